@@ -1,0 +1,183 @@
+//! The lines of a command that takes certificates: never empty, never naming a certificate twice, priced as the command asks.
+
+use alloc::{collections::BTreeMap, format, sync::Arc, vec::Vec};
+use core::ops::Deref;
+
+use ecoledger_kernel::{CertificateId, CertificateRange, Code, FromJson, Invalid, List, Path, Price, Refusal, Value};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+/// One line: certificates from the head of one bundle, with the price of each, where there is one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asset {
+    /// The certificates.
+    pub range: CertificateRange,
+    /// The price of one certificate.
+    pub unit_price: Option<Price>,
+}
+
+/// A line as it is written: one flat object.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct FlatAsset {
+    start: CertificateId,
+    end: CertificateId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    unit_price: Option<Price>,
+}
+
+impl Serialize for Asset {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let flat =
+            FlatAsset { start: self.range.start().clone(), end: self.range.end(), unit_price: self.unit_price };
+        flat.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Asset {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let flat = FlatAsset::deserialize(deserializer)?;
+        let range = CertificateRange::new(flat.start, &flat.end).map_err(D::Error::custom)?;
+        Ok(Self { range, unit_price: flat.unit_price })
+    }
+}
+
+/// Whether the lines of a command carry prices.
+#[derive(Clone, Copy)]
+enum Pricing {
+    OnEach,
+    OnAllOrNone,
+    Unknown,
+}
+
+impl Asset {
+    /// A line without a price.
+    #[must_use]
+    pub fn new(range: CertificateRange) -> Self {
+        Self { range, unit_price: None }
+    }
+
+    /// A line at this price of one certificate.
+    #[must_use]
+    pub fn priced(range: CertificateRange, unit_price: Price) -> Self {
+        Self { range, unit_price: Some(unit_price) }
+    }
+
+    /// The members in the order of the contract, then the rule over both ends (D-83).
+    fn read(value: Value<'_, '_>, pricing: Pricing) -> Result<Self, Refusal> {
+        let path = value.path();
+        let mut members = value.members()?;
+        let start = members.required("start")?;
+        let end = members.required("end")?;
+        let unit_price = match pricing {
+            Pricing::OnEach => {
+                let price = members.optional("unitPrice")?;
+                Some(price.ok_or_else(|| price_missing().at(Path::Member(&path, "unitPrice")))?)
+            }
+            Pricing::OnAllOrNone => members.optional("unitPrice")?,
+            Pricing::Unknown => None,
+        };
+        members.finish()?;
+        let range = CertificateRange::new(start, &end).map_err(|invalid| invalid.at(path))?;
+        Ok(Self { range, unit_price })
+    }
+}
+
+fn price_missing() -> Invalid {
+    Invalid::new(Code::PriceMissing, "a trade has a price on every line")
+}
+
+/// The first line that names a certificate of an earlier one.
+fn overlapping_line(lines: &[Asset]) -> Option<usize> {
+    let mut seen: BTreeMap<&CertificateId, &CertificateRange> = BTreeMap::new();
+    let same_row = |a: &CertificateRange, b: &CertificateRange| {
+        a.issuance() == b.issuance() && a.start().serial().fixed() == b.start().serial().fixed()
+    };
+    lines.iter().position(|line| {
+        let range = &line.range;
+        let before = seen.range::<CertificateId, _>(..=range.start()).next_back();
+        let after = seen.range::<CertificateId, _>(range.start()..).next();
+        let overlaps = before.is_some_and(|(_, earlier)| same_row(earlier, range) && earlier.last() >= range.first())
+            || after.is_some_and(|(_, later)| same_row(later, range) && later.first() <= range.last());
+        seen.insert(range.start(), range);
+        overlaps
+    })
+}
+
+/// The rules over all lines, after those of each line: `emptyAssets`, `overlappingRanges`, `mixedPrices`.
+fn check(lines: &[Asset], pricing: Pricing) -> Result<(), Refusal> {
+    if lines.is_empty() {
+        return Err(Refusal::new(Code::EmptyAssets, "at least one line is needed"));
+    }
+    if let Some(index) = (lines.len() > 1).then(|| overlapping_line(lines)).flatten() {
+        let message = format!("line {index} names a certificate of an earlier line");
+        return Err(Refusal::new(Code::OverlappingRanges, message).at_line(index));
+    }
+    let priced = lines.iter().filter(|line| line.unit_price.is_some()).count();
+    match pricing {
+        Pricing::OnEach if priced < lines.len() => Err(price_missing().into()),
+        Pricing::OnAllOrNone if priced != 0 && priced < lines.len() => {
+            let message = format!("{priced} of {} lines have a price: all or none", lines.len());
+            Err(Refusal::new(Code::MixedPrices, message))
+        }
+        Pricing::OnEach | Pricing::OnAllOrNone | Pricing::Unknown => Ok(()),
+    }
+}
+
+macro_rules! asset_lists {
+    ($($(#[$doc:meta])* $name:ident $line:ident $pricing:expr;)*) => {$(
+        $(#[$doc])*
+        ///
+        /// Kept in the order given; cheap to clone.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name(Arc<[Asset]>);
+
+        impl $name {
+            /// The lines, if they keep the rules; the refusal names the line at fault.
+            pub fn new(lines: Vec<Asset>) -> Result<Self, Refusal> {
+                check(&lines, $pricing)?;
+                let pricing_unknown = matches!($pricing, Pricing::Unknown);
+                let unpriced = |line: Asset| if pricing_unknown { Asset::new(line.range) } else { line };
+                Ok(Self(lines.into_iter().map(unpriced).collect()))
+            }
+
+            /// The lines, shared.
+            #[must_use]
+            pub fn shared(&self) -> &Arc<[Asset]> {
+                &self.0
+            }
+
+            /// Reads the lines alone: the rules over all of them come after the command's other members (D-83).
+            pub(crate) fn lines(members: &mut ecoledger_kernel::Members<'_, '_>) -> Result<Vec<Asset>, Refusal> {
+                struct $line(Asset);
+                impl FromJson for $line {
+                    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+                        Asset::read(value, $pricing).map(Self)
+                    }
+                }
+                let lines: List<$line> = members.required("assets")?;
+                if lines.0.is_empty() {
+                    let path = members.path();
+                    let refusal = Invalid::new(Code::EmptyAssets, "at least one line is needed");
+                    return Err(refusal.at(Path::Member(&path, "assets")));
+                }
+                Ok(lines.0.into_iter().map(|line| line.0).collect())
+            }
+        }
+
+        impl Deref for $name {
+            type Target = [Asset];
+            fn deref(&self) -> &[Asset] {
+                &self.0
+            }
+        }
+    )*};
+}
+
+asset_lists! {
+    /// The lines of a trade: each has a price (D-35).
+    TradeAssets TradeLine Pricing::OnEach;
+    /// The lines of a retirement: all have a price, or none has (D-35).
+    RetirementAssets RetirementLine Pricing::OnAllOrNone;
+    /// The lines of an off-ramp: no money is involved, a price given is dropped.
+    OfframpAssets OfframpLine Pricing::Unknown;
+}

@@ -1,0 +1,149 @@
+use alloc::sync::Arc;
+
+use ecoledger_kernel::{
+    CertificateId, CertificateRange, Code, CountryCode, FromJson, FromMembers, Invalid, Members, Path, Period,
+    ProductionFacilityId, Refusal, SupplierId, Text, Timestamp, TraderId, Value,
+};
+use serde::{Deserialize, Serialize};
+
+/// The year of the removal: 1900 to 9999 (D-15).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Vintage(u16);
+
+impl Vintage {
+    /// The vintage of this year; `invalidField` outside 1900 to 9999.
+    pub fn new(year: u64) -> Result<Self, Invalid> {
+        let year = u16::try_from(year).ok().filter(|year| (1900..=9999).contains(year));
+        year.map(Self).ok_or_else(|| Invalid::new(Code::InvalidField, "a vintage is a year from 1900 to 9999"))
+    }
+
+    /// The year.
+    #[must_use]
+    pub fn year(self) -> u16 {
+        self.0
+    }
+}
+
+impl FromJson for Vintage {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        Self::new(value.integer()?).map_err(|invalid| invalid.at(value.path()))
+    }
+}
+
+/// What every certificate of an on-ramp has in common. A sub-bundle inherits it unchanged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BundleAttributes {
+    /// The facility that removed the carbon.
+    pub production_facility_id: ProductionFacilityId,
+    /// The supplier that owned the facility then.
+    pub supplier_id: SupplierId,
+    /// The methodology.
+    pub methodology_code: Text,
+    /// When the certificates were issued.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuing_date: Option<Timestamp>,
+    /// From when they cannot be sold any more; never, when absent (D-36).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expiration_date: Option<Timestamp>,
+    /// The credit type, an open word such as `CORC100+`.
+    pub credit_type_id: Text,
+    /// The programme, such as `PURO`.
+    pub standard: Text,
+    /// The facility's country.
+    pub country_code: CountryCode,
+    /// When the carbon was removed.
+    pub production_period: Period,
+    /// The year of the removal.
+    pub vintage: Vintage,
+}
+
+/// Brings a bundle into a trader's inventory. Operator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnrampBundle {
+    /// The trader that gets it.
+    pub trader_id: TraderId,
+    /// Its certificates. Their issuance is the bundle's.
+    pub range: CertificateRange,
+    /// What they have in common.
+    pub attributes: Arc<BundleAttributes>,
+}
+
+/// The `bundle` member: its own members first, in the order of the contract, then the rules over several of them (D-83).
+struct OnrampedBundle {
+    range: CertificateRange,
+    attributes: BundleAttributes,
+}
+
+impl FromJson for OnrampedBundle {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        let path = value.path();
+        let mut members = value.members()?;
+        let start: CertificateId = members.required("start")?;
+        let end: CertificateId = members.required("end")?;
+        let production_facility_id = members.required("productionFacilityId")?;
+        let supplier_id = members.required("supplierId")?;
+        let methodology_code = members.required("methodologyCode")?;
+        let issuing_date = members.optional("issuingDate")?;
+        let expiration_date = members.optional("expirationDate")?;
+        let credit_type_id = members.required("creditTypeId")?;
+        let standard = members.required("standard")?;
+        let country_code = members.required("countryCode")?;
+        let production_start = members.required("productionStartDate")?;
+        let production_end = members.required("productionEndDate")?;
+        let vintage = members.required("vintage")?;
+        let issuance = members.required("issuanceId")?;
+        members.finish()?;
+        let range = CertificateRange::new(start, &end).map_err(|invalid| invalid.at(path))?;
+        if *range.issuance() != issuance {
+            let message = alloc::format!("the certificates are of issuance {}, not {issuance}", range.issuance());
+            return Err(Refusal::at(Code::InvalidRange, path, message));
+        }
+        let production_period = Period::new(production_start, production_end)
+            .map_err(|invalid| invalid.at(Path::Member(&path, "productionEndDate")))?;
+        let attributes = BundleAttributes {
+            production_facility_id,
+            supplier_id,
+            methodology_code,
+            issuing_date,
+            expiration_date,
+            credit_type_id,
+            standard,
+            country_code,
+            production_period,
+            vintage,
+        };
+        Ok(Self { range, attributes })
+    }
+}
+
+impl FromMembers for OnrampBundle {
+    fn from_members(members: &mut Members<'_, '_>) -> Result<Self, Refusal> {
+        let trader_id = members.required("traderId")?;
+        let bundle: OnrampedBundle = members.required("bundle")?;
+        Ok(Self { trader_id, range: bundle.range, attributes: Arc::new(bundle.attributes) })
+    }
+}
+
+/// Takes certificates out of circulation to correct an issuance; the head rule holds. Operator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WithdrawCertificates {
+    /// The trader that has them.
+    pub trader_id: TraderId,
+    /// The certificates, from the head of one listable bundle.
+    pub range: CertificateRange,
+    /// Why.
+    pub reason: Text,
+}
+
+impl FromMembers for WithdrawCertificates {
+    fn from_members(members: &mut Members<'_, '_>) -> Result<Self, Refusal> {
+        let trader_id = members.required("traderId")?;
+        let start = members.required("start")?;
+        let end: CertificateId = members.required("end")?;
+        let reason = members.required("reason")?;
+        let range = CertificateRange::new(start, &end).map_err(|invalid| invalid.at(members.path()))?;
+        Ok(Self { trader_id, range, reason })
+    }
+}

@@ -1,0 +1,115 @@
+use alloc::{sync::Arc, vec::Vec};
+
+use ecoledger_kernel::{Apply, CertificateRange, Inconsistent, Text, Timestamp, TraderId};
+use serde::{Deserialize, Serialize};
+
+use super::{Asset, Bundle, BundleAttributes, BundleChange, Issuance, IssuanceChange};
+
+/// A bundle came into a trader's inventory.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BundleOnramped {
+    /// The trader.
+    pub trader_id: TraderId,
+    /// The certificates.
+    pub bundle: CertificateRange,
+    /// Which on-ramp of the issuance it is, counted from 0.
+    pub onramp: u32,
+    /// Whether the certificates were off-ramped before and come back (D-37).
+    pub returned: bool,
+    /// What they have in common.
+    pub attributes: Arc<BundleAttributes>,
+}
+
+impl BundleOnramped {
+    pub(crate) fn fold<S: Apply<Issuance> + Apply<Bundle>>(&self, store: &mut S) -> Result<(), Inconsistent> {
+        Apply::<Issuance>::apply(store, self.bundle.issuance(), IssuanceChange::Onramped(self))?;
+        let change = BundleChange::Began {
+            owner: self.trader_id,
+            last: self.bundle.last(),
+            onramp: self.onramp,
+            expires_at: self.attributes.expiration_date,
+        };
+        Apply::<Bundle>::apply(store, self.bundle.start(), change)
+    }
+}
+
+/// What is left of a bundle whose head was taken: a bundle of its own that stays with its owner (D-31).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Remainder {
+    /// Its certificates.
+    pub bundle: CertificateRange,
+    /// Its on-ramp.
+    pub onramp: u32,
+    /// From when it cannot be sold any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+}
+
+impl Remainder {
+    pub(crate) fn fold(&self, owner: TraderId, store: &mut impl Apply<Bundle>) -> Result<(), Inconsistent> {
+        let change = BundleChange::Began {
+            owner,
+            last: self.bundle.last(),
+            onramp: self.onramp,
+            expires_at: self.expires_at,
+        };
+        store.apply(self.bundle.start(), change)
+    }
+}
+
+/// Takes the head of each line's bundle; what is left begins as a bundle of its own.
+pub(crate) fn fold_taken(
+    owner: TraderId,
+    assets: &[Asset],
+    remainders: &[Option<Remainder>],
+    store: &mut impl Apply<Bundle>,
+) -> Result<(), Inconsistent> {
+    for asset in assets {
+        store.apply(asset.range.start(), BundleChange::Reserved { last: asset.range.last() })?;
+    }
+    remainders.iter().flatten().try_for_each(|remainder| remainder.fold(owner, store))
+}
+
+/// Lets the bundle of each line take the same change.
+pub(crate) fn fold_each(
+    assets: &[Asset],
+    change: BundleChange,
+    store: &mut impl Apply<Bundle>,
+) -> Result<(), Inconsistent> {
+    assets.iter().try_for_each(|asset| store.apply(asset.range.start(), change))
+}
+
+/// Certificates were taken out of circulation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CertificatesWithdrawn {
+    /// The trader that had them.
+    pub trader_id: TraderId,
+    /// The certificates.
+    pub withdrawn: CertificateRange,
+    /// What is left of their bundle.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remainder: Option<Remainder>,
+    /// Why.
+    pub reason: Text,
+}
+
+impl CertificatesWithdrawn {
+    pub(crate) fn fold<S: Apply<Issuance> + Apply<Bundle>>(&self, store: &mut S) -> Result<(), Inconsistent> {
+        Apply::<Issuance>::apply(store, self.withdrawn.issuance(), IssuanceChange::Withdrawn)?;
+        let change = BundleChange::Withdrawn { last: self.withdrawn.last() };
+        Apply::<Bundle>::apply(store, self.withdrawn.start(), change)?;
+        self.remainder.iter().try_for_each(|remainder| remainder.fold(self.trader_id, store))
+    }
+}
+
+/// The certificates that leave, by issuance, each issuance once.
+pub(crate) fn by_issuance(assets: &[Asset]) -> Vec<(&ecoledger_kernel::IssuanceId, Vec<&CertificateRange>)> {
+    let mut groups: alloc::collections::BTreeMap<_, Vec<_>> = alloc::collections::BTreeMap::new();
+    for asset in assets {
+        groups.entry(asset.range.issuance()).or_default().push(&asset.range);
+    }
+    groups.into_iter().collect()
+}

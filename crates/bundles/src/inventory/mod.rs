@@ -1,0 +1,16 @@
+//! Issuances, and the bundles that their certificates stand in.
+
+mod assets;
+mod command;
+mod decide;
+mod event;
+mod range_set;
+mod state;
+
+pub use assets::{Asset, OfframpAssets, RetirementAssets, TradeAssets};
+pub use command::{BundleAttributes, OnrampBundle, Vintage, WithdrawCertificates};
+pub(crate) use decide::{onramp_bundle, take_heads, withdraw_certificates};
+pub use event::{BundleOnramped, CertificatesWithdrawn, Remainder};
+pub(crate) use event::{by_issuance, fold_each, fold_taken};
+pub use range_set::RangeSet;
+pub use state::{Bundle, BundleChange, BundleState, Issuance, IssuanceChange, Onramp};

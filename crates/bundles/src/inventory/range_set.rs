@@ -1,0 +1,158 @@
+//! A set of certificate numbers of one issuance, as ranges that neither overlap nor touch.
+
+use alloc::collections::BTreeMap;
+
+use ecoledger_kernel::{CertificateRange, Serial};
+use serde::Serialize;
+
+/// Certificates of one issuance: the ranges ever on-ramped, or those that are off-ramped now (D-37).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RangeSet {
+    /// The last number of each range, by its first certificate.
+    ranges: BTreeMap<Serial, u64>,
+}
+
+impl RangeSet {
+    /// How many certificates are in the set.
+    #[must_use]
+    pub fn volume(&self) -> u128 {
+        let volume = |(start, last): (&Serial, &u64)| u128::from(last.saturating_sub(start.number())).saturating_add(1);
+        self.ranges.iter().map(volume).fold(0, u128::saturating_add)
+    }
+
+    /// The ranges, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (Serial, u64)> {
+        self.ranges.iter().map(|(start, last)| (*start, *last))
+    }
+
+    /// The last range that starts at or before a certificate, of the same form and fixed part.
+    fn at_or_before(&self, serial: Serial) -> Option<(Serial, u64)> {
+        let (start, last) = self.ranges.range(..=serial).next_back()?;
+        (start.fixed() == serial.fixed()).then_some((*start, *last))
+    }
+
+    /// Whether any certificate of the range is in the set.
+    #[must_use]
+    pub fn overlaps(&self, range: &CertificateRange) -> bool {
+        let last = range.start().serial().with_number(range.last());
+        let found = last.and_then(|last| self.at_or_before(last));
+        found.is_some_and(|(_, last)| last >= range.first())
+    }
+
+    /// Whether every certificate of the range is in the set.
+    #[must_use]
+    pub fn covers(&self, range: &CertificateRange) -> bool {
+        self.at_or_before(range.start().serial()).is_some_and(|(_, last)| last >= range.last())
+    }
+
+    /// Adds a range, joining what it touches.
+    pub fn insert(&mut self, range: &CertificateRange) {
+        let (mut start, mut last) = (range.start().serial(), range.last());
+        if let Some((before, before_last)) = self.at_or_before(start)
+            && before_last.saturating_add(1) >= start.number()
+        {
+            start = before;
+            last = last.max(before_last);
+        }
+        while let Some((after, after_last)) = self.next_within(start, last) {
+            self.ranges.remove(&after);
+            last = last.max(after_last);
+        }
+        self.ranges.insert(start, last);
+    }
+
+    /// A range that starts after `start`, at most one past `last`.
+    fn next_within(&self, start: Serial, last: u64) -> Option<(Serial, u64)> {
+        let past = start.with_number(start.number().saturating_add(1))?;
+        let (after, after_last) = self.ranges.range(past..).next()?;
+        let touches = after.fixed() == start.fixed() && after.number() <= last.saturating_add(1);
+        touches.then_some((*after, *after_last))
+    }
+
+    /// Takes out a range that the set covers; nothing happens when it does not.
+    pub fn remove(&mut self, range: &CertificateRange) {
+        let serial = range.start().serial();
+        let Some((start, last)) = self.at_or_before(serial).filter(|(_, last)| *last >= range.last()) else { return };
+        self.ranges.remove(&start);
+        if start < serial {
+            self.ranges.insert(start, range.first().saturating_sub(1));
+        }
+        if let Some(rest) = serial.with_number(range.last().saturating_add(1)).filter(|rest| rest.number() <= last) {
+            self.ranges.insert(rest, last);
+        }
+    }
+}
+
+impl Serialize for RangeSet {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.ranges.iter().map(|(start, last)| alloc::format!("{start}-{last}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::{collections::BTreeSet, format, vec::Vec};
+
+    use super::*;
+
+    fn range(first: u64, last: u64) -> CertificateRange {
+        CertificateRange::new(format!("I_{first}").parse().unwrap(), &format!("I_{last}").parse().unwrap()).unwrap()
+    }
+
+    fn every_range(most: u64) -> impl Iterator<Item = (u64, u64)> {
+        (1..=most).flat_map(move |first| (first..=most).map(move |last| (first, last)))
+    }
+
+    /// Every set of numbers up to 7, made range by range, against a set of single numbers.
+    #[test]
+    fn a_range_set_is_the_set_of_its_numbers() {
+        const MOST: u64 = 7;
+        for members in 0_u32..(1 << MOST) {
+            let numbers: BTreeSet<u64> = (1..=MOST).filter(|number| members & (1 << (number - 1)) != 0).collect();
+            let mut set = RangeSet::default();
+            for number in &numbers {
+                set.insert(&range(*number, *number));
+            }
+            assert_eq!(set.volume(), numbers.len() as u128);
+            for (first, last) in every_range(MOST) {
+                let (asked, row) = (range(first, last), first..=last);
+                assert_eq!(set.overlaps(&asked), row.clone().any(|number| numbers.contains(&number)));
+                let covered = row.clone().all(|number| numbers.contains(&number));
+                assert_eq!(set.covers(&asked), covered);
+
+                let mut more = set.clone();
+                more.insert(&asked);
+                let expected: BTreeSet<u64> = numbers.iter().copied().chain(row.clone()).collect();
+                assert_eq!(flat(&more), expected, "{numbers:?} + {first}..{last}");
+                assert!(apart(&more), "ranges that touch are joined");
+
+                let mut less = set.clone();
+                less.remove(&asked);
+                let kept = |number: &u64| !covered || !row.contains(number);
+                assert_eq!(flat(&less), numbers.iter().copied().filter(kept).collect());
+            }
+        }
+    }
+
+    fn flat(set: &RangeSet) -> BTreeSet<u64> {
+        set.iter().flat_map(|(start, last)| start.number()..=last).collect()
+    }
+
+    fn apart(set: &RangeSet) -> bool {
+        let ranges: Vec<_> = set.iter().collect();
+        ranges.windows(2).all(|pair| pair[0].1 + 1 < pair[1].0.number())
+    }
+
+    #[test]
+    fn d37_forms_and_fixed_parts_number_independently() {
+        let old = |fixed: &str, number: u64| format!("I_{fixed}{number:012}").parse().unwrap();
+        let mut set = RangeSet::default();
+        set.insert(&range(1, 10));
+        let other = CertificateRange::new(old("643002406555908611", 1), &old("643002406555908611", 10)).unwrap();
+        assert!(!set.overlaps(&other));
+        set.insert(&other);
+        let third = CertificateRange::new(old("643002406555908612", 1), &old("643002406555908612", 10)).unwrap();
+        assert!(!set.overlaps(&third));
+        assert_eq!(set.volume(), 20);
+    }
+}

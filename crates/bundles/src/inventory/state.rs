@@ -1,0 +1,214 @@
+use alloc::{sync::Arc, vec::Vec};
+
+use ecoledger_kernel::{
+    CertificateId, CertificateRange, Entity, EntityKey, Inconsistent, IssuanceId, Timestamp, TraderId, named,
+};
+use serde::Serialize;
+
+use super::{BundleAttributes, BundleOnramped, RangeSet};
+
+/// One on-ramp of an issuance. A return brings attributes of its own (D-76).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Onramp {
+    /// The certificates that came in.
+    pub range: CertificateRange,
+    /// What they have in common.
+    pub attributes: Arc<BundleAttributes>,
+}
+
+/// An issuance: which of its certificates ever came in, and which are out now.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Issuance {
+    /// Its on-ramps, in order.
+    pub onramps: Vec<Onramp>,
+    /// Every certificate that was ever on-ramped.
+    pub issued: RangeSet,
+    /// The certificates that are off-ramped now.
+    pub offramped: RangeSet,
+}
+
+/// What happens to an issuance.
+#[derive(Clone, Copy, Debug)]
+pub enum IssuanceChange<'e> {
+    /// Certificates came in.
+    Onramped(&'e BundleOnramped),
+    /// Certificates are about to leave.
+    OfframpRegistered,
+    /// Certificates left.
+    Offramped(&'e [&'e CertificateRange]),
+    /// Certificates were withdrawn; which ones, their bundle knows.
+    Withdrawn,
+}
+
+impl Entity for Issuance {
+    type Id = IssuanceId;
+    type Change<'e> = IssuanceChange<'e>;
+
+    fn key(id: &IssuanceId) -> EntityKey {
+        EntityKey::Issuance(id.clone())
+    }
+
+    fn evolve(slot: &mut Option<Self>, id: &IssuanceId, change: IssuanceChange<'_>) -> Result<(), Inconsistent> {
+        if let IssuanceChange::Onramped(event) = change {
+            slot.get_or_insert_default().onramp(event);
+            return Ok(());
+        }
+        let Some(issuance) = slot else { return Err(Inconsistent::new(&Self::key(id), "changed, but not there")) };
+        match change {
+            IssuanceChange::Offramped(ranges) => ranges.iter().for_each(|range| issuance.offramped.insert(range)),
+            IssuanceChange::Onramped(_) | IssuanceChange::OfframpRegistered | IssuanceChange::Withdrawn => {}
+        }
+        Ok(())
+    }
+}
+
+impl Issuance {
+    fn onramp(&mut self, event: &BundleOnramped) {
+        self.issued.insert(&event.bundle);
+        self.offramped.remove(&event.bundle);
+        let same = self.onramps.last().map(|last| &last.attributes).filter(|attributes| **attributes == event.attributes);
+        let attributes = same.unwrap_or(&event.attributes).clone();
+        self.onramps.push(Onramp { range: event.bundle.clone(), attributes });
+    }
+}
+
+named! {
+    /// What can be done with a bundle.
+    BundleState {
+        /// It can be traded, retired, off-ramped, unless it is expired.
+        Listable "listable",
+        /// A transaction waits for it.
+        Reserved "reserved",
+        /// It is retired for good.
+        Retired "retired",
+        /// It is withdrawn for good.
+        Withdrawn "withdrawn",
+    }
+}
+
+/// Certificates in a row with one owner and one state, known by the first of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Bundle {
+    /// Its last certificate's number.
+    pub last: u64,
+    /// Its owner; of a retired bundle, the owner that retired it.
+    pub owner: TraderId,
+    /// From when it cannot be sold any more.
+    pub expires_at: Option<Timestamp>,
+    /// Which on-ramp of its issuance it came with, and so its attributes.
+    pub onramp: u32,
+    /// What can be done with it.
+    pub state: BundleState,
+}
+
+impl Bundle {
+    /// Whether it cannot be sold any more at this moment: `at >= expirationDate` (D-36).
+    #[must_use]
+    pub fn is_expired(&self, at: Timestamp) -> bool {
+        self.expires_at.is_some_and(|expires_at| at >= expires_at)
+    }
+
+    /// Whether its owner can still do something with it, at once or after a pending transaction ended.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        match self.state {
+            BundleState::Listable | BundleState::Reserved => true,
+            BundleState::Retired | BundleState::Withdrawn => false,
+        }
+    }
+}
+
+/// What happens to a bundle.
+#[derive(Clone, Copy, Debug)]
+pub enum BundleChange {
+    /// It begins: on-ramped, or left over when the head of another was taken. Listable at once (D-31).
+    Began {
+        /// Its owner.
+        owner: TraderId,
+        /// Its last certificate's number.
+        last: u64,
+        /// Its on-ramp.
+        onramp: u32,
+        /// From when it cannot be sold any more.
+        expires_at: Option<Timestamp>,
+    },
+    /// It ends at `last` and waits for a transaction (D-32).
+    Reserved {
+        /// Its last certificate's number from now on.
+        last: u64,
+    },
+    /// The transaction did not come about: listable again, as a bundle of its own.
+    Released,
+    /// It was sold.
+    Traded {
+        /// Its new owner.
+        buyer: TraderId,
+    },
+    /// It was retired.
+    Retired,
+    /// It left the channel: it ends. Its place keeps the version (D-73).
+    Offramped,
+    /// It ends at `last` and was taken out of circulation.
+    Withdrawn {
+        /// Its last certificate's number from now on.
+        last: u64,
+    },
+}
+
+impl Entity for Bundle {
+    type Id = CertificateId;
+    type Change<'e> = BundleChange;
+
+    fn key(id: &CertificateId) -> EntityKey {
+        EntityKey::Bundle(id.clone())
+    }
+
+    fn evolve(slot: &mut Option<Self>, id: &CertificateId, change: BundleChange) -> Result<(), Inconsistent> {
+        let inconsistent = |what| Err(Inconsistent::new(&Self::key(id), what));
+        let Some(bundle) = slot else {
+            return match change {
+                BundleChange::Began { owner, last, onramp, expires_at } => {
+                    *slot = Some(Self { last, owner, expires_at, onramp, state: BundleState::Listable });
+                    Ok(())
+                }
+                BundleChange::Reserved { .. }
+                | BundleChange::Released
+                | BundleChange::Traded { .. }
+                | BundleChange::Retired
+                | BundleChange::Offramped
+                | BundleChange::Withdrawn { .. } => inconsistent("changed, but not there"),
+            };
+        };
+        match (bundle.state, change) {
+            (BundleState::Listable, BundleChange::Reserved { last }) if last <= bundle.last => {
+                bundle.last = last;
+                bundle.state = BundleState::Reserved;
+            }
+            (BundleState::Listable, BundleChange::Withdrawn { last }) if last <= bundle.last => {
+                bundle.last = last;
+                bundle.state = BundleState::Withdrawn;
+            }
+            (BundleState::Reserved, BundleChange::Released) => bundle.state = BundleState::Listable,
+            (BundleState::Reserved, BundleChange::Traded { buyer }) => {
+                bundle.owner = buyer;
+                bundle.state = BundleState::Listable;
+            }
+            (BundleState::Reserved, BundleChange::Retired) => bundle.state = BundleState::Retired,
+            (BundleState::Reserved, BundleChange::Offramped) => *slot = None,
+            (
+                BundleState::Listable | BundleState::Reserved | BundleState::Retired | BundleState::Withdrawn,
+                BundleChange::Began { .. }
+                | BundleChange::Reserved { .. }
+                | BundleChange::Released
+                | BundleChange::Traded { .. }
+                | BundleChange::Retired
+                | BundleChange::Offramped
+                | BundleChange::Withdrawn { .. },
+            ) => return inconsistent("its state does not allow this"),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,11 @@
+//! Tasks: the work items of trades, retirements and off-ramps (D-34).
+
+mod command;
+mod decide;
+mod event;
+mod state;
+
+pub use command::{FailTask, StartTask};
+pub(crate) use decide::{fail_task, start_task, task_under_key};
+pub use event::{TaskFailed, TaskStarted};
+pub use state::{Subject, Task, TaskChange, TaskKind, TaskStatus};

@@ -1,0 +1,193 @@
+use alloc::sync::Arc;
+
+use ecoledger_kernel::{
+    Code, CountryCode, Currency, FromMembers, Invalid, LongText, Members, Name, Path, Period, Refusal, TaskId, Text, Timestamp,
+    TraderId, TransactionId, named,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::inventory::{RetirementAssets, TradeAssets};
+
+/// Sells assets of one trader to another of the same channel. `TRANSACTION_ADMINISTRATOR`; needs an idempotency key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegisterTrade {
+    /// The seller.
+    pub trader_id: TraderId,
+    /// The new task.
+    pub task_id: TaskId,
+    /// The new transaction.
+    pub transaction_id: TransactionId,
+    /// The buyer.
+    pub buyer_id: TraderId,
+    /// What is sold, and at which prices.
+    pub assets: TradeAssets,
+    /// The currency of all prices.
+    pub currency: Currency,
+}
+
+/// `currency`, absent or null, is `currencyMissing` (D-50).
+fn currency(members: &mut Members<'_, '_>) -> Result<Currency, Refusal> {
+    let currency = members.optional("currency")?;
+    let missing = || {
+        let path = members.path();
+        Invalid::new(Code::CurrencyMissing, "a currency is needed, with prices or without").at(Path::Member(&path, "currency"))
+    };
+    currency.ok_or_else(missing)
+}
+
+impl FromMembers for RegisterTrade {
+    fn from_members(members: &mut Members<'_, '_>) -> Result<Self, Refusal> {
+        let trader_id = members.required("traderId")?;
+        let task_id = members.required("taskId")?;
+        let transaction_id = members.required("transactionId")?;
+        let buyer_id = members.required("buyerId")?;
+        let lines = TradeAssets::lines(members)?;
+        let currency = currency(members)?;
+        Ok(Self { trader_id, task_id, transaction_id, buyer_id, assets: TradeAssets::new(lines)?, currency })
+    }
+}
+
+named! {
+    /// For whom assets are retired.
+    BeneficiaryType {
+        /// Anybody but the supplier.
+        EndConsumer "END_CONSUMER",
+        /// The supplier itself, on its own behalf.
+        Supplier "SUPPLIER",
+    }
+}
+
+named! {
+    /// For which kind of activity assets are retired.
+    UsageType {
+        /// Bundled with a product or service.
+        BundledWithProductOrService "BUNDLED_WITH_PRODUCT_OR_SERVICE",
+        /// Disclosure.
+        Disclosure "DISCLOSURE",
+        /// Compensation in general.
+        GenericCompensation "GENERIC_COMPENSATION",
+        /// Anything else.
+        Other "OTHER",
+        /// A specific activity, like flights.
+        SpecificActivityLikeFlights "SPECIFIC_ACTIVITY_LIKE_FLIGHTS",
+        /// Support.
+        Support "SUPPORT",
+    }
+}
+
+/// For whom and for what assets are retired.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RetirementDetails {
+    /// The legal person for whose benefit they are retired.
+    pub beneficiary_name: Name,
+    /// Where it is.
+    pub beneficiary_location: Text,
+    /// What it is. `END_CONSUMER` unless given.
+    pub beneficiary_type: BeneficiaryType,
+    /// Before this moment the public sees neither its name nor the purpose (D-36).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beneficiary_hidden_until: Option<Timestamp>,
+    /// Where the certificates are consumed.
+    pub consumption_country_code: CountryCode,
+    /// The kind of activity. `GENERIC_COMPENSATION` unless given.
+    pub usage_type: UsageType,
+    /// When the certificates are consumed.
+    pub consumption_period: Period,
+    /// The purpose.
+    pub retirement_purpose: LongText,
+}
+
+impl RetirementDetails {
+    /// The most months for which a beneficiary may stay hidden.
+    const MOST_HIDDEN_MONTHS: u32 = 12;
+
+    /// A beneficiary is hidden for at most 12 calendar months after the registration, inclusive (D-36).
+    pub(crate) fn check_hidden_until(hidden_until: Option<Timestamp>, at: Timestamp) -> Result<(), Invalid> {
+        let latest = at.plus_months(Self::MOST_HIDDEN_MONTHS);
+        match (hidden_until, latest) {
+            (Some(hidden_until), Some(latest)) if hidden_until > latest => {
+                let message = alloc::format!("{hidden_until} is more than 12 months after {at}");
+                Err(Invalid::new(Code::HiddenUntilTooLate, message))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Takes assets out of circulation for good, for a beneficiary. `TRANSACTION_ADMINISTRATOR`; needs an idempotency key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegisterRetirement {
+    /// The trader that owns the assets: the seller.
+    pub trader_id: TraderId,
+    /// The new task.
+    pub task_id: TaskId,
+    /// The new transaction.
+    pub transaction_id: TransactionId,
+    /// For whom and for what.
+    pub details: Arc<RetirementDetails>,
+    /// What is retired.
+    pub assets: RetirementAssets,
+    /// The currency; needed with prices or without.
+    pub currency: Currency,
+}
+
+impl FromMembers for RegisterRetirement {
+    fn from_members(members: &mut Members<'_, '_>) -> Result<Self, Refusal> {
+        let trader_id = members.required("traderId")?;
+        let task_id = members.required("taskId")?;
+        let transaction_id = members.required("transactionId")?;
+        let details = RetirementDetails {
+            beneficiary_name: members.required("beneficiaryName")?,
+            beneficiary_location: members.required("beneficiaryLocation")?,
+            beneficiary_type: members.optional("beneficiaryType")?.unwrap_or(BeneficiaryType::EndConsumer),
+            beneficiary_hidden_until: hidden_until(members)?,
+            consumption_country_code: members.required("consumptionCountryCode")?,
+            usage_type: members.optional("usageType")?.unwrap_or(UsageType::GenericCompensation),
+            consumption_period: members.required("consumptionPeriod")?,
+            retirement_purpose: members.required("retirementPurpose")?,
+        };
+        let lines = RetirementAssets::lines(members)?;
+        let currency = currency(members)?;
+        let assets = RetirementAssets::new(lines)?;
+        Ok(Self { trader_id, task_id, transaction_id, details: Arc::new(details), assets, currency })
+    }
+}
+
+fn hidden_until(members: &mut Members<'_, '_>) -> Result<Option<Timestamp>, Refusal> {
+    let hidden_until = members.optional("beneficiaryHiddenUntil")?;
+    if let Some(at) = members.at() {
+        let path = members.path();
+        RetirementDetails::check_hidden_until(hidden_until, at)
+            .map_err(|invalid| invalid.at(Path::Member(&path, "beneficiaryHiddenUntil")))?;
+    }
+    Ok(hidden_until)
+}
+
+/// The seller's account holder lets a transaction settle (D-33).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApproveTransaction {
+    /// The transaction.
+    pub transaction_id: TransactionId,
+}
+
+impl FromMembers for ApproveTransaction {
+    fn from_members(members: &mut Members<'_, '_>) -> Result<Self, Refusal> {
+        Ok(Self { transaction_id: members.required("transactionId")? })
+    }
+}
+
+/// The seller's account holder stops a transaction; its assets are listable again (D-32).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RejectTransaction {
+    /// The transaction.
+    pub transaction_id: TransactionId,
+    /// Why.
+    pub reason: Option<Text>,
+}
+
+impl FromMembers for RejectTransaction {
+    fn from_members(members: &mut Members<'_, '_>) -> Result<Self, Refusal> {
+        Ok(Self { transaction_id: members.required("transactionId")?, reason: members.optional("reason")? })
+    }
+}

@@ -1,0 +1,25 @@
+//! Traders: how they come in, what is known of them, and which idempotency keys were used for them.
+
+mod command;
+mod decide;
+mod event;
+mod patch;
+mod state;
+
+pub use command::{
+    AcceptTraderOnboardingProposal, Address, CreateTrader, RejectTraderOnboardingProposal, ResubmitTraderOnboardingProposal,
+    SetAutoApproval, SubmitTraderOnboardingProposal, UpdateTrader,
+};
+pub(crate) use decide::{
+    accept_proposal, create_trader, reject_proposal, resubmit_proposal, set_auto_approval, submit_proposal, update_trader,
+};
+pub use decide::{key_reused, own_trader, trader_of_channel};
+pub use event::{
+    AutoApprovalChanged, TraderCreated, TraderOnboardingProposalAccepted, TraderOnboardingProposalRejected,
+    TraderOnboardingProposalResubmitted, TraderOnboardingProposalSubmitted, TraderUpdated,
+};
+pub use patch::{AddressPatch, Removable, TraderPatch};
+pub use state::{
+    Answer, IdempotencyRecord, Particulars, ProposalChange, ProposalStatus, Trader, TraderChange, TraderKind,
+    TraderOnboardingProposal,
+};

@@ -1,0 +1,138 @@
+//! The JSON merge patch of a trader (RFC 7396, DB 9): absent keeps, `null` removes, a value replaces.
+
+use ecoledger_kernel::{Code, FromJson, Members, Name, Path, Refusal, Text, Value};
+
+use super::{Address, Particulars};
+
+/// A change of a member that may be removed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Removable<T> {
+    /// Not mentioned: it stays as it is.
+    #[default]
+    Keep,
+    /// `null`: it goes.
+    Remove,
+    /// It is replaced.
+    Replace(T),
+}
+
+impl<T: Clone> Removable<T> {
+    fn apply(&self, old: Option<T>) -> Option<T> {
+        match self {
+            Self::Keep => old,
+            Self::Remove => None,
+            Self::Replace(new) => Some(new.clone()),
+        }
+    }
+}
+
+/// What changes of a trader's particulars. Required members can be replaced, not removed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TraderPatch {
+    /// A new business id.
+    pub business_id: Option<Text>,
+    /// A new name.
+    pub name: Option<Name>,
+    /// Changes of the address, member by member.
+    pub address: Option<AddressPatch>,
+}
+
+/// What changes of an address.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AddressPatch {
+    /// A new street.
+    pub street: Option<Text>,
+    /// A new city.
+    pub city: Option<Text>,
+    /// A new country.
+    pub country_name: Option<Text>,
+    /// A new zip code, or none.
+    pub zip_code: Removable<Text>,
+    /// A new post-office box, or none.
+    pub po_box: Removable<Text>,
+}
+
+/// A member that cannot be removed: `requiredFieldRemoved` on `null`.
+fn replace<T: FromJson>(members: &mut Members<'_, '_>, name: &'static str) -> Result<Option<T>, Refusal> {
+    if members.raw(name) == Some("null") {
+        let path = members.path();
+        return Err(Refusal::at(Code::RequiredFieldRemoved, Path::Member(&path, name), "cannot be removed"));
+    }
+    members.optional(name)
+}
+
+fn replace_or_remove<T: FromJson>(members: &mut Members<'_, '_>, name: &'static str) -> Result<Removable<T>, Refusal> {
+    if members.raw(name) == Some("null") {
+        return Ok(Removable::Remove);
+    }
+    Ok(members.optional(name)?.map_or(Removable::Keep, Removable::Replace))
+}
+
+impl FromJson for TraderPatch {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        let mut members = value.members()?;
+        let patch = Self {
+            business_id: replace(&mut members, "businessId")?,
+            name: replace(&mut members, "name")?,
+            address: replace(&mut members, "address")?,
+        };
+        members.finish()?;
+        Ok(patch)
+    }
+}
+
+impl FromJson for AddressPatch {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        let mut members = value.members()?;
+        let patch = Self {
+            street: replace(&mut members, "street")?,
+            city: replace(&mut members, "city")?,
+            country_name: replace(&mut members, "countryName")?,
+            zip_code: replace_or_remove(&mut members, "zipCode")?,
+            po_box: replace_or_remove(&mut members, "poBox")?,
+        };
+        members.finish()?;
+        Ok(patch)
+    }
+}
+
+impl TraderPatch {
+    /// The particulars after the patch; `requiredFieldRemoved` when an address begins without one of its required members.
+    pub fn apply(&self, old: &Particulars) -> Result<Particulars, Refusal> {
+        Ok(Particulars {
+            business_id: self.business_id.clone().unwrap_or_else(|| old.business_id.clone()),
+            name: self.name.clone().unwrap_or_else(|| old.name.clone()),
+            address: match &self.address {
+                None => old.address.clone(),
+                Some(patch) => patch.apply(old.address.as_ref())?,
+            },
+        })
+    }
+}
+
+impl AddressPatch {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn apply(&self, old: Option<&Address>) -> Result<Option<Address>, Refusal> {
+        if old.is_none() && self.is_empty() {
+            return Ok(None);
+        }
+        let required = |new: &Option<Text>, old: Option<&Text>, name| {
+            let missing = || {
+                let path = Path::Member(&Path::Root, "patch");
+                let path = Path::Member(&path, "address");
+                Refusal::at(Code::RequiredFieldRemoved, Path::Member(&path, name), "the trader has no address yet: needed")
+            };
+            new.as_ref().or(old).cloned().ok_or_else(missing)
+        };
+        Ok(Some(Address {
+            street: required(&self.street, old.map(|old| &old.street), "street")?,
+            city: required(&self.city, old.map(|old| &old.city), "city")?,
+            country_name: required(&self.country_name, old.map(|old| &old.country_name), "countryName")?,
+            zip_code: self.zip_code.apply(old.and_then(|old| old.zip_code.clone())),
+            po_box: self.po_box.apply(old.and_then(|old| old.po_box.clone())),
+        }))
+    }
+}

@@ -1,0 +1,238 @@
+use alloc::sync::Arc;
+
+use ecoledger_kernel::{
+    AccountHolderId, Entity, EntityKey, IdempotencyScope, Inconsistent, Name, SalesChannelId, TaskId, Text, TraderId,
+    TraderOnboardingProposalId, named,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{Address, TraderCreated, TraderOnboardingProposalSubmitted, TraderUpdated};
+
+/// What is known of a trader.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Particulars {
+    /// Its business id.
+    pub business_id: Text,
+    /// Its name.
+    pub name: Name,
+    /// Its address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<Address>,
+}
+
+named! {
+    /// Where an onboarding proposal stands (D-40).
+    ProposalStatus {
+        /// The channel decides.
+        Pending "PENDING",
+        /// The trader is in. Final.
+        Accepted "ACCEPTED",
+        /// Turned down; the account holder may ask again.
+        Rejected "REJECTED",
+    }
+}
+
+/// An account holder's wish to become a trader of a channel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TraderOnboardingProposal {
+    /// The channel.
+    pub channel: SalesChannelId,
+    /// The account holder.
+    pub account_holder: AccountHolderId,
+    /// What is known of the trader to be.
+    pub particulars: Arc<Particulars>,
+    /// Where it stands.
+    pub status: ProposalStatus,
+    /// The trader that was made.
+    pub onboarded_trader: Option<TraderId>,
+}
+
+/// What happens to an onboarding proposal.
+#[derive(Clone, Copy, Debug)]
+pub enum ProposalChange<'e> {
+    /// It is made.
+    Submitted(&'e TraderOnboardingProposalSubmitted),
+    /// It is made again after a rejection.
+    Resubmitted,
+    /// It is accepted, and this trader made.
+    Accepted(TraderId),
+    /// It is turned down.
+    Rejected,
+}
+
+impl Entity for TraderOnboardingProposal {
+    type Id = TraderOnboardingProposalId;
+    type Change<'e> = ProposalChange<'e>;
+
+    fn key(id: &TraderOnboardingProposalId) -> EntityKey {
+        EntityKey::TraderOnboardingProposal(*id)
+    }
+
+    fn evolve(
+        slot: &mut Option<Self>,
+        id: &TraderOnboardingProposalId,
+        change: ProposalChange<'_>,
+    ) -> Result<(), Inconsistent> {
+        let inconsistent = |what| Err(Inconsistent::new(&Self::key(id), what));
+        match (slot.as_mut(), change) {
+            (None, ProposalChange::Submitted(event)) => {
+                *slot = Some(Self {
+                    channel: event.sales_channel_id,
+                    account_holder: event.account_holder_id,
+                    particulars: event.particulars.clone(),
+                    status: ProposalStatus::Pending,
+                    onboarded_trader: None,
+                });
+            }
+            (Some(_), ProposalChange::Submitted(_)) => return inconsistent("submitted twice"),
+            (Some(proposal), ProposalChange::Resubmitted) => proposal.status = ProposalStatus::Pending,
+            (Some(proposal), ProposalChange::Accepted(trader)) => {
+                proposal.status = ProposalStatus::Accepted;
+                proposal.onboarded_trader = Some(trader);
+            }
+            (Some(proposal), ProposalChange::Rejected) => proposal.status = ProposalStatus::Rejected,
+            (None, ProposalChange::Resubmitted | ProposalChange::Accepted(_) | ProposalChange::Rejected) => {
+                return inconsistent("changed, but not there");
+            }
+        }
+        Ok(())
+    }
+}
+
+/// How a trader came in. It decides who approves its transactions and whether it may off-ramp (D-33).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum TraderKind {
+    /// Through an onboarding proposal of this account holder.
+    PlatformAgreementSigned(AccountHolderId),
+    /// Made by the channel; no account holder stands behind it.
+    SalesChannelRegistered,
+}
+
+impl TraderKind {
+    /// The kind as it is written.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::PlatformAgreementSigned(_) => "platformAgreementSigned",
+            Self::SalesChannelRegistered => "salesChannelRegistered",
+        }
+    }
+
+    /// The account holder behind the trader.
+    #[must_use]
+    pub const fn account_holder(self) -> Option<AccountHolderId> {
+        match self {
+            Self::PlatformAgreementSigned(holder) => Some(holder),
+            Self::SalesChannelRegistered => None,
+        }
+    }
+}
+
+/// A party of a sales channel that owns, sells, buys and retires.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Trader {
+    /// Its channel.
+    pub channel: SalesChannelId,
+    /// How it came in.
+    pub kind: TraderKind,
+    /// Whether its transactions need no approval; of no effect on a trader that the channel made (D-85).
+    pub auto_approval: bool,
+    /// What is known of it.
+    pub particulars: Arc<Particulars>,
+}
+
+impl Trader {
+    /// Whether a transaction that it sells in waits for its account holder (D-33).
+    #[must_use]
+    pub fn needs_approval(&self) -> bool {
+        match self.kind {
+            TraderKind::PlatformAgreementSigned(_) => !self.auto_approval,
+            TraderKind::SalesChannelRegistered => false,
+        }
+    }
+}
+
+/// What happens to a trader.
+#[derive(Clone, Copy, Debug)]
+pub enum TraderChange<'e> {
+    /// It comes in.
+    Created(&'e TraderCreated),
+    /// What is known of it changes.
+    Updated(&'e TraderUpdated),
+    /// Its automatic approval is turned on or off.
+    AutoApproval(bool),
+}
+
+impl Entity for Trader {
+    type Id = TraderId;
+    type Change<'e> = TraderChange<'e>;
+
+    fn key(id: &TraderId) -> EntityKey {
+        EntityKey::Trader(*id)
+    }
+
+    fn evolve(slot: &mut Option<Self>, id: &TraderId, change: TraderChange<'_>) -> Result<(), Inconsistent> {
+        let inconsistent = |what| Err(Inconsistent::new(&Self::key(id), what));
+        match (slot.as_mut(), change) {
+            (None, TraderChange::Created(event)) => {
+                *slot = Some(Self {
+                    channel: event.sales_channel_id,
+                    kind: event.kind(),
+                    auto_approval: false,
+                    particulars: event.particulars.clone(),
+                });
+            }
+            (Some(_), TraderChange::Created(_)) => return inconsistent("created twice"),
+            (Some(trader), TraderChange::Updated(event)) => {
+                let old = &trader.particulars;
+                trader.particulars = Arc::new(Particulars {
+                    business_id: event.business_id.as_ref().unwrap_or(&old.business_id).clone(),
+                    name: event.name.as_ref().unwrap_or(&old.name).clone(),
+                    address: event.address.as_ref().or(old.address.as_ref()).cloned(),
+                });
+            }
+            (Some(trader), TraderChange::AutoApproval(enabled)) => trader.auto_approval = enabled,
+            (None, TraderChange::Updated(_) | TraderChange::AutoApproval(_)) => return inconsistent("changed, but not there"),
+        }
+        Ok(())
+    }
+}
+
+/// What a command under an idempotency key made: enough to answer it again and to tell whether another command is equal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Answer {
+    /// A trader, with what was given for it then.
+    Trader(TraderId, Arc<Particulars>),
+    /// A task. What was given for it never changes and stands in its transaction or off-ramp.
+    Task(TaskId),
+}
+
+/// A used idempotency key (D-7). Kept for ever: a key never expires.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct IdempotencyRecord {
+    /// What the command made.
+    pub answer: Answer,
+}
+
+impl Entity for IdempotencyRecord {
+    type Id = IdempotencyScope;
+    type Change<'e> = Answer;
+
+    fn key(id: &IdempotencyScope) -> EntityKey {
+        EntityKey::IdempotencyKey(id.clone())
+    }
+
+    fn evolve(slot: &mut Option<Self>, id: &IdempotencyScope, answer: Answer) -> Result<(), Inconsistent> {
+        if slot.is_some() {
+            return Err(Inconsistent::new(&Self::key(id), "used twice"));
+        }
+        *slot = Some(Self { answer });
+        Ok(())
+    }
+}

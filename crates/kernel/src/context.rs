@@ -1,0 +1,249 @@
+//! Who asks, when, and under which conditions: the inputs that every request brings along (D-2).
+
+use alloc::sync::Arc;
+use core::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+
+use crate::{
+    AccountHolderId, Code, CommandId, FromJson, Invalid, OrganizationId, Refusal, Timestamp, UserId, Value, Version,
+    named::named,
+};
+
+named! {
+    /// What an organization is in the market. A user acts in one of its organization's market roles.
+    MarketRole {
+        /// Develops projects and owns the first credits.
+        Supplier "supplier",
+        /// Buys and retires credits.
+        Buyer "buyer",
+        /// Registers projects and issues credits.
+        IssuingRegistry "issuingRegistry",
+        /// Verifies claims.
+        ValidationVerificationBody "validationVerificationBody",
+        /// Lists credits and settles their sale.
+        Marketplace "marketplace",
+    }
+}
+
+/// Who makes a request (wire.md 1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Actor {
+    /// The platform operator.
+    Operator,
+    /// A user of an organization, acting in one of its market roles.
+    Member {
+        /// The user.
+        user: UserId,
+        /// The organization for which it acts.
+        organization: OrganizationId,
+        /// The market role in which it acts.
+        market_role: MarketRole,
+    },
+    /// A sales-channel user; its binding and roles are looked up.
+    ChannelUser(UserId),
+    /// The account holder behind a Platform Agreement signed trader.
+    AccountHolder(AccountHolderId),
+}
+
+/// An actor as it is written: one flat object. Read from here, so that no format has to buffer it.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct FlatActor {
+    kind: ActorKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    user_id: Option<UserId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    organization_id: Option<OrganizationId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    market_role: Option<MarketRole>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    account_holder_id: Option<AccountHolderId>,
+}
+
+named! {
+    /// The kinds of actors.
+    ActorKind {
+        /// The platform operator.
+        Operator "operator",
+        /// A user of an organization.
+        Member "member",
+        /// A user of a sales channel.
+        ChannelUser "channelUser",
+        /// An account holder.
+        AccountHolder "accountHolder",
+    }
+}
+
+impl Serialize for Actor {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut flat = FlatActor {
+            kind: self.kind(),
+            user_id: None,
+            organization_id: None,
+            market_role: None,
+            account_holder_id: None,
+        };
+        match *self {
+            Self::Operator => {}
+            Self::Member { user, organization, market_role } => {
+                flat.user_id = Some(user);
+                flat.organization_id = Some(organization);
+                flat.market_role = Some(market_role);
+            }
+            Self::ChannelUser(user) => flat.user_id = Some(user),
+            Self::AccountHolder(holder) => flat.account_holder_id = Some(holder),
+        }
+        flat.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Actor {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let flat = FlatActor::deserialize(deserializer)?;
+        let missing = D::Error::missing_field;
+        Ok(match flat.kind {
+            ActorKind::Operator => Self::Operator,
+            ActorKind::Member => Self::Member {
+                user: flat.user_id.ok_or_else(|| missing("userId"))?,
+                organization: flat.organization_id.ok_or_else(|| missing("organizationId"))?,
+                market_role: flat.market_role.ok_or_else(|| missing("marketRole"))?,
+            },
+            ActorKind::ChannelUser => Self::ChannelUser(flat.user_id.ok_or_else(|| missing("userId"))?),
+            ActorKind::AccountHolder => {
+                Self::AccountHolder(flat.account_holder_id.ok_or_else(|| missing("accountHolderId"))?)
+            }
+        })
+    }
+}
+
+impl Actor {
+    /// What kind of actor it is.
+    #[must_use]
+    pub fn kind(&self) -> ActorKind {
+        match self {
+            Self::Operator => ActorKind::Operator,
+            Self::Member { .. } => ActorKind::Member,
+            Self::ChannelUser(_) => ActorKind::ChannelUser,
+            Self::AccountHolder(_) => ActorKind::AccountHolder,
+        }
+    }
+}
+
+impl FromJson for Actor {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        let mut members = value.members()?;
+        let actor = match members.required::<ActorKind>("kind")? {
+            ActorKind::Operator => Self::Operator,
+            ActorKind::Member => Self::Member {
+                user: members.required("userId")?,
+                organization: members.required("organizationId")?,
+                market_role: members.required("marketRole")?,
+            },
+            ActorKind::ChannelUser => Self::ChannelUser(members.required("userId")?),
+            ActorKind::AccountHolder => Self::AccountHolder(members.required("accountHolderId")?),
+        };
+        members.finish()?;
+        Ok(actor)
+    }
+}
+
+/// A client's key under which a command is carried out once: 1 to 64 of `A-Z a-z 0-9 _ -` (D-7). Cheap to clone.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct IdempotencyKey(Arc<str>);
+
+impl IdempotencyKey {
+    /// The key, if it has the form; `invalidIdempotencyKey` otherwise.
+    pub fn new(text: &str) -> Result<Self, Invalid> {
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+        if (1..=64).contains(&text.len()) && text.bytes().all(allowed) {
+            Ok(Self(text.into()))
+        } else {
+            Err(Invalid::new(Code::InvalidIdempotencyKey, "expected 1 to 64 of A-Z a-z 0-9 _ -"))
+        }
+    }
+
+    /// The key as given.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for IdempotencyKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for IdempotencyKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl FromJson for IdempotencyKey {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        Self::new(&value.string()?).map_err(|invalid| invalid.at(value.path()))
+    }
+}
+
+impl<'de> Deserialize<'de> for IdempotencyKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(&crate::borrowed_text(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
+/// What comes with a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommandContext {
+    /// The command's own id. With the position inside the decision it identifies an event (D-74).
+    pub command_id: CommandId,
+    /// When it is asked. Never earlier than the last recorded event.
+    pub at: Timestamp,
+    /// Who asks.
+    pub actor: Actor,
+    /// The version on which the caller decided, of the first entity that the command names.
+    pub expected_version: Option<Version>,
+    /// The key under which the command is carried out once.
+    pub idempotency_key: Option<IdempotencyKey>,
+}
+
+impl CommandContext {
+    /// A context without expectations.
+    #[must_use]
+    pub fn new(command_id: CommandId, at: Timestamp, actor: Actor) -> Self {
+        Self { command_id, at, actor, expected_version: None, idempotency_key: None }
+    }
+
+    /// The same context under an idempotency key.
+    #[must_use]
+    pub fn with_key(mut self, key: IdempotencyKey) -> Self {
+        self.idempotency_key = Some(key);
+        self
+    }
+
+    /// The same context, expecting a version.
+    #[must_use]
+    pub fn expecting(mut self, version: Version) -> Self {
+        self.expected_version = Some(version);
+        self
+    }
+
+    /// The idempotency key of a command that needs one; `idempotencyKeyRequired` without.
+    pub fn required_key(&self) -> Result<&IdempotencyKey, Refusal> {
+        self.idempotency_key
+            .as_ref()
+            .ok_or_else(|| Refusal::new(Code::IdempotencyKeyRequired, "this command needs an idempotency key"))
+    }
+}
+
+/// What comes with a query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QueryContext {
+    /// The moment that decides expiry and hiding. It is no time travel.
+    pub at: Timestamp,
+    /// Who asks.
+    pub actor: Actor,
+}

@@ -1,0 +1,110 @@
+//! Ids: one newtype over a UUID for each kind of entity, so that one cannot be passed for another.
+
+use core::fmt;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{FromJson, Refusal, Value};
+
+/// Reads the one written form of a UUID: 36 characters, lower case, hyphenated.
+fn read_uuid(value: Value<'_, '_>) -> Result<Uuid, Refusal> {
+    let text = value.string()?;
+    let refused = || value.malformed("expected a UUID in lower-case hyphenated form");
+    if text.len() != 36 || text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return Err(refused());
+    }
+    Uuid::try_parse(&text).map_err(|_| refused())
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident,)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// The id with this UUID.
+            #[must_use]
+            pub const fn new(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+
+            /// Its UUID.
+            #[must_use]
+            pub const fn uuid(self) -> Uuid {
+                self.0
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self.0)
+            }
+        }
+
+        impl FromJson for $name {
+            fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+                read_uuid(value).map(Self)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// One command, made by the host and new for each (D-74).
+    CommandId,
+    /// A person, in whichever domain.
+    UserId,
+    /// An organization.
+    OrganizationId,
+    /// An ecological project.
+    EcoProjectId,
+    /// A modular benefit project.
+    MbpId,
+    /// A claim.
+    ClaimId,
+    /// A processed claim.
+    ProcessedClaimId,
+    /// A file.
+    FileId,
+    /// A proposal.
+    ProposalId,
+    /// A credit.
+    CreditId,
+    /// An ESG scorecard.
+    EsgScorecardId,
+    /// A legal person approved on the platform, behind a Platform Agreement signed trader.
+    AccountHolderId,
+    /// A sales channel.
+    SalesChannelId,
+    /// An API key of a user.
+    ApiKeyId,
+    /// A request of an account holder to become a trader of a channel.
+    TraderOnboardingProposalId,
+    /// A trader of a channel.
+    TraderId,
+    /// The account holder that registered a production facility.
+    SupplierId,
+    /// A production facility.
+    ProductionFacilityId,
+    /// The work item of a trade, a retirement or an off-ramp.
+    TaskId,
+    /// A trade or a retirement.
+    TransactionId,
+    /// An off-ramp.
+    OfframpId,
+}

@@ -1,0 +1,370 @@
+//! Reading a request's JSON: shapes first, each fault with the path of its member.
+//!
+//! Built on borrowed raw text, so that a number is read from its own digits, an unknown or repeated member is seen at any
+//! depth, and the code of a value's fault is not lost inside a parser's message.
+
+use alloc::{borrow::Cow, format, string::String, vec::Vec};
+use core::fmt;
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, SeqAccess, Visitor},
+};
+use serde_json::value::RawValue;
+
+use crate::{Code, Refusal, Timestamp};
+
+/// More members than any object of the contract has.
+const MOST_MEMBERS: usize = 64;
+
+/// Where a value stands in a request.
+#[derive(Clone, Copy, Debug)]
+pub enum Path<'p> {
+    /// The whole text.
+    Root,
+    /// A member of an object.
+    Member(&'p Path<'p>, &'p str),
+    /// An entry of a list, counted from 0.
+    Index(&'p Path<'p>, usize),
+}
+
+impl Path<'_> {
+    /// The innermost list position on the way, if there is one: the line of a command.
+    #[must_use]
+    pub fn index(&self) -> Option<u64> {
+        match self {
+            Path::Root => None,
+            Path::Member(parent, _) => parent.index(),
+            Path::Index(_, index) => u64::try_from(*index).ok(),
+        }
+    }
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Path::Root => Ok(()),
+            Path::Member(Path::Root, name) => f.write_str(name),
+            Path::Member(parent, name) => write!(f, "{parent}.{name}"),
+            Path::Index(parent, index) => write!(f, "{parent}[{index}]"),
+        }
+    }
+}
+
+/// A JSON value that is not read yet, and where it stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Value<'a, 'p> {
+    text: &'a str,
+    path: Path<'p>,
+    at: Option<Timestamp>,
+}
+
+/// What can be read from a request's JSON.
+pub trait FromJson: Sized {
+    /// Reads the value, or says what is wrong with it and where.
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal>;
+}
+
+impl<'a, 'p> Value<'a, 'p> {
+    /// The text of one JSON value, standing at a path.
+    #[must_use]
+    pub fn new(text: &'a str, path: Path<'p>) -> Self {
+        Self { text: text.trim_ascii(), path, at: None }
+    }
+
+    /// The same value, read for a request made at this time: a few rules compare with it.
+    #[must_use]
+    pub fn made_at(mut self, at: Timestamp) -> Self {
+        self.at = Some(at);
+        self
+    }
+
+    /// When the request was made, where that is known.
+    #[must_use]
+    pub fn at(&self) -> Option<Timestamp> {
+        self.at
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub fn path(&self) -> Path<'p> {
+        self.path
+    }
+
+    /// The JSON text.
+    #[must_use]
+    pub fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// Whether it is `null`.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        self.text == "null"
+    }
+
+    /// `malformedRequest` here.
+    #[must_use]
+    pub fn malformed(&self, message: impl fmt::Display) -> Refusal {
+        Refusal::malformed(self.path, message)
+    }
+
+    /// A refusal of this value.
+    #[must_use]
+    pub fn refuse(&self, code: Code, message: impl fmt::Display) -> Refusal {
+        Refusal::at(code, self.path, message)
+    }
+
+    fn starts_with(&self, first: &[u8]) -> bool {
+        self.text.bytes().next().is_some_and(|byte| first.contains(&byte))
+    }
+
+    fn is_number(&self) -> bool {
+        self.starts_with(b"-0123456789")
+    }
+
+    fn parse<T: Deserialize<'a>>(&self, what: &str) -> Result<T, Refusal> {
+        serde_json::from_str(self.text).map_err(|error| self.malformed(format!("expected {what}: {error}")))
+    }
+
+    /// A string.
+    pub fn string(&self) -> Result<Cow<'a, str>, Refusal> {
+        if !self.starts_with(b"\"") {
+            return Err(self.malformed("expected a string"));
+        }
+        self.parse::<Borrowed<'a>>("a string").map(|text| text.0)
+    }
+
+    /// A boolean.
+    pub fn boolean(&self) -> Result<bool, Refusal> {
+        self.parse("true or false")
+    }
+
+    /// The digits of a decimal, given as a number or as a string.
+    pub fn decimal(&self) -> Result<Cow<'a, str>, Refusal> {
+        if self.is_number() {
+            self.parse::<&RawValue>("a number").map(|raw| Cow::Borrowed(raw.get()))
+        } else if self.starts_with(b"\"") {
+            self.string()
+        } else {
+            Err(self.malformed("expected a decimal as a number or a string"))
+        }
+    }
+
+    /// The text of a JSON number.
+    pub fn number(&self) -> Result<&'a str, Refusal> {
+        if !self.is_number() {
+            return Err(self.malformed("expected a number"));
+        }
+        self.parse::<&RawValue>("a number").map(RawValue::get)
+    }
+
+    /// A whole number that is not negative. One that does not fit 64 bits counts as the largest: every rule has a smaller bound.
+    pub fn integer(&self) -> Result<u64, Refusal> {
+        let digits = self.number()?;
+        if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(self.malformed(format!("expected a whole number that is not negative, found {digits}")));
+        }
+        Ok(digits.parse().unwrap_or(u64::MAX))
+    }
+
+    /// The entries of a list.
+    pub fn items(&self) -> Result<Vec<&'a RawValue>, Refusal> {
+        if !self.starts_with(b"[") {
+            return Err(self.malformed("expected a list"));
+        }
+        self.parse::<Items<'a>>("a list").map(|items| items.0)
+    }
+
+    /// The members of an object.
+    pub fn members(&self) -> Result<Members<'a, 'p>, Refusal> {
+        if !self.starts_with(b"{") {
+            return Err(self.malformed("expected an object"));
+        }
+        let entries = self.parse::<Entries<'a>>("an object")?.0;
+        let members = Members { path: self.path, at: self.at, entries };
+        members.refuse_repeated()?;
+        Ok(members)
+    }
+}
+
+/// The members of an object, taken one by one by name, in the order of the contract.
+#[derive(Debug)]
+pub struct Members<'a, 'p> {
+    path: Path<'p>,
+    at: Option<Timestamp>,
+    entries: Vec<Entry<'a>>,
+}
+
+#[derive(Debug)]
+struct Entry<'a> {
+    name: Cow<'a, str>,
+    raw: &'a RawValue,
+    taken: bool,
+}
+
+impl<'a> Members<'a, '_> {
+    /// Where the object stands.
+    #[must_use]
+    pub fn path(&self) -> Path<'_> {
+        self.path
+    }
+
+    /// When the request was made, where that is known.
+    #[must_use]
+    pub fn at(&self) -> Option<Timestamp> {
+        self.at
+    }
+
+    /// Tells the time of the request to the values read from here on.
+    pub fn set_at(&mut self, at: Timestamp) {
+        self.at = Some(at);
+    }
+
+    fn refuse_repeated(&self) -> Result<(), Refusal> {
+        if let Some(entry) = self.entries.get(MOST_MEMBERS) {
+            return Err(Refusal::malformed(Path::Member(&self.path, &entry.name), "more members than any object has"));
+        }
+        for (position, entry) in self.entries.iter().enumerate() {
+            if self.entries.iter().take(position).any(|earlier| earlier.name == entry.name) {
+                return Err(Refusal::malformed(Path::Member(&self.path, &entry.name), "given twice"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The raw text of a member, absent when it is not given; `null` is kept.
+    pub fn raw(&mut self, name: &str) -> Option<&'a str> {
+        let entry = self.entries.iter_mut().find(|entry| entry.name == name)?;
+        entry.taken = true;
+        Some(entry.raw.get())
+    }
+
+    /// A member that must be given, and not be `null`.
+    pub fn required<T: FromJson>(&mut self, name: &'static str) -> Result<T, Refusal> {
+        match self.optional(name)? {
+            Some(value) => Ok(value),
+            None => Err(Refusal::malformed(Path::Member(&self.path, name), "missing")),
+        }
+    }
+
+    /// A member that may be absent or `null`.
+    pub fn optional<T: FromJson>(&mut self, name: &'static str) -> Result<Option<T>, Refusal> {
+        let at = self.at;
+        match self.raw(name) {
+            None | Some("null") => Ok(None),
+            Some(text) => {
+                let value = Value { text, path: Path::Member(&self.path, name), at };
+                T::from_json(value).map(Some)
+            }
+        }
+    }
+
+    /// Reads one entry after another of a list member that must be given.
+    pub fn list<T: FromJson>(&mut self, name: &'static str) -> Result<Vec<T>, Refusal> {
+        self.required::<List<T>>(name).map(|list| list.0)
+    }
+
+    /// Refuses what was given and not asked for.
+    pub fn finish(self) -> Result<(), Refusal> {
+        match self.entries.iter().find(|entry| !entry.taken) {
+            None => Ok(()),
+            Some(entry) => Err(Refusal::malformed(Path::Member(&self.path, &entry.name), "unknown member")),
+        }
+    }
+}
+
+/// A list, each entry read at its own path.
+#[derive(Debug)]
+pub struct List<T>(pub Vec<T>);
+
+impl<T: FromJson> FromJson for List<T> {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        let path = value.path();
+        let read = |(index, raw): (usize, &RawValue)| {
+            T::from_json(Value { text: raw.get(), path: Path::Index(&path, index), at: value.at })
+        };
+        value.items()?.into_iter().enumerate().map(read).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+impl FromJson for bool {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        value.boolean()
+    }
+}
+
+/// A string of any format, borrowed where the format allows it.
+pub fn borrowed_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'de, str>, D::Error> {
+    Borrowed::deserialize(deserializer).map(|text| text.0)
+}
+
+struct Borrowed<'a>(Cow<'a, str>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Borrowed<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+        impl<'de> Visitor<'de> for Text {
+            type Value = Cow<'de, str>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(Cow::Borrowed(text))
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Cow::Owned(text.into()))
+            }
+            fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
+                Ok(Cow::Owned(text))
+            }
+        }
+        deserializer.deserialize_str(Text).map(Self)
+    }
+}
+
+struct Entries<'a>(Vec<Entry<'a>>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Entries<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object;
+        impl<'de> Visitor<'de> for Object {
+            type Value = Vec<Entry<'de>>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut entries = Vec::new();
+                while let Some((name, raw)) = map.next_entry::<Borrowed<'de>, &'de RawValue>()? {
+                    if entries.len() <= MOST_MEMBERS {
+                        entries.push(Entry { name: name.0, raw, taken: false });
+                    }
+                }
+                Ok(entries)
+            }
+        }
+        deserializer.deserialize_map(Object).map(Self)
+    }
+}
+
+struct Items<'a>(Vec<&'a RawValue>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Items<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Array;
+        impl<'de> Visitor<'de> for Array {
+            type Value = Vec<&'de RawValue>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list")
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+                let mut items = Vec::new();
+                while let Some(raw) = seq.next_element()? {
+                    items.push(raw);
+                }
+                Ok(items)
+            }
+        }
+        deserializer.deserialize_seq(Array).map(Self)
+    }
+}

@@ -1,0 +1,50 @@
+//! The vocabulary of ecoledger, a pure engine for environmental credits and certificate bundles.
+//!
+//! Everything that both domains need and neither owns: [ids](TraderId) and [entity keys](EntityKey) with their
+//! [versions](Version), [quantities](Quantity), [prices](Price), [certificates](CertificateId) and their
+//! [ranges](CertificateRange), [moments](Timestamp), [texts](Text), [contexts](CommandContext), [refusals](Refusal);
+//! how a rule [reads](Reader) state, [emits](Emit) events, and how entities [take](Apply) their changes; and how a
+//! request's JSON is [read](Members).
+//!
+//! No I/O, no clock, no randomness, no threads: the crate is `no_std`, and what it needs comes in as arguments.
+#![no_std]
+
+extern crate alloc;
+
+mod certificate;
+mod context;
+mod country;
+mod decimal;
+mod entity;
+mod fold;
+mod id;
+mod json;
+mod message;
+mod money;
+mod named;
+mod quantity;
+mod refusal;
+mod text;
+mod time;
+mod view;
+
+pub use certificate::{CertificateId, CertificateRange, FixedPart, IssuanceId, Serial};
+pub use context::{Actor, ActorKind, CommandContext, IdempotencyKey, MarketRole, QueryContext};
+pub use country::CountryCode;
+pub use entity::{
+    Entity, EntityKey, EntityKind, IdempotencyScope, Inconsistent, KeyedCommand, RegistryAsset, TraderRegistrationKey, Version,
+};
+pub use fold::{Apply, Emit, Touches};
+pub use id::{
+    AccountHolderId, ApiKeyId, ClaimId, CommandId, CreditId, EcoProjectId, EsgScorecardId, FileId, MbpId, OfframpId,
+    OrganizationId, ProcessedClaimId, ProductionFacilityId, ProposalId, SalesChannelId, SupplierId, TaskId, TraderId,
+    TraderOnboardingProposalId, TransactionId, UserId,
+};
+pub use json::{FromJson, List, Members, Path, Value, borrowed_text};
+pub use message::FromMembers;
+pub use money::{Currency, Price};
+pub use quantity::Quantity;
+pub use refusal::{Class, Code, Details, Invalid, Refusal, Shown};
+pub use text::{LongText, Name, Text};
+pub use time::{NotATime, Period, Timestamp};
+pub use view::{Gap, Halt, Holds, Notes, ReadSet, Reader, Slot, View};

@@ -1,0 +1,105 @@
+//! Quantities of credits and emissions.
+
+use alloc::format;
+use core::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+use crate::{
+    Code, FromJson, Invalid, Refusal, Value,
+    decimal::{self, DecimalFault},
+};
+
+/// A quantity in tonnes of CO2 equivalent, exact to the gram: 0 to 10^12 tonnes with at most 6 decimals.
+///
+/// It has checked operations and no operators, so that no gram is lost unseen.
+///
+/// ```
+/// use ecoledger_kernel::Quantity;
+/// let whole: Quantity = "12.5".parse()?;
+/// let part: Quantity = "0.000001".parse()?;
+/// assert_eq!(whole.checked_sub(part).map(|rest| rest.to_string()).as_deref(), Some("12.499999"));
+/// assert_eq!(part.checked_sub(whole), None);
+/// # Ok::<(), ecoledger_kernel::Invalid>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Quantity(u64);
+
+impl Quantity {
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+    /// The largest quantity, 10^12 tonnes.
+    pub const MOST: Self = Self(1_000_000_000_000_000_000);
+    const GRAMS: u64 = 1_000_000;
+
+    /// A quantity in grams; none above [`Quantity::MOST`].
+    #[must_use]
+    pub fn from_grams(grams: u64) -> Option<Self> {
+        (grams <= Self::MOST.0).then_some(Self(grams))
+    }
+
+    /// The quantity in grams.
+    #[must_use]
+    pub fn grams(self) -> u64 {
+        self.0
+    }
+
+    /// Whether there is nothing.
+    #[must_use]
+    pub fn is_zero(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The sum, if it is within the range.
+    #[must_use]
+    pub fn checked_add(self, other: Self) -> Option<Self> {
+        self.0.checked_add(other.0).and_then(Self::from_grams)
+    }
+
+    /// The difference, if it is not negative.
+    #[must_use]
+    pub fn checked_sub(self, other: Self) -> Option<Self> {
+        self.0.checked_sub(other.0).map(Self)
+    }
+}
+
+impl core::str::FromStr for Quantity {
+    type Err = Invalid;
+
+    /// Reads the digits as written: `invalidQuantity` or `tooManyDecimals` otherwise (D-62).
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let invalid = |what| Invalid::new(Code::InvalidQuantity, what);
+        match decimal::parse(text, 6) {
+            Ok(grams) => Self::from_grams(grams).ok_or_else(|| invalid("is over 10^12 tonnes")),
+            Err(DecimalFault::NoNumber) => Err(invalid("expected tonnes as plain digits")),
+            Err(DecimalFault::TooLarge) => Err(invalid("is over 10^12 tonnes")),
+            Err(DecimalFault::TooManyDecimals) => {
+                Err(Invalid::new(Code::TooManyDecimals, format!("a quantity has at most 6 decimals, found {text}")))
+            }
+        }
+    }
+}
+
+impl fmt::Display for Quantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        decimal::write(f, self.0, Self::GRAMS, 6)
+    }
+}
+
+impl FromJson for Quantity {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        value.decimal()?.parse().map_err(|invalid: Invalid| invalid.at(value.path()))
+    }
+}
+
+impl Serialize for Quantity {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Quantity {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::borrowed_text(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}

@@ -1,0 +1,143 @@
+//! Moments and periods, as inputs: the engine reads no clock (D-2, D-69).
+
+use core::fmt;
+
+use chrono::{DateTime, Datelike as _, Months, SecondsFormat, Utc};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+use crate::{Code, FromJson, Invalid, Path, Refusal, Value};
+
+/// A moment in UTC, to the millisecond, in the years 0 to 9999.
+///
+/// ```
+/// use ecoledger_kernel::Timestamp;
+/// let moment: Timestamp = "2024-02-29T01:00:00+01:00".parse()?;
+/// assert_eq!(moment.to_string(), "2024-02-29T00:00:00.000Z");
+/// assert_eq!(moment.plus_months(12).map(|later| later.to_string()).as_deref(), Some("2025-02-28T00:00:00.000Z"));
+/// assert!("2024-02-29T00:00:00.0001Z".parse::<Timestamp>().is_err());
+/// # Ok::<(), ecoledger_kernel::NotATime>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(i64);
+
+/// A text that is no moment: not RFC 3339, more than three fractional digits, or outside the years 0 to 9999.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected a time in RFC 3339 with at most three fractional digits")]
+pub struct NotATime;
+
+impl Timestamp {
+    /// The moment this many milliseconds after 1970 began, in UTC.
+    #[must_use]
+    pub fn from_millis(millis: i64) -> Option<Self> {
+        let moment = DateTime::<Utc>::from_timestamp_millis(millis)?;
+        (0..=9999).contains(&moment.year()).then_some(Self(millis))
+    }
+
+    /// Milliseconds since 1970 began, in UTC.
+    #[must_use]
+    pub fn millis(self) -> i64 {
+        self.0
+    }
+
+    /// The same time of day so many calendar months later; the last day of a shorter month.
+    #[must_use]
+    pub fn plus_months(self, months: u32) -> Option<Self> {
+        let later = self.moment().checked_add_months(Months::new(months))?;
+        Self::from_millis(later.timestamp_millis())
+    }
+
+    fn moment(self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.0).unwrap_or_default()
+    }
+}
+
+impl core::str::FromStr for Timestamp {
+    type Err = NotATime;
+
+    fn from_str(text: &str) -> Result<Self, NotATime> {
+        let is_t = text.as_bytes().get(10).is_some_and(|byte| byte.eq_ignore_ascii_case(&b'T'));
+        let fraction = text.split_once('.').map_or("", |(_, rest)| rest);
+        let fraction_digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
+        if !is_t || fraction_digits > 3 {
+            return Err(NotATime);
+        }
+        let moment = DateTime::parse_from_rfc3339(text).map_err(|_| NotATime)?;
+        Self::from_millis(moment.timestamp_millis()).ok_or(NotATime)
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.moment().to_rfc3339_opts(SecondsFormat::Millis, true))
+    }
+}
+
+impl FromJson for Timestamp {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        value.string()?.parse().map_err(|error: NotATime| value.malformed(error))
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::borrowed_text(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+/// A stretch of time that does not end before it starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct Period {
+    start: Timestamp,
+    end: Timestamp,
+}
+
+impl Period {
+    /// From `start` to `end`, which may be the same moment; `periodReversed` otherwise.
+    pub fn new(start: Timestamp, end: Timestamp) -> Result<Self, Invalid> {
+        if start <= end {
+            Ok(Self { start, end })
+        } else {
+            Err(Invalid::new(Code::PeriodReversed, alloc::format!("starts at {start}, after its end at {end}")))
+        }
+    }
+
+    /// Its first moment.
+    #[must_use]
+    pub fn start(&self) -> Timestamp {
+        self.start
+    }
+
+    /// Its last moment.
+    #[must_use]
+    pub fn end(&self) -> Timestamp {
+        self.end
+    }
+}
+
+impl FromJson for Period {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        let path: Path<'_> = value.path();
+        let mut members = value.members()?;
+        let (start, end) = (members.required("start")?, members.required("end")?);
+        members.finish()?;
+        Self::new(start, end).map_err(|invalid| invalid.at(path))
+    }
+}
+
+impl<'de> Deserialize<'de> for Period {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Ends {
+            start: Timestamp,
+            end: Timestamp,
+        }
+        let ends = Ends::deserialize(deserializer)?;
+        Self::new(ends.start, ends.end).map_err(D::Error::custom)
+    }
+}

@@ -1,0 +1,223 @@
+//! What a decision may look at: entities by key, through a reader that notes what was read.
+
+use alloc::vec::Vec;
+use core::convert::Infallible;
+
+use crate::{Code, CommandContext, Entity, EntityKey, Refusal, Timestamp, Version};
+
+/// State to decide against: the whole ledger, or a part of it.
+pub trait View {
+    /// What is missing. Uninhabited for the whole ledger, so that an embedded user never meets it.
+    type Gap: Gap;
+
+    /// The time of the last recorded event: the view's head, outside the read set.
+    fn last_at(&self) -> Option<Timestamp>;
+
+    /// Whether every entity is here, so that nothing needs to be fetched ahead.
+    const WHOLE: bool = false;
+}
+
+/// What a view lacks. Gaps of several look-ups join, so that a host loads them in one round.
+pub trait Gap: Sized {
+    /// Both gaps together.
+    #[must_use]
+    fn join(self, other: Self) -> Self;
+}
+
+impl Gap for Infallible {
+    fn join(self, _other: Self) -> Self {
+        self
+    }
+}
+
+impl Gap for Vec<EntityKey> {
+    fn join(mut self, other: Self) -> Self {
+        self.extend(other);
+        self
+    }
+}
+
+/// A view that holds entities of one kind.
+pub trait Holds<E: Entity>: View {
+    /// The entity or its known absence, with its version.
+    fn slot(&self, id: &E::Id) -> Result<Slot<'_, E>, Self::Gap>;
+}
+
+/// The place of one entity. What ended, or was never made, leaves an empty place that keeps its version (D-73).
+#[derive(Debug)]
+pub struct Slot<'v, E> {
+    /// The entity, if it is there.
+    pub entity: Option<&'v E>,
+    /// Its version.
+    pub version: Version,
+}
+
+impl<E> Slot<'_, E> {
+    /// The place of what was never made.
+    pub const EMPTY: Self = Self { entity: None, version: Version::NONE };
+}
+
+impl<E> Clone for Slot<'_, E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<E> Copy for Slot<'_, E> {}
+
+/// Why there is no decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Halt<G> {
+    /// Entities are missing in the view. Load them and ask again.
+    Gap(G),
+    /// The request is refused.
+    Refused(Refusal),
+}
+
+impl<G> From<Refusal> for Halt<G> {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl Halt<Infallible> {
+    /// Against the whole ledger a decision halts only by a refusal.
+    #[must_use]
+    pub fn into_refusal(self) -> Refusal {
+        match self {
+            Self::Gap(never) => match never {},
+            Self::Refused(refusal) => refusal,
+        }
+    }
+}
+
+/// What a reader writes down while a decision is made.
+pub trait Notes {
+    /// An entity was read, at this version.
+    fn read(&mut self, key: impl FnOnce() -> EntityKey, version: Version);
+    /// A rule was consulted.
+    fn rule(&mut self, name: &'static str);
+}
+
+/// Notes nothing, at no cost.
+impl Notes for () {
+    fn read(&mut self, _key: impl FnOnce() -> EntityKey, _version: Version) {}
+    fn rule(&mut self, _name: &'static str) {}
+}
+
+/// What a decision stands on: each entity that it read, once, with its version; absent ones count too.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReadSet(Vec<(EntityKey, Version)>);
+
+impl ReadSet {
+    /// The entities in the order in which they were first read.
+    #[must_use]
+    pub fn entries(&self) -> &[(EntityKey, Version)] {
+        &self.0
+    }
+
+    /// The entities in the order of their keys, each once: the order in which a store locks them.
+    #[must_use]
+    pub fn into_sorted(mut self) -> Vec<(EntityKey, Version)> {
+        self.0.sort();
+        self.0.dedup();
+        self.0
+    }
+}
+
+impl Notes for ReadSet {
+    fn read(&mut self, key: impl FnOnce() -> EntityKey, version: Version) {
+        self.0.push((key(), version));
+    }
+    fn rule(&mut self, _name: &'static str) {}
+}
+
+/// The only way in which a rule looks at state (invariant 1 of the architecture).
+#[derive(Debug)]
+pub struct Reader<'v, V, N = ()> {
+    view: &'v V,
+    notes: N,
+}
+
+impl<'v, V: View, N: Notes> Reader<'v, V, N> {
+    /// A reader of a view.
+    pub fn new(view: &'v V, notes: N) -> Self {
+        Self { view, notes }
+    }
+
+    /// What was noted.
+    pub fn into_notes(self) -> N {
+        self.notes
+    }
+
+    /// The place of an entity.
+    pub fn read<E: Entity>(&mut self, id: &E::Id) -> Result<Slot<'v, E>, Halt<V::Gap>>
+    where
+        V: Holds<E>,
+    {
+        let slot = self.view.slot(id).map_err(Halt::Gap)?;
+        self.notes.read(|| E::key(id), slot.version);
+        Ok(slot)
+    }
+
+    /// An entity that must be there, with its version: `notFound` otherwise.
+    pub fn found<E: Entity>(&mut self, id: &E::Id) -> Result<(&'v E, Version), Halt<V::Gap>>
+    where
+        V: Holds<E>,
+    {
+        let slot = self.read::<E>(id)?;
+        self.rule("notFound");
+        let entity = slot.entity.ok_or_else(|| Refusal::not_found(&E::key(id)))?;
+        Ok((entity, slot.version))
+    }
+
+    /// An id that must be new, whatever became of the entity that had it: `alreadyExists` otherwise.
+    pub fn expect_new<E: Entity>(&mut self, id: &E::Id, slot: Slot<'_, E>) -> Result<(), Halt<V::Gap>> {
+        self.check("alreadyExists", slot.version == Version::NONE, || Refusal::already_exists(&E::key(id)))
+    }
+
+    /// Reports all gaps of many look-ups at once, so that a partial view is full after one more load.
+    pub fn fetch<'i, E>(&mut self, ids: impl Iterator<Item = &'i E::Id>) -> Result<(), Halt<V::Gap>>
+    where
+        E: Entity,
+        E::Id: 'i,
+        V: Holds<E>,
+    {
+        if V::WHOLE {
+            return Ok(());
+        }
+        let gaps = ids.filter_map(|id| self.view.slot(id).err());
+        gaps.reduce(Gap::join).map_or(Ok(()), |gap| Err(Halt::Gap(gap)))
+    }
+
+    /// Consults a rule by name: passes, or refuses.
+    pub fn check(&mut self, rule: &'static str, passes: bool, refusal: impl FnOnce() -> Refusal) -> Result<(), Halt<V::Gap>> {
+        self.rule(rule);
+        if passes { Ok(()) } else { Err(refusal().into()) }
+    }
+
+    /// Notes that a rule was consulted.
+    pub fn rule(&mut self, name: &'static str) {
+        self.notes.rule(name);
+    }
+
+    /// `expectedVersion`, when given, against the first entity that the command names (D-6).
+    pub fn expect_version(&mut self, context: &CommandContext, actual: Version) -> Result<(), Halt<V::Gap>> {
+        let Some(expected) = context.expected_version else { return Ok(()) };
+        self.check("D-6 versionMismatch", expected == actual, || Refusal::version_mismatch(expected, actual))
+    }
+
+    /// The command may not be earlier than the last recorded event.
+    pub fn expect_clock(&mut self, context: &CommandContext) -> Result<(), Halt<V::Gap>> {
+        let Some(last) = self.view.last_at() else { return Ok(()) };
+        self.check("clockWentBack", context.at >= last, || {
+            Refusal::new(Code::ClockWentBack, alloc::format!("{} is before the last event at {last}", context.at)).with(
+                |details| {
+                    use alloc::string::ToString as _;
+                    details.expected = Some(crate::Shown::Text(last.to_string()));
+                    details.actual = Some(crate::Shown::Text(context.at.to_string()));
+                },
+            )
+        })
+    }
+}

@@ -1,0 +1,75 @@
+//! The result of each command (D-70).
+
+use ecoledger_bundles as bundles;
+use ecoledger_channels as channels;
+
+use super::{Answer, AssetView, BindingView, DeletedApiKey, RoleView, WithdrawalView, entity};
+use crate::{Command, Event, Recorded, entities::Entities};
+
+/// What a command made or changed is there after it was recorded, so that `Nothing` is only for events of another command.
+pub(crate) fn answer(entities: &Entities, command: &Command, events: &[Recorded]) -> Answer {
+    let answer = match command {
+        Command::Channels(command) => of_channels(entities, command, events),
+        Command::Bundles(command) => of_bundles(entities, command),
+    };
+    answer.unwrap_or(Answer::Nothing(()))
+}
+
+fn of_channels(entities: &Entities, command: &channels::Command, events: &[Recorded]) -> Option<Answer> {
+    use channels::Command as C;
+    Some(match command {
+        C::RegisterSalesChannel(command) => entity::sales_channel(entities, command.sales_channel_id)?.into(),
+        C::BindUser(command) => entity::binding(entities, command.user_id)?.into(),
+        C::UnbindUser(_) => removed_binding(entities, events)?.into(),
+        C::GrantRole(command) => {
+            let (user_id, sales_channel_id) = (command.user_id, command.sales_channel_id);
+            RoleView { user_id, sales_channel_id, role: command.role }.into()
+        }
+        C::RevokeRole(command) => {
+            let (user_id, sales_channel_id) = (command.user_id, command.sales_channel_id);
+            RoleView { user_id, sales_channel_id, role: command.role }.into()
+        }
+        C::CreateApiKey(command) => entity::api_key(entities, command.api_key_id)?.into(),
+        C::DeleteApiKey(command) => DeletedApiKey { api_key_id: command.api_key_id }.into(),
+        C::SubmitTraderOnboardingProposal(command) => entity::onboarding_proposal(entities, command.trader_onboarding_proposal_id)?.into(),
+        C::ResubmitTraderOnboardingProposal(command) => entity::onboarding_proposal(entities, command.trader_onboarding_proposal_id)?.into(),
+        C::AcceptTraderOnboardingProposal(command) => entity::onboarding_proposal(entities, command.trader_onboarding_proposal_id)?.into(),
+        C::RejectTraderOnboardingProposal(command) => entity::onboarding_proposal(entities, command.trader_onboarding_proposal_id)?.into(),
+        C::CreateTrader(command) => entity::trader(entities, command.trader_id)?.into(),
+        C::UpdateTrader(command) => entity::trader(entities, command.trader_id)?.into(),
+        C::SetAutoApproval(command) => entity::trader(entities, command.trader_id)?.into(),
+        C::RegisterSupplier(command) => entity::supplier(entities, command.supplier_id)?.into(),
+        C::RegisterProductionFacility(command) => entity::facility(entities, command.production_facility_id)?.into(),
+    })
+}
+
+fn of_bundles(entities: &Entities, command: &bundles::Command) -> Option<Answer> {
+    use bundles::Command as C;
+    Some(match command {
+        C::OnrampBundle(command) => {
+            let bundle = entities.inventory.bundle(command.range.start()).entity?;
+            AssetView::new(entities, &command.range, bundle.onramp)?.into()
+        }
+        C::WithdrawCertificates(command) => WithdrawalView::new(command.trader_id, &command.range).into(),
+        C::RegisterTrade(command) => entity::task(entities, command.task_id)?.into(),
+        C::RegisterRetirement(command) => entity::task(entities, command.task_id)?.into(),
+        C::RegisterOfframp(command) => entity::task(entities, command.task_id)?.into(),
+        C::StartTask(command) => entity::task(entities, command.task_id)?.into(),
+        C::FailTask(command) => entity::task(entities, command.task_id)?.into(),
+        C::ApproveTransaction(command) => entity::transaction(entities, command.transaction_id)?.into(),
+        C::RejectTransaction(command) => entity::transaction(entities, command.transaction_id)?.into(),
+    })
+}
+
+/// The binding that an unbinding removed, with the roles that it had.
+fn removed_binding(entities: &Entities, events: &[Recorded]) -> Option<BindingView> {
+    events.iter().find_map(|recorded| match &recorded.event {
+        Event::Channels(channels::Event::UserUnbound(event)) => Some(BindingView {
+            user_id: event.user_id,
+            sales_channel_id: event.sales_channel_id,
+            version: entities.user_bindings.get(&event.user_id).version,
+            roles: event.roles.iter().copied().collect(),
+        }),
+        Event::Channels(_) | Event::Bundles(_) => None,
+    })
+}

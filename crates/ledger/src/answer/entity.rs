@@ -1,0 +1,61 @@
+//! Entities as clients see them, by their keys.
+
+use ecoledger_kernel::{
+    ApiKeyId, OfframpId, ProductionFacilityId, SalesChannelId, SupplierId, TaskId, TraderId, TraderOnboardingProposalId,
+    TransactionId, UserId,
+};
+
+use super::{
+    ApiKeyView, BindingView, OfframpView, ProductionFacilityView, SalesChannelView, SupplierView, TaskView,
+    TraderOnboardingProposalView, TraderView, TransactionView,
+};
+use crate::entities::Entities;
+
+pub(crate) fn sales_channel(entities: &Entities, id: SalesChannelId) -> Option<SalesChannelView> {
+    let slot = entities.sales_channels.get(&id);
+    slot.entity.map(|channel| SalesChannelView::new(id, slot.version, channel))
+}
+
+pub(crate) fn binding(entities: &Entities, id: UserId) -> Option<BindingView> {
+    let slot = entities.user_bindings.get(&id);
+    slot.entity.map(|binding| BindingView::new(id, slot.version, binding))
+}
+
+pub(crate) fn api_key(entities: &Entities, id: ApiKeyId) -> Option<ApiKeyView> {
+    entities.api_keys.get(&id).entity.map(|key| ApiKeyView::new(id, key))
+}
+
+pub(crate) fn onboarding_proposal(
+    entities: &Entities,
+    id: TraderOnboardingProposalId,
+) -> Option<TraderOnboardingProposalView> {
+    let slot = entities.onboarding_proposals.get(&id);
+    slot.entity.map(|proposal| TraderOnboardingProposalView::new(id, slot.version, proposal))
+}
+
+pub(crate) fn trader(entities: &Entities, id: TraderId) -> Option<TraderView> {
+    let slot = entities.traders.get(&id);
+    slot.entity.map(|trader| TraderView::new(id, slot.version, trader))
+}
+
+pub(crate) fn supplier(entities: &Entities, id: SupplierId) -> Option<SupplierView> {
+    let slot = entities.suppliers.get(&id);
+    slot.entity.map(|supplier| SupplierView::new(id, slot.version, supplier))
+}
+
+pub(crate) fn facility(entities: &Entities, id: ProductionFacilityId) -> Option<ProductionFacilityView> {
+    let slot = entities.production_facilities.get(&id);
+    slot.entity.map(|facility| ProductionFacilityView::new(id, slot.version, facility))
+}
+
+pub(crate) fn task(entities: &Entities, id: TaskId) -> Option<TaskView> {
+    entities.tasks.get(&id).entity.map(|task| TaskView::new(id, task))
+}
+
+pub(crate) fn transaction(entities: &Entities, id: TransactionId) -> Option<TransactionView> {
+    entities.transactions.get(&id).entity.map(|transaction| TransactionView::new(id, transaction))
+}
+
+pub(crate) fn offramp(entities: &Entities, id: OfframpId) -> Option<OfframpView> {
+    entities.offramps.get(&id).entity.map(|offramp| OfframpView::new(id, offramp))
+}

@@ -1,0 +1,102 @@
+//! What clients get: the forms of wire.md 3 and 4.
+
+mod bundles;
+mod channels;
+mod command;
+pub(crate) mod entity;
+
+use alloc::{string::String, vec::Vec};
+
+pub use bundles::{
+    AssetView, ChannelEventView, IssuanceView, OfframpView, OnrampView, RetirementStatement, StatusChange, TakenAssetView,
+    TaskOutcome, TaskView, TermsView, TransactionView, WithdrawalView,
+};
+pub use channels::{
+    ApiKeyView, BindingView, DeletedApiKey, ProductionFacilityView, RoleView, SalesChannelView, SupplierView,
+    TraderOnboardingProposalView, TraderView,
+};
+pub(crate) use command::answer;
+use serde::Serialize;
+
+use crate::Audit;
+
+/// A page of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// The entries, in the order of their creation unless the query says otherwise.
+    pub items: Vec<T>,
+    /// Where the next page begins; absent on the last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
+}
+
+macro_rules! answers {
+    ($($(#[$doc:meta])* $name:ident($view:ty),)*) => {
+        /// The answer to a command or a query. Written, it is the form alone, without the variant's name.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+        #[serde(untagged)]
+        #[non_exhaustive]
+        pub enum Answer {
+            $($(#[$doc])* $name($view),)*
+        }
+
+        $(impl From<$view> for Answer {
+            fn from(view: $view) -> Self {
+                Self::$name(view)
+            }
+        })*
+    };
+}
+
+answers! {
+    /// A sales channel.
+    SalesChannel(SalesChannelView),
+    /// A user's binding.
+    Binding(BindingView),
+    /// A role that was given or taken.
+    Role(RoleView),
+    /// An API key.
+    ApiKey(ApiKeyView),
+    /// An API key that is no more.
+    DeletedApiKey(DeletedApiKey),
+    /// An onboarding proposal.
+    TraderOnboardingProposal(TraderOnboardingProposalView),
+    /// A trader.
+    Trader(TraderView),
+    /// A supplier.
+    Supplier(SupplierView),
+    /// A production facility.
+    ProductionFacility(ProductionFacilityView),
+    /// A listable asset.
+    Asset(AssetView),
+    /// A task.
+    Task(TaskView),
+    /// A transaction.
+    Transaction(TransactionView),
+    /// An off-ramp.
+    Offramp(OfframpView),
+    /// Withdrawn certificates.
+    Withdrawal(WithdrawalView),
+    /// An issuance.
+    Issuance(IssuanceView),
+    /// The public record of a retirement.
+    RetirementStatement(RetirementStatement),
+    /// The books.
+    Audit(Audit),
+    /// API keys.
+    ApiKeys(Page<ApiKeyView>),
+    /// Onboarding proposals.
+    TraderOnboardingProposals(Page<TraderOnboardingProposalView>),
+    /// Traders.
+    Traders(Page<TraderView>),
+    /// Transactions.
+    Transactions(Page<TransactionView>),
+    /// Listable assets.
+    Assets(Page<AssetView>),
+    /// Channel events.
+    ChannelEvents(Page<ChannelEventView>),
+    /// Nothing: only for events that are not of the command.
+    Nothing(()),
+}

@@ -1,0 +1,147 @@
+//! The audit: every certificate counted where it stands, from the entities and not from running totals (D-38).
+
+use alloc::{format, string::String, vec::Vec};
+
+use ecoledger_bundles::inventory::{BundleState, Issuance, RangeSet};
+use ecoledger_kernel::{IssuanceId, Serial};
+use serde::Serialize;
+
+use crate::{
+    digest::{StateDigest, digest},
+    entities::{Entities, Map},
+};
+
+/// Where the certificates of one or all issuances stand. `onramped` counts each once, however often it came back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct CertificateTotals {
+    /// Ever brought in.
+    pub onramped: u128,
+    /// In an inventory; expired ones count here too.
+    pub listable: u128,
+    /// Waiting for a transaction.
+    pub reserved: u128,
+    /// Retired.
+    pub retired: u128,
+    /// Out of the channel now.
+    pub offramped: u128,
+    /// Taken out of circulation.
+    pub withdrawn: u128,
+}
+
+impl CertificateTotals {
+    pub(crate) fn count(&mut self, state: BundleState, volume: u128) {
+        let total = match state {
+            BundleState::Listable => &mut self.listable,
+            BundleState::Reserved => &mut self.reserved,
+            BundleState::Retired => &mut self.retired,
+            BundleState::Withdrawn => &mut self.withdrawn,
+        };
+        *total = total.saturating_add(volume);
+    }
+
+    pub(crate) fn of_issuance(issuance: &Issuance) -> Self {
+        Self { onramped: issuance.issued.volume(), offramped: issuance.offramped.volume(), ..Self::default() }
+    }
+
+    fn add(&mut self, other: Self) {
+        let sum = |a: &mut u128, b: u128| *a = a.saturating_add(b);
+        sum(&mut self.onramped, other.onramped);
+        sum(&mut self.listable, other.listable);
+        sum(&mut self.reserved, other.reserved);
+        sum(&mut self.retired, other.retired);
+        sum(&mut self.offramped, other.offramped);
+        sum(&mut self.withdrawn, other.withdrawn);
+    }
+}
+
+/// Where the tonnes of all credits stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct CreditTotals {
+    /// Ever minted.
+    pub minted: ecoledger_kernel::Quantity,
+    /// Active.
+    pub active: ecoledger_kernel::Quantity,
+    /// Retired.
+    pub retired: ecoledger_kernel::Quantity,
+}
+
+/// The books of the whole ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Audit {
+    /// Whether every certificate that ever came in is in exactly one place.
+    pub balanced: bool,
+    /// Tonnes of credits.
+    pub credits: CreditTotals,
+    /// Numbers of certificates.
+    pub certificates: CertificateTotals,
+    /// How many events were recorded.
+    pub events: u64,
+    /// The state digest.
+    pub state_digest: StateDigest,
+    /// What is wrong, issuance by issuance; not written when nothing is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<String>,
+}
+
+/// A row of certificates in one place.
+type Row = (Serial, u64);
+
+pub(crate) fn audit(entities: &Entities) -> Audit {
+    let mut rows: Map<&IssuanceId, (CertificateTotals, Vec<Row>)> = Map::default();
+    for (issuance, serial, place) in entities.inventory.bundles() {
+        let Some(bundle) = &place.entity else { continue };
+        let (totals, rows) = rows.entry(issuance).or_default();
+        totals.count(bundle.state, volume(serial, bundle.last));
+        rows.push((serial, bundle.last));
+    }
+    let mut certificates = CertificateTotals::default();
+    let mut faults = Vec::new();
+    for (id, place) in entities.inventory.issuances() {
+        let Some(issuance) = &place.entity else { continue };
+        let (mut totals, mut rows) = rows.swap_remove(id).unwrap_or_default();
+        totals.onramped = issuance.issued.volume();
+        totals.offramped = issuance.offramped.volume();
+        rows.extend(issuance.offramped.iter());
+        faults.extend(fault(&issuance.issued, rows).map(|fault| format!("issuance {id}: {fault}")));
+        certificates.add(totals);
+    }
+    Audit {
+        balanced: faults.is_empty(),
+        credits: CreditTotals::default(),
+        certificates,
+        events: entities.sequence,
+        state_digest: digest(entities),
+        faults,
+    }
+}
+
+fn volume(start: Serial, last: u64) -> u128 {
+    u128::from(last.saturating_sub(start.number())).saturating_add(1)
+}
+
+/// The places of an issuance's certificates must not overlap, and must cover exactly what was issued.
+fn fault(issued: &RangeSet, mut rows: Vec<Row>) -> Option<String> {
+    rows.sort_unstable();
+    let mut covered: Vec<Row> = Vec::new();
+    for (start, last) in rows {
+        match covered.last_mut().filter(|(before, _)| before.fixed() == start.fixed()) {
+            Some((_, end)) if start.number() <= *end => return Some(format!("certificate {start} is in two places")),
+            Some((_, end)) if start.number() == end.saturating_add(1) => *end = last,
+            Some(_) | None => covered.push((start, last)),
+        }
+    }
+    let expected: Vec<Row> = issued.iter().collect();
+    let difference = covered.iter().find(|row| !expected.contains(row));
+    let missing = expected.iter().find(|row| !covered.contains(row));
+    match (difference, missing) {
+        (Some((start, last)), _) => Some(format!("certificates {start} to {last} are somewhere, but not as they were issued")),
+        (None, Some((start, last))) => Some(format!("certificates {start} to {last} were issued and are nowhere")),
+        (None, None) => None,
+    }
+}

@@ -1,0 +1,180 @@
+//! The events of the whole ledger, and the form in which they are recorded.
+
+use alloc::{borrow::Cow, format, string::String, vec::Vec};
+
+use ecoledger_bundles as bundles;
+use ecoledger_channels as channels;
+use ecoledger_kernel::{Actor, CommandId, Emit, EntityKey, Inconsistent, Timestamp, Touches};
+use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct as _};
+use serde_json::value::RawValue;
+
+/// Anything that happened. An event carries all that folding needs: each entity that it touches can be folded from its
+/// own events alone (D-3).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event {
+    /// In sales channels.
+    Channels(channels::Event),
+    /// To bundles.
+    Bundles(bundles::Event),
+}
+
+impl Event {
+    /// The type name, as it is stored.
+    #[must_use]
+    pub const fn type_name(&self) -> &'static str {
+        match self {
+            Self::Channels(event) => event.type_name(),
+            Self::Bundles(event) => event.type_name(),
+        }
+    }
+
+    /// The version of the stored form.
+    #[must_use]
+    pub const fn version(&self) -> u32 {
+        match self {
+            Self::Channels(event) => event.version(),
+            Self::Bundles(event) => event.version(),
+        }
+    }
+
+    /// Every type name with the version that is written today.
+    pub fn types() -> impl Iterator<Item = (&'static str, u32)> {
+        channels::Event::TYPES.iter().chain(bundles::Event::TYPES).copied()
+    }
+
+    /// Reads the data of a stored event by its type and version.
+    pub fn decode(type_name: &str, version: u32, data: &str) -> Result<Self, UndecodableEvent> {
+        let decoded = channels::Event::decode(type_name, version, data)
+            .map(|read| read.map(Self::Channels))
+            .or_else(|| bundles::Event::decode(type_name, version, data).map(|read| read.map(Self::Bundles)));
+        match decoded {
+            Some(Ok(event)) => Ok(event),
+            Some(Err(error)) => Err(UndecodableEvent(format!("{type_name} version {version}: {error}"))),
+            None => Err(UndecodableEvent(format!("unknown event {type_name} version {version}"))),
+        }
+    }
+
+    pub(crate) fn fold<S>(&self, at: Timestamp, store: &mut S) -> Result<(), Inconsistent>
+    where
+        S: channels::ChannelsStore + bundles::BundlesStore,
+    {
+        match self {
+            Self::Channels(event) => channels::fold(event, store),
+            Self::Bundles(event) => bundles::fold(event, at, store),
+        }
+    }
+}
+
+/// A stored event that cannot be read: of an unknown type or version, or with other data than its version has.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("undecodable event: {0}")]
+pub struct UndecodableEvent(String);
+
+impl Serialize for Event {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Channels(event) => event.serialize(serializer),
+            Self::Bundles(event) => event.serialize(serializer),
+        }
+    }
+}
+
+/// The events of a decision, from every room, in order.
+#[derive(Debug, Default)]
+pub(crate) struct Events(pub(crate) Vec<Event>);
+
+impl Emit<channels::Event> for Events {
+    fn emit(&mut self, event: channels::Event) {
+        self.0.push(Event::Channels(event));
+    }
+}
+
+impl Emit<bundles::Event> for Events {
+    fn emit(&mut self, event: bundles::Event) {
+        self.0.push(Event::Bundles(event));
+    }
+}
+
+/// An event with its place in the one order of the ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Recorded {
+    /// Its position: from 1, without gaps.
+    pub sequence: u64,
+    /// When it happened.
+    pub at: Timestamp,
+    /// The command that caused it.
+    pub command_id: CommandId,
+    /// Who asked.
+    pub actor: Actor,
+    /// What happened.
+    pub event: Event,
+}
+
+impl Recorded {
+    /// Every entity whose state the event changes, in the order in which it changes them.
+    #[must_use]
+    pub fn touches(&self) -> Vec<EntityKey> {
+        let mut touches = Touches::default();
+        // A store that only writes down keys has no state that an event could fail to fit.
+        let _always_fits = self.event.fold(self.at, &mut touches);
+        touches.into_keys()
+    }
+
+    fn write<S: Serializer>(&self, serializer: S, with_touches: bool) -> Result<S::Ok, S::Error> {
+        let fields = if with_touches { 8 } else { 7 };
+        let mut object = serializer.serialize_struct("Recorded", fields)?;
+        object.serialize_field("sequence", &self.sequence)?;
+        object.serialize_field("at", &self.at)?;
+        object.serialize_field("commandId", &self.command_id)?;
+        object.serialize_field("actor", &self.actor)?;
+        object.serialize_field("type", self.event.type_name())?;
+        object.serialize_field("version", &self.event.version())?;
+        object.serialize_field("data", &self.event)?;
+        if with_touches {
+            object.serialize_field("touches", &self.touches())?;
+        }
+        object.end()
+    }
+}
+
+/// The form of a response (wire.md 1).
+impl Serialize for Recorded {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.write(serializer, true)
+    }
+}
+
+/// The same form without `touches`: they follow from the event (D-73).
+pub(crate) struct Stored<'r>(pub(crate) &'r Recorded);
+
+impl Serialize for Stored<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.write(serializer, false)
+    }
+}
+
+/// Type and version stand outside the data, so that a decoder picks by them and reads the data once.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Envelope<'a> {
+    sequence: u64,
+    at: Timestamp,
+    command_id: CommandId,
+    actor: Actor,
+    #[serde(borrow, rename = "type")]
+    type_name: Cow<'a, str>,
+    version: u32,
+    #[serde(borrow)]
+    data: &'a RawValue,
+}
+
+impl<'de> Deserialize<'de> for Recorded {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let envelope = Envelope::deserialize(deserializer)?;
+        let Envelope { sequence, at, command_id, actor, type_name, version, data } = envelope;
+        let event = Event::decode(&type_name, version, data.get()).map_err(serde::de::Error::custom)?;
+        Ok(Self { sequence, at, command_id, actor, event })
+    }
+}

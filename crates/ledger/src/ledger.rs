@@ -1,0 +1,242 @@
+//! The ledger: decide, record, answer.
+
+use alloc::vec::Vec;
+
+use ecoledger_kernel::{
+    CommandContext, Halt, Inconsistent, Notes, QueryContext, ReadSet, Reader, Refusal, Timestamp,
+};
+
+use crate::{
+    Audit, Command, Event, NotAnswered, Query, Recorded, StateDigest,
+    answer::{Answer, answer},
+    audit::audit,
+    digest::digest,
+    entities::Entities,
+    event::Events,
+    projections::Projections,
+    query,
+};
+
+/// What a command leads to, before it is recorded: its events, in order, and what they stand on.
+///
+/// Nothing has changed yet. An empty decision is a command that changes nothing (D-8), or one that is answered again (D-7).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+#[non_exhaustive]
+pub struct Decision {
+    /// What comes with the command.
+    pub context: CommandContext,
+    /// The events.
+    pub events: Vec<Event>,
+    /// Each entity that was read, with its version; empty unless it was asked for.
+    pub reads: ReadSet,
+}
+
+/// A command that was recorded, and what its client gets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Executed {
+    /// The events, for the host that stores them.
+    pub events: Vec<Recorded>,
+    /// The answer, for the client.
+    pub result: Answer,
+}
+
+impl Executed {
+    /// Recorded events, and the answer that followed.
+    #[must_use]
+    pub fn new(events: Vec<Recorded>, result: Answer) -> Self {
+        Self { events, result }
+    }
+}
+
+/// Why events cannot be recorded.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NotRecorded {
+    /// An event is not the next one: a gap, a repetition, or a decision that was overtaken by another.
+    #[error("expected event {expected}, found {found}")]
+    OutOfSequence {
+        /// The position that comes next.
+        expected: u64,
+        /// The position of the event.
+        found: u64,
+    },
+    /// An event is earlier than the one before it.
+    #[error("event {sequence} at {at} is earlier than the one before it")]
+    ClockWentBack {
+        /// Its position.
+        sequence: u64,
+        /// Its time.
+        at: Timestamp,
+    },
+    /// An event does not fit the state. The ledger is not to be used any further.
+    #[error("event {sequence}: {source}")]
+    Inconsistent {
+        /// Its position.
+        sequence: u64,
+        /// What does not fit.
+        source: Inconsistent,
+    },
+}
+
+/// Why a command was not executed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NotExecuted {
+    /// It is refused. Nothing has changed.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// Its events do not fit the state: never after a decision of this ledger.
+    #[error(transparent)]
+    NotRecorded(#[from] NotRecorded),
+}
+
+/// A whole ledger in memory.
+///
+/// It does no I/O and keeps no events: the host appends what [`Ledger::execute`] gives it, and hands it to
+/// [`Ledger::replay`] at its next start. A host that must append before anything changes takes the steps one by one:
+/// [`decide`](Ledger::decide), [`stamp`](Ledger::stamp), append, [`record`](Ledger::record), [`answer`](Ledger::answer).
+///
+/// ```
+/// use ecoledger::{Actor, CommandContext, Ledger, channels::access::RegisterSalesChannel, uuid::uuid};
+/// let mut ledger = Ledger::new(0);
+/// let context = CommandContext::new(
+///     uuid!("c548f316-4177-5897-a82f-34299e82a302").into(),
+///     "2026-01-01T00:00:00Z".parse()?,
+///     Actor::Operator,
+/// );
+/// let command = RegisterSalesChannel {
+///     sales_channel_id: uuid!("25e636dc-06eb-59a5-9b6d-1f30f6215dc3").into(),
+///     name: "Nordic channel".to_owned().try_into()?,
+/// };
+/// let executed = ledger.execute(&context, &command.into())?;
+/// assert_eq!(executed.events.len(), 1);
+/// assert!(ledger.audit().balanced);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Ledger {
+    pub(crate) entities: Entities,
+    pub(crate) projections: Option<Projections>,
+}
+
+impl Ledger {
+    /// An empty ledger. Ids come from clients, so the hash tables are seeded: give each process a number of its own.
+    /// Nothing that the ledger says depends on it.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        Self { entities: Entities::new(seed), projections: Some(Projections::new(seed)) }
+    }
+
+    /// An empty ledger that keeps no indexes: it answers every query but those that list.
+    #[must_use]
+    pub fn without_projections(seed: u64) -> Self {
+        Self { entities: Entities::new(seed), projections: None }
+    }
+
+    /// How many events were recorded: the position of the last one.
+    #[must_use]
+    pub fn sequence(&self) -> u64 {
+        self.entities.sequence
+    }
+
+    /// Decides a command. Nothing changes.
+    pub fn decide(&self, context: &CommandContext, command: &Command) -> Result<Decision, Refusal> {
+        let (events, ()) = self.decide_noting(context, command, ())?;
+        Ok(Decision { context: context.clone(), events, reads: ReadSet::default() })
+    }
+
+    /// Decides a command and tells what the decision stands on.
+    pub fn decide_with_reads(&self, context: &CommandContext, command: &Command) -> Result<Decision, Refusal> {
+        let (events, reads) = self.decide_noting(context, command, ReadSet::default())?;
+        Ok(Decision { context: context.clone(), events, reads })
+    }
+
+    fn decide_noting<N: Notes>(
+        &self,
+        context: &CommandContext,
+        command: &Command,
+        notes: N,
+    ) -> Result<(Vec<Event>, N), Refusal> {
+        let mut reader = Reader::new(&self.entities, notes);
+        let mut events = Events::default();
+        let decided = match command {
+            Command::Channels(command) => ecoledger_channels::decide(command, context, &mut reader, &mut events),
+            Command::Bundles(command) => ecoledger_bundles::decide(command, context, &mut reader, &mut events),
+        };
+        decided.map_err(Halt::into_refusal)?;
+        Ok((events.0, reader.into_notes()))
+    }
+
+    /// Gives the events of a decision the positions that come next. Nothing changes.
+    #[must_use]
+    pub fn stamp(&self, decision: Decision) -> Vec<Recorded> {
+        let CommandContext { command_id, at, actor, .. } = decision.context;
+        let positions = self.entities.sequence.saturating_add(1)..;
+        let stamp = |(sequence, event)| Recorded { sequence, at, command_id, actor, event };
+        positions.zip(decision.events).map(stamp).collect()
+    }
+
+    /// Takes events that were appended: the entities change now.
+    pub fn record(&mut self, events: &[Recorded]) -> Result<(), NotRecorded> {
+        events.iter().try_for_each(|event| self.take(event))
+    }
+
+    fn take(&mut self, recorded: &Recorded) -> Result<(), NotRecorded> {
+        let Recorded { sequence, at, .. } = *recorded;
+        let expected = self.entities.sequence.saturating_add(1);
+        if sequence != expected {
+            return Err(NotRecorded::OutOfSequence { expected, found: sequence });
+        }
+        if self.entities.last_at.is_some_and(|last| at < last) {
+            return Err(NotRecorded::ClockWentBack { sequence, at });
+        }
+        let inconsistent = |source| NotRecorded::Inconsistent { sequence, source };
+        recorded.event.fold(at, &mut self.entities).map_err(inconsistent)?;
+        if let Some(projections) = &mut self.projections {
+            projections.fold(&recorded.event, at);
+        }
+        self.entities.sequence = sequence;
+        self.entities.last_at = Some(at);
+        Ok(())
+    }
+
+    /// Takes the events of a journal, from the first one on.
+    pub fn replay(&mut self, events: impl IntoIterator<Item = Recorded>) -> Result<(), NotRecorded> {
+        events.into_iter().try_for_each(|event| self.take(&event))
+    }
+
+    /// What the client of a recorded command gets (D-70): the state as it is now, and what the events alone know.
+    #[must_use]
+    pub fn answer(&self, command: &Command, events: &[Recorded]) -> Answer {
+        answer(&self.entities, command, events)
+    }
+
+    /// Decides, records and answers in one step, for a host that appends afterwards or not at all.
+    pub fn execute(&mut self, context: &CommandContext, command: &Command) -> Result<Executed, NotExecuted> {
+        let decision = self.decide(context, command)?;
+        let events = self.stamp(decision);
+        self.record(&events)?;
+        let result = self.answer(command, &events);
+        Ok(Executed { events, result })
+    }
+
+    /// Answers a query. Nothing changes, and nothing is shown that the actor may not see.
+    pub fn query(&self, context: &QueryContext, query: &Query) -> Result<Answer, NotAnswered> {
+        query::answer(self, context, query)
+    }
+
+    /// One number for the whole state: equal ledgers have equal digests.
+    #[must_use]
+    pub fn state_digest(&self) -> StateDigest {
+        digest(&self.entities)
+    }
+
+    /// The books, computed from the entities. Whoever holds the ledger may look; the query of the same name asks for the
+    /// operator.
+    #[must_use]
+    pub fn audit(&self) -> Audit {
+        audit(&self.entities)
+    }
+}

@@ -1,0 +1,54 @@
+//! An embedded, event-sourced domain engine for environmental credits and certificate bundles.
+//!
+//! The whole engine is one sentence: **a request and the entities it reads decide events; events fold into entities.**
+//! Nothing else changes state. Time, ids and the actor come in with each request; the libraries do no I/O, read no clock,
+//! roll no dice and hold no global state. What stores and serves is a host: see the examples.
+//!
+//! Start with [`Ledger`]: [`execute`](Ledger::execute) a [`Command`] in its [`CommandContext`], [`query`](Ledger::query)
+//! what became of it, [`audit`](Ledger::audit) that nothing is lost or doubled. A service that receives JSON reads its
+//! body with [`Request::from_json`].
+//!
+//! # Invariants
+//!
+//! Each has a test that fails when it is broken.
+//!
+//! 1. A decision reads entities only through a reader, so that what it stands on is known.
+//! 2. An entity is the fold of the events that touch it.
+//! 3. A decision is recorded whole or not at all, and only as the next one.
+//! 4. No clock, random source, float, thread or I/O: every library crate is `no_std`.
+//! 5. Refusing changes nothing; accepting changes nothing until it is recorded.
+//! 6. Nothing that a client sends can panic.
+//! 7. A stored form, once released, never changes.
+//! 8. Equal inputs give equal bytes.
+#![no_std]
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
+
+extern crate alloc;
+
+pub mod answer;
+mod audit;
+mod command;
+mod digest;
+mod entities;
+mod event;
+pub mod journal;
+mod ledger;
+mod projections;
+pub mod query;
+mod request;
+
+pub use audit::{Audit, CertificateTotals, CreditTotals};
+pub use command::Command;
+pub use digest::StateDigest;
+pub use ecoledger_bundles as bundles;
+pub use ecoledger_channels as channels;
+pub use ecoledger_kernel as kernel;
+pub use ecoledger_kernel::{
+    Actor, CertificateId, CertificateRange, Class, Code, CommandContext, Currency, IdempotencyKey, Invalid, Price, QueryContext,
+    Refusal, Timestamp, Version,
+};
+pub use event::{Event, Recorded, UndecodableEvent};
+pub use ledger::{Decision, Executed, Ledger, NotExecuted, NotRecorded};
+pub use query::{NotAnswered, Query};
+pub use request::{Request, Response};
+pub use uuid;

@@ -1,0 +1,203 @@
+//! Questions to the ledger: each obeys the visibility rules and changes nothing (wire.md 4).
+
+mod bundles;
+mod channels;
+mod page;
+mod read;
+
+use ecoledger_bundles::task::TaskKind;
+use ecoledger_channels::policy::{ACTOR_KIND, Right, authorize, operator};
+use ecoledger_kernel::{
+    AccountHolderId, Actor, Halt, IssuanceId, OfframpId, ProductionFacilityId, QueryContext, Reader, Refusal, SalesChannelId,
+    SupplierId, TaskId, Timestamp, TraderId, TraderOnboardingProposalId, TransactionId, UserId,
+};
+pub use page::{Cursor, PageRequest};
+
+use crate::{Ledger, answer::Answer, entities::Entities, projections::Projections};
+
+/// A bound on a time from both sides; open where nothing is given.
+#[expect(clippy::exhaustive_structs, reason = "two bounds on two sides: there are no others")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TimeRange {
+    /// Later than this.
+    pub after: Option<Timestamp>,
+    /// At or after this.
+    pub from: Option<Timestamp>,
+    /// Earlier than this.
+    pub before: Option<Timestamp>,
+    /// At or before this.
+    pub until: Option<Timestamp>,
+}
+
+impl TimeRange {
+    /// Whether a moment is too early.
+    fn is_before(&self, at: Timestamp) -> bool {
+        self.after.is_some_and(|after| at <= after) || self.from.is_some_and(|from| at < from)
+    }
+
+    /// Whether a moment is too late.
+    fn is_after(&self, at: Timestamp) -> bool {
+        self.before.is_some_and(|before| at >= before) || self.until.is_some_and(|until| at > until)
+    }
+}
+
+/// Anything that may be asked without changing anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Query {
+    /// The acting user's own API keys.
+    MyApiKeys(PageRequest),
+    /// A user's binding: one's own; with `ROLE_ADMINISTRATOR` those of the channel; the operator any.
+    UserBinding(UserId),
+    /// A sales channel, for its own users and the operator.
+    SalesChannel(SalesChannelId),
+    /// The onboarding proposals of the channel, or of the account holder.
+    TraderOnboardingProposals(PageRequest),
+    /// One onboarding proposal.
+    TraderOnboardingProposal(TraderOnboardingProposalId),
+    /// The traders of the channel, or of the account holder.
+    Traders(PageRequest),
+    /// One trader.
+    Trader(TraderId),
+    /// A supplier.
+    Supplier(SupplierId),
+    /// A production facility.
+    ProductionFacility(ProductionFacilityId),
+    /// What a trader can sell, retire or off-ramp at this moment, by issuance id, fixed part and number.
+    ListableAssets {
+        /// The trader.
+        trader: TraderId,
+        /// The page.
+        page: PageRequest,
+    },
+    /// The transactions of the channel, or those in which the account holder's traders sell.
+    Transactions(PageRequest),
+    /// One transaction.
+    Transaction(TransactionId),
+    /// One off-ramp.
+    Offramp(OfframpId),
+    /// One task of a trader.
+    Task {
+        /// The trader.
+        trader: TraderId,
+        /// The task.
+        task: TaskId,
+        /// What it carries out.
+        kind: TaskKind,
+    },
+    /// The public record of a completed retirement, for any actor.
+    RetirementStatement(TransactionId),
+    /// The channel's events.
+    ChannelEvents {
+        /// When they were recorded.
+        created_at: TimeRange,
+        /// When they happened.
+        event_at: TimeRange,
+        /// The page.
+        page: PageRequest,
+    },
+    /// Where the certificates of an issuance stand. Operator.
+    Issuance(IssuanceId),
+    /// The books of the whole ledger. Operator.
+    Audit,
+}
+
+/// Why a query has no answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NotAnswered {
+    /// It is refused.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// It asks for a list, and the ledger was made without projections.
+    #[error("this ledger was made without projections: it answers no query that lists")]
+    NoProjections,
+}
+
+impl From<Halt<core::convert::Infallible>> for NotAnswered {
+    fn from(halt: Halt<core::convert::Infallible>) -> Self {
+        Self::Refused(halt.into_refusal())
+    }
+}
+
+/// What an answer is made from.
+struct Asked<'l> {
+    entities: &'l Entities,
+    projections: Option<&'l Projections>,
+    reader: Reader<'l, Entities>,
+    at: Timestamp,
+    actor: Actor,
+}
+
+/// On whose behalf channel queries are answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scope {
+    Channel(SalesChannelId),
+    AccountHolder(AccountHolderId),
+}
+
+impl core::fmt::Display for Scope {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Channel(id) => write!(f, "channel {id}"),
+            Self::AccountHolder(id) => write!(f, "account holder {id}"),
+        }
+    }
+}
+
+impl<'l> Asked<'l> {
+    /// A channel user with the right asks for its channel, an account holder for what is its own (D-71); nobody else.
+    fn scope(&mut self, right: Right) -> Result<Scope, NotAnswered> {
+        match self.actor {
+            Actor::ChannelUser(_) => Ok(Scope::Channel(self.channel(right)?)),
+            Actor::AccountHolder(holder) => Ok(Scope::AccountHolder(holder)),
+            Actor::Operator | Actor::Member { .. } => Err(Refusal::forbidden(ACTOR_KIND).into()),
+        }
+    }
+
+    /// The channel in which the actor has the right.
+    fn channel(&mut self, right: Right) -> Result<SalesChannelId, NotAnswered> {
+        Ok(authorize(&self.actor, right, &mut self.reader)?)
+    }
+
+    fn operator(&mut self) -> Result<(), NotAnswered> {
+        Ok(operator(&self.actor, &mut self.reader)?)
+    }
+
+    fn projections(&self) -> Result<&'l Projections, NotAnswered> {
+        self.projections.ok_or(NotAnswered::NoProjections)
+    }
+}
+
+pub(crate) fn answer(ledger: &Ledger, context: &QueryContext, query: &Query) -> Result<Answer, NotAnswered> {
+    let mut asked = Asked {
+        entities: &ledger.entities,
+        projections: ledger.projections.as_ref(),
+        reader: Reader::new(&ledger.entities, ()),
+        at: context.at,
+        actor: context.actor,
+    };
+    match query {
+        Query::MyApiKeys(page) => asked.my_api_keys(page),
+        Query::UserBinding(user) => asked.user_binding(*user),
+        Query::SalesChannel(channel) => asked.sales_channel(*channel),
+        Query::TraderOnboardingProposals(page) => asked.onboarding_proposals(page),
+        Query::TraderOnboardingProposal(id) => asked.onboarding_proposal(*id),
+        Query::Traders(page) => asked.traders(page),
+        Query::Trader(id) => asked.trader(*id),
+        Query::Supplier(id) => asked.supplier(*id),
+        Query::ProductionFacility(id) => asked.production_facility(*id),
+        Query::ListableAssets { trader, page } => asked.listable_assets(*trader, page),
+        Query::Transactions(page) => asked.transactions(page),
+        Query::Transaction(id) => asked.transaction(*id),
+        Query::Offramp(id) => asked.offramp(*id),
+        Query::Task { trader, task, kind } => asked.task(*trader, *task, *kind),
+        Query::RetirementStatement(id) => asked.retirement_statement(*id),
+        Query::ChannelEvents { created_at, event_at, page } => asked.channel_events(*created_at, *event_at, page),
+        Query::Issuance(id) => asked.issuance(id),
+        Query::Audit => {
+            asked.operator()?;
+            Ok(ledger.audit().into())
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Pages of lists: cursors over a stable order that tell nothing but where to go on.
+
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use ecoledger_kernel::{Code, FromJson, Invalid, Refusal, Value};
+use sha2::{Digest as _, Sha256};
+
+use super::NotAnswered;
+use crate::answer::Page;
+
+/// Where a page begins. Opaque to clients, and good only for the list that gave it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    list: String,
+    position: String,
+}
+
+const LIST_DIGITS: usize = 16;
+
+impl Cursor {
+    /// Reads a cursor as a page gave it; `invalidField` otherwise.
+    pub fn new(text: &str) -> Result<Self, Invalid> {
+        let parts = text.split_once('.');
+        let fits = parts.filter(|(list, position)| {
+            list.len() == LIST_DIGITS && list.bytes().all(|byte| byte.is_ascii_hexdigit()) && position.len() <= 100
+        });
+        let (list, position) = fits.ok_or_else(invalid_cursor)?;
+        Ok(Self { list: list.into(), position: position.into() })
+    }
+
+    /// The mark of a list: of which query it is, for whom, with which filters.
+    fn list_mark(list: &str) -> String {
+        let digest = Sha256::digest(list.as_bytes());
+        let mark = digest.iter().take(8).fold(0_u64, |mark, byte| mark.wrapping_shl(8) | u64::from(*byte));
+        format!("{mark:0LIST_DIGITS$x}")
+    }
+}
+
+impl core::fmt::Display for Cursor {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "{}.{}", self.list, self.position)
+    }
+}
+
+fn invalid_cursor() -> Invalid {
+    Invalid::new(Code::InvalidField, "not a cursor of this list")
+}
+
+fn refuse_cursor() -> NotAnswered {
+    let at_cursor = |details: &mut ecoledger_kernel::Details| details.member = Some("cursor".into());
+    NotAnswered::Refused(Refusal::from(invalid_cursor()).with(at_cursor))
+}
+
+impl FromJson for Cursor {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        Self::new(&value.string()?).map_err(|invalid| invalid.at(value.path()))
+    }
+}
+
+/// Which part of a list is asked for: from the beginning or a cursor on, 1 to 1000 entries, 100 unless said otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageRequest {
+    limit: usize,
+    pub(super) cursor: Option<Cursor>,
+}
+
+impl Default for PageRequest {
+    fn default() -> Self {
+        Self { limit: 100, cursor: None }
+    }
+}
+
+impl PageRequest {
+    /// A page of this many entries; `invalidField` outside 1 to 1000.
+    pub fn new(limit: u64, cursor: Option<Cursor>) -> Result<Self, Invalid> {
+        let limit = usize::try_from(limit).ok().filter(|limit| (1..=1000).contains(limit));
+        let limit = limit.ok_or_else(|| Invalid::new(Code::InvalidField, "a limit is 1 to 1000"))?;
+        Ok(Self { limit, cursor })
+    }
+
+    /// The position of the first entry, as this list's own cursor tells it.
+    pub(super) fn position<P: core::str::FromStr>(&self, list: &str) -> Result<Option<P>, NotAnswered> {
+        let Some(cursor) = &self.cursor else { return Ok(None) };
+        if cursor.list != Cursor::list_mark(list) {
+            return Err(refuse_cursor());
+        }
+        cursor.position.parse().map(Some).map_err(|_| refuse_cursor())
+    }
+
+    /// The entries of a page, and the cursor of the entry after them if there is one. Entries that are not shown are passed over.
+    pub(super) fn collect<P: ToString, V>(
+        &self,
+        list: &str,
+        entries: impl Iterator<Item = (P, Option<V>)>,
+    ) -> Page<V> {
+        let mut items = Vec::new();
+        for (position, view) in entries {
+            let Some(view) = view else { continue };
+            if items.len() == self.limit {
+                let cursor = Cursor { list: Cursor::list_mark(list), position: position.to_string() };
+                return Page { items, next_cursor: Some(cursor.to_string()) };
+            }
+            items.push(view);
+        }
+        Page { items, next_cursor: None }
+    }
+
+    /// A page of a list that only grows, by position.
+    pub(super) fn of<T, V>(
+        &self,
+        list: &str,
+        entries: &[T],
+        view: impl Fn(&T) -> Option<V>,
+    ) -> Result<Page<V>, NotAnswered> {
+        let first: usize = self.position(list)?.unwrap_or(0);
+        let rest = entries.iter().enumerate().skip(first);
+        Ok(self.collect(list, rest.map(|(position, entry)| (position, view(entry)))))
+    }
+}

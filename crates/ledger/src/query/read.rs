@@ -1,0 +1,85 @@
+//! Reading a query's JSON.
+
+use alloc::format;
+
+use ecoledger_kernel::{Code, FromJson, Members, Path, Refusal, Value};
+
+use super::{PageRequest, Query, TimeRange};
+
+/// A limit is a number; any number that is none of 1 to 1000 is `invalidField`, any other type `malformedRequest` (D-76).
+struct Limit(u64);
+
+impl FromJson for Limit {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        let number = value.number()?;
+        number.parse().map(Self).map_err(|_| value.refuse(Code::InvalidField, format!("a limit is 1 to 1000, found {number}")))
+    }
+}
+
+fn page(members: &mut Members<'_, '_>, limit_name: &'static str) -> Result<PageRequest, Refusal> {
+    let limit: Option<Limit> = members.optional(limit_name)?;
+    let mut page = PageRequest::default();
+    if let Some(Limit(limit)) = limit {
+        let path = members.path();
+        page = PageRequest::new(limit, None).map_err(|invalid| invalid.at(Path::Member(&path, limit_name)))?;
+    }
+    page.cursor = members.optional("cursor")?;
+    Ok(page)
+}
+
+impl FromJson for TimeRange {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        let mut members = value.members()?;
+        let range = Self {
+            after: members.optional("$gt")?,
+            from: members.optional("$gte")?,
+            before: members.optional("$lt")?,
+            until: members.optional("$lte")?,
+        };
+        members.finish()?;
+        Ok(range)
+    }
+}
+
+impl Query {
+    /// Reads a query by its type name; `None` for an unknown type.
+    pub(crate) fn from_members(type_name: &str, members: &mut Members<'_, '_>) -> Option<Result<Self, Refusal>> {
+        let mut read = || {
+            Ok(match type_name {
+                "myApiKeys" => Some(Self::MyApiKeys(page(members, "limit")?)),
+                "userBinding" => Some(Self::UserBinding(members.required("userId")?)),
+                "salesChannel" => Some(Self::SalesChannel(members.required("salesChannelId")?)),
+                "traderOnboardingProposals" => Some(Self::TraderOnboardingProposals(page(members, "limit")?)),
+                "traderOnboardingProposal" => {
+                    Some(Self::TraderOnboardingProposal(members.required("traderOnboardingProposalId")?))
+                }
+                "traders" => Some(Self::Traders(page(members, "limit")?)),
+                "trader" => Some(Self::Trader(members.required("traderId")?)),
+                "supplier" => Some(Self::Supplier(members.required("supplierId")?)),
+                "productionFacility" => Some(Self::ProductionFacility(members.required("productionFacilityId")?)),
+                "listableAssets" => Some(Self::ListableAssets {
+                    trader: members.required("traderId")?,
+                    page: page(members, "limit")?,
+                }),
+                "transactions" => Some(Self::Transactions(page(members, "limit")?)),
+                "transaction" => Some(Self::Transaction(members.required("transactionId")?)),
+                "offramp" => Some(Self::Offramp(members.required("offrampId")?)),
+                "task" => Some(Self::Task {
+                    trader: members.required("traderId")?,
+                    task: members.required("taskId")?,
+                    kind: members.required("kind")?,
+                }),
+                "retirementStatement" => Some(Self::RetirementStatement(members.required("transactionId")?)),
+                "channelEvents" => Some(Self::ChannelEvents {
+                    created_at: members.optional("createdAt")?.unwrap_or_default(),
+                    event_at: members.optional("eventAt")?.unwrap_or_default(),
+                    page: page(members, "$limit")?,
+                }),
+                "issuance" => Some(Self::Issuance(members.required("issuanceId")?)),
+                "audit" => Some(Self::Audit),
+                _ => None,
+            })
+        };
+        read().transpose()
+    }
+}

@@ -1,0 +1,156 @@
+//! Requests and responses as JSON (wire.md 1 and 2).
+
+use alloc::format;
+
+use ecoledger_kernel::{
+    Code, CommandContext, FromJson, IdempotencyKey, Members, Path, QueryContext, Refusal, Timestamp, Value,
+};
+use serde::Serialize;
+
+use crate::{Command, Executed, Query, Recorded, answer::Answer};
+
+/// A command or a query with its context.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Request {
+    /// Asks for a change.
+    Command(CommandContext, Command),
+    /// Asks for an answer alone.
+    Query(QueryContext, Query),
+}
+
+impl Request {
+    /// Reads one request. Shapes and values are checked in the order of the contract; the refusal names the member at fault.
+    ///
+    /// ```
+    /// use ecoledger::{Code, Request};
+    /// let text = r#"{"context":{"at":"2026-01-01T00:00:00Z","actor":{"kind":"operator"}},"query":{"type":"audit"}}"#;
+    /// assert!(Request::from_json(text).is_ok());
+    /// let refusal = Request::from_json(&text.replace("audit", "odit")).expect_err("no such query");
+    /// assert_eq!(refusal.code(), Code::MalformedRequest);
+    /// assert_eq!(refusal.details().member.as_deref(), Some("type"));
+    /// ```
+    pub fn from_json(text: &str) -> Result<Self, Refusal> {
+        let mut request = Value::new(text, Path::Root).members()?;
+        let command = request.raw("command");
+        let query = request.raw("query");
+        let context: Context<'_> = Context::take(&mut request)?;
+        request.finish()?;
+        match (command, query) {
+            (Some(command), None) => context.with_command(command),
+            (None, Some(query)) => context.with_query(query),
+            (Some(_), Some(_)) => Err(Refusal::malformed(Path::Member(&Path::Root, "query"), "beside a command")),
+            (None, None) => Err(Refusal::malformed(Path::Member(&Path::Root, "command"), "missing, and no query either")),
+        }
+    }
+}
+
+/// The context's text: what it must hold depends on what comes with it.
+struct Context<'a>(&'a str);
+
+impl<'a> Context<'a> {
+    fn take(request: &mut Members<'a, '_>) -> Result<Self, Refusal> {
+        let missing = || Refusal::malformed(Path::Member(&Path::Root, "context"), "missing");
+        request.raw("context").map(Self).ok_or_else(missing)
+    }
+
+    fn with_command(&self, command: &str) -> Result<Request, Refusal> {
+        let path = Path::Member(&Path::Root, "context");
+        let mut members = Value::new(self.0, path).members()?;
+        let command_id = members.required("commandId")?;
+        let at: Timestamp = members.required("at")?;
+        let actor = members.required("actor")?;
+        let expected_version = members.optional("expectedVersion")?;
+        let idempotency_key: Option<IdempotencyKey> = members.optional("idempotencyKey")?;
+        members.finish()?;
+        let context = CommandContext { command_id, at, actor, expected_version, idempotency_key };
+        let mut members = Value::new(command, Path::Root).made_at(at).members()?;
+        let type_name: TypeName = members.required("type")?;
+        if Command::needs_key(&type_name.0) {
+            context.required_key()?;
+        }
+        let command = Command::from_members(&type_name.0, &mut members).unwrap_or_else(|| Err(type_name.unknown("command")))?;
+        members.finish()?;
+        Ok(Request::Command(context, command))
+    }
+
+    fn with_query(&self, query: &str) -> Result<Request, Refusal> {
+        let path = Path::Member(&Path::Root, "context");
+        let mut members = Value::new(self.0, path).members()?;
+        members.optional::<ecoledger_kernel::CommandId>("commandId")?;
+        let (at, actor) = (members.required("at")?, members.required("actor")?);
+        members.optional::<ecoledger_kernel::Version>("expectedVersion")?;
+        members.optional::<IdempotencyKey>("idempotencyKey")?;
+        members.finish()?;
+        let mut members = Value::new(query, Path::Root).made_at(at).members()?;
+        let type_name: TypeName = members.required("type")?;
+        let query = Query::from_members(&type_name.0, &mut members).unwrap_or_else(|| Err(type_name.unknown("query")))?;
+        members.finish()?;
+        Ok(Request::Query(QueryContext { at, actor }, query))
+    }
+}
+
+/// The `type` member, which says how to read the others.
+struct TypeName(alloc::string::String);
+
+impl FromJson for TypeName {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        value.string().map(|name| Self(name.into_owned()))
+    }
+}
+
+impl TypeName {
+    fn unknown(&self, what: &str) -> Refusal {
+        Refusal::at(Code::MalformedRequest, Path::Member(&Path::Root, "type"), format!("unknown {what} {:?}", self.0))
+    }
+}
+
+/// The answer to one request, as it is written: `ok`, then the events and the result, or the error.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum Response {
+    /// A command was carried out, or answered again.
+    Executed {
+        /// Always `true`.
+        ok: bool,
+        /// For the host.
+        events: alloc::vec::Vec<Recorded>,
+        /// For the client.
+        result: Answer,
+    },
+    /// A query was answered.
+    Answered {
+        /// Always `true`.
+        ok: bool,
+        /// For the client.
+        result: Answer,
+    },
+    /// The request was refused. Nothing has changed.
+    Refused {
+        /// Always `false`.
+        ok: bool,
+        /// Why.
+        error: Refusal,
+    },
+}
+
+impl Response {
+    /// A command was carried out.
+    #[must_use]
+    pub fn executed(executed: Executed) -> Self {
+        Self::Executed { ok: true, events: executed.events, result: executed.result }
+    }
+
+    /// A query was answered.
+    #[must_use]
+    pub fn answered(result: Answer) -> Self {
+        Self::Answered { ok: true, result }
+    }
+
+    /// A request was refused.
+    #[must_use]
+    pub fn refused(error: Refusal) -> Self {
+        Self::Refused { ok: false, error }
+    }
+}
