@@ -57,8 +57,6 @@ pub fn decide<V: ChannelsView, N: Notes>(
         Command::UpdateTrader(command) => trader::update_trader(command, context, reader, events),
         Command::SetAutoApproval(command) => trader::set_auto_approval(command, context, reader, events),
         Command::RegisterSupplier(command) => source::register_supplier(command, context, reader, events),
-        Command::RegisterProductionFacility(command) => {
-            source::register_production_facility(command, context, reader, events)
-        }
+        Command::RegisterProductionFacility(command) => source::register_production_facility(command, context, reader, events),
     }
 }

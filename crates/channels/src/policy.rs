@@ -78,12 +78,7 @@ const fn grant(right: Right, role: Role, implied_by: Option<Role>, name: &'stati
 
 /// The whole policy.
 pub const POLICY: [Grant; 11] = [
-    grant(
-        Right::ViewOnboardingProposals,
-        Role::TraderOnboarderProposalViewer,
-        None,
-        "D-39 TRADERONBOARDERPROPOSAL_VIEWER",
-    ),
+    grant(Right::ViewOnboardingProposals, Role::TraderOnboarderProposalViewer, None, "D-39 TRADERONBOARDERPROPOSAL_VIEWER"),
     grant(
         Right::DecideOnboardingProposals,
         Role::TraderOnboarderProposalAccepter,

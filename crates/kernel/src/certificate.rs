@@ -129,6 +129,12 @@ impl fmt::Display for Serial {
     }
 }
 
+impl Serialize for Serial {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 /// The id of one certificate, `<issuanceId>_<serial>`. It is the natural key of the bundle that starts with it.
 ///
 /// ```

@@ -1,6 +1,6 @@
 //! Moments and periods, as inputs: the engine reads no clock (D-2, D-69).
 
-use core::fmt;
+use core::{fmt, num::NonZeroU64};
 
 use chrono::{DateTime, Datelike as _, Months, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
@@ -18,7 +18,11 @@ use crate::{Code, FromJson, Invalid, Path, Refusal, Value};
 /// # Ok::<(), ecoledger_kernel::NotATime>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Timestamp(i64);
+pub struct Timestamp(NonZeroU64);
+
+/// Milliseconds from the year 0 to 1970, rounded up: with them added every moment is a positive number, so that an
+/// optional moment takes no more room than a moment.
+const BEFORE_1970: i64 = 100_000_000_000_000;
 
 /// A text that is no moment: not RFC 3339, more than three fractional digits, or outside the years 0 to 9999.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -30,13 +34,17 @@ impl Timestamp {
     #[must_use]
     pub fn from_millis(millis: i64) -> Option<Self> {
         let moment = DateTime::<Utc>::from_timestamp_millis(millis)?;
-        (0..=9999).contains(&moment.year()).then_some(Self(millis))
+        if !(0..=9999).contains(&moment.year()) {
+            return None;
+        }
+        let since_start = u64::try_from(millis.checked_add(BEFORE_1970)?).ok()?;
+        NonZeroU64::new(since_start).map(Self)
     }
 
     /// Milliseconds since 1970 began, in UTC.
     #[must_use]
     pub fn millis(self) -> i64 {
-        self.0
+        i64::try_from(self.0.get()).unwrap_or(i64::MAX).saturating_sub(BEFORE_1970)
     }
 
     /// The same time of day so many calendar months later; the last day of a shorter month.
@@ -47,7 +55,7 @@ impl Timestamp {
     }
 
     fn moment(self) -> DateTime<Utc> {
-        DateTime::from_timestamp_millis(self.0).unwrap_or_default()
+        DateTime::from_timestamp_millis(self.millis()).unwrap_or_default()
     }
 }
 

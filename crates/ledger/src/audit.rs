@@ -2,13 +2,13 @@
 
 use alloc::{format, string::String, vec::Vec};
 
-use ecoledger_bundles::inventory::{BundleState, Issuance, RangeSet};
-use ecoledger_kernel::{IssuanceId, Serial};
+use ecoledger_bundles::inventory::BundleState;
+use ecoledger_kernel::Serial;
 use serde::Serialize;
 
 use crate::{
     digest::{StateDigest, digest},
-    entities::{Entities, Map},
+    entities::{Entities, Stock},
 };
 
 /// Where the certificates of one or all issuances stand. `onramped` counts each once, however often it came back.
@@ -31,7 +31,7 @@ pub struct CertificateTotals {
 }
 
 impl CertificateTotals {
-    pub(crate) fn count(&mut self, state: BundleState, volume: u128) {
+    fn count(&mut self, state: BundleState, volume: u128) {
         let total = match state {
             BundleState::Listable => &mut self.listable,
             BundleState::Reserved => &mut self.reserved,
@@ -41,8 +41,19 @@ impl CertificateTotals {
         *total = total.saturating_add(volume);
     }
 
-    pub(crate) fn of_issuance(issuance: &Issuance) -> Self {
-        Self { onramped: issuance.issued.volume(), offramped: issuance.offramped.volume(), ..Self::default() }
+    /// Counts the certificates of one issuance, bundle by bundle.
+    pub(crate) fn of_stock(stock: &Stock) -> Self {
+        let mut totals = Self::default();
+        if let Some(issuance) = &stock.issuance.entity {
+            totals.onramped = issuance.issued.volume();
+            totals.offramped = issuance.offramped.volume();
+        }
+        for (serial, place) in &stock.bundles {
+            if let Some(bundle) = &place.entity {
+                totals.count(bundle.state, volume(*serial, bundle.last));
+            }
+        }
+        totals
     }
 
     fn add(&mut self, other: Self) {
@@ -93,23 +104,11 @@ pub struct Audit {
 type Row = (Serial, u64);
 
 pub(crate) fn audit(entities: &Entities) -> Audit {
-    let mut rows: Map<&IssuanceId, (CertificateTotals, Vec<Row>)> = Map::default();
-    for (issuance, serial, place) in entities.inventory.bundles() {
-        let Some(bundle) = &place.entity else { continue };
-        let (totals, rows) = rows.entry(issuance).or_default();
-        totals.count(bundle.state, volume(serial, bundle.last));
-        rows.push((serial, bundle.last));
-    }
     let mut certificates = CertificateTotals::default();
     let mut faults = Vec::new();
-    for (id, place) in entities.inventory.issuances() {
-        let Some(issuance) = &place.entity else { continue };
-        let (mut totals, mut rows) = rows.swap_remove(id).unwrap_or_default();
-        totals.onramped = issuance.issued.volume();
-        totals.offramped = issuance.offramped.volume();
-        rows.extend(issuance.offramped.iter());
-        faults.extend(fault(&issuance.issued, rows).map(|fault| format!("issuance {id}: {fault}")));
-        certificates.add(totals);
+    for (id, stock) in entities.inventory.stocks() {
+        certificates.add(CertificateTotals::of_stock(stock));
+        faults.extend(fault(stock).map(|fault| format!("issuance {id}: {fault}")));
     }
     Audit {
         balanced: faults.is_empty(),
@@ -126,7 +125,13 @@ fn volume(start: Serial, last: u64) -> u128 {
 }
 
 /// The places of an issuance's certificates must not overlap, and must cover exactly what was issued.
-fn fault(issued: &RangeSet, mut rows: Vec<Row>) -> Option<String> {
+fn fault(stock: &Stock) -> Option<String> {
+    let Some(issuance) = &stock.issuance.entity else {
+        let certificate = stock.bundles.iter().find(|(_, place)| place.entity.is_some());
+        return certificate.map(|(serial, _)| format!("bundle {serial} has no issuance"));
+    };
+    let bundles = stock.bundles.iter().filter_map(|(serial, place)| Some((*serial, place.entity.as_ref()?.last)));
+    let mut rows: Vec<Row> = bundles.chain(issuance.offramped.iter()).collect();
     rows.sort_unstable();
     let mut covered: Vec<Row> = Vec::new();
     for (start, last) in rows {
@@ -136,7 +141,7 @@ fn fault(issued: &RangeSet, mut rows: Vec<Row>) -> Option<String> {
             Some(_) | None => covered.push((start, last)),
         }
     }
-    let expected: Vec<Row> = issued.iter().collect();
+    let expected: Vec<Row> = issuance.issued.iter().collect();
     let difference = covered.iter().find(|row| !expected.contains(row));
     let missing = expected.iter().find(|row| !covered.contains(row));
     match (difference, missing) {

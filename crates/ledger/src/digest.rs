@@ -4,7 +4,7 @@ use core::fmt;
 
 use alloc::string::String;
 
-use ecoledger_kernel::{Entity, EntityKey};
+use ecoledger_kernel::{CertificateId, Entity, EntityKey};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
@@ -52,7 +52,7 @@ impl Hashing {
 
     fn place<E: Entity + Serialize>(&mut self, key: &EntityKey, place: &Place<E>) {
         let json = place.entity.as_ref().map_or_else(String::new, |entity| serde_json::to_string(entity).unwrap_or_default());
-        self.line(format_args!("{key} {} {json}", place.version));
+        self.line(format_args!("{key} {} {json}", place.version()));
     }
 
     fn places<'e, E>(&mut self, places: impl Iterator<Item = (&'e E::Id, &'e Place<E>)>)
@@ -78,10 +78,11 @@ pub(crate) fn digest(entities: &Entities) -> StateDigest {
     hashing.places(entities.tasks.iter());
     hashing.places(entities.transactions.iter());
     hashing.places(entities.offramps.iter());
-    hashing.places(entities.inventory.issuances());
-    for (issuance, serial, place) in entities.inventory.bundles() {
-        let id = ecoledger_kernel::CertificateId::new(issuance.clone(), serial);
-        hashing.place(&EntityKey::Bundle(id), place);
+    for (id, stock) in entities.inventory.stocks() {
+        hashing.place(&EntityKey::Issuance(id.clone()), &stock.issuance);
+        for (serial, place) in &stock.bundles {
+            hashing.place(&EntityKey::Bundle(CertificateId::new(id.clone(), *serial)), place);
+        }
     }
     StateDigest(hashing.0.finalize().into())
 }

@@ -1,5 +1,6 @@
 //! Every entity of the ledger, found by its key: the state against which commands are decided.
 
+use alloc::collections::BTreeMap;
 use core::{convert::Infallible, hash::Hash};
 
 use ecoledger_bundles::{
@@ -27,20 +28,27 @@ pub(crate) fn map<K, V>(seed: u64) -> Map<K, V> {
 /// An entity's place: what ended leaves it empty, with its version.
 #[derive(Clone, Debug)]
 pub(crate) struct Place<E> {
-    pub(crate) version: Version,
     pub(crate) entity: Option<E>,
+    /// Half the width of a version, for the many bundles: no entity changes four thousand million times.
+    changes: u32,
 }
 
 impl<E: Entity> Place<E> {
-    const EMPTY: Self = Self { version: Version::NONE, entity: None };
+    const EMPTY: Self = Self { entity: None, changes: 0 };
+
+    pub(crate) fn version(&self) -> Version {
+        Version::new(u64::from(self.changes))
+    }
 
     fn slot(&self) -> Slot<'_, E> {
-        Slot { entity: self.entity.as_ref(), version: self.version }
+        Slot { entity: self.entity.as_ref(), version: self.version() }
     }
 
     fn take(&mut self, id: &E::Id, change: E::Change<'_>) -> Result<(), Inconsistent> {
+        let too_many = || Inconsistent::new(&E::key(id), "changed more often than versions count");
+        let changes = self.changes.checked_add(1).ok_or_else(too_many)?;
         E::evolve(&mut self.entity, id, change)?;
-        self.version = self.version.next();
+        self.changes = changes;
         Ok(())
     }
 }
@@ -69,50 +77,44 @@ impl<E: Entity<Id: Hash + Eq>> Table<E> {
     }
 }
 
-/// A bundle's key inside the ledger: the issuance's position stands for its text, which would be most of the key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct BundleKey {
-    issuance: u32,
-    serial: Serial,
+/// An issuance with every bundle that it ever had, by the serial of the first certificate.
+#[derive(Clone, Debug)]
+pub(crate) struct Stock {
+    pub(crate) issuance: Place<Issuance>,
+    pub(crate) bundles: BTreeMap<Serial, Place<Bundle>>,
 }
 
-/// Issuances, and their bundles by the first certificate.
+impl Stock {
+    const EMPTY: Self = Self { issuance: Place::EMPTY, bundles: BTreeMap::new() };
+}
+
+/// Issuances and their bundles. A bundle stands with its issuance: the text, which would be most of its key, is kept once,
+/// and what is left of a bundle stands beside the part that was taken.
 #[derive(Clone, Debug)]
 pub(crate) struct Inventory {
-    issuances: Map<IssuanceId, Place<Issuance>>,
-    bundles: Map<BundleKey, Place<Bundle>>,
+    stocks: Map<IssuanceId, Stock>,
 }
 
 impl Inventory {
     fn new(seed: u64) -> Self {
-        Self { issuances: map(seed), bundles: map(seed) }
-    }
-
-    fn key(&self, id: &CertificateId) -> Option<BundleKey> {
-        let issuance = u32::try_from(self.issuances.get_index_of(id.issuance())?).ok()?;
-        Some(BundleKey { issuance, serial: id.serial() })
+        Self { stocks: map(seed) }
     }
 
     pub(crate) fn bundle(&self, id: &CertificateId) -> Slot<'_, Bundle> {
-        let key = self.key(id);
-        key.and_then(|key| self.bundles.get(&key)).map_or(Slot::EMPTY, Place::slot)
+        let stock = self.stocks.get(id.issuance());
+        stock.and_then(|stock| stock.bundles.get(&id.serial())).map_or(Slot::EMPTY, Place::slot)
     }
 
     pub(crate) fn issuance(&self, id: &IssuanceId) -> Slot<'_, Issuance> {
-        self.issuances.get(id).map_or(Slot::EMPTY, Place::slot)
+        self.stocks.get(id).map_or(Slot::EMPTY, |stock| stock.issuance.slot())
     }
 
-    pub(crate) fn issuances(&self) -> impl Iterator<Item = (&IssuanceId, &Place<Issuance>)> {
-        self.issuances.iter()
+    pub(crate) fn stock(&self, id: &IssuanceId) -> Option<&Stock> {
+        self.stocks.get(id)
     }
 
-    /// Every bundle's place with its issuance and the serial of its first certificate.
-    pub(crate) fn bundles(&self) -> impl Iterator<Item = (&IssuanceId, Serial, &Place<Bundle>)> {
-        self.bundles.iter().filter_map(|(key, place)| {
-            let position = usize::try_from(key.issuance).ok()?;
-            let (issuance, _) = self.issuances.get_index(position)?;
-            Some((issuance, key.serial, place))
-        })
+    pub(crate) fn stocks(&self) -> impl Iterator<Item = (&IssuanceId, &Stock)> {
+        self.stocks.iter()
     }
 }
 
@@ -203,7 +205,7 @@ impl Holds<Issuance> for Entities {
 
 impl Apply<Issuance> for Entities {
     fn apply(&mut self, id: &IssuanceId, change: IssuanceChange<'_>) -> Result<(), Inconsistent> {
-        self.inventory.issuances.entry(id.clone()).or_insert(Place::EMPTY).take(id, change)
+        self.inventory.stocks.entry(id.clone()).or_insert(Stock::EMPTY).issuance.take(id, change)
     }
 }
 
@@ -216,7 +218,7 @@ impl Holds<Bundle> for Entities {
 impl Apply<Bundle> for Entities {
     fn apply(&mut self, id: &CertificateId, change: BundleChange) -> Result<(), Inconsistent> {
         let unknown = || Inconsistent::new(&Bundle::key(id), "its issuance is not known");
-        let key = self.inventory.key(id).ok_or_else(unknown)?;
-        self.inventory.bundles.entry(key).or_insert(Place::EMPTY).take(id, change)
+        let stock = self.inventory.stocks.get_mut(id.issuance()).ok_or_else(unknown)?;
+        stock.bundles.entry(id.serial()).or_insert(Place::EMPTY).take(id, change)
     }
 }

@@ -2,9 +2,7 @@
 
 use alloc::vec::Vec;
 
-use ecoledger_kernel::{
-    CommandContext, Halt, Inconsistent, Notes, QueryContext, ReadSet, Reader, Refusal, Timestamp,
-};
+use ecoledger_kernel::{CommandContext, Halt, Inconsistent, Notes, QueryContext, ReadSet, Reader, Refusal, Timestamp};
 
 use crate::{
     Audit, Command, Event, NotAnswered, Query, Recorded, StateDigest,

@@ -44,8 +44,8 @@ pub use ecoledger_bundles as bundles;
 pub use ecoledger_channels as channels;
 pub use ecoledger_kernel as kernel;
 pub use ecoledger_kernel::{
-    Actor, CertificateId, CertificateRange, Class, Code, CommandContext, Currency, IdempotencyKey, Invalid, Price, QueryContext,
-    Refusal, Timestamp, Version,
+    Actor, CertificateId, CertificateRange, Class, Code, CommandContext, Currency, IdempotencyKey, Invalid, Price,
+    QueryContext, Refusal, Timestamp, Version,
 };
 pub use event::{Event, Recorded, UndecodableEvent};
 pub use ledger::{Decision, Executed, Ledger, NotExecuted, NotRecorded};

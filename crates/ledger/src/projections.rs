@@ -10,11 +10,18 @@ use ecoledger_bundles::{
 };
 use ecoledger_channels::Event as ChannelsEvent;
 use ecoledger_kernel::{
-    AccountHolderId, ApiKeyId, CertificateId, IssuanceId, SalesChannelId, Serial, Timestamp, TraderId,
-    TraderOnboardingProposalId, TransactionId, UserId,
+    AccountHolderId, ApiKeyId, CertificateId, IssuanceId, SalesChannelId, Timestamp, TraderId, TraderOnboardingProposalId,
+    TransactionId, UserId,
 };
 
-use crate::{Event, answer::StatusChange, entities::{Map, map}};
+use foldhash::fast::FixedState;
+use indexmap::IndexSet;
+
+use crate::{
+    Event,
+    answer::StatusChange,
+    entities::{Map, map},
+};
 
 /// What a sales channel, or an account holder, can list: ids in the order of their creation.
 #[derive(Clone, Debug, Default)]
@@ -38,8 +45,8 @@ pub(crate) struct Projections {
     pub(crate) api_keys: Map<UserId, Vec<ApiKeyId>>,
     /// The first certificates of each trader's bundles that are not reserved, in order.
     pub(crate) inventories: Map<TraderId, BTreeSet<CertificateId>>,
-    /// The first certificate of every bundle that an issuance ever had.
-    pub(crate) bundles: Map<IssuanceId, BTreeSet<Serial>>,
+    /// The issuances of those certificates, whose texts they share.
+    issuances: IndexSet<IssuanceId, FixedState>,
     pub(crate) channel_events: Map<SalesChannelId, Vec<ChannelEvent>>,
     holder_of: Map<TraderId, AccountHolderId>,
 }
@@ -51,7 +58,7 @@ impl Projections {
             account_holders: map(seed),
             api_keys: map(seed),
             inventories: map(seed),
-            bundles: map(seed),
+            issuances: IndexSet::with_hasher(FixedState::with_seed(seed)),
             channel_events: map(seed),
             holder_of: map(seed),
         }
@@ -146,10 +153,20 @@ impl Projections {
         self.channel_events.entry(channel).or_default().push(event);
     }
 
-    /// A bundle begins and is listable at once.
+    /// A bundle is listable for its owner from now on.
     fn begin(&mut self, owner: TraderId, start: &CertificateId) {
-        self.bundles.entry(start.issuance().clone()).or_default().insert(start.serial());
-        self.inventories.entry(owner).or_default().insert(start.clone());
+        let start = self.shared(start);
+        self.inventories.entry(owner).or_default().insert(start);
+    }
+
+    /// The same certificate with the text of its issuance that is kept already.
+    fn shared(&mut self, id: &CertificateId) -> CertificateId {
+        let issuance = self.issuances.get(id.issuance()).cloned();
+        let issuance = issuance.unwrap_or_else(|| {
+            self.issuances.insert(id.issuance().clone());
+            id.issuance().clone()
+        });
+        CertificateId::new(issuance, id.serial())
     }
 
     fn leave(&mut self, owner: TraderId, start: &CertificateId) {
@@ -166,7 +183,6 @@ impl Projections {
     }
 
     fn give(&mut self, owner: TraderId, assets: &Arc<[Asset]>) {
-        let inventory = self.inventories.entry(owner).or_default();
-        inventory.extend(assets.iter().map(|asset| asset.range.start().clone()));
+        assets.iter().for_each(|asset| self.begin(owner, asset.range.start()));
     }
 }

@@ -27,8 +27,7 @@ struct FlatAsset {
 
 impl Serialize for Asset {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let flat =
-            FlatAsset { start: self.range.start().clone(), end: self.range.end(), unit_price: self.unit_price };
+        let flat = FlatAsset { start: self.range.start().clone(), end: self.range.end(), unit_price: self.unit_price };
         flat.serialize(serializer)
     }
 }

@@ -9,7 +9,9 @@ use ecoledger_kernel::{
     CertificateRange, Code, CommandContext, Emit, Entity as _, Halt, Holds, Notes, Reader, Refusal, Timestamp, TraderId,
 };
 
-use super::{Asset, Bundle, BundleOnramped, BundleState, CertificatesWithdrawn, Issuance, OnrampBundle, Remainder, WithdrawCertificates};
+use super::{
+    Asset, Bundle, BundleOnramped, BundleState, CertificatesWithdrawn, Issuance, OnrampBundle, Remainder, WithdrawCertificates,
+};
 use crate::{BundlesView, Event};
 
 pub(crate) fn onramp_bundle<V: BundlesView, N: Notes>(

@@ -49,12 +49,7 @@ pub struct Remainder {
 
 impl Remainder {
     pub(crate) fn fold(&self, owner: TraderId, store: &mut impl Apply<Bundle>) -> Result<(), Inconsistent> {
-        let change = BundleChange::Began {
-            owner,
-            last: self.bundle.last(),
-            onramp: self.onramp,
-            expires_at: self.expires_at,
-        };
+        let change = BundleChange::Began { owner, last: self.bundle.last(), onramp: self.onramp, expires_at: self.expires_at };
         store.apply(self.bundle.start(), change)
     }
 }
@@ -73,11 +68,7 @@ pub(crate) fn fold_taken(
 }
 
 /// Lets the bundle of each line take the same change.
-pub(crate) fn fold_each(
-    assets: &[Asset],
-    change: BundleChange,
-    store: &mut impl Apply<Bundle>,
-) -> Result<(), Inconsistent> {
+pub(crate) fn fold_each(assets: &[Asset], change: BundleChange, store: &mut impl Apply<Bundle>) -> Result<(), Inconsistent> {
     assets.iter().try_for_each(|asset| store.apply(asset.range.start(), change))
 }
 

@@ -1,7 +1,7 @@
 use alloc::{sync::Arc, vec::Vec};
 
 use ecoledger_kernel::{
-    CertificateId, CertificateRange, Entity, EntityKey, Inconsistent, IssuanceId, Timestamp, TraderId, named,
+    CertificateId, CertificateRange, Entity, EntityKey, Inconsistent, IssuanceId, Serial, Timestamp, TraderId, named,
 };
 use serde::Serialize;
 
@@ -11,8 +11,10 @@ use super::{BundleAttributes, BundleOnramped, RangeSet};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Onramp {
-    /// The certificates that came in.
-    pub range: CertificateRange,
+    /// The first certificate that came in.
+    pub start: Serial,
+    /// The number of the last one.
+    pub last: u64,
     /// What they have in common.
     pub attributes: Arc<BundleAttributes>,
 }
@@ -70,7 +72,7 @@ impl Issuance {
         self.offramped.remove(&event.bundle);
         let same = self.onramps.last().map(|last| &last.attributes).filter(|attributes| **attributes == event.attributes);
         let attributes = same.unwrap_or(&event.attributes).clone();
-        self.onramps.push(Onramp { range: event.bundle.clone(), attributes });
+        self.onramps.push(Onramp { start: event.bundle.start().serial(), last: event.bundle.last(), attributes });
     }
 }
 

@@ -21,12 +21,8 @@ pub(crate) fn register_offramp<V: BundlesView, N: Notes>(
 ) -> Result<(), Halt<V::Gap>> {
     let key = context.required_key()?;
     let channel = authorize(&context.actor, Right::OfframpAssets, reader)?;
-    let scope = IdempotencyScope {
-        key: key.clone(),
-        channel,
-        command: KeyedCommand::RegisterOfframp,
-        trader: Some(command.trader_id),
-    };
+    let scope =
+        IdempotencyScope { key: key.clone(), channel, command: KeyedCommand::RegisterOfframp, trader: Some(command.trader_id) };
     let used = task_under_key(&scope, reader)?;
     if let Some(task) = used
         && is_equal(command, task, reader)?

@@ -171,10 +171,9 @@ impl Entity for Task {
                 }
             },
             (Some(_), _) => return inconsistent("changed after its end"),
-            (
-                None,
-                TaskChange::Started | TaskChange::Succeeded | TaskChange::Failed { .. } | TaskChange::Rejected { .. },
-            ) => return inconsistent("changed, but not there"),
+            (None, TaskChange::Started | TaskChange::Succeeded | TaskChange::Failed { .. } | TaskChange::Rejected { .. }) => {
+                return inconsistent("changed, but not there");
+            }
         }
         Ok(())
     }

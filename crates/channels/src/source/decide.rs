@@ -1,7 +1,8 @@
 use ecoledger_kernel::{CommandContext, Emit, Halt, Notes, Reader};
 
 use super::{
-    ProductionFacility, ProductionFacilityRegistered, RegisterProductionFacility, RegisterSupplier, Supplier, SupplierRegistered,
+    ProductionFacility, ProductionFacilityRegistered, RegisterProductionFacility, RegisterSupplier, Supplier,
+    SupplierRegistered,
 };
 use crate::{ChannelsView, Event, policy::operator};
 

@@ -1,8 +1,8 @@
 use alloc::sync::Arc;
 
 use ecoledger_kernel::{
-    AccountHolderId, Actor, Code, CommandContext, Emit, Entity as _, Halt, Holds, IdempotencyScope, KeyedCommand, Notes, Reader,
-    Refusal, SalesChannelId, TraderId, TraderOnboardingProposalId, Version,
+    AccountHolderId, Actor, Code, CommandContext, Emit, Entity as _, Halt, Holds, IdempotencyScope, KeyedCommand, Notes,
+    Reader, Refusal, SalesChannelId, TraderId, TraderOnboardingProposalId, Version,
 };
 
 use super::{
@@ -112,9 +112,8 @@ fn proposal_to_decide<'v, V: ChannelsView, N: Notes>(
 ) -> Result<(&'v TraderOnboardingProposal, Version), Halt<V::Gap>> {
     let channel = authorize(&context.actor, Right::DecideOnboardingProposals, reader)?;
     let (proposal, version) = reader.found::<TraderOnboardingProposal>(&id)?;
-    reader.check("channel isolation", proposal.channel == channel, || {
-        Refusal::not_found(&TraderOnboardingProposal::key(&id))
-    })?;
+    reader
+        .check("channel isolation", proposal.channel == channel, || Refusal::not_found(&TraderOnboardingProposal::key(&id)))?;
     Ok((proposal, version))
 }
 

@@ -100,9 +100,8 @@ fn answer_lines<R: io::Read>(
         }
         let request = line.strip_suffix(b"\n").unwrap_or(&line);
         let response = service.answer(request)?;
-        let written = writeln!(output, "{response}").and_then(|()| {
-            if input.buffer().is_empty() { output.flush() } else { Ok(()) }
-        });
+        let written =
+            writeln!(output, "{response}").and_then(|()| if input.buffer().is_empty() { output.flush() } else { Ok(()) });
         written.map_err(|error| Failure::new(format!("standard output: {error}")))?;
         progress.step();
     }

@@ -12,8 +12,8 @@ use ecoledger_bundles::{
     transaction::{BeneficiaryType, RetirementDetails, Terms, Transaction, TransactionStatus, UsageType},
 };
 use ecoledger_kernel::{
-    CertificateId, CertificateRange, CountryCode, Currency, IdempotencyKey, IssuanceId, LongText, Name, OfframpId, Period, Price,
-    ProductionFacilityId, SupplierId, TaskId, Text, Timestamp, TraderId, TransactionId,
+    CertificateId, CertificateRange, CountryCode, Currency, IdempotencyKey, IssuanceId, LongText, Name, OfframpId, Period,
+    Price, ProductionFacilityId, SupplierId, TaskId, Text, Timestamp, TraderId, TransactionId,
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -308,8 +308,10 @@ pub struct IssuanceView {
 pub struct OnrampView(pub AssetView);
 
 impl OnrampView {
-    pub(crate) fn new(entities: &Entities, position: usize, onramp: &Onramp) -> Option<Self> {
-        AssetView::new(entities, &onramp.range, u32::try_from(position).ok()?).map(Self)
+    pub(crate) fn new(entities: &Entities, issuance: &IssuanceId, position: usize, onramp: &Onramp) -> Option<Self> {
+        let start = CertificateId::new(issuance.clone(), onramp.start);
+        let range = CertificateRange::up_to(start, onramp.last)?;
+        AssetView::new(entities, &range, u32::try_from(position).ok()?).map(Self)
     }
 }
 

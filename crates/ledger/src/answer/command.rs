@@ -31,10 +31,18 @@ fn of_channels(entities: &Entities, command: &channels::Command, events: &[Recor
         }
         C::CreateApiKey(command) => entity::api_key(entities, command.api_key_id)?.into(),
         C::DeleteApiKey(command) => DeletedApiKey { api_key_id: command.api_key_id }.into(),
-        C::SubmitTraderOnboardingProposal(command) => entity::onboarding_proposal(entities, command.trader_onboarding_proposal_id)?.into(),
-        C::ResubmitTraderOnboardingProposal(command) => entity::onboarding_proposal(entities, command.trader_onboarding_proposal_id)?.into(),
-        C::AcceptTraderOnboardingProposal(command) => entity::onboarding_proposal(entities, command.trader_onboarding_proposal_id)?.into(),
-        C::RejectTraderOnboardingProposal(command) => entity::onboarding_proposal(entities, command.trader_onboarding_proposal_id)?.into(),
+        C::SubmitTraderOnboardingProposal(command) => {
+            entity::onboarding_proposal(entities, command.trader_onboarding_proposal_id)?.into()
+        }
+        C::ResubmitTraderOnboardingProposal(command) => {
+            entity::onboarding_proposal(entities, command.trader_onboarding_proposal_id)?.into()
+        }
+        C::AcceptTraderOnboardingProposal(command) => {
+            entity::onboarding_proposal(entities, command.trader_onboarding_proposal_id)?.into()
+        }
+        C::RejectTraderOnboardingProposal(command) => {
+            entity::onboarding_proposal(entities, command.trader_onboarding_proposal_id)?.into()
+        }
         C::CreateTrader(command) => entity::trader(entities, command.trader_id)?.into(),
         C::UpdateTrader(command) => entity::trader(entities, command.trader_id)?.into(),
         C::SetAutoApproval(command) => entity::trader(entities, command.trader_id)?.into(),

@@ -25,10 +25,7 @@ pub(crate) fn api_key(entities: &Entities, id: ApiKeyId) -> Option<ApiKeyView> {
     entities.api_keys.get(&id).entity.map(|key| ApiKeyView::new(id, key))
 }
 
-pub(crate) fn onboarding_proposal(
-    entities: &Entities,
-    id: TraderOnboardingProposalId,
-) -> Option<TraderOnboardingProposalView> {
+pub(crate) fn onboarding_proposal(entities: &Entities, id: TraderOnboardingProposalId) -> Option<TraderOnboardingProposalView> {
     let slot = entities.onboarding_proposals.get(&id);
     slot.entity.map(|proposal| TraderOnboardingProposalView::new(id, slot.version, proposal))
 }

@@ -130,19 +130,17 @@ impl Asked<'_> {
 
     pub(super) fn issuance(&mut self, id: &IssuanceId) -> Result<Answer, NotAnswered> {
         self.operator()?;
-        let issuance = self.entities.inventory.issuance(id).entity;
-        let issuance = issuance.ok_or_else(|| Refusal::not_found(&Issuance::key(id)))?;
-        let mut totals = CertificateTotals::of_issuance(issuance);
-        for serial in self.projections()?.bundles.get(id).into_iter().flatten() {
-            let bundle = self.entities.inventory.bundle(&CertificateId::new(id.clone(), *serial)).entity;
-            if let Some(bundle) = bundle {
-                let volume = bundle.last.saturating_sub(serial.number()).saturating_add(1);
-                totals.count(bundle.state, volume.into());
-            }
-        }
+        let stock = self.entities.inventory.stock(id);
+        let issuance = stock.and_then(|stock| Some((stock, stock.issuance.entity.as_ref()?)));
+        let (stock, issuance) = issuance.ok_or_else(|| Refusal::not_found(&Issuance::key(id)))?;
         let onramps = issuance.onramps.iter().enumerate();
-        let onramps = onramps.filter_map(|(position, onramp)| OnrampView::new(self.entities, position, onramp)).collect();
-        Ok(IssuanceView { issuance_id: id.clone(), totals, onramps }.into())
+        let view = |(position, onramp)| OnrampView::new(self.entities, id, position, onramp);
+        Ok(IssuanceView {
+            issuance_id: id.clone(),
+            totals: CertificateTotals::of_stock(stock),
+            onramps: onramps.filter_map(view).collect(),
+        }
+        .into())
     }
 }
 

@@ -57,10 +57,9 @@ impl Query {
                 "trader" => Some(Self::Trader(members.required("traderId")?)),
                 "supplier" => Some(Self::Supplier(members.required("supplierId")?)),
                 "productionFacility" => Some(Self::ProductionFacility(members.required("productionFacilityId")?)),
-                "listableAssets" => Some(Self::ListableAssets {
-                    trader: members.required("traderId")?,
-                    page: page(members, "limit")?,
-                }),
+                "listableAssets" => {
+                    Some(Self::ListableAssets { trader: members.required("traderId")?, page: page(members, "limit")? })
+                }
                 "transactions" => Some(Self::Transactions(page(members, "limit")?)),
                 "transaction" => Some(Self::Transaction(members.required("transactionId")?)),
                 "offramp" => Some(Self::Offramp(members.required("offrampId")?)),

@@ -1,0 +1,60 @@
+//! `fold`: a journal's JSON lines replayed into a ledger, beside the same lines read into the recorded type alone; and the
+//! same events folded from memory.
+
+use std::hint::black_box;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use ecoledger::{Ledger, Recorded, journal};
+use ecoledger_benches::world::World;
+
+/// Decisions in the journal, after those that make the world.
+const DECISIONS: u64 = 50_000;
+
+fn lines() -> (Ledger, Vec<String>) {
+    let mut world = World::new(1_000, Ledger::new(7));
+    let start = world.ledger.clone();
+    let mut lines = Vec::new();
+    for number in 0..DECISIONS {
+        let step = if number % 2 == 0 { world.trade() } else { world.retirement() };
+        let executed = world.ledger.execute(&step.context, &step.command).expect("possible");
+        lines.push(journal::to_line(&executed.events));
+    }
+    (start, lines)
+}
+
+fn fold(c: &mut Criterion) {
+    let (start, lines) = lines();
+    let events: Vec<Recorded> = lines.iter().flat_map(|line| journal::from_line(line).expect("a line")).collect();
+    let mut group = c.benchmark_group("fold");
+    group.throughput(Throughput::Elements(events.len() as u64)).sample_size(10);
+    group.bench_function("serde_json_alone", |b| {
+        b.iter(|| {
+            for line in &lines {
+                let events: Vec<Recorded> = serde_json::from_str(line).expect("a line");
+                black_box(events);
+            }
+        });
+    });
+    group.bench_function("json_lines", |b| {
+        b.iter_batched_ref(
+            || start.clone(),
+            |ledger| {
+                for line in &lines {
+                    ledger.replay(journal::from_line(line).expect("a line")).expect("consistent");
+                }
+            },
+            criterion::BatchSize::LargeInput,
+        );
+    });
+    group.bench_function("memory", |b| {
+        b.iter_batched_ref(
+            || start.clone(),
+            |ledger| ledger.record(&events).expect("consistent"),
+            criterion::BatchSize::LargeInput,
+        );
+    });
+    group.finish();
+}
+
+criterion_group!(benches, fold);
+criterion_main!(benches);

@@ -1,0 +1,88 @@
+//! `retire` and `trade`: one step of the engine (decide, stamp, record) beside both floors, at 1,000, 100,000 and 1,000,000
+//! live bundles. Commands are made, and logs dropped, outside the measured time; both sides push what happened to a vector.
+
+use std::{
+    hint::black_box,
+    time::{Duration, Instant},
+};
+
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use ecoledger::Ledger;
+use ecoledger_benches::{
+    floor::Floor,
+    world::{Step, World},
+};
+
+/// Steps that are made ready at a time.
+const CHUNK: u64 = 4_096;
+
+fn in_chunks(steps: u64, mut make: impl FnMut() -> Step, mut run: impl FnMut(&[Step]) -> Duration) -> Duration {
+    let mut left = steps;
+    let mut total = Duration::ZERO;
+    while left > 0 {
+        let chunk: Vec<Step> = (0..left.min(CHUNK)).map(|_| make()).collect();
+        left -= chunk.len() as u64;
+        total += run(&chunk);
+    }
+    total
+}
+
+fn engine(ledger: &mut Ledger, steps: &[Step]) -> Duration {
+    let mut log = Vec::with_capacity(steps.len() * 2);
+    let started = Instant::now();
+    for step in steps {
+        let decision = ledger.decide(&step.context, &step.command).expect("possible");
+        let events = ledger.stamp(decision);
+        ledger.record(&events).expect("consistent");
+        log.extend(events);
+    }
+    let elapsed = started.elapsed();
+    black_box(&log);
+    elapsed
+}
+
+fn floor(floor: &mut Floor, steps: &[Step]) -> Duration {
+    let mut log = Vec::with_capacity(steps.len());
+    let started = Instant::now();
+    for step in steps {
+        let (ids, start, last, owner, to) = step.floor;
+        floor.take(ids, start, last, owner, to, &mut log).expect("possible");
+    }
+    let elapsed = started.elapsed();
+    black_box(&log);
+    elapsed
+}
+
+fn steps(c: &mut Criterion, group: &str, make: fn(&mut World) -> Step) {
+    let mut group = c.benchmark_group(group);
+    for bundles in [1_000, 100_000, 1_000_000] {
+        for (name, second) in [("floor", false), ("floor_with_entries", true)] {
+            let mut world = World::new(bundles, Ledger::without_projections(7));
+            let mut state = Floor::new(second);
+            world.fill(&mut state);
+            group.bench_function(BenchmarkId::new(name, bundles), |b| {
+                b.iter_custom(|steps| in_chunks(steps, || make(&mut world), |chunk| floor(&mut state, chunk)));
+            });
+        }
+        for (name, ledger) in [("engine", Ledger::without_projections(7)), ("engine_with_projections", Ledger::new(7))] {
+            let mut world = World::new(bundles, ledger);
+            let mut ledger = world.ledger.clone();
+            world.ledger = Ledger::without_projections(7);
+            group.bench_function(BenchmarkId::new(name, bundles), |b| {
+                b.iter_custom(|steps| in_chunks(steps, || make(&mut world), |chunk| engine(&mut ledger, chunk)));
+            });
+        }
+    }
+    group.finish();
+}
+
+fn retire(c: &mut Criterion) {
+    steps(c, "retire", World::retirement);
+}
+
+fn trade(c: &mut Criterion) {
+    steps(c, "trade", World::trade);
+}
+
+criterion_group!(benches, retire, trade);
+criterion_main!(benches);

@@ -1,0 +1,242 @@
+//! The world of the benchmarks: traders in channels, and bundles in issuances, each bundle one on-ramp.
+
+use std::sync::Arc;
+
+use ecoledger::{
+    Actor, CertificateRange, Command, CommandContext, Currency, IdempotencyKey, Ledger, Price, Timestamp,
+    bundles::{
+        inventory::{Asset, BundleAttributes, OnrampBundle, RetirementAssets, TradeAssets, Vintage},
+        transaction::{BeneficiaryType, RegisterRetirement, RegisterTrade, RetirementDetails, UsageType},
+    },
+    channels::{
+        access::{BindUser, GrantRole, RegisterSalesChannel},
+        policy::Role,
+        source::{FacilityCode, RegisterProductionFacility, RegisterSupplier},
+        trader::{Address, CreateTrader},
+    },
+    kernel::{CountryCode, IssuanceId, Period},
+};
+use uuid::Uuid;
+
+/// Certificates in each bundle: more than any run takes.
+const VOLUME: u64 = 1_000_000_000;
+/// On-ramps in each issuance.
+const BUNDLES_PER_ISSUANCE: u64 = 100;
+/// Sales channels.
+const CHANNELS: u64 = 10;
+/// Traders, in turns of the channels.
+const TRADERS: u64 = 1_000;
+
+/// An id made from a kind and a number.
+#[must_use]
+pub fn id(kind: u64, number: u64) -> Uuid {
+    // Spread like random ids, so that no table profits from their order.
+    let spread = (number + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(23).wrapping_mul(0xd6e8_feb8_6659_fd93);
+    Uuid::from_u64_pair(kind.wrapping_mul(0xa076_1d64_78bd_642f) ^ spread.rotate_left(32), spread ^ number)
+}
+
+/// A ledger with this many live bundles, and where their heads are.
+#[derive(Debug)]
+pub struct World {
+    /// The ledger.
+    pub ledger: Ledger,
+    heads: Vec<u64>,
+    owners: Vec<u64>,
+    at: Timestamp,
+    steps: u64,
+    random: u64,
+}
+
+/// What one step takes.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The context of its command.
+    pub context: CommandContext,
+    /// The command.
+    pub command: Command,
+    /// The same for the floor: ids, first certificate, last number, owner, receiver.
+    pub floor: ([Uuid; 3], (Uuid, u64), u64, Uuid, Option<Uuid>),
+}
+
+fn name<T: TryFrom<String>>(text: &str) -> T
+where
+    T::Error: std::fmt::Debug,
+{
+    T::try_from(text.to_owned()).expect("a text that keeps the rules")
+}
+
+fn moment(text: &str) -> Timestamp {
+    text.parse().expect("a time")
+}
+
+impl World {
+    /// Builds the world.
+    #[must_use]
+    pub fn new(bundles: u64, mut ledger: Ledger) -> Self {
+        let at = moment("2026-01-01T00:00:00Z");
+        let mut commands = 0;
+        let mut run = |actor: Actor, key: Option<String>, command: Command| {
+            commands += 1;
+            let mut context = CommandContext::new(id(1, commands).into(), at, actor);
+            context.idempotency_key = key.map(|key| IdempotencyKey::new(&key).expect("a key"));
+            ledger.execute(&context, &command).expect("the world is valid");
+        };
+        let address = Address {
+            street: name("1 Long Street"),
+            city: name("Helsinki"),
+            country_name: name("Finland"),
+            zip_code: None,
+            po_box: None,
+        };
+        for channel in 0..CHANNELS {
+            let (sales_channel_id, user_id) = (id(2, channel).into(), id(3, channel).into());
+            run(Actor::Operator, None, RegisterSalesChannel { sales_channel_id, name: name("Channel") }.into());
+            run(Actor::Operator, None, BindUser { user_id, sales_channel_id }.into());
+            for role in Role::ALL {
+                run(Actor::Operator, None, GrantRole { user_id, sales_channel_id, role: *role }.into());
+            }
+        }
+        for trader in 0..TRADERS {
+            let user = Actor::ChannelUser(id(3, trader % CHANNELS).into());
+            let command = CreateTrader {
+                trader_id: id(4, trader).into(),
+                business_id: name("FI-12341234"),
+                name: name("Trader"),
+                address: address.clone(),
+            };
+            run(user, Some(format!("trader-{trader}")), command.into());
+        }
+        let (supplier_id, facility) = (id(5, 0).into(), id(6, 0).into());
+        run(Actor::Operator, None, RegisterSupplier { supplier_id, name: name("Supplier") }.into());
+        let registration = RegisterProductionFacility {
+            production_facility_id: facility,
+            supplier_id,
+            gsrn: None,
+            code: FacilityCode::new("ABC123").expect("a code"),
+            name: name("Facility"),
+            country_code: CountryCode::new("FI").expect("a country"),
+            methodology_codes: vec![name("C03000000")],
+        };
+        run(Actor::Operator, None, registration.into());
+        for bundle in 0..bundles {
+            // Each on-ramp brings its own attributes, as read from its own request.
+            let attributes = Arc::new(BundleAttributes {
+                production_facility_id: facility,
+                supplier_id,
+                methodology_code: name("C03000000"),
+                issuing_date: Some(moment("2024-01-01T00:00:00Z")),
+                expiration_date: None,
+                credit_type_id: name("CORC100+"),
+                standard: name("PURO"),
+                country_code: CountryCode::new("FI").expect("a country"),
+                production_period: Period::new(moment("2023-01-01T00:00:00Z"), moment("2023-12-31T00:00:00Z"))
+                    .expect("a period"),
+                vintage: Vintage::new(2023).expect("a vintage"),
+            });
+            let first = first_number(bundle);
+            let command = OnrampBundle {
+                trader_id: id(4, bundle % TRADERS).into(),
+                range: range(bundle, first, first + VOLUME - 1),
+                attributes,
+            };
+            run(Actor::Operator, None, command.into());
+        }
+        let heads = (0..bundles).map(first_number).collect();
+        let owners = (0..bundles).map(|bundle| bundle % TRADERS).collect();
+        Self { ledger, heads, owners, at, steps: 0, random: 0x2545_f491_4f6c_dd1d }
+    }
+
+    /// The same bundles for a floor.
+    pub fn fill(&self, floor: &mut crate::floor::Floor) {
+        for (bundle, (head, owner)) in (0..).zip(self.heads.iter().zip(&self.owners)) {
+            let last = first_number(bundle) + VOLUME - 1;
+            let floor_bundle = crate::floor::Bundle { last, owner: Some(id(4, *owner)) };
+            floor.bundles.insert((issuance(bundle), *head), floor_bundle);
+        }
+    }
+
+    fn next_random(&mut self) -> u64 {
+        self.random ^= self.random << 13;
+        self.random ^= self.random >> 7;
+        self.random ^= self.random << 17;
+        self.random
+    }
+
+    /// Takes one certificate off the head of a random bundle.
+    fn next_head(&mut self) -> (u64, u64) {
+        let bundle = self.next_random() % self.heads.len() as u64;
+        let head = &mut self.heads[bundle as usize];
+        *head += 1;
+        (bundle, *head - 1)
+    }
+
+    fn context(&mut self, owner: u64) -> CommandContext {
+        self.steps += 1;
+        let user = Actor::ChannelUser(id(3, owner % CHANNELS).into());
+        let key = IdempotencyKey::new(&format!("step-{}", self.steps)).expect("a key");
+        CommandContext::new(id(7, self.steps).into(), self.at, user).with_key(key)
+    }
+
+    /// A retirement of one certificate by its owner, without approval.
+    pub fn retirement(&mut self) -> Step {
+        let (bundle, head) = self.next_head();
+        let owner = self.owners[bundle as usize];
+        let context = self.context(owner);
+        let (task, transaction) = (id(8, self.steps), id(9, self.steps));
+        let details = Arc::new(RetirementDetails {
+            beneficiary_name: name("Beneficiary Ltd"),
+            beneficiary_location: name("Helsinki"),
+            beneficiary_type: BeneficiaryType::EndConsumer,
+            beneficiary_hidden_until: None,
+            consumption_country_code: CountryCode::new("FI").expect("a country"),
+            usage_type: UsageType::GenericCompensation,
+            consumption_period: Period::new(moment("2025-01-01T00:00:00Z"), moment("2025-12-31T00:00:00Z")).expect("a period"),
+            retirement_purpose: name("Offsetting of the year"),
+        });
+        let command = RegisterRetirement {
+            trader_id: id(4, owner).into(),
+            task_id: task.into(),
+            transaction_id: transaction.into(),
+            details,
+            assets: RetirementAssets::new(vec![Asset::new(range(bundle, head, head))]).expect("lines"),
+            currency: Currency::Eur,
+        };
+        let floor = ([task, transaction, id(10, self.steps)], (issuance(bundle), head), head, id(4, owner), None);
+        Step { context, command: command.into(), floor }
+    }
+
+    /// A sale of one certificate to another trader of the channel, without approval.
+    pub fn trade(&mut self) -> Step {
+        let (bundle, head) = self.next_head();
+        let owner = self.owners[bundle as usize];
+        let buyer = (owner + CHANNELS) % TRADERS;
+        let context = self.context(owner);
+        let (task, transaction) = (id(8, self.steps), id(9, self.steps));
+        let price = Price::from_cents(50).expect("a price");
+        let command = RegisterTrade {
+            trader_id: id(4, owner).into(),
+            task_id: task.into(),
+            transaction_id: transaction.into(),
+            buyer_id: id(4, buyer).into(),
+            assets: TradeAssets::new(vec![Asset::priced(range(bundle, head, head), price)]).expect("lines"),
+            currency: Currency::Eur,
+        };
+        let floor = ([task, transaction, id(10, self.steps)], (issuance(bundle), head), head, id(4, owner), Some(id(4, buyer)));
+        Step { context, command: command.into(), floor }
+    }
+}
+
+fn issuance(bundle: u64) -> Uuid {
+    id(11, bundle / BUNDLES_PER_ISSUANCE)
+}
+
+fn first_number(bundle: u64) -> u64 {
+    (bundle % BUNDLES_PER_ISSUANCE) * VOLUME + 1
+}
+
+fn range(bundle: u64, first: u64, last: u64) -> CertificateRange {
+    // Each range has a text of its own, as read from its own request.
+    let issuance = IssuanceId::new(&issuance(bundle).to_string()).expect("an issuance id");
+    let certificate = |number: u64| format!("{issuance}_{number}").parse().expect("a certificate");
+    CertificateRange::new(certificate(first), &certificate(last)).expect("a range")
+}
