@@ -34,7 +34,7 @@ pub struct Event {
 }
 
 /// The floor's whole state.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Floor {
     /// Bundles by their first certificate.
     pub bundles: HashMap<Certificate, Bundle, FixedState>,

@@ -36,7 +36,7 @@ pub fn id(kind: u64, number: u64) -> Uuid {
 }
 
 /// A ledger with this many live bundles, and where their heads are.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct World {
     /// The ledger.
     pub ledger: Ledger,

@@ -60,11 +60,9 @@ pub enum Right {
 }
 
 /// A row of the policy.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Grant {
-    /// The right.
-    pub right: Right,
-    /// The role that gives it.
+    /// The role that gives the right.
     pub role: Role,
     /// A role that implies that role: `X_ADMINISTRATOR` implies `X_VIEWER`.
     pub implied_by: Option<Role>,
@@ -72,42 +70,61 @@ pub struct Grant {
     pub rule: &'static str,
 }
 
-const fn grant(right: Right, role: Role, implied_by: Option<Role>, name: &'static str) -> Grant {
-    Grant { right, role, implied_by, rule: name }
+const fn by(role: Role, name: &'static str) -> Grant {
+    Grant { role, implied_by: None, rule: name }
 }
 
-/// The whole policy.
-pub const POLICY: [Grant; 11] = [
-    grant(Right::ViewOnboardingProposals, Role::TraderOnboarderProposalViewer, None, "D-39 TRADERONBOARDERPROPOSAL_VIEWER"),
-    grant(
-        Right::DecideOnboardingProposals,
-        Role::TraderOnboarderProposalAccepter,
-        None,
-        "D-39 TRADERONBOARDERPROPOSAL_ACCEPTER",
-    ),
-    grant(Right::AdministerTraders, Role::TraderAdministrator, None, "D-39 TRADER_ADMINISTRATOR"),
-    grant(Right::ViewTraders, Role::TraderViewer, Some(Role::TraderAdministrator), "D-39 TRADER_VIEWER"),
-    grant(Right::AdministerRoles, Role::RoleAdministrator, None, "D-39 ROLE_ADMINISTRATOR"),
-    grant(Right::ViewAssets, Role::AssetViewer, None, "D-39 ASSET_VIEWER"),
-    grant(Right::OfframpAssets, Role::AssetOfframper, None, "D-39 ASSET_OFFRAMPER"),
-    grant(Right::AdministerTransactions, Role::TransactionAdministrator, None, "D-39 TRANSACTION_ADMINISTRATOR"),
-    grant(Right::ViewProductionFacilities, Role::ProductionFacilityViewer, None, "D-39 PRODUCTIONFACILITY_VIEWER"),
-    grant(Right::ViewSuppliers, Role::SupplierViewer, None, "D-39 SUPPLIER_VIEWER"),
-    grant(Right::ViewEvents, Role::EventViewer, None, "D-39 EVENT_VIEWER"),
-];
+impl Right {
+    /// Every right, in the order of the seeds' operations.
+    pub const ALL: [Self; 11] = [
+        Self::ViewOnboardingProposals,
+        Self::DecideOnboardingProposals,
+        Self::AdministerTraders,
+        Self::ViewTraders,
+        Self::AdministerRoles,
+        Self::ViewAssets,
+        Self::OfframpAssets,
+        Self::AdministerTransactions,
+        Self::ViewProductionFacilities,
+        Self::ViewSuppliers,
+        Self::ViewEvents,
+    ];
+
+    /// The whole policy: what gives each right.
+    #[must_use]
+    pub const fn grant(self) -> Grant {
+        match self {
+            Self::ViewOnboardingProposals => by(Role::TraderOnboarderProposalViewer, "D-39 TRADERONBOARDERPROPOSAL_VIEWER"),
+            Self::DecideOnboardingProposals => {
+                by(Role::TraderOnboarderProposalAccepter, "D-39 TRADERONBOARDERPROPOSAL_ACCEPTER")
+            }
+            Self::AdministerTraders => by(Role::TraderAdministrator, "D-39 TRADER_ADMINISTRATOR"),
+            Self::ViewTraders => {
+                Grant { role: Role::TraderViewer, implied_by: Some(Role::TraderAdministrator), rule: "D-39 TRADER_VIEWER" }
+            }
+            Self::AdministerRoles => by(Role::RoleAdministrator, "D-39 ROLE_ADMINISTRATOR"),
+            Self::ViewAssets => by(Role::AssetViewer, "D-39 ASSET_VIEWER"),
+            Self::OfframpAssets => by(Role::AssetOfframper, "D-39 ASSET_OFFRAMPER"),
+            Self::AdministerTransactions => by(Role::TransactionAdministrator, "D-39 TRANSACTION_ADMINISTRATOR"),
+            Self::ViewProductionFacilities => by(Role::ProductionFacilityViewer, "D-39 PRODUCTIONFACILITY_VIEWER"),
+            Self::ViewSuppliers => by(Role::SupplierViewer, "D-39 SUPPLIER_VIEWER"),
+            Self::ViewEvents => by(Role::EventViewer, "D-39 EVENT_VIEWER"),
+        }
+    }
+
+    /// The channel of a binding that gives the right; if it does not, the rule that denied.
+    pub fn channel_of(self, binding: Option<&UserBinding>) -> Result<SalesChannelId, &'static str> {
+        let grant = self.grant();
+        let holds = |binding: &&UserBinding| {
+            let has = |role| binding.roles.contains(&role);
+            has(grant.role) || grant.implied_by.is_some_and(has)
+        };
+        binding.filter(holds).map(|binding| binding.channel).ok_or(grant.rule)
+    }
+}
 
 /// The rule that denies an actor of the wrong kind.
 pub const ACTOR_KIND: &str = "actorKind";
-
-impl Right {
-    /// Whether a binding gives the right; if not, the rule that denied.
-    pub fn allowed(self, binding: Option<&UserBinding>) -> Result<(), &'static str> {
-        let row = POLICY.iter().find(|row| row.right == self);
-        let Some(row) = row else { return Err(ACTOR_KIND) };
-        let holds = |role| binding.is_some_and(|binding| binding.roles.contains(&role));
-        if holds(row.role) || row.implied_by.is_some_and(holds) { Ok(()) } else { Err(row.rule) }
-    }
-}
 
 /// The channel in which the actor has the right: `forbidden` for another kind of actor, an unbound user, or one without the
 /// role. No resource is looked up, so nothing leaks (D-61).
@@ -118,13 +135,8 @@ pub fn authorize<V: View + Holds<UserBinding>, N: Notes>(
 ) -> Result<SalesChannelId, Halt<V::Gap>> {
     let user = channel_user(actor, reader)?;
     let binding = reader.read::<UserBinding>(&user)?.entity;
-    let allowed = right.allowed(binding);
     reader.rule("D-39");
-    match (binding, allowed) {
-        (Some(binding), Ok(())) => Ok(binding.channel),
-        (_, Err(rule)) => Err(Refusal::forbidden(rule).into()),
-        (None, Ok(())) => Err(Refusal::forbidden(ACTOR_KIND).into()),
-    }
+    Ok(right.channel_of(binding).map_err(Refusal::forbidden)?)
 }
 
 /// The user that acts in a channel: `forbidden` for any other kind of actor.

@@ -224,8 +224,8 @@ impl<'de> Deserialize<'de> for CertificateId {
 /// use ecoledger_kernel::CertificateRange;
 /// let range = CertificateRange::new("I_1".parse()?, &"I_1000".parse()?)?;
 /// assert_eq!(range.volume(), 1000);
-/// let rest = range.after(100).map(|rest| rest.to_string());
-/// assert_eq!(rest.as_deref(), Some("I_101..I_1000"));
+/// let rest = range.rest_up_to(1500).map(|rest| rest.to_string());
+/// assert_eq!(rest.as_deref(), Some("I_1001..I_1500"));
 /// assert!(CertificateRange::new("I_5".parse()?, &"I_4".parse()?).is_err());
 /// # Ok::<(), ecoledger_kernel::Invalid>(())
 /// ```
@@ -295,11 +295,12 @@ impl CertificateRange {
         self.last().saturating_sub(self.first()).saturating_add(1)
     }
 
-    /// What follows the certificate with this number, up to the end of the range.
+    /// What follows the range, up to the certificate with this number.
     #[must_use]
-    pub fn after(&self, number: u64) -> Option<Self> {
-        let serial = self.start.serial.with_number(number.checked_add(1)?)?;
-        Self::up_to(CertificateId { issuance: self.start.issuance.clone(), serial }, self.last())
+    pub fn rest_up_to(&self, last: u64) -> Option<Self> {
+        let serial = self.start.serial.with_number(self.last().checked_add(1)?)?;
+        let last = NonZeroU64::new(last).filter(|last| serial.number <= *last)?;
+        Some(Self { start: CertificateId { issuance: self.start.issuance.clone(), serial }, last })
     }
 }
 

@@ -2,13 +2,13 @@
 
 use alloc::{format, string::String, vec::Vec};
 
-use ecoledger_bundles::inventory::BundleState;
+use ecoledger_bundles::inventory::{Bundle, BundleState, Issuance};
 use ecoledger_kernel::Serial;
 use serde::Serialize;
 
 use crate::{
     digest::{StateDigest, digest},
-    entities::{Entities, Stock},
+    entities::Entities,
 };
 
 /// Where the certificates of one or all issuances stand. `onramped` counts each once, however often it came back.
@@ -42,17 +42,9 @@ impl CertificateTotals {
     }
 
     /// Counts the certificates of one issuance, bundle by bundle.
-    pub(crate) fn of_stock(stock: &Stock) -> Self {
-        let mut totals = Self::default();
-        if let Some(issuance) = &stock.issuance.entity {
-            totals.onramped = issuance.issued.volume();
-            totals.offramped = issuance.offramped.volume();
-        }
-        for (serial, place) in &stock.bundles {
-            if let Some(bundle) = &place.entity {
-                totals.count(bundle.state, volume(*serial, bundle.last));
-            }
-        }
+    pub(crate) fn of_issuance<'b>(issuance: &Issuance, bundles: impl Iterator<Item = (Serial, &'b Bundle)>) -> Self {
+        let mut totals = Self { onramped: issuance.issued.volume(), offramped: issuance.offramped.volume(), ..Self::default() };
+        bundles.for_each(|(serial, bundle)| totals.count(bundle.state, volume(serial, bundle.last)));
         totals
     }
 
@@ -104,11 +96,19 @@ pub struct Audit {
 type Row = (Serial, u64);
 
 pub(crate) fn audit(entities: &Entities) -> Audit {
+    let bundles = entities.inventory.bundles_in_order();
+    let mut rest = &*bundles;
     let mut certificates = CertificateTotals::default();
     let mut faults = Vec::new();
-    for (id, stock) in entities.inventory.stocks() {
-        certificates.add(CertificateTotals::of_stock(stock));
-        faults.extend(fault(stock).map(|fault| format!("issuance {id}: {fault}")));
+    for (position, (id, place)) in entities.inventory.issuances().enumerate() {
+        let (own, others) = rest.split_at(rest.partition_point(|(issuance, ..)| *issuance <= position));
+        rest = others;
+        let live = own.iter().filter_map(|(_, serial, place)| Some((*serial, place.entity.as_ref()?)));
+        let issuance = place.entity.as_ref();
+        certificates.add(
+            issuance.map_or_else(CertificateTotals::default, |issuance| CertificateTotals::of_issuance(issuance, live.clone())),
+        );
+        faults.extend(fault(issuance, live).map(|fault| format!("issuance {id}: {fault}")));
     }
     Audit {
         balanced: faults.is_empty(),
@@ -125,13 +125,11 @@ fn volume(start: Serial, last: u64) -> u128 {
 }
 
 /// The places of an issuance's certificates must not overlap, and must cover exactly what was issued.
-fn fault(stock: &Stock) -> Option<String> {
-    let Some(issuance) = &stock.issuance.entity else {
-        let certificate = stock.bundles.iter().find(|(_, place)| place.entity.is_some());
-        return certificate.map(|(serial, _)| format!("bundle {serial} has no issuance"));
+fn fault<'b>(issuance: Option<&Issuance>, mut bundles: impl Iterator<Item = (Serial, &'b Bundle)>) -> Option<String> {
+    let Some(issuance) = issuance else {
+        return bundles.next().map(|(serial, _)| format!("bundle {serial} is of no issuance"));
     };
-    let bundles = stock.bundles.iter().filter_map(|(serial, place)| Some((*serial, place.entity.as_ref()?.last)));
-    let mut rows: Vec<Row> = bundles.chain(issuance.offramped.iter()).collect();
+    let mut rows: Vec<Row> = bundles.map(|(serial, bundle)| (serial, bundle.last)).chain(issuance.offramped.iter()).collect();
     rows.sort_unstable();
     let mut covered: Vec<Row> = Vec::new();
     for (start, last) in rows {

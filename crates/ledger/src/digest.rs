@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
 use ecoledger_kernel::{CertificateId, Entity, EntityKey};
 use serde::Serialize;
@@ -78,10 +78,11 @@ pub(crate) fn digest(entities: &Entities) -> StateDigest {
     hashing.places(entities.tasks.iter());
     hashing.places(entities.transactions.iter());
     hashing.places(entities.offramps.iter());
-    for (id, stock) in entities.inventory.stocks() {
-        hashing.place(&EntityKey::Issuance(id.clone()), &stock.issuance);
-        for (serial, place) in &stock.bundles {
-            hashing.place(&EntityKey::Bundle(CertificateId::new(id.clone(), *serial)), place);
+    let issuances: Vec<_> = entities.inventory.issuances().collect();
+    hashing.places(issuances.iter().copied());
+    for (issuance, serial, place) in entities.inventory.bundles_in_order() {
+        if let Some((issuance, _)) = issuances.get(issuance) {
+            hashing.place(&EntityKey::Bundle(CertificateId::new((*issuance).clone(), serial)), place);
         }
     }
     StateDigest(hashing.0.finalize().into())

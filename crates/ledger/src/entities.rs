@@ -1,7 +1,10 @@
 //! Every entity of the ledger, found by its key: the state against which commands are decided.
 
-use alloc::collections::BTreeMap;
-use core::{convert::Infallible, hash::Hash};
+use alloc::vec::Vec;
+use core::{
+    convert::Infallible,
+    hash::{BuildHasher as _, Hash},
+};
 
 use ecoledger_bundles::{
     inventory::{Bundle, BundleChange, Issuance, IssuanceChange},
@@ -16,6 +19,7 @@ use ecoledger_channels::{
 };
 use ecoledger_kernel::{Apply, CertificateId, Entity, Holds, Inconsistent, IssuanceId, Serial, Slot, Timestamp, Version, View};
 use foldhash::fast::FixedState;
+use hashbrown::HashTable;
 use indexmap::IndexMap;
 
 /// Insertion-ordered, so that nothing depends on the order of hashes.
@@ -77,44 +81,121 @@ impl<E: Entity<Id: Hash + Eq>> Table<E> {
     }
 }
 
-/// An issuance with every bundle that it ever had, by the serial of the first certificate.
+/// A bundle's key inside the ledger: the issuance's position stands for its text, which would be most of the key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct BundleKey {
+    issuance: u32,
+    serial: Serial,
+}
+
+/// The many bundles, in the order in which they began: rows in a vector, found through a table of their positions.
+///
+/// An [`IndexMap`] is the same with a hash in each row and room for as many rows as its table could hold: twice the memory.
 #[derive(Clone, Debug)]
-pub(crate) struct Stock {
-    pub(crate) issuance: Place<Issuance>,
-    pub(crate) bundles: BTreeMap<Serial, Place<Bundle>>,
+struct BundleTable {
+    hasher: FixedState,
+    positions: HashTable<u32>,
+    rows: Vec<(BundleKey, Place<Bundle>)>,
 }
 
-impl Stock {
-    const EMPTY: Self = Self { issuance: Place::EMPTY, bundles: BTreeMap::new() };
+impl BundleTable {
+    fn position(&self, key: &BundleKey) -> Option<usize> {
+        let is_key = |position: &u32| self.row(*position).is_some_and(|(found, _)| found == key);
+        self.positions.find(self.hasher.hash_one(key), is_key).and_then(|position| usize::try_from(*position).ok())
+    }
+
+    fn row(&self, position: u32) -> Option<&(BundleKey, Place<Bundle>)> {
+        self.rows.get(usize::try_from(position).ok()?)
+    }
+
+    fn get(&self, key: &BundleKey) -> Option<&Place<Bundle>> {
+        self.rows.get(self.position(key)?).map(|(_, place)| place)
+    }
+
+    /// The place of a bundle, a new one if it has none yet; none beyond four thousand million.
+    fn place(&mut self, key: BundleKey) -> Option<&mut Place<Bundle>> {
+        let position = match self.position(&key) {
+            Some(position) => position,
+            None => self.begin(key)?,
+        };
+        self.rows.get_mut(position).map(|(_, place)| place)
+    }
+
+    fn begin(&mut self, key: BundleKey) -> Option<usize> {
+        let position = u32::try_from(self.rows.len()).ok()?;
+        self.rows.push((key, Place::EMPTY));
+        let Self { hasher, positions, rows } = self;
+        let hash_of = |position: &u32| {
+            let row = usize::try_from(*position).ok().and_then(|position| rows.get(position));
+            row.map_or(0, |(key, _)| hasher.hash_one(key))
+        };
+        positions.insert_unique(hasher.hash_one(key), position, hash_of);
+        usize::try_from(position).ok()
+    }
 }
 
-/// Issuances and their bundles. A bundle stands with its issuance: the text, which would be most of its key, is kept once,
-/// and what is left of a bundle stands beside the part that was taken.
+/// Issuances, and their bundles by the first certificate.
 #[derive(Clone, Debug)]
 pub(crate) struct Inventory {
-    stocks: Map<IssuanceId, Stock>,
+    issuances: Map<IssuanceId, Place<Issuance>>,
+    bundles: BundleTable,
 }
 
 impl Inventory {
     fn new(seed: u64) -> Self {
-        Self { stocks: map(seed) }
+        let bundles = BundleTable { hasher: FixedState::with_seed(seed), positions: HashTable::new(), rows: Vec::new() };
+        Self { issuances: map(seed), bundles }
+    }
+
+    fn key(&self, id: &CertificateId) -> Option<BundleKey> {
+        let issuance = u32::try_from(self.issuances.get_index_of(id.issuance())?).ok()?;
+        Some(BundleKey { issuance, serial: id.serial() })
     }
 
     pub(crate) fn bundle(&self, id: &CertificateId) -> Slot<'_, Bundle> {
-        let stock = self.stocks.get(id.issuance());
-        stock.and_then(|stock| stock.bundles.get(&id.serial())).map_or(Slot::EMPTY, Place::slot)
+        let key = self.key(id);
+        key.and_then(|key| self.bundles.get(&key)).map_or(Slot::EMPTY, Place::slot)
     }
 
     pub(crate) fn issuance(&self, id: &IssuanceId) -> Slot<'_, Issuance> {
-        self.stocks.get(id).map_or(Slot::EMPTY, |stock| stock.issuance.slot())
+        self.issuances.get(id).map_or(Slot::EMPTY, Place::slot)
     }
 
-    pub(crate) fn stock(&self, id: &IssuanceId) -> Option<&Stock> {
-        self.stocks.get(id)
+    pub(crate) fn issuances(&self) -> impl Iterator<Item = (&IssuanceId, &Place<Issuance>)> {
+        self.issuances.iter()
     }
 
-    pub(crate) fn stocks(&self) -> impl Iterator<Item = (&IssuanceId, &Stock)> {
-        self.stocks.iter()
+    /// Every bundle's place in order of issuances and serials, with the position of its issuance.
+    pub(crate) fn bundles_in_order(&self) -> Vec<(usize, Serial, &Place<Bundle>)> {
+        let position = |key: &BundleKey| usize::try_from(key.issuance).unwrap_or(usize::MAX);
+        let mut places: Vec<_> = self.bundles.rows.iter().map(|(key, place)| (position(key), key.serial, place)).collect();
+        places.sort_unstable_by_key(|(issuance, serial, _)| (*issuance, *serial));
+        places
+    }
+
+    /// The bundles of an issuance, one after the other along its certificates: each ends where the next one starts. What is
+    /// off-ramped is passed over.
+    pub(crate) fn row<'i>(&'i self, id: &'i IssuanceId) -> impl Iterator<Item = (Serial, &'i Bundle)> {
+        let issuance = self.issuance(id).entity;
+        issuance.into_iter().flat_map(move |issuance| {
+            issuance.issued.iter().flat_map(move |(start, last)| {
+                let mut next = Some(start);
+                core::iter::from_fn(move || {
+                    loop {
+                        let serial = next.filter(|serial| serial.number() <= last)?;
+                        let bundle = self.bundle(&CertificateId::new(id.clone(), serial)).entity;
+                        let end = match bundle {
+                            Some(bundle) => bundle.last,
+                            None => issuance.offramped.end_of_range_at(serial)?,
+                        };
+                        next = serial.with_number(end.saturating_add(1));
+                        if let Some(bundle) = bundle {
+                            return Some((serial, bundle));
+                        }
+                    }
+                })
+            })
+        })
     }
 }
 
@@ -205,7 +286,7 @@ impl Holds<Issuance> for Entities {
 
 impl Apply<Issuance> for Entities {
     fn apply(&mut self, id: &IssuanceId, change: IssuanceChange<'_>) -> Result<(), Inconsistent> {
-        self.inventory.stocks.entry(id.clone()).or_insert(Stock::EMPTY).issuance.take(id, change)
+        self.inventory.issuances.entry(id.clone()).or_insert(Place::EMPTY).take(id, change)
     }
 }
 
@@ -218,7 +299,8 @@ impl Holds<Bundle> for Entities {
 impl Apply<Bundle> for Entities {
     fn apply(&mut self, id: &CertificateId, change: BundleChange) -> Result<(), Inconsistent> {
         let unknown = || Inconsistent::new(&Bundle::key(id), "its issuance is not known");
-        let stock = self.inventory.stocks.get_mut(id.issuance()).ok_or_else(unknown)?;
-        stock.bundles.entry(id.serial()).or_insert(Place::EMPTY).take(id, change)
+        let key = self.inventory.key(id).ok_or_else(unknown)?;
+        let too_many = || Inconsistent::new(&Bundle::key(id), "more bundles than there are positions");
+        self.inventory.bundles.place(key).ok_or_else(too_many)?.take(id, change)
     }
 }

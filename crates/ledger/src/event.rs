@@ -81,8 +81,15 @@ impl Serialize for Event {
 }
 
 /// The events of a decision, from every room, in order.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Events(pub(crate) Vec<Event>);
+
+impl Events {
+    /// Room for the two events that most commands lead to: registered and settled.
+    pub(crate) fn for_one_command() -> Self {
+        Self(Vec::with_capacity(2))
+    }
+}
 
 impl Emit<channels::Event> for Events {
     fn emit(&mut self, event: channels::Event) {

@@ -2,7 +2,9 @@
 
 use alloc::vec::Vec;
 
-use ecoledger_kernel::{CommandContext, Halt, Inconsistent, Notes, QueryContext, ReadSet, Reader, Refusal, Timestamp};
+use ecoledger_kernel::{
+    Actor, CommandContext, CommandId, Halt, Inconsistent, Notes, QueryContext, ReadSet, Reader, Refusal, Timestamp,
+};
 
 use crate::{
     Audit, Command, Event, NotAnswered, Query, Recorded, StateDigest,
@@ -22,12 +24,22 @@ use crate::{
 #[must_use]
 #[non_exhaustive]
 pub struct Decision {
-    /// What comes with the command.
-    pub context: CommandContext,
+    /// The command.
+    pub command_id: CommandId,
+    /// When it is asked.
+    pub at: Timestamp,
+    /// Who asks.
+    pub actor: Actor,
     /// The events.
     pub events: Vec<Event>,
     /// Each entity that was read, with its version; empty unless it was asked for.
     pub reads: ReadSet,
+}
+
+impl Decision {
+    fn new(context: &CommandContext, events: Vec<Event>, reads: ReadSet) -> Self {
+        Self { command_id: context.command_id, at: context.at, actor: context.actor, events, reads }
+    }
 }
 
 /// A command that was recorded, and what its client gets.
@@ -142,13 +154,13 @@ impl Ledger {
     /// Decides a command. Nothing changes.
     pub fn decide(&self, context: &CommandContext, command: &Command) -> Result<Decision, Refusal> {
         let (events, ()) = self.decide_noting(context, command, ())?;
-        Ok(Decision { context: context.clone(), events, reads: ReadSet::default() })
+        Ok(Decision::new(context, events, ReadSet::default()))
     }
 
     /// Decides a command and tells what the decision stands on.
     pub fn decide_with_reads(&self, context: &CommandContext, command: &Command) -> Result<Decision, Refusal> {
         let (events, reads) = self.decide_noting(context, command, ReadSet::default())?;
-        Ok(Decision { context: context.clone(), events, reads })
+        Ok(Decision::new(context, events, reads))
     }
 
     fn decide_noting<N: Notes>(
@@ -158,7 +170,7 @@ impl Ledger {
         notes: N,
     ) -> Result<(Vec<Event>, N), Refusal> {
         let mut reader = Reader::new(&self.entities, notes);
-        let mut events = Events::default();
+        let mut events = Events::for_one_command();
         let decided = match command {
             Command::Channels(command) => ecoledger_channels::decide(command, context, &mut reader, &mut events),
             Command::Bundles(command) => ecoledger_bundles::decide(command, context, &mut reader, &mut events),
@@ -170,10 +182,10 @@ impl Ledger {
     /// Gives the events of a decision the positions that come next. Nothing changes.
     #[must_use]
     pub fn stamp(&self, decision: Decision) -> Vec<Recorded> {
-        let CommandContext { command_id, at, actor, .. } = decision.context;
+        let Decision { command_id, at, actor, events, reads: _ } = decision;
         let positions = self.entities.sequence.saturating_add(1)..;
         let stamp = |(sequence, event)| Recorded { sequence, at, command_id, actor, event };
-        positions.zip(decision.events).map(stamp).collect()
+        positions.zip(events).map(stamp).collect()
     }
 
     /// Takes events that were appended: the entities change now.

@@ -105,7 +105,6 @@ fn take_head<V: Holds<Bundle>, N: Notes>(
     reader.check("D-30 beyondBundleEnd", range.last() <= bundle.last, || {
         refusal(Code::BeyondBundleEnd, &format!("ends at number {}, asked up to {}", bundle.last, range.last()))
     })?;
-    let whole = CertificateRange::up_to(range.start().clone(), bundle.last);
-    let rest = whole.and_then(|whole| whole.after(range.last()));
-    Ok(rest.map(|bundle_left| Remainder { bundle: bundle_left, onramp: bundle.onramp, expires_at: bundle.expires_at }))
+    let rest = range.rest_up_to(bundle.last);
+    Ok(rest.map(|rest| Remainder { bundle: rest, onramp: bundle.onramp, expires_at: bundle.expires_at }))
 }

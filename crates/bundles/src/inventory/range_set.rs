@@ -45,6 +45,12 @@ impl RangeSet {
         self.at_or_before(range.start().serial()).is_some_and(|(_, last)| last >= range.last())
     }
 
+    /// The last number of the range in which a certificate stands, if it is in the set.
+    #[must_use]
+    pub fn end_of_range_at(&self, serial: Serial) -> Option<u64> {
+        self.at_or_before(serial).map(|(_, last)| last).filter(|last| serial.number() <= *last)
+    }
+
     /// Adds a range, joining what it touches.
     pub fn insert(&mut self, range: &CertificateRange) {
         let (mut start, mut last) = (range.start().serial(), range.last());

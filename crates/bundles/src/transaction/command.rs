@@ -104,13 +104,13 @@ impl RetirementDetails {
 
     /// A beneficiary is hidden for at most 12 calendar months after the registration, inclusive (D-36).
     pub(crate) fn check_hidden_until(hidden_until: Option<Timestamp>, at: Timestamp) -> Result<(), Invalid> {
-        let latest = at.plus_months(Self::MOST_HIDDEN_MONTHS);
-        match (hidden_until, latest) {
-            (Some(hidden_until), Some(latest)) if hidden_until > latest => {
+        let Some(hidden_until) = hidden_until else { return Ok(()) };
+        match at.plus_months(Self::MOST_HIDDEN_MONTHS) {
+            Some(latest) if hidden_until > latest => {
                 let message = alloc::format!("{hidden_until} is more than 12 months after {at}");
                 Err(Invalid::new(Code::HiddenUntilTooLate, message))
             }
-            _ => Ok(()),
+            Some(_) | None => Ok(()),
         }
     }
 }

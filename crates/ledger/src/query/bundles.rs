@@ -130,14 +130,13 @@ impl Asked<'_> {
 
     pub(super) fn issuance(&mut self, id: &IssuanceId) -> Result<Answer, NotAnswered> {
         self.operator()?;
-        let stock = self.entities.inventory.stock(id);
-        let issuance = stock.and_then(|stock| Some((stock, stock.issuance.entity.as_ref()?)));
-        let (stock, issuance) = issuance.ok_or_else(|| Refusal::not_found(&Issuance::key(id)))?;
+        let inventory = &self.entities.inventory;
+        let issuance = inventory.issuance(id).entity.ok_or_else(|| Refusal::not_found(&Issuance::key(id)))?;
         let onramps = issuance.onramps.iter().enumerate();
         let view = |(position, onramp)| OnrampView::new(self.entities, id, position, onramp);
         Ok(IssuanceView {
             issuance_id: id.clone(),
-            totals: CertificateTotals::of_stock(stock),
+            totals: CertificateTotals::of_issuance(issuance, inventory.row(id)),
             onramps: onramps.filter_map(view).collect(),
         }
         .into())
