@@ -52,3 +52,8 @@ pub use ledger::{Decision, Executed, Ledger, NotExecuted, NotRecorded};
 pub use query::{NotAnswered, Query};
 pub use request::{Request, Response};
 pub use uuid;
+
+/// The README's example is compiled and run with the docs' own.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

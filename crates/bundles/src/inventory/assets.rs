@@ -102,24 +102,33 @@ fn overlapping_line(lines: &[Asset]) -> Option<usize> {
     })
 }
 
-/// The rules over all lines, after those of each line: `emptyAssets`, `overlappingRanges`, `mixedPrices`.
+/// The rules over all lines, after those of each line: `emptyAssets`, `overlappingRanges`, then the prices.
 fn check(lines: &[Asset], pricing: Pricing) -> Result<(), Refusal> {
+    let assets = Path::Member(&Path::Root, "assets");
     if lines.is_empty() {
-        return Err(Refusal::new(Code::EmptyAssets, "at least one line is needed"));
+        return Err(no_assets().at(assets));
     }
     if let Some(index) = (lines.len() > 1).then(|| overlapping_line(lines)).flatten() {
-        let message = format!("line {index} names a certificate of an earlier line");
-        return Err(Refusal::new(Code::OverlappingRanges, message).at_line(index));
+        let what = "names a certificate of an earlier line";
+        return Err(Refusal::at(Code::OverlappingRanges, Path::Index(&assets, index), what));
     }
+    let unpriced = lines.iter().position(|line| line.unit_price.is_none());
     let priced = lines.iter().filter(|line| line.unit_price.is_some()).count();
-    match pricing {
-        Pricing::OnEach if priced < lines.len() => Err(price_missing().into()),
-        Pricing::OnAllOrNone if priced != 0 && priced < lines.len() => {
-            let message = format!("{priced} of {} lines have a price: all or none", lines.len());
-            Err(Refusal::new(Code::MixedPrices, message))
+    match (pricing, unpriced) {
+        (Pricing::OnEach, Some(index)) => {
+            let line = Path::Index(&assets, index);
+            Err(price_missing().at(Path::Member(&line, "unitPrice")))
         }
-        Pricing::OnEach | Pricing::OnAllOrNone | Pricing::Unknown => Ok(()),
+        (Pricing::OnAllOrNone, Some(_)) if priced > 0 => {
+            let message = format!("{priced} of {} lines have a price: all or none", lines.len());
+            Err(Refusal::at(Code::MixedPrices, assets, message))
+        }
+        (Pricing::OnEach | Pricing::OnAllOrNone | Pricing::Unknown, _) => Ok(()),
     }
+}
+
+fn no_assets() -> Invalid {
+    Invalid::new(Code::EmptyAssets, "at least one line is needed")
 }
 
 macro_rules! asset_lists {
@@ -156,8 +165,7 @@ macro_rules! asset_lists {
                 let lines: List<$line> = members.required("assets")?;
                 if lines.0.is_empty() {
                     let path = members.path();
-                    let refusal = Invalid::new(Code::EmptyAssets, "at least one line is needed");
-                    return Err(refusal.at(Path::Member(&path, "assets")));
+                    return Err(no_assets().at(Path::Member(&path, "assets")));
                 }
                 Ok(lines.0.into_iter().map(|line| line.0).collect())
             }
