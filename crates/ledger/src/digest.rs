@@ -43,47 +43,51 @@ impl fmt::Write for Hashing {
     }
 }
 
-impl Hashing {
-    /// A line break cannot stand inside a key or inside JSON, so lines cannot be mistaken for each other.
-    fn line(&mut self, line: fmt::Arguments<'_>) {
-        use fmt::Write as _;
-        let _never_fails = self.write_fmt(format_args!("{line}\n"));
-    }
+/// The state as lines. A line break cannot stand inside a key or inside JSON, so lines cannot be mistaken for each other.
+struct Lines<'w, W>(&'w mut W);
 
-    fn place<E: Entity + Serialize>(&mut self, key: &EntityKey, place: &Place<E>) {
+impl<W: fmt::Write> Lines<'_, W> {
+    fn place<E: Entity + Serialize>(&mut self, key: &EntityKey, place: &Place<E>) -> fmt::Result {
         let json = place.entity.as_ref().map_or_else(String::new, |entity| serde_json::to_string(entity).unwrap_or_default());
-        self.line(format_args!("{key} {} {json}", place.version()));
+        writeln!(self.0, "{key} {} {json}", place.version())
     }
 
-    fn places<'e, E>(&mut self, places: impl Iterator<Item = (&'e E::Id, &'e Place<E>)>)
+    fn places<'e, E>(&mut self, mut places: impl Iterator<Item = (&'e E::Id, &'e Place<E>)>) -> fmt::Result
     where
         E: Entity + Serialize,
         E::Id: 'e,
     {
-        places.for_each(|(id, place)| self.place(&E::key(id), place));
+        places.try_for_each(|(id, place)| self.place(&E::key(id), place))
     }
 }
 
 pub(crate) fn digest(entities: &Entities) -> StateDigest {
     let mut hashing = Hashing(Sha256::new());
-    hashing.line(format_args!("sequence {}", entities.sequence));
-    hashing.places(entities.sales_channels.iter());
-    hashing.places(entities.user_bindings.iter());
-    hashing.places(entities.api_keys.iter());
-    hashing.places(entities.onboarding_proposals.iter());
-    hashing.places(entities.traders.iter());
-    hashing.places(entities.suppliers.iter());
-    hashing.places(entities.production_facilities.iter());
-    hashing.places(entities.idempotency_records.iter());
-    hashing.places(entities.tasks.iter());
-    hashing.places(entities.transactions.iter());
-    hashing.places(entities.offramps.iter());
+    let _never_fails = write_state(entities, &mut hashing);
+    StateDigest(hashing.0.finalize().into())
+}
+
+/// What the digest is taken of.
+pub(crate) fn write_state<W: fmt::Write>(entities: &Entities, out: &mut W) -> fmt::Result {
+    writeln!(out, "sequence {}", entities.sequence)?;
+    let mut lines = Lines(out);
+    lines.places(entities.sales_channels.iter())?;
+    lines.places(entities.user_bindings.iter())?;
+    lines.places(entities.api_keys.iter())?;
+    lines.places(entities.onboarding_proposals.iter())?;
+    lines.places(entities.traders.iter())?;
+    lines.places(entities.suppliers.iter())?;
+    lines.places(entities.production_facilities.iter())?;
+    lines.places(entities.idempotency_records.iter())?;
+    lines.places(entities.tasks.iter())?;
+    lines.places(entities.transactions.iter())?;
+    lines.places(entities.offramps.iter())?;
     let issuances: Vec<_> = entities.inventory.issuances().collect();
-    hashing.places(issuances.iter().copied());
+    lines.places(issuances.iter().copied())?;
     for (issuance, serial, place) in entities.inventory.bundles_in_order() {
         if let Some((issuance, _)) = issuances.get(issuance) {
-            hashing.place(&EntityKey::Bundle(CertificateId::new((*issuance).clone(), serial)), place);
+            lines.place(&EntityKey::Bundle(CertificateId::new((*issuance).clone(), serial)), place)?;
         }
     }
-    StateDigest(hashing.0.finalize().into())
+    Ok(())
 }

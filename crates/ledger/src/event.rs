@@ -55,7 +55,8 @@ impl Event {
         }
     }
 
-    pub(crate) fn fold<S>(&self, at: Timestamp, store: &mut S) -> Result<(), Inconsistent>
+    /// Lets each entity that the event touches take its change, in a store of the caller's own (D-3).
+    pub fn fold<S>(&self, at: Timestamp, store: &mut S) -> Result<(), Inconsistent>
     where
         S: channels::ChannelsStore + bundles::BundlesStore,
     {

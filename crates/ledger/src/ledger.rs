@@ -1,6 +1,7 @@
 //! The ledger: decide, record, answer.
 
 use alloc::vec::Vec;
+use core::fmt;
 
 use ecoledger_kernel::{
     Actor, CommandContext, CommandId, Halt, Inconsistent, Notes, QueryContext, ReadSet, Reader, Refusal, Timestamp,
@@ -10,7 +11,7 @@ use crate::{
     Audit, Command, Event, NotAnswered, Query, Recorded, StateDigest,
     answer::{Answer, answer},
     audit::audit,
-    digest::digest,
+    digest::{digest, write_state},
     entities::Entities,
     event::Events,
     projections::Projections,
@@ -241,6 +242,12 @@ impl Ledger {
     #[must_use]
     pub fn state_digest(&self) -> StateDigest {
         digest(&self.entities)
+    }
+
+    /// Writes what the digest is taken of: the head, then every entity that was ever made, one a line, as key, version and
+    /// JSON (none for what ended). For people who ask where two ledgers differ; the form may change, so store none of it.
+    pub fn write_state(&self, out: &mut impl fmt::Write) -> fmt::Result {
+        write_state(&self.entities, out)
     }
 
     /// The books, computed from the entities. Whoever holds the ledger may look; the query of the same name asks for the

@@ -1,0 +1,87 @@
+//! What holds for every ledger and its events, whatever was asked of it. Any test may call these after any step.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ecoledger::{Ledger, Recorded, journal};
+
+use crate::lone::Lone;
+
+/// A law that does not hold, and where.
+pub type Broken = String;
+
+/// Fails with the place that is broken.
+fn hold(holds: bool, broken: impl FnOnce() -> Broken) -> Result<(), Broken> {
+    if holds { Ok(()) } else { Err(broken()) }
+}
+
+/// The ledger's state as its own lines: what its digest is taken of, by entity key.
+#[must_use]
+pub fn state(ledger: &Ledger) -> BTreeMap<String, String> {
+    let mut text = String::new();
+    ledger.write_state(&mut text).expect("a string takes any text");
+    let entities = text.lines().filter(|line| !line.starts_with("sequence "));
+    entities.map(|line| (line.split(' ').next().unwrap_or_default().to_owned(), line.to_owned())).collect()
+}
+
+/// D-38: every certificate that ever came in is in exactly one place.
+pub fn certificates_are_conserved(ledger: &Ledger) -> Result<(), Broken> {
+    let audit = ledger.audit();
+    hold(audit.balanced, || format!("D-38: {:?}", audit.faults))?;
+    let c = audit.certificates;
+    let places = c.listable + c.reserved + c.retired + c.offramped + c.withdrawn;
+    hold(c.onramped == places, || format!("D-38: {c:?}"))
+}
+
+/// D-1: one order without gaps, and time never goes back.
+pub fn events_have_one_order(ledger: &Ledger, events: &[Recorded]) -> Result<(), Broken> {
+    let gapless = events.iter().zip(1..).all(|(event, position)| event.sequence == position);
+    hold(gapless, || "D-1: the events have gaps".to_owned())?;
+    let last = events.last().map_or(0, |event| event.sequence);
+    hold(ledger.sequence() == last, || format!("D-1: {last} events, the ledger says {}", ledger.sequence()))?;
+    let forward = events.windows(2).all(|pair| pair[0].at <= pair[1].at);
+    hold(forward, || "D-1: an event is earlier than the one before it".to_owned())
+}
+
+/// Every event touches something, and nothing twice: each touch is one version (D-6).
+pub fn touches_are_unique(events: &[Recorded]) -> Result<(), Broken> {
+    events.iter().try_for_each(|event| {
+        let touches = event.touches();
+        let unique: BTreeSet<_> = touches.iter().collect();
+        let name = event.event.type_name();
+        hold(!touches.is_empty() && unique.len() == touches.len(), || format!("D-6: {name} touches {touches:?}"))
+    })
+}
+
+/// D-3, D-6: each entity is the fold of the events that touch it, version included, and there is none besides.
+pub fn folding_is_local(ledger: &Ledger, events: &[Recorded]) -> Result<(), Broken> {
+    let mut whole = state(ledger);
+    let touched: BTreeSet<_> = events.iter().flat_map(Recorded::touches).collect();
+    for key in touched {
+        let lone = Lone::fold(&key, events).map_err(|error| format!("D-3: {error}"))?;
+        let kept = whole.remove(&key.to_string());
+        hold(kept.as_ref() == Some(&lone.line()), || format!("D-3: alone {}, in the ledger {kept:?}", lone.line()))?;
+    }
+    hold(whole.is_empty(), || format!("D-3: touched by no event: {:?}", whole.keys()))
+}
+
+/// D-2, D-7: what a journal brings back is the ledger as it was, with another seed and without indexes too.
+pub fn replay_gives_the_same(ledger: &Ledger, events: &[Recorded]) -> Result<(), Broken> {
+    let lines: Vec<String> = events.iter().map(|event| journal::to_line(core::slice::from_ref(event))).collect();
+    let read = lines.iter().map(|line| journal::from_line(line)).collect::<Result<Vec<_>, _>>();
+    let read: Vec<Recorded> = read.map_err(|error| format!("journal: {error}"))?.into_iter().flatten().collect();
+    hold(read == events, || "journal: other events were read than written".to_owned())?;
+    for mut again in [Ledger::new(4_711), Ledger::without_projections(0)] {
+        again.replay(read.iter().cloned()).map_err(|error| format!("replay: {error}"))?;
+        hold(again.state_digest() == ledger.state_digest(), || "replay: another state digest".to_owned())?;
+    }
+    Ok(())
+}
+
+/// Every law of this page.
+pub fn all_hold(ledger: &Ledger, events: &[Recorded]) -> Result<(), Broken> {
+    certificates_are_conserved(ledger)?;
+    events_have_one_order(ledger, events)?;
+    touches_are_unique(events)?;
+    folding_is_local(ledger, events)?;
+    replay_gives_the_same(ledger, events)
+}

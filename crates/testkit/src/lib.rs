@@ -1,0 +1,53 @@
+//! Testing with ecoledger, for its users and for itself.
+//!
+//! | room | subject |
+//! |---|---|
+//! | [`world`] | given, when, then: a ledger with a clock and its events so far |
+//! | [`setting`], [`sample`], [`ids`] | channels, users, traders and values that are there already |
+//! | [`laws`] | what holds for every ledger: call them after any step |
+//! | [`model`] | certificates one by one in plain maps: it predicts each command's code and the state after |
+//! | [`strategy`] | random commands that hit, miss and collide, for property tests |
+//! | [`history`] | a ledger and the model side by side |
+//! | [`lone`] | one entity, folded from the events that touch it |
+//! | [`golden`] | readable files that are compared |
+//!
+//! ```
+//! use ecoledger::{Actor, Code, bundles::inventory::WithdrawCertificates};
+//! use ecoledger_testkit::{World, ids, sample, setting};
+//!
+//! let mut world = World::with_channel();
+//! let trader = ids::trader(setting::MADE);
+//! world.given(Actor::Operator, setting::onramp(trader, "I_1..I_10"));
+//!
+//! let withdraw = |range| WithdrawCertificates { trader_id: trader, range: sample::range(range), reason: sample::text("Error") };
+//! world.when(Actor::Operator, withdraw("I_2..I_3")).then_refused(Code::NotBundleStart);
+//! world.when(Actor::Operator, withdraw("I_1..I_3")).then_events(&["certificatesWithdrawn"]);
+//! world.then_listable(trader, &["I_4..I_10"]).then_laws_hold();
+//! ```
+#![allow(
+    clippy::std_instead_of_alloc,
+    clippy::panic,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::missing_panics_doc,
+    clippy::must_use_candidate,
+    clippy::as_conversions,
+    reason = "a test fails by panicking, and says so; std is here"
+)]
+
+mod cases;
+pub mod golden;
+pub mod history;
+pub mod ids;
+pub mod laws;
+pub mod lone;
+pub mod model;
+pub mod sample;
+pub mod setting;
+pub mod strategy;
+pub mod world;
+
+pub use cases::cases;
+pub use history::History;
+pub use world::{Outcome, World};

@@ -1,0 +1,247 @@
+//! Onboarding, traders, suppliers, facilities.
+
+use ecoledger::{
+    Actor, Code, Command, CommandContext,
+    channels::{
+        policy::Role,
+        source::{RegisterProductionFacility, RegisterSupplier},
+        trader::{
+            AcceptTraderOnboardingProposal, Address, AddressPatch, CreateTrader, Particulars, ProposalStatus,
+            RejectTraderOnboardingProposal, Removable, ResubmitTraderOnboardingProposal, SetAutoApproval,
+            SubmitTraderOnboardingProposal, UpdateTrader,
+        },
+    },
+    kernel::{AccountHolderId, EntityKey, KeyedCommand, SalesChannelId, Text, TraderId},
+};
+
+use super::{Model, No, Taken, ensure, no};
+
+/// An onboarding proposal.
+#[derive(Clone, Debug)]
+pub struct Proposal {
+    pub(crate) channel: SalesChannelId,
+    pub(crate) holder: AccountHolderId,
+    pub(crate) particulars: Particulars,
+    pub(crate) status: ProposalStatus,
+}
+
+/// A trader.
+#[derive(Clone, Debug)]
+pub struct Trader {
+    /// Its channel.
+    pub channel: SalesChannelId,
+    /// Its account holder; none when the channel made it.
+    pub holder: Option<AccountHolderId>,
+    /// Whether it approves by itself.
+    pub auto_approval: bool,
+    /// What is known of it.
+    pub particulars: Particulars,
+}
+
+impl Model {
+    pub(super) fn submit_proposal(
+        &mut self,
+        context: &CommandContext,
+        command: &SubmitTraderOnboardingProposal,
+    ) -> Result<Taken, No> {
+        let own = Actor::AccountHolder(command.account_holder_id);
+        ensure(context.actor == Actor::Operator || context.actor == own, Code::Forbidden)?;
+        let id = command.trader_onboarding_proposal_id;
+        ensure(self.channels.contains(&command.sales_channel_id), Code::NotFound)?;
+        self.expect(context, &EntityKey::TraderOnboardingProposal(id))?;
+        ensure(!self.proposals.contains_key(&id), Code::AlreadyExists)?;
+        let particulars = Particulars {
+            business_id: command.business_id.clone(),
+            name: command.name.clone(),
+            address: command.address.clone(),
+        };
+        let (channel, holder) = (command.sales_channel_id, command.account_holder_id);
+        self.proposals.insert(id, Proposal { channel, holder, particulars, status: ProposalStatus::Pending });
+        self.touch(EntityKey::TraderOnboardingProposal(id));
+        Ok(Taken::Changed)
+    }
+
+    pub(super) fn resubmit_proposal(
+        &mut self,
+        context: &CommandContext,
+        command: &ResubmitTraderOnboardingProposal,
+    ) -> Result<Taken, No> {
+        let Actor::AccountHolder(holder) = context.actor else { return no(Code::Forbidden) };
+        let id = command.trader_onboarding_proposal_id;
+        ensure(self.proposals.get(&id).is_some_and(|proposal| proposal.holder == holder), Code::NotFound)?;
+        self.move_proposal(context, id, ProposalStatus::Rejected, ProposalStatus::Pending, None)
+    }
+
+    pub(super) fn accept_proposal(
+        &mut self,
+        context: &CommandContext,
+        command: &AcceptTraderOnboardingProposal,
+    ) -> Result<Taken, No> {
+        let id = command.trader_onboarding_proposal_id;
+        self.own_proposal(context, id)?;
+        self.move_proposal(context, id, ProposalStatus::Pending, ProposalStatus::Accepted, Some(command.trader_id))?;
+        let proposal = &self.proposals[&id];
+        let trader = Trader {
+            channel: proposal.channel,
+            holder: Some(proposal.holder),
+            auto_approval: false,
+            particulars: proposal.particulars.clone(),
+        };
+        self.traders.insert(command.trader_id, trader);
+        self.touch(EntityKey::Trader(command.trader_id));
+        Ok(Taken::Changed)
+    }
+
+    pub(super) fn reject_proposal(
+        &mut self,
+        context: &CommandContext,
+        command: &RejectTraderOnboardingProposal,
+    ) -> Result<Taken, No> {
+        let id = command.trader_onboarding_proposal_id;
+        self.own_proposal(context, id)?;
+        self.move_proposal(context, id, ProposalStatus::Pending, ProposalStatus::Rejected, None)
+    }
+
+    fn own_proposal(&self, context: &CommandContext, id: ecoledger::kernel::TraderOnboardingProposalId) -> Result<(), No> {
+        let channel = self.clerk(context, Role::TraderOnboarderProposalAccepter)?;
+        ensure(self.proposals.get(&id).is_some_and(|proposal| proposal.channel == channel), Code::NotFound)
+    }
+
+    fn move_proposal(
+        &mut self,
+        context: &CommandContext,
+        id: ecoledger::kernel::TraderOnboardingProposalId,
+        from: ProposalStatus,
+        to: ProposalStatus,
+        made: Option<TraderId>,
+    ) -> Result<Taken, No> {
+        let key = EntityKey::TraderOnboardingProposal(id);
+        self.expect(context, &key)?;
+        ensure(made.is_none_or(|trader| !self.traders.contains_key(&trader)), Code::AlreadyExists)?;
+        let proposal = self.proposals.get_mut(&id).expect("looked up");
+        ensure(proposal.status == from, Code::WrongState)?;
+        proposal.status = to;
+        self.touch(key);
+        Ok(Taken::Changed)
+    }
+
+    pub(super) fn create_trader(&mut self, context: &CommandContext, command: &CreateTrader) -> Result<Taken, No> {
+        let Some(key) = &context.idempotency_key else { return no(Code::IdempotencyKeyRequired) };
+        let channel = self.clerk(context, Role::TraderAdministrator)?;
+        let scope = (channel, KeyedCommand::CreateTrader, None, key.to_string());
+        let whole = Command::from(command.clone());
+        let used = self.keys.get(&scope);
+        if used == Some(&whole) {
+            return Ok(Taken::Unchanged);
+        }
+        let entity = EntityKey::Trader(command.trader_id);
+        self.expect(context, &entity)?;
+        ensure(used.is_none(), Code::IdempotencyKeyReused)?;
+        ensure(!self.traders.contains_key(&command.trader_id), Code::AlreadyExists)?;
+        let particulars = Particulars {
+            business_id: command.business_id.clone(),
+            name: command.name.clone(),
+            address: Some(command.address.clone()),
+        };
+        self.traders.insert(command.trader_id, Trader { channel, holder: None, auto_approval: false, particulars });
+        self.keys.insert(scope, whole);
+        self.touch(entity);
+        Ok(Taken::Changed)
+    }
+
+    pub(super) fn update_trader(&mut self, context: &CommandContext, command: &UpdateTrader) -> Result<Taken, No> {
+        let channel = self.clerk(context, Role::TraderAdministrator)?;
+        ensure(self.is_of(command.trader_id, channel), Code::NotFound)?;
+        let key = EntityKey::Trader(command.trader_id);
+        self.expect(context, &key)?;
+        let trader = self.traders.get_mut(&command.trader_id).expect("looked up");
+        let mut new = trader.particulars.clone();
+        if let Some(name) = &command.patch.name {
+            new.name = name.clone();
+        }
+        if let Some(business_id) = &command.patch.business_id {
+            new.business_id = business_id.clone();
+        }
+        if let Some(patch) = &command.patch.address {
+            new.address = patched(new.address.as_ref(), patch)?;
+        }
+        if new == trader.particulars {
+            return Ok(Taken::Unchanged);
+        }
+        trader.particulars = new;
+        self.touch(key);
+        Ok(Taken::Changed)
+    }
+
+    pub(super) fn set_auto_approval(&mut self, context: &CommandContext, command: &SetAutoApproval) -> Result<Taken, No> {
+        let trader = self.traders.get(&command.trader_id);
+        match context.actor {
+            Actor::Operator => ensure(trader.is_some(), Code::NotFound)?,
+            Actor::AccountHolder(holder) => {
+                ensure(trader.is_some_and(|trader| trader.holder == Some(holder)), Code::NotFound)?;
+            }
+            Actor::Member { .. } | Actor::ChannelUser(_) => return no(Code::Forbidden),
+        }
+        let key = EntityKey::Trader(command.trader_id);
+        self.expect(context, &key)?;
+        let trader = self.traders.get_mut(&command.trader_id).expect("looked up");
+        if trader.auto_approval == command.enabled {
+            return Ok(Taken::Unchanged);
+        }
+        trader.auto_approval = command.enabled;
+        self.touch(key);
+        Ok(Taken::Changed)
+    }
+
+    /// Whether the trader is there, in this channel.
+    pub(super) fn is_of(&self, trader: TraderId, channel: SalesChannelId) -> bool {
+        self.traders.get(&trader).is_some_and(|trader| trader.channel == channel)
+    }
+
+    pub(super) fn register_supplier(&mut self, context: &CommandContext, command: &RegisterSupplier) -> Result<Taken, No> {
+        Self::operator(context)?;
+        let key = EntityKey::Supplier(command.supplier_id);
+        self.expect(context, &key)?;
+        ensure(self.suppliers.insert(command.supplier_id), Code::AlreadyExists)?;
+        self.touch(key);
+        Ok(Taken::Changed)
+    }
+
+    pub(super) fn register_facility(
+        &mut self,
+        context: &CommandContext,
+        command: &RegisterProductionFacility,
+    ) -> Result<Taken, No> {
+        Self::operator(context)?;
+        ensure(self.suppliers.contains(&command.supplier_id), Code::NotFound)?;
+        let key = EntityKey::ProductionFacility(command.production_facility_id);
+        self.expect(context, &key)?;
+        ensure(self.facilities.insert(command.production_facility_id), Code::AlreadyExists)?;
+        self.touch(key);
+        Ok(Taken::Changed)
+    }
+}
+
+/// An address after a merge patch (RFC 7396): an address that begins needs its required members.
+fn patched(old: Option<&Address>, patch: &AddressPatch) -> Result<Option<Address>, No> {
+    if old.is_none() && *patch == AddressPatch::default() {
+        return Ok(None);
+    }
+    let required = |new: &Option<Text>, old: Option<Text>| match new.clone().or(old) {
+        Some(text) => Ok(text),
+        None => no(Code::RequiredFieldRemoved),
+    };
+    let removable = |change: &Removable<Text>, old: Option<Text>| match change {
+        Removable::Keep => old,
+        Removable::Remove => None,
+        Removable::Replace(new) => Some(new.clone()),
+    };
+    let of_old = |member: fn(Address) -> Option<Text>| old.cloned().and_then(member);
+    Ok(Some(Address {
+        street: required(&patch.street, of_old(|old| Some(old.street)))?,
+        city: required(&patch.city, of_old(|old| Some(old.city)))?,
+        country_name: required(&patch.country_name, of_old(|old| Some(old.country_name)))?,
+        zip_code: removable(&patch.zip_code, of_old(|old| old.zip_code)),
+        po_box: removable(&patch.po_box, of_old(|old| old.po_box)),
+    }))
+}

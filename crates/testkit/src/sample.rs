@@ -1,0 +1,123 @@
+//! Ready-made values, for everything that a scenario is not about.
+
+use std::sync::Arc;
+
+use ecoledger::{
+    CertificateId, CertificateRange, IdempotencyKey, Price, Timestamp,
+    bundles::{
+        inventory::{Asset, BundleAttributes, Vintage},
+        transaction::{BeneficiaryType, RetirementDetails, UsageType},
+    },
+    channels::trader::Address,
+    kernel::{CountryCode, LongText, Name, Period, Text},
+};
+
+use crate::ids;
+
+/// The first moment of 2026, in milliseconds.
+const START: i64 = 1_767_225_600_000;
+
+/// The moment this many seconds after 2026 began.
+#[must_use]
+pub fn time(seconds: i64) -> Timestamp {
+    Timestamp::from_millis(START.saturating_add(seconds.saturating_mul(1_000))).expect("a moment of our days")
+}
+
+/// A name.
+#[must_use]
+pub fn name(text: &str) -> Name {
+    Name::new(text).expect("a name")
+}
+
+/// A text.
+#[must_use]
+pub fn text(text: &str) -> Text {
+    Text::new(text).expect("a text")
+}
+
+/// A long text.
+#[must_use]
+pub fn long_text(text: &str) -> LongText {
+    LongText::new(text).expect("a long text")
+}
+
+/// An idempotency key.
+#[must_use]
+pub fn key(text: &str) -> IdempotencyKey {
+    IdempotencyKey::new(text).expect("an idempotency key")
+}
+
+/// A certificate, as `I_1`.
+#[must_use]
+pub fn certificate(text: &str) -> CertificateId {
+    text.parse().expect("a certificate id")
+}
+
+/// Certificates in a row, as `I_1..I_10`.
+#[must_use]
+pub fn range(text: &str) -> CertificateRange {
+    let (start, end) = text.split_once("..").expect("a range is start..end");
+    CertificateRange::new(certificate(start), &certificate(end)).expect("a range")
+}
+
+/// A price.
+#[must_use]
+pub fn price(cents: u64) -> Price {
+    Price::from_cents(cents).expect("a price")
+}
+
+/// Lines without prices.
+#[must_use]
+pub fn lines(ranges: &[&str]) -> Vec<Asset> {
+    ranges.iter().map(|text| Asset::new(range(text))).collect()
+}
+
+/// Lines at one euro a certificate.
+#[must_use]
+pub fn priced_lines(ranges: &[&str]) -> Vec<Asset> {
+    ranges.iter().map(|text| Asset::priced(range(text), price(100))).collect()
+}
+
+/// An address in full.
+#[must_use]
+pub fn address() -> Address {
+    Address {
+        street: text("Eteläesplanadi 2"),
+        city: text("Helsinki"),
+        country_name: text("Finland"),
+        zip_code: Some(text("00130")),
+        po_box: Some(text("PO-12355")),
+    }
+}
+
+/// What the certificates of an on-ramp have in common.
+#[must_use]
+pub fn attributes(expiration_date: Option<Timestamp>) -> BundleAttributes {
+    BundleAttributes {
+        production_facility_id: ids::facility(1),
+        supplier_id: ids::supplier(1),
+        methodology_code: text("C03000000"),
+        issuing_date: Some(time(-86_400)),
+        expiration_date,
+        credit_type_id: text("CORC100+"),
+        standard: text("PURO"),
+        country_code: CountryCode::new("FI").expect("a country"),
+        production_period: Period::new(time(-31_536_000), time(-86_400)).expect("a period"),
+        vintage: Vintage::new(2025).expect("a year"),
+    }
+}
+
+/// For whom and for what assets are retired.
+#[must_use]
+pub fn retirement_details(beneficiary_hidden_until: Option<Timestamp>) -> Arc<RetirementDetails> {
+    Arc::new(RetirementDetails {
+        beneficiary_name: name("ACME Corp Oy"),
+        beneficiary_location: text("Helsinki"),
+        beneficiary_type: BeneficiaryType::EndConsumer,
+        beneficiary_hidden_until,
+        consumption_country_code: CountryCode::new("FI").expect("a country"),
+        usage_type: UsageType::GenericCompensation,
+        consumption_period: Period::new(time(-31_536_000), time(-86_400)).expect("a period"),
+        retirement_purpose: long_text("Emissions of 2025"),
+    })
+}

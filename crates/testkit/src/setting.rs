@@ -1,0 +1,128 @@
+//! The ready-made setting of most scenarios.
+//!
+//! | | channel 1 | channel 2 |
+//! |---|---|---|
+//! | user with every role | [`CLERK`] | [`FOREIGN_CLERK`] |
+//! | traders | [`SIGNED`] (approves by hand), [`MADE`] (made by the channel), [`AUTOMATIC`] (approves by itself) | [`FOREIGN`] |
+//!
+//! User 3 is bound to channel 1 without any role. Supplier 1 has facility 1. Account holder n stands behind trader n.
+
+use ecoledger::{
+    Actor, Command,
+    bundles::inventory::OnrampBundle,
+    channels::{
+        access::{BindUser, GrantRole, RegisterSalesChannel},
+        policy::Role,
+        source::{FacilityCode, RegisterProductionFacility, RegisterSupplier},
+        trader::{AcceptTraderOnboardingProposal, CreateTrader, SetAutoApproval, SubmitTraderOnboardingProposal},
+    },
+    kernel::{CountryCode, TraderId},
+};
+
+use crate::{ids, sample};
+
+/// A Platform Agreement signed trader of channel 1 that approves by hand.
+pub const SIGNED: u64 = 1;
+/// A trader that channel 1 made.
+pub const MADE: u64 = 2;
+/// A Platform Agreement signed trader of channel 1 with automatic approval.
+pub const AUTOMATIC: u64 = 3;
+/// A trader that channel 2 made.
+pub const FOREIGN: u64 = 4;
+
+/// The user of channel 1 with every role.
+pub const CLERK: Actor = channel_user(1);
+/// The user of channel 2 with every role.
+pub const FOREIGN_CLERK: Actor = channel_user(2);
+/// A user of channel 1 without a role.
+pub const NEWCOMER: Actor = channel_user(3);
+
+/// The users that only look, one a channel: scenarios leave them alone.
+const WATCHERS: [(u64, u64); 2] = [(101, 1), (102, 2)];
+
+/// The channel user with this number.
+#[must_use]
+pub const fn channel_user(number: u64) -> Actor {
+    Actor::ChannelUser(ecoledger::kernel::UserId::new(ecoledger::uuid::Uuid::from_u64_pair(0x02 << 32, number)))
+}
+
+/// The account holder behind the trader with this number.
+#[must_use]
+pub fn account_holder(number: u64) -> Actor {
+    Actor::AccountHolder(ids::account_holder(number))
+}
+
+/// The users that only look, one a channel.
+pub fn watchers() -> impl Iterator<Item = Actor> {
+    WATCHERS.into_iter().map(|(user, _)| channel_user(user))
+}
+
+/// The commands that make the setting, and who gives them.
+#[must_use]
+pub fn commands() -> Vec<(Actor, Command)> {
+    let mut all: Vec<(Actor, Command)> = Vec::new();
+    for channel in [1, 2] {
+        let name = sample::name(&format!("Channel {channel}"));
+        all.push((Actor::Operator, RegisterSalesChannel { sales_channel_id: ids::sales_channel(channel), name }.into()));
+    }
+    for (user, channel) in [(1, 1), (2, 2), (3, 1)].into_iter().chain(WATCHERS) {
+        let (user_id, sales_channel_id) = (ids::user(user), ids::sales_channel(channel));
+        all.push((Actor::Operator, BindUser { user_id, sales_channel_id }.into()));
+        let roles = if user == 3 { &[][..] } else { Role::ALL };
+        let grant = |role: &Role| (Actor::Operator, GrantRole { user_id, sales_channel_id, role: *role }.into());
+        all.extend(roles.iter().map(grant));
+    }
+    all.push((Actor::Operator, RegisterSupplier { supplier_id: ids::supplier(1), name: sample::name("Carbo Oy") }.into()));
+    let facility = RegisterProductionFacility {
+        production_facility_id: ids::facility(1),
+        supplier_id: ids::supplier(1),
+        gsrn: None,
+        code: FacilityCode::new("ABC123").expect("a code"),
+        name: sample::name("Kiln"),
+        country_code: CountryCode::new("FI").expect("a country"),
+        methodology_codes: vec![sample::text("C03000000")],
+    };
+    all.push((Actor::Operator, facility.into()));
+    all.extend(onboarding(SIGNED));
+    all.push((CLERK, trader_made_by_channel(MADE).into()));
+    all.extend(onboarding(AUTOMATIC));
+    let automatic = SetAutoApproval { trader_id: ids::trader(AUTOMATIC), enabled: true };
+    all.push((account_holder(AUTOMATIC), automatic.into()));
+    all.push((FOREIGN_CLERK, trader_made_by_channel(FOREIGN).into()));
+    all
+}
+
+/// The commands that bring in a Platform Agreement signed trader of channel 1.
+#[must_use]
+pub fn onboarding(number: u64) -> [(Actor, Command); 2] {
+    let submit = SubmitTraderOnboardingProposal {
+        trader_onboarding_proposal_id: ids::onboarding_proposal(number),
+        sales_channel_id: ids::sales_channel(1),
+        account_holder_id: ids::account_holder(number),
+        name: sample::name(&format!("Trader {number}")),
+        business_id: sample::text(&format!("FI-{number}")),
+        address: Some(sample::address()),
+    };
+    let accept = AcceptTraderOnboardingProposal {
+        trader_onboarding_proposal_id: ids::onboarding_proposal(number),
+        trader_id: ids::trader(number),
+    };
+    [(account_holder(number), submit.into()), (CLERK, accept.into())]
+}
+
+/// The command that makes a trader of the acting user's channel.
+#[must_use]
+pub fn trader_made_by_channel(number: u64) -> CreateTrader {
+    CreateTrader {
+        trader_id: ids::trader(number),
+        business_id: sample::text(&format!("FI-{number}")),
+        name: sample::name(&format!("Trader {number}")),
+        address: sample::address(),
+    }
+}
+
+/// The command that brings certificates, as `I_1..I_10`, to a trader.
+#[must_use]
+pub fn onramp(trader: TraderId, range: &str) -> OnrampBundle {
+    OnrampBundle { trader_id: trader, range: sample::range(range), attributes: sample::attributes(None).into() }
+}

@@ -1,0 +1,278 @@
+//! Random commands that hit, miss and collide: few traders, few issuances, short ranges, both serial forms.
+//!
+//! A [`Step`] says what is asked in words that only mean something in a state ("the second bundle of trader 1"), so that
+//! shrinking a history keeps it sensible. [`Step::request`] asks it of the state that the model knows.
+
+mod bundles;
+mod request;
+
+pub use bundles::{Form, Line, Take};
+use proptest::prelude::*;
+pub use request::Request;
+
+/// One request, before it is known of which state it is asked.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Seconds after the request before; a negative number turns the clock back.
+    pub after: i64,
+    /// Who asks.
+    pub who: Who,
+    /// What is expected of the version of the first entity.
+    pub expected: Expected,
+    /// The key: of its own, or one of few.
+    pub key: Option<u8>,
+    /// What is asked.
+    pub act: Act,
+}
+
+/// Who asks.
+#[derive(Clone, Copy, Debug)]
+pub enum Who {
+    /// Somebody that may.
+    Proper,
+    /// The operator.
+    Operator,
+    /// A channel user: 1 and 2 have every role in channel 1 and 2, 3 has none, 4 is not bound.
+    ChannelUser(u8),
+    /// An account holder.
+    AccountHolder(u8),
+    /// A member of an organization.
+    Member,
+}
+
+/// What is expected of the version of the first entity.
+#[derive(Clone, Copy, Debug)]
+pub enum Expected {
+    /// Nothing.
+    Nothing,
+    /// What it is.
+    Right,
+    /// One more than it is.
+    Wrong,
+}
+
+/// A new id: one never seen, or one of few.
+#[derive(Clone, Copy, Debug)]
+pub enum NewId {
+    /// Never seen.
+    Fresh,
+    /// One of few, taken or not.
+    Old(u8),
+}
+
+/// What is asked.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "the members are those of the commands, as small numbers")]
+pub enum Act {
+    Onramp {
+        trader: u8,
+        issuance: u8,
+        form: Form,
+        first: u64,
+        length: u64,
+        expires_in: Option<u8>,
+        facility: u8,
+    },
+    Trade {
+        seller: u8,
+        buyer: u8,
+        lines: Vec<Line>,
+        task: NewId,
+        transaction: NewId,
+    },
+    Retire {
+        seller: u8,
+        lines: Vec<Line>,
+        priced: bool,
+        task: NewId,
+        transaction: NewId,
+        hidden_for: Option<u8>,
+    },
+    Offramp {
+        trader: u8,
+        lines: Vec<Line>,
+        task: NewId,
+        offramp: NewId,
+    },
+    /// Of the pending transactions, or now and then of all so far, the one at this place.
+    Approve {
+        transaction: u8,
+    },
+    Reject {
+        transaction: u8,
+    },
+    /// Of the open tasks, or now and then of all so far, the one at this place.
+    Start {
+        task: u8,
+    },
+    Fail {
+        task: u8,
+    },
+    Withdraw {
+        trader: u8,
+        line: Line,
+    },
+    SetAutoApproval {
+        trader: u8,
+        enabled: bool,
+    },
+    Rename {
+        trader: u8,
+        name: u8,
+    },
+    CreateTrader {
+        trader: u8,
+        name: u8,
+    },
+    Onboard {
+        proposal: u8,
+        accept: Option<u8>,
+    },
+    Grant {
+        user: u8,
+        channel: u8,
+        role: u8,
+    },
+    Revoke {
+        user: u8,
+        channel: u8,
+        role: u8,
+    },
+    Bind {
+        user: u8,
+        channel: u8,
+    },
+    Unbind {
+        user: u8,
+        channel: u8,
+    },
+    CreateApiKey {
+        api_key: u8,
+    },
+    DeleteApiKey {
+        api_key: u8,
+    },
+    /// An earlier request once more, under its key (D-7).
+    Repeat {
+        back: u8,
+    },
+}
+
+/// A history of this many steps at most, in which every trader of channel 1 mostly has something from the beginning.
+pub fn history(most: usize) -> impl Strategy<Value = Vec<Step>> {
+    let onramps = prop::collection::vec((1..=3_u8, 0..3_u8, form(), 4..=8_u64), 0..=4).prop_map(|onramps| {
+        let step = |(place, (trader, issuance, form, length)): (u64, (u8, u8, Form, u64))| {
+            let first = 20 * (place + 1);
+            let act = Act::Onramp { trader, issuance, form, first, length, expires_in: None, facility: 1 };
+            Step { after: 1, who: Who::Proper, expected: Expected::Nothing, key: None, act }
+        };
+        (0..).zip(onramps).map(step).collect::<Vec<_>>()
+    });
+    (onramps, prop::collection::vec(step(), 1..=most)).prop_map(|(mut steps, rest)| {
+        steps.extend(rest);
+        steps
+    })
+}
+
+/// One step.
+pub fn step() -> impl Strategy<Value = Step> {
+    let after = prop_oneof![20 => 0..=2_i64, 1 => Just(-1_i64), 1 => Just(30)];
+    let who = prop_oneof![
+        24 => Just(Who::Proper),
+        1 => Just(Who::Operator),
+        1 => (1..=4_u8).prop_map(Who::ChannelUser),
+        1 => (1..=5_u8).prop_map(Who::AccountHolder),
+        1 => Just(Who::Member),
+    ];
+    let expected = prop_oneof![16 => Just(Expected::Nothing), 2 => Just(Expected::Right), 1 => Just(Expected::Wrong)];
+    let key = prop_oneof![4 => Just(None), 1 => (0..2_u8).prop_map(Some)];
+    (after, who, expected, key, act()).prop_map(|(after, who, expected, key, act)| Step { after, who, expected, key, act })
+}
+
+/// A trader of the setting, or one that may not be there.
+fn trader() -> impl Strategy<Value = u8> {
+    prop_oneof![12 => Just(1_u8), 6 => 2..=3_u8, 1 => 4..=6_u8]
+}
+
+fn new_id() -> impl Strategy<Value = NewId> {
+    prop_oneof![12 => Just(NewId::Fresh), 1 => (0..4_u8).prop_map(NewId::Old)]
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        4 => onramp(),
+        8 => (trader(), trader(), lines(), new_id(), new_id()).prop_map(|(seller, buyer, lines, task, transaction)| {
+            Act::Trade { seller, buyer, lines, task, transaction }
+        }),
+        6 => (trader(), lines(), any::<bool>(), new_id(), new_id(), prop::option::weighted(0.2, 11..=13_u8)).prop_map(
+            |(seller, lines, priced, task, transaction, hidden_for)| {
+                Act::Retire { seller, lines, priced, task, transaction, hidden_for }
+            }
+        ),
+        4 => (prop_oneof![6 => prop_oneof![Just(1_u8), Just(3)], 1 => trader()], lines(), new_id(), new_id()).prop_map(
+            |(trader, lines, task, offramp)| Act::Offramp { trader, lines, task, offramp }
+        ),
+        3 => any::<u8>().prop_map(|transaction| Act::Approve { transaction }),
+        3 => any::<u8>().prop_map(|transaction| Act::Reject { transaction }),
+        2 => any::<u8>().prop_map(|task| Act::Start { task }),
+        2 => any::<u8>().prop_map(|task| Act::Fail { task }),
+        2 => (trader(), line()).prop_map(|(trader, line)| Act::Withdraw { trader, line }),
+        1 => (trader(), any::<bool>()).prop_map(|(trader, enabled)| Act::SetAutoApproval { trader, enabled }),
+        2 => (0..4_u8).prop_map(|back| Act::Repeat { back }),
+        3 => administration(),
+    ]
+}
+
+/// What happens around the bundles.
+fn administration() -> impl Strategy<Value = Act> {
+    let user = prop_oneof![1 => 1..=2_u8, 8 => 3..=4_u8];
+    let (channel, role) = (prop_oneof![4 => Just(1_u8), 1 => 2..=3_u8], 0..11_u8);
+    prop_oneof![
+        (trader(), 0..3_u8).prop_map(|(trader, name)| Act::Rename { trader, name }),
+        (4..=6_u8, 0..2_u8).prop_map(|(trader, name)| Act::CreateTrader { trader, name }),
+        (1..=5_u8, prop::option::of(5..=6_u8)).prop_map(|(proposal, accept)| Act::Onboard { proposal, accept }),
+        (user.clone(), channel.clone(), role.clone()).prop_map(|(user, channel, role)| Act::Grant { user, channel, role }),
+        (user.clone(), channel.clone(), role).prop_map(|(user, channel, role)| Act::Revoke { user, channel, role }),
+        (user.clone(), channel.clone()).prop_map(|(user, channel)| Act::Bind { user, channel }),
+        (user, channel).prop_map(|(user, channel)| Act::Unbind { user, channel }),
+        (0..3_u8).prop_map(|api_key| Act::CreateApiKey { api_key }),
+        (0..3_u8).prop_map(|api_key| Act::DeleteApiKey { api_key }),
+    ]
+}
+
+fn onramp() -> impl Strategy<Value = Act> {
+    let facility = prop_oneof![20 => Just(1_u8), 1 => Just(2)];
+    let expires_in = prop::option::weighted(0.2, 0..20_u8);
+    (trader(), 0..3_u8, form(), 1..=12_u64, 1..=8_u64, expires_in, facility).prop_map(
+        |(trader, issuance, form, first, length, expires_in, facility)| Act::Onramp {
+            trader,
+            issuance,
+            form,
+            first,
+            length,
+            expires_in,
+            facility,
+        },
+    )
+}
+
+fn form() -> impl Strategy<Value = Form> {
+    prop_oneof![3 => Just(Form::New), 1 => Just(Form::Old), 1 => Just(Form::OtherFixedPart)]
+}
+
+fn lines() -> impl Strategy<Value = Vec<Line>> {
+    prop::collection::vec(line(), 1..=3)
+}
+
+fn line() -> impl Strategy<Value = Line> {
+    let take =
+        prop_oneof![6 => (1..=6_u64).prop_map(Take::UpTo), 4 => Just(Take::All), 1 => (1..=2_u64).prop_map(Take::Beyond)];
+    let at_bundle = (0..4_u8, take).prop_map(|(bundle, take)| Line::AtBundle { bundle, take });
+    let anywhere = (0..3_u8, form(), 1..=14_u64, 1..=4_u64).prop_map(|(issuance, form, first, length)| Line::Anywhere {
+        issuance,
+        form,
+        first,
+        length,
+    });
+    prop_oneof![9 => at_bundle, 1 => anywhere]
+}

@@ -1,0 +1,279 @@
+//! From a step to a request of the state that the model knows.
+
+use ecoledger::{
+    Actor, Command, CommandContext, Currency, Refusal, Timestamp, Version,
+    bundles::{
+        inventory::{Asset, OfframpAssets, OnrampBundle, RetirementAssets, TradeAssets, WithdrawCertificates},
+        offramp::RegisterOfframp,
+        task::{FailTask, StartTask},
+        transaction::{ApproveTransaction, RegisterRetirement, RegisterTrade, RejectTransaction, TransactionStatus},
+    },
+    channels::{
+        access::{BindUser, CreateApiKey, DeleteApiKey, GrantRole, RevokeRole, UnbindUser},
+        policy::Role,
+        trader::{AcceptTraderOnboardingProposal, SetAutoApproval, TraderPatch, UpdateTrader},
+    },
+    kernel::{EntityKey, MarketRole, TraderId},
+};
+
+use super::{Act, Expected, NewId, Step, Who, bundles};
+use crate::{
+    ids,
+    model::{Model, Transaction},
+    sample, setting, world,
+};
+
+/// A command in its context, and the first entity that it names.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The context.
+    pub context: CommandContext,
+    /// The command.
+    pub command: Command,
+}
+
+/// A command, who may give it, and the entity whose version counts.
+type Asked = (Command, Actor, EntityKey);
+
+impl Step {
+    /// The request in this state; `Err` with the lines when they cannot be put into one command.
+    pub fn request(&self, model: &Model, past: &[Request], now: Timestamp) -> Result<Request, (Vec<Asset>, Refusal)> {
+        let number = past.len() as u64;
+        let at = world::later(now, self.after);
+        if let Act::Repeat { back } = self.act {
+            let keyed: Vec<&Request> = past.iter().filter(|request| request.context.idempotency_key.is_some()).collect();
+            if let Some(again) = keyed.len().checked_sub(usize::from(back) + 1).and_then(|index| keyed.get(index)) {
+                let mut again = (*again).clone();
+                (again.context.at, again.context.command_id) = (at, ids::command(1_000 + number));
+                return Ok(again);
+            }
+        }
+        let (command, proper, first) = self.act.command(model, number, at)?;
+        let mut context = CommandContext::new(ids::command(1_000 + number), at, self.who.actor(proper));
+        let version = model.version(&first);
+        context.expected_version = match self.expected {
+            Expected::Nothing => None,
+            Expected::Right => Some(Version::new(version)),
+            Expected::Wrong => Some(Version::new(version + 1)),
+        };
+        // On a command that needs no key it has no effect.
+        context.idempotency_key = Some(match self.key {
+            None => sample::key(&format!("own-{number}")),
+            Some(shared) => sample::key(&format!("shared-{shared}")),
+        });
+        Ok(Request { context, command })
+    }
+}
+
+impl Who {
+    fn actor(self, proper: Actor) -> Actor {
+        match self {
+            Self::Proper => proper,
+            Self::Operator => Actor::Operator,
+            Self::ChannelUser(number) => setting::channel_user(number.into()),
+            Self::AccountHolder(number) => setting::account_holder(number.into()),
+            Self::Member => {
+                Actor::Member { user: ids::user(1), organization: ids::organization(1), market_role: MarketRole::Buyer }
+            }
+        }
+    }
+}
+
+impl NewId {
+    fn number(self, fresh: u64) -> u64 {
+        match self {
+            Self::Fresh => 1_000 + fresh,
+            Self::Old(number) => number.into(),
+        }
+    }
+}
+
+fn clerk(trader: u8) -> Actor {
+    if u64::from(trader) == setting::FOREIGN { setting::FOREIGN_CLERK } else { setting::CLERK }
+}
+
+fn trader_id(number: u8) -> TraderId {
+    ids::trader(number.into())
+}
+
+/// One of those that are open, or now and then of all.
+fn pick_open<K: Copy>(all: &[(K, bool)], place: u8) -> Option<K> {
+    let open: Vec<K> = all.iter().filter(|(_, open)| *open).map(|(id, _)| *id).collect();
+    if place.is_multiple_of(8) || open.is_empty() {
+        pick(all.iter().map(|(id, _)| *id), place)
+    } else {
+        pick(open.into_iter(), place)
+    }
+}
+
+/// One of several by its place, around and around.
+fn pick<T>(mut all: impl ExactSizeIterator<Item = T>, place: u8) -> Option<T> {
+    let count = all.len().max(1);
+    all.nth(usize::from(place) % count)
+}
+
+impl Act {
+    fn command(&self, model: &Model, number: u64, at: Timestamp) -> Result<Asked, (Vec<Asset>, Refusal)> {
+        match *self {
+            Self::Onramp { .. } | Self::Withdraw { .. } => Ok(self.of_inventory(model, at)),
+            Self::Trade { .. } | Self::Retire { .. } | Self::Offramp { .. } => self.taking(model, number, at),
+            Self::Approve { transaction } | Self::Reject { transaction } => Ok(self.decision(model, transaction)),
+            Self::Start { task } | Self::Fail { task } => {
+                let all: Vec<_> = model.tasks.iter().map(|(id, task)| (*id, task.status.is_open())).collect();
+                let task_id = pick_open(&all, task).unwrap_or(ids::task(999));
+                let command = match self {
+                    Self::Start { .. } => StartTask { task_id }.into(),
+                    _ => FailTask { task_id, message: sample::long_text("No answer") }.into(),
+                };
+                Ok((command, Actor::Operator, EntityKey::Task(task_id)))
+            }
+            _ => Ok(self.administration(at)),
+        }
+    }
+
+    fn of_inventory(&self, model: &Model, at: Timestamp) -> Asked {
+        match *self {
+            Self::Onramp { trader, issuance, form, first, length, expires_in, facility } => {
+                let mut attributes = sample::attributes(expires_in.map(|seconds| world::later(at, seconds.into())));
+                attributes.production_facility_id = ids::facility(facility.into());
+                let range = bundles::range(issuance, form, first, length);
+                let trader_id = trader_id(trader);
+                let command = OnrampBundle { trader_id, range, attributes: attributes.into() };
+                (command.into(), Actor::Operator, EntityKey::Trader(trader_id))
+            }
+            Self::Withdraw { trader, line } => {
+                let trader_id = trader_id(trader);
+                let range = line.range(0, trader_id, model);
+                let command = WithdrawCertificates { trader_id, range, reason: sample::text("Correction") };
+                (command.into(), Actor::Operator, EntityKey::Trader(trader_id))
+            }
+            _ => unreachable_act(),
+        }
+    }
+
+    fn taking(&self, model: &Model, number: u64, at: Timestamp) -> Result<Asked, (Vec<Asset>, Refusal)> {
+        let (trader, lines, priced) = match self {
+            Self::Trade { seller, lines, .. } => (*seller, lines, true),
+            Self::Retire { seller, lines, priced, .. } => (*seller, lines, *priced),
+            Self::Offramp { trader, lines, .. } => (*trader, lines, false),
+            _ => unreachable_act(),
+        };
+        let (trader_id, by) = (trader_id(trader), clerk(trader));
+        let lines = bundles::assets(lines, trader_id, model, priced);
+        let refused = |refusal: Refusal| (lines.clone(), refusal);
+        let command: Command = match *self {
+            Self::Trade { buyer, task, transaction, .. } => RegisterTrade {
+                trader_id,
+                task_id: ids::task(task.number(number)),
+                transaction_id: ids::transaction(transaction.number(number)),
+                buyer_id: self::trader_id(buyer),
+                assets: TradeAssets::new(lines.clone()).map_err(refused)?,
+                currency: Currency::Eur,
+            }
+            .into(),
+            Self::Retire { task, transaction, hidden_for, .. } => RegisterRetirement {
+                trader_id,
+                task_id: ids::task(task.number(number)),
+                transaction_id: ids::transaction(transaction.number(number)),
+                details: sample::retirement_details(hidden_for.and_then(|months| at.plus_months(months.into()))),
+                assets: RetirementAssets::new(lines.clone()).map_err(refused)?,
+                currency: Currency::Usd,
+            }
+            .into(),
+            Self::Offramp { task, offramp, .. } => RegisterOfframp {
+                trader_id,
+                task_id: ids::task(task.number(number)),
+                offramp_id: ids::offramp(offramp.number(number)),
+                assets: OfframpAssets::new(lines.clone()).map_err(refused)?,
+            }
+            .into(),
+            _ => unreachable_act(),
+        };
+        Ok((command, by, EntityKey::Trader(trader_id)))
+    }
+
+    fn decision(&self, model: &Model, place: u8) -> Asked {
+        let pending = |transaction: &Transaction| transaction.status == TransactionStatus::Pending;
+        let all: Vec<_> = model.transactions.iter().map(|(id, transaction)| (*id, pending(transaction))).collect();
+        let transaction_id = pick_open(&all, place).unwrap_or(ids::transaction(999));
+        let seller = model.transactions.get(&transaction_id).map(|transaction| transaction.seller);
+        let holder = seller.and_then(|seller| model.traders.get(&seller)?.holder);
+        let proper = holder.map_or(setting::account_holder(setting::SIGNED), Actor::AccountHolder);
+        let command = match self {
+            Self::Approve { .. } => ApproveTransaction { transaction_id }.into(),
+            _ => RejectTransaction { transaction_id, reason: None }.into(),
+        };
+        (command, proper, EntityKey::Transaction(transaction_id))
+    }
+
+    fn administration(&self, at: Timestamp) -> Asked {
+        let role = |number: u8| pick(Role::ALL.iter(), number).copied().unwrap_or(Role::AssetViewer);
+        let place = |user: u8, channel: u8| (ids::user(user.into()), ids::sales_channel(channel.into()));
+        match *self {
+            Self::SetAutoApproval { trader, enabled } => {
+                let trader_id = trader_id(trader);
+                (SetAutoApproval { trader_id, enabled }.into(), Actor::Operator, EntityKey::Trader(trader_id))
+            }
+            Self::Rename { trader, name } => {
+                let trader_id = trader_id(trader);
+                let patch = TraderPatch { name: Some(sample::name(&format!("Name {name}"))), ..TraderPatch::default() };
+                (UpdateTrader { trader_id, patch }.into(), clerk(trader), EntityKey::Trader(trader_id))
+            }
+            Self::CreateTrader { trader, name } => {
+                let mut command = setting::trader_made_by_channel(trader.into());
+                command.name = sample::name(&format!("Name {name}"));
+                (command.into(), clerk(trader), EntityKey::Trader(trader_id(trader)))
+            }
+            Self::Onboard { proposal, accept } => onboarding(proposal, accept),
+            Self::Grant { user, channel, role: number } => {
+                let (user_id, sales_channel_id) = place(user, channel);
+                let command = GrantRole { user_id, sales_channel_id, role: role(number) };
+                (command.into(), Actor::Operator, EntityKey::UserBinding(user_id))
+            }
+            Self::Revoke { user, channel, role: number } => {
+                let (user_id, sales_channel_id) = place(user, channel);
+                let command = RevokeRole { user_id, sales_channel_id, role: role(number) };
+                (command.into(), setting::CLERK, EntityKey::UserBinding(user_id))
+            }
+            Self::Bind { user, channel } => {
+                let (user_id, sales_channel_id) = place(user, channel);
+                (BindUser { user_id, sales_channel_id }.into(), Actor::Operator, EntityKey::UserBinding(user_id))
+            }
+            Self::Unbind { user, channel } => {
+                let (user_id, sales_channel_id) = place(user, channel);
+                (UnbindUser { user_id, sales_channel_id }.into(), setting::CLERK, EntityKey::UserBinding(user_id))
+            }
+            Self::CreateApiKey { api_key } => {
+                let api_key_id = ids::api_key(api_key.into());
+                let command = CreateApiKey { api_key_id, passphrase_hash: sample::text("hash"), expires_at: at };
+                (command.into(), setting::CLERK, EntityKey::ApiKey(api_key_id))
+            }
+            Self::DeleteApiKey { api_key } => {
+                let api_key_id = ids::api_key(api_key.into());
+                (DeleteApiKey { api_key_id }.into(), setting::CLERK, EntityKey::ApiKey(api_key_id))
+            }
+            // A repetition of what never was: any command will do.
+            _ => (StartTask { task_id: ids::task(999) }.into(), Actor::Operator, EntityKey::Task(ids::task(999))),
+        }
+    }
+}
+
+fn onboarding(proposal: u8, accept: Option<u8>) -> Asked {
+    let [(holder, submit), _] = setting::onboarding(proposal.into());
+    let first = EntityKey::TraderOnboardingProposal(ids::onboarding_proposal(proposal.into()));
+    match accept {
+        None => (submit, holder, first),
+        Some(trader) => {
+            let command = AcceptTraderOnboardingProposal {
+                trader_onboarding_proposal_id: ids::onboarding_proposal(proposal.into()),
+                trader_id: trader_id(trader),
+            };
+            (command.into(), setting::CLERK, first)
+        }
+    }
+}
+
+/// Each act is handled where [`Act::command`] sends it.
+fn unreachable_act() -> ! {
+    panic!("an act is sent to the wrong room")
+}

@@ -1,0 +1,211 @@
+//! Given, when, then: a ledger with a clock and the events so far, in the words of a scenario.
+
+use ecoledger::{
+    Actor, CertificateRange, Code, Command, CommandContext, Executed, IdempotencyKey, Ledger, NotExecuted, Query, QueryContext,
+    Recorded, Refusal, StateDigest, Timestamp,
+    answer::{Answer, IssuanceView, Page},
+    kernel::{IssuanceId, KeyedCommand, TraderId},
+    query::{Cursor, PageRequest},
+};
+
+use crate::{ids, laws, sample, setting};
+
+/// A ledger in a test, with everything that happened in it.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// The ledger.
+    pub ledger: Ledger,
+    /// Every event so far.
+    pub events: Vec<Recorded>,
+    /// When the next command is asked; each one is a second after the one before.
+    pub now: Timestamp,
+    asked: u64,
+}
+
+impl World {
+    /// A ledger in which nothing has happened.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self { ledger: Ledger::new(0), events: Vec::new(), now: sample::time(0), asked: 0 }
+    }
+
+    /// A ledger with the channels, users, traders and sources of [`setting`].
+    #[must_use]
+    pub fn with_channel() -> Self {
+        let mut world = Self::empty();
+        for (by, command) in setting::commands() {
+            world.given(by, command);
+        }
+        world
+    }
+
+    /// The context of the next command: its own id, a second later, and a key of its own where one is needed.
+    #[must_use]
+    pub fn context(&mut self, by: Actor, command: &Command) -> CommandContext {
+        self.asked += 1;
+        self.now = later(self.now, 1);
+        let context = CommandContext::new(ids::command(self.asked), self.now, by);
+        match KeyedCommand::from_name(command.type_name()) {
+            Some(_) => context.with_key(sample::key(&format!("key-{}", self.asked))),
+            None => context,
+        }
+    }
+
+    /// What happened before: the command must be taken.
+    pub fn given(&mut self, by: Actor, command: impl Into<Command>) -> &mut Self {
+        let command = command.into();
+        let context = self.context(by, &command);
+        if let Err(refusal) = self.ask(&context, &command) {
+            panic!("given {}: {refusal}", command.type_name());
+        }
+        self
+    }
+
+    /// What is asked now.
+    pub fn when(&mut self, by: Actor, command: impl Into<Command>) -> Outcome<'_> {
+        let command = command.into();
+        let context = self.context(by, &command);
+        self.when_asked(&context, &command)
+    }
+
+    /// What is asked now, under a key of the caller's.
+    pub fn when_under(&mut self, key: IdempotencyKey, by: Actor, command: impl Into<Command>) -> Outcome<'_> {
+        let command = command.into();
+        let context = self.context(by, &command).with_key(key);
+        self.when_asked(&context, &command)
+    }
+
+    /// What is asked now, in a context of the caller's.
+    pub fn when_asked(&mut self, context: &CommandContext, command: &Command) -> Outcome<'_> {
+        let before = self.ledger.state_digest();
+        let result = self.ask(context, command);
+        Outcome { world: self, before, result }
+    }
+
+    /// Asks, and keeps the events. A refusal changes nothing (D-4): held wherever [`Outcome::then_refused`] is asked.
+    pub fn ask(&mut self, context: &CommandContext, command: &Command) -> Result<Executed, Refusal> {
+        match self.ledger.execute(context, command) {
+            Ok(executed) => {
+                self.events.extend(executed.events.iter().cloned());
+                Ok(executed)
+            }
+            Err(NotExecuted::Refused(refusal)) => Err(refusal),
+            Err(other) => panic!("{}: {other}", command.type_name()),
+        }
+    }
+
+    /// What a trader can sell now, in order.
+    #[must_use]
+    pub fn listable(&self, trader: TraderId) -> Vec<CertificateRange> {
+        self.listable_at(trader, self.now)
+    }
+
+    /// What a trader can sell at a moment, in order, page by page.
+    #[must_use]
+    pub fn listable_at(&self, trader: TraderId, at: Timestamp) -> Vec<CertificateRange> {
+        setting::watchers().find_map(|watcher| self.listable_seen_by(watcher, trader, at)).unwrap_or_default()
+    }
+
+    fn listable_seen_by(&self, watcher: Actor, trader: TraderId, at: Timestamp) -> Option<Vec<CertificateRange>> {
+        let context = QueryContext { at, actor: watcher };
+        let mut ranges = Vec::new();
+        let mut cursor = None;
+        loop {
+            let page = PageRequest::new(1_000, cursor).expect("a page");
+            let answer = self.ledger.query(&context, &Query::ListableAssets { trader, page });
+            let Ok(Answer::Assets(Page { items, next_cursor, .. })) = answer else { return None };
+            ranges.extend(items.into_iter().map(|asset| CertificateRange::new(asset.start, &asset.end).expect("a range")));
+            match next_cursor {
+                Some(next) => cursor = Some(Cursor::new(&next).expect("a cursor")),
+                None => return Some(ranges),
+            }
+        }
+    }
+
+    /// Where the certificates of an issuance stand; none when it is not known.
+    #[must_use]
+    pub fn issuance(&self, id: &IssuanceId) -> Option<IssuanceView> {
+        let context = QueryContext { at: self.now, actor: Actor::Operator };
+        match self.ledger.query(&context, &Query::Issuance(id.clone())) {
+            Ok(Answer::Issuance(view)) => Some(view),
+            Ok(other) => panic!("an issuance, not {other:?}"),
+            Err(_) => None,
+        }
+    }
+
+    /// The trader has these bundles to sell, as `I_1..I_10`, and no others.
+    pub fn then_listable(&self, trader: TraderId, ranges: &[&str]) -> &Self {
+        let found: Vec<String> = self.listable(trader).iter().map(ToString::to_string).collect();
+        assert_eq!(found, ranges, "listable assets of {trader}");
+        self
+    }
+
+    /// Every law holds.
+    pub fn then_laws_hold(&self) -> &Self {
+        if let Err(broken) = laws::all_hold(&self.ledger, &self.events) {
+            panic!("{broken}");
+        }
+        self
+    }
+}
+
+/// A moment so many seconds later, or earlier.
+#[must_use]
+pub fn later(at: Timestamp, seconds: i64) -> Timestamp {
+    Timestamp::from_millis(at.millis().saturating_add(seconds.saturating_mul(1_000))).expect("a moment of our days")
+}
+
+/// What became of a command.
+#[derive(Debug)]
+#[must_use]
+pub struct Outcome<'w> {
+    world: &'w mut World,
+    before: StateDigest,
+    result: Result<Executed, Refusal>,
+}
+
+impl<'w> Outcome<'w> {
+    /// It was taken, with these events in this order.
+    pub fn then_events(self, types: &[&str]) -> &'w mut World {
+        match &self.result {
+            Ok(executed) => {
+                let found: Vec<&str> = executed.events.iter().map(|event| event.event.type_name()).collect();
+                assert_eq!(found, types, "events");
+            }
+            Err(refusal) => panic!("refused: {refusal}"),
+        }
+        self.world
+    }
+
+    /// It was taken, without any event, and nothing has changed (D-8).
+    pub fn then_nothing(self) -> &'w mut World {
+        let before = self.before;
+        let world = self.then_events(&[]);
+        assert_eq!(world.ledger.state_digest(), before, "the state has changed without an event");
+        world
+    }
+
+    /// It was taken, with this result.
+    pub fn then_result(self) -> Answer {
+        self.result.unwrap_or_else(|refusal| panic!("refused: {refusal}")).result
+    }
+
+    /// It was refused with this code, and nothing has changed (D-4).
+    pub fn then_refused(self, code: Code) -> Refusal {
+        assert_eq!(self.world.ledger.state_digest(), self.before, "D-4: the refused command changed the state");
+        match self.result {
+            Ok(executed) => panic!("expected {}, taken with {} events", code.name(), executed.events.len()),
+            Err(refusal) => {
+                assert_eq!(refusal.code(), code, "{refusal}");
+                refusal
+            }
+        }
+    }
+
+    /// It was refused with this code for this line, and nothing has changed (D-4).
+    pub fn then_refused_at(self, code: Code, index: u64) -> Refusal {
+        let refusal = self.then_refused(code);
+        assert_eq!(refusal.details().index, Some(index), "{refusal}");
+        refusal
+    }
+}
