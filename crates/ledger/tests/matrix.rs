@@ -120,6 +120,7 @@ fn d61_who_is_forbidden_does_not_depend_on_what_is_there() {
     let there = world();
     let mut nowhere = World::channels();
     nowhere.bind_with_roles("no role", "north", &[]);
+    nowhere.bind_with_roles("clerk", "north", &["TRADER_VIEWER"]);
     for role in World::ROLES {
         nowhere.bind_with_roles(role, "north", &[role]);
     }
