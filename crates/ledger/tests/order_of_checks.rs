@@ -317,10 +317,7 @@ fn trader_ladders() -> Vec<(&'static str, Vec<Fault>)> {
                 vec![state("signed proposal")],
             ),
         ),
-        (
-            "createTrader",
-            ladder(created, no_role(), vec![], vec![key_reused(), taken("/command/traderId", "made", "trader")]),
-        ),
+        ("createTrader", ladder(created, no_role(), vec![], vec![key_reused(), taken("/command/traderId", "made", "trader")])),
         (
             "updateTrader",
             ladder(
@@ -402,7 +399,11 @@ fn registration_ladders() -> Vec<(&'static str, Vec<Fault>)> {
     sale.extend(ids("/command/transactionId", "transaction", "pending trade"));
     sale.push(about("/command/buyerId", id("signed").into(), "buyerIsSeller", "trader"));
     for (start, end, code) in [("S_32", "S_40", "notBundleStart"), ("S_1", "S_40", "assetNotListable")] {
-        sale.push(Fault { edits: vec![("/command/assets/0", priced(start, end, 1.0))], code, detail: Some(("index", json!(0))) });
+        sale.push(Fault {
+            edits: vec![("/command/assets/0", priced(start, end, 1.0))],
+            code,
+            detail: Some(("index", json!(0))),
+        });
     }
     sale.extend(lines(priced("S_31", "S_101", 1.0), priced("U_4", "U_5", 1.0), ["beyondBundleEnd", "notBundleStart"]));
 

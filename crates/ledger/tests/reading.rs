@@ -183,6 +183,7 @@ fn without(valid: &Valid, path: &str, null: bool) -> Option<&'static str> {
         "context.idempotencyKey" if valid.keyed => Some("idempotencyKeyRequired"),
         "context.idempotencyKey" => None,
         "address" if valid.name == "createTrader" => Some("malformedRequest"),
+        "reason" if valid.name == "withdrawCertificates" => Some("malformedRequest"),
         "currency" => Some("currencyMissing"),
         "assets[0].unitPrice" if valid.name == "registerTrade" => Some("priceMissing"),
         "assets[0].unitPrice" => None,
@@ -233,7 +234,12 @@ fn a_required_member_is_missed_and_an_optional_one_is_not() {
         }
         let code = without(valid, path, false);
         let named = (code != Some("idempotencyKeyRequired") && path != "query").then_some(path);
-        expect(world, &written(&valid.request, way, Fault::Drop), code, named.map(|path| if path == "query" { "command" } else { path }));
+        expect(
+            world,
+            &written(&valid.request, way, Fault::Drop),
+            code,
+            named.map(|path| if path == "query" { "command" } else { path }),
+        );
         let code = without(valid, path, true);
         let named = (code != Some("idempotencyKeyRequired") && path != "command" && path != "query").then_some(path);
         expect(world, &written(&valid.request, way, Fault::Instead("null")), code, named);
@@ -369,7 +375,12 @@ fn d69_times_everywhere() {
             let text = json!(bad).to_string();
             expect(world, &written(&valid.request, way, Fault::Instead(&text)), Some("malformedRequest"), Some(path));
         }
-        for fine in [format!("{whole}.5Z"), format!("{whole}.120+00:00"), format!("{whole}-00:00"), format!("{}z", whole.replace('T', "t"))] {
+        for fine in [
+            format!("{whole}.5Z"),
+            format!("{whole}.120+00:00"),
+            format!("{whole}-00:00"),
+            format!("{}z", whole.replace('T', "t")),
+        ] {
             let text = json!(fine).to_string();
             let response = common::answer(&mut world.ledger.clone(), &written(&valid.request, way, Fault::Instead(&text)));
             assert_ne!(response["error"]["code"], "malformedRequest", "{path}: {response}");
@@ -410,7 +421,8 @@ fn unknown_values_of_enums_are_malformed() {
             return;
         }
         let good = at(&valid.request, way).as_str().unwrap();
-        for bad in [good.to_lowercase(), good.to_uppercase(), format!("{good} "), format!(" {good}"), String::new(), "x".into()] {
+        for bad in [good.to_lowercase(), good.to_uppercase(), format!("{good} "), format!(" {good}"), String::new(), "x".into()]
+        {
             if bad != good {
                 let text = json!(bad).to_string();
                 expect(world, &written(&valid.request, way, Fault::Instead(&text)), Some("malformedRequest"), Some(path));
