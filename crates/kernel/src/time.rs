@@ -66,6 +66,7 @@ impl core::str::FromStr for Timestamp {
         let is_t = text.as_bytes().get(10).is_some_and(|byte| byte.eq_ignore_ascii_case(&b'T'));
         let fraction = text.split_once('.').map_or("", |(_, rest)| rest);
         let fraction_digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
+        // The parser below takes a minus sign beyond ASCII for an offset; RFC 3339 does not.
         if !text.is_ascii() || !is_t || fraction_digits > 3 {
             return Err(NotATime);
         }

@@ -85,7 +85,8 @@ fn open(path: &Path) -> Result<BufReader<File>, Failure> {
     Ok(BufReader::with_capacity(1 << 16, file))
 }
 
-/// Answers each line in order; flushes whenever no further input is waiting.
+/// Answers each line in order; flushes whenever no further line is waiting: half a line cannot be answered, and its writer may
+/// wait for what is held back.
 fn answer_lines<R: io::Read>(
     mut input: BufReader<R>,
     service: &mut Service,
@@ -101,7 +102,7 @@ fn answer_lines<R: io::Read>(
         let request = line.strip_suffix(b"\n").unwrap_or(&line);
         let response = service.answer(request)?;
         let written =
-            writeln!(output, "{response}").and_then(|()| if input.buffer().is_empty() { output.flush() } else { Ok(()) });
+            writeln!(output, "{response}").and_then(|()| if input.buffer().contains(&b'\n') { Ok(()) } else { output.flush() });
         written.map_err(|error| Failure::new(format!("standard output: {error}")))?;
         progress.step();
     }

@@ -1,0 +1,256 @@
+//! What the tests share: a ledger that is asked in JSON, as a host would, and a small world to ask about.
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+pub(crate) mod catalogue;
+mod world;
+
+use ecoledger::{Ledger, Request, Response, journal};
+pub(crate) use serde_json::{Value, json};
+pub(crate) use world::{World, asset, bundle_of, priced, retirement, trade};
+
+/// A UUID with a name: the same name gives the same id, in every run.
+pub(crate) fn id(name: &str) -> String {
+    let hash = |seed: u64| name.bytes().fold(seed, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let (high, low) = (hash(0xcbf2_9ce4_8422_2325), hash(0x9e37_79b9_7f4a_7c15));
+    let hex = format!("{high:016x}{low:016x}");
+    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+}
+
+pub(crate) fn operator() -> Value {
+    json!({"kind": "operator"})
+}
+
+pub(crate) fn user(name: &str) -> Value {
+    json!({"kind": "channelUser", "userId": id(name)})
+}
+
+pub(crate) fn holder(name: &str) -> Value {
+    json!({"kind": "accountHolder", "accountHolderId": id(name)})
+}
+
+pub(crate) fn member() -> Value {
+    json!({"kind": "member", "userId": id("a member"), "organizationId": id("an organization"), "marketRole": "buyer"})
+}
+
+/// Answers one request as a host does. On the way it checks the laws that hold for every request: a query and a refusal
+/// change nothing, a decision leaves the books balanced, and its events survive the journal's form.
+pub(crate) fn answer(ledger: &mut Ledger, line: &str) -> Value {
+    let (before, sequence) = (ledger.state_digest(), ledger.sequence());
+    let response = match Request::from_json(line) {
+        Err(refusal) => Response::refused(refusal),
+        Ok(Request::Query(context, query)) => match ledger.query(&context, &query) {
+            Ok(answer) => Response::answered(answer),
+            Err(ecoledger::NotAnswered::Refused(refusal)) => Response::refused(refusal),
+            Err(other) => panic!("{other}"),
+        },
+        Ok(Request::Command(context, command)) => match ledger.execute(&context, &command) {
+            Ok(executed) => {
+                let again = journal::from_line(&journal::to_line(&executed.events)).expect("a journal line reads back");
+                assert_eq!(again, executed.events, "events survive the journal");
+                assert_eq!(ledger.sequence(), sequence + executed.events.len() as u64);
+                assert!(ledger.audit().balanced, "{:?}", ledger.audit().faults);
+                if executed.events.is_empty() {
+                    assert_eq!(ledger.state_digest(), before, "no events, no change");
+                }
+                return serde_json::to_value(Response::executed(executed)).expect("a response is JSON");
+            }
+            Err(ecoledger::NotExecuted::Refused(refusal)) => Response::refused(refusal),
+            Err(other) => panic!("{other}"),
+        },
+        Ok(other) => panic!("{other:?}"),
+    };
+    assert_eq!(ledger.state_digest(), before, "D-4: {line} changed the state");
+    assert_eq!(ledger.sequence(), sequence);
+    serde_json::to_value(response).expect("a response is JSON")
+}
+
+/// A request that is being put together.
+pub(crate) struct Asking<'w> {
+    pub(crate) ledger: &'w mut Ledger,
+    pub(crate) request: Value,
+}
+
+impl Asking<'_> {
+    pub(crate) fn key(mut self, key: &str) -> Self {
+        self.request["context"]["idempotencyKey"] = key.into();
+        self
+    }
+
+    pub(crate) fn expecting(mut self, version: u64) -> Self {
+        self.request["context"]["expectedVersion"] = version.into();
+        self
+    }
+
+    pub(crate) fn at(mut self, at: &str) -> Self {
+        self.request["context"]["at"] = at.into();
+        self
+    }
+
+    /// The response, whatever it is.
+    pub(crate) fn response(self) -> Value {
+        answer(self.ledger, &self.request.to_string())
+    }
+
+    /// The response to a request that must succeed.
+    #[track_caller]
+    pub(crate) fn ok(self) -> Done {
+        let request = self.request.to_string();
+        let response = self.response();
+        assert_eq!(response["ok"], true, "{request}\n -> {response}");
+        Done(response)
+    }
+
+    /// The error of a request that must be refused with this code; its class must be the one of the contract.
+    #[track_caller]
+    pub(crate) fn refused(self, code: &str) -> Refused {
+        let request = self.request.to_string();
+        let response = self.response();
+        assert_eq!(response["ok"], false, "{request}\n -> {response}");
+        let error = &response["error"];
+        assert_eq!(error["code"], code, "{request}\n -> {response}");
+        assert_eq!(error["class"], class_of(code), "{code}");
+        assert!(error["message"].as_str().is_some_and(|message| !message.trim().is_empty()), "a message for people");
+        assert!(error["details"].is_object());
+        Refused(error.clone())
+    }
+}
+
+/// The class of each code, as wire.md 2 has it.
+pub(crate) fn class_of(code: &str) -> &'static str {
+    match code {
+        "malformedRequest" => "malformed",
+        "emptyField"
+        | "fieldTooLong"
+        | "invalidQuantity"
+        | "tooManyDecimals"
+        | "invalidPrice"
+        | "invalidCertificateId"
+        | "invalidRange"
+        | "overlappingRanges"
+        | "emptyAssets"
+        | "invalidCountryCode"
+        | "periodReversed"
+        | "hiddenUntilTooLate"
+        | "currencyMissing"
+        | "mixedPrices"
+        | "priceMissing"
+        | "splitNeedsTwoChildren"
+        | "invalidIdempotencyKey"
+        | "idempotencyKeyRequired"
+        | "requiredFieldRemoved"
+        | "fileTypeNotAllowed"
+        | "fileTooLarge"
+        | "invalidField" => "invalid",
+        "forbidden" => "forbidden",
+        "notFound" => "notFound",
+        "versionRequired" | "versionMismatch" => "stale",
+        "clockWentBack"
+        | "idempotencyKeyReused"
+        | "alreadyExists"
+        | "wrongState"
+        | "openProposal"
+        | "creditListed"
+        | "creditNotListed"
+        | "sameOwner"
+        | "buyerIsSeller"
+        | "roleMissing"
+        | "notATrader"
+        | "recommendationMissing"
+        | "quantityExceedsVerified"
+        | "splitSumMismatch"
+        | "alreadyBound"
+        | "notBound"
+        | "offrampNotAllowed"
+        | "alreadyIssued"
+        | "notBundleStart"
+        | "assetNotListable"
+        | "beyondBundleEnd" => "conflict",
+        other => panic!("{other} is no code of the contract"),
+    }
+}
+
+/// A response that succeeded.
+pub(crate) struct Done(pub(crate) Value);
+
+impl Done {
+    pub(crate) fn result(&self) -> &Value {
+        &self.0["result"]
+    }
+
+    pub(crate) fn items(&self) -> &[Value] {
+        self.0["result"]["items"].as_array().expect("a list")
+    }
+
+    pub(crate) fn events(&self) -> &[Value] {
+        self.0["events"].as_array().expect("a command's response has events")
+    }
+
+    /// The types of the events, in order.
+    pub(crate) fn types(&self) -> Vec<&str> {
+        self.events().iter().map(|event| event["type"].as_str().expect("a type")).collect()
+    }
+
+    /// What each event touches.
+    pub(crate) fn touches(&self) -> Vec<Vec<&str>> {
+        let texts = |event: &'_ Value| event["touches"].as_array().expect("touches").len();
+        let all = |event: usize| {
+            (0..texts(&self.events()[event])).map(move |n| self.events()[event]["touches"][n].as_str().expect("text")).collect()
+        };
+        (0..self.events().len()).map(all).collect()
+    }
+
+    /// The values of one member of all entries of a list.
+    pub(crate) fn column(&self, member: &str) -> Vec<&str> {
+        self.items().iter().map(|item| item[member].as_str().unwrap_or_else(|| panic!("{member} of {item}"))).collect()
+    }
+}
+
+/// An error.
+pub(crate) struct Refused(pub(crate) Value);
+
+impl Refused {
+    pub(crate) fn details(&self) -> &Value {
+        &self.0["details"]
+    }
+
+    #[track_caller]
+    pub(crate) fn member(&self, path: &str) -> &Self {
+        assert_eq!(self.details()["member"], path, "{}", self.0);
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn index(&self, index: u64) -> &Self {
+        assert_eq!(self.details()["index"], index, "{}", self.0);
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn rule(&self, rule: &str) -> &Self {
+        assert_eq!(self.details()["rule"], rule, "{}", self.0);
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn about(&self, entity: &str, id: &str) -> &Self {
+        assert_eq!(self.details()["entity"], entity, "{}", self.0);
+        assert_eq!(self.details()["id"], id, "{}", self.0);
+        self
+    }
+}
+
+/// Compares a text with a golden file; writes it when `UPDATE_GOLDEN=1`.
+pub(crate) fn golden(name: &str, text: &str) {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+    if std::env::var_os("UPDATE_GOLDEN").is_some_and(|value| value == "1") {
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("the folder of golden files");
+        std::fs::write(&path, text).expect("a golden file is written");
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    let line = expected.lines().zip(text.lines()).position(|(expected, found)| expected != found);
+    if let Some(line) = line {
+        let nth = |text: &str| text.lines().nth(line).unwrap_or_default().to_owned();
+        panic!("{name} line {}:\n expected {}\n found    {}", line + 1, nth(&expected), nth(text));
+    }
+    assert_eq!(expected.lines().count(), text.lines().count(), "{name}: another number of lines; see UPDATE_GOLDEN=1");
+}
