@@ -7,11 +7,15 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use ecoledger::{Ledger, Recorded, journal};
 use ecoledger_benches::world::World;
 
+/// An allocator that keeps what is freed, as in the benchmarks of steps.
+#[global_allocator]
+static HEAP: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Decisions in the journal, after those that make the world.
 const DECISIONS: u64 = 50_000;
 
-fn lines() -> (Ledger, Vec<String>) {
-    let mut world = World::new(1_000, Ledger::new(7));
+fn journal_lines(ledger: Ledger) -> (Ledger, Vec<String>) {
+    let mut world = World::new(1_000, ledger);
     let start = world.ledger.clone();
     let mut lines = Vec::new();
     for number in 0..DECISIONS {
@@ -23,7 +27,8 @@ fn lines() -> (Ledger, Vec<String>) {
 }
 
 fn fold(c: &mut Criterion) {
-    let (start, lines) = lines();
+    let (start, lines) = journal_lines(Ledger::without_projections(7));
+    let start_with_projections = World::new(1_000, Ledger::new(7)).ledger;
     let events: Vec<Recorded> = lines.iter().flat_map(|line| journal::from_line(line).expect("a line")).collect();
     let mut group = c.benchmark_group("fold");
     group.throughput(Throughput::Elements(events.len() as u64)).sample_size(10);
@@ -35,24 +40,26 @@ fn fold(c: &mut Criterion) {
             }
         });
     });
-    group.bench_function("json_lines", |b| {
-        b.iter_batched_ref(
-            || start.clone(),
-            |ledger| {
-                for line in &lines {
-                    ledger.replay(journal::from_line(line).expect("a line")).expect("consistent");
-                }
-            },
-            criterion::BatchSize::LargeInput,
-        );
-    });
-    group.bench_function("memory", |b| {
-        b.iter_batched_ref(
-            || start.clone(),
-            |ledger| ledger.record(&events).expect("consistent"),
-            criterion::BatchSize::LargeInput,
-        );
-    });
+    for (name, start) in [("", &start), ("_with_projections", &start_with_projections)] {
+        group.bench_function(format!("json_lines{name}"), |b| {
+            b.iter_batched_ref(
+                || start.clone(),
+                |ledger| {
+                    for line in &lines {
+                        ledger.replay(journal::from_line(line).expect("a line")).expect("consistent");
+                    }
+                },
+                criterion::BatchSize::PerIteration,
+            );
+        });
+        group.bench_function(format!("memory{name}"), |b| {
+            b.iter_batched_ref(
+                || start.clone(),
+                |ledger| ledger.record(&events).expect("consistent"),
+                criterion::BatchSize::PerIteration,
+            );
+        });
+    }
     group.finish();
 }
 
