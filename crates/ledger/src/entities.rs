@@ -99,9 +99,9 @@ struct BundleTable {
 }
 
 impl BundleTable {
-    fn position(&self, key: &BundleKey) -> Option<usize> {
+    fn position(&self, hash: u64, key: &BundleKey) -> Option<usize> {
         let is_key = |position: &u32| self.row(*position).is_some_and(|(found, _)| found == key);
-        self.positions.find(self.hasher.hash_one(key), is_key).and_then(|position| usize::try_from(*position).ok())
+        self.positions.find(hash, is_key).and_then(|position| usize::try_from(*position).ok())
     }
 
     fn row(&self, position: u32) -> Option<&(BundleKey, Place<Bundle>)> {
@@ -109,19 +109,20 @@ impl BundleTable {
     }
 
     fn get(&self, key: &BundleKey) -> Option<&Place<Bundle>> {
-        self.rows.get(self.position(key)?).map(|(_, place)| place)
+        self.rows.get(self.position(self.hasher.hash_one(key), key)?).map(|(_, place)| place)
     }
 
     /// The place of a bundle, a new one if it has none yet; none beyond four thousand million.
     fn place(&mut self, key: BundleKey) -> Option<&mut Place<Bundle>> {
-        let position = match self.position(&key) {
+        let hash = self.hasher.hash_one(key);
+        let position = match self.position(hash, &key) {
             Some(position) => position,
-            None => self.begin(key)?,
+            None => self.begin(hash, key)?,
         };
         self.rows.get_mut(position).map(|(_, place)| place)
     }
 
-    fn begin(&mut self, key: BundleKey) -> Option<usize> {
+    fn begin(&mut self, hash: u64, key: BundleKey) -> Option<usize> {
         let position = u32::try_from(self.rows.len()).ok()?;
         self.rows.push((key, Place::EMPTY));
         let Self { hasher, positions, rows } = self;
@@ -129,7 +130,7 @@ impl BundleTable {
             let row = usize::try_from(*position).ok().and_then(|position| rows.get(position));
             row.map_or(0, |(key, _)| hasher.hash_one(key))
         };
-        positions.insert_unique(hasher.hash_one(key), position, hash_of);
+        positions.insert_unique(hash, position, hash_of);
         usize::try_from(position).ok()
     }
 }
