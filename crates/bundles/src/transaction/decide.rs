@@ -1,10 +1,12 @@
+use alloc::{sync::Arc, vec::Vec};
+
 use ecoledger_channels::{
     policy::{ACTOR_KIND, Right, authorize},
     trader::{Trader, key_reused, trader_of_channel},
 };
 use ecoledger_kernel::{
-    Actor, Code, CommandContext, Currency, Emit, Entity as _, Halt, IdempotencyScope, KeyedCommand, Notes, Path, Reader,
-    Refusal, SalesChannelId, TaskId, TraderId, TransactionId,
+    Actor, Code, CommandContext, Currency, Emit, Entity as _, Halt, IdempotencyKey, IdempotencyScope, KeyedCommand, Notes,
+    Path, Reader, Refusal, SalesChannelId, TaskId, TraderId, TransactionId, Version,
 };
 
 use super::{
@@ -14,54 +16,118 @@ use super::{
 };
 use crate::{
     BundlesView, Event,
-    inventory::{Asset, take_heads},
+    inventory::{Asset, Remainder, take_heads},
     task::{Task, task_under_key},
 };
 
-/// What a registration names, whatever its terms.
+/// A trade or a retirement as it is asked for.
 struct Registration<'c> {
     trader: TraderId,
     task: TaskId,
     transaction: TransactionId,
-    assets: &'c [Asset],
+    terms: Terms,
+    assets: &'c Arc<[Asset]>,
     currency: Currency,
 }
 
+pub(crate) fn register_trade<V: BundlesView, N: Notes>(
+    command: &RegisterTrade,
+    context: &CommandContext,
+    reader: &mut Reader<'_, V, N>,
+    events: &mut impl Emit<Event>,
+) -> Result<(), Halt<V::Gap>> {
+    let registration = Registration {
+        trader: command.trader_id,
+        task: command.task_id,
+        transaction: command.transaction_id,
+        terms: Terms::Trade { buyer: command.buyer_id },
+        assets: command.assets.shared(),
+        currency: command.currency,
+    };
+    registration.decide(context, reader, events)
+}
+
+pub(crate) fn register_retirement<V: BundlesView, N: Notes>(
+    command: &RegisterRetirement,
+    context: &CommandContext,
+    reader: &mut Reader<'_, V, N>,
+    events: &mut impl Emit<Event>,
+) -> Result<(), Halt<V::Gap>> {
+    context.required_key()?;
+    reader.rule("D-36 hiddenUntilTooLate");
+    RetirementDetails::check_hidden_until(command.details.beneficiary_hidden_until, context.at)
+        .map_err(|invalid| invalid.at(Path::Member(&Path::Root, "beneficiaryHiddenUntil")))?;
+    let registration = Registration {
+        trader: command.trader_id,
+        task: command.task_id,
+        transaction: command.transaction_id,
+        terms: Terms::Retirement(command.details.clone()),
+        assets: command.assets.shared(),
+        currency: command.currency,
+    };
+    registration.decide(context, reader, events)
+}
+
 impl Registration<'_> {
-    /// The channel in which the actor may register this, and the scope of its key.
-    fn authorized<V: BundlesView, N: Notes>(
-        &self,
-        command: KeyedCommand,
+    fn decide<V: BundlesView, N: Notes>(
+        self,
         context: &CommandContext,
         reader: &mut Reader<'_, V, N>,
-    ) -> Result<(SalesChannelId, IdempotencyScope), Halt<V::Gap>> {
+        events: &mut impl Emit<Event>,
+    ) -> Result<(), Halt<V::Gap>> {
         let key = context.required_key()?.clone();
         let channel = authorize(&context.actor, Right::AdministerTransactions, reader)?;
-        Ok((channel, IdempotencyScope { key, channel, command, trader: Some(self.trader) }))
+        let scope = IdempotencyScope { key, channel, command: self.keyed_command(), trader: Some(self.trader) };
+        let used = task_under_key(&scope, reader)?;
+        if let Some(task) = used
+            && self.is_equal(task, reader)?
+        {
+            return Ok(());
+        }
+        let (seller, version) = trader_of_channel(self.trader, channel, reader)?;
+        if let Terms::Trade { buyer } = self.terms {
+            trader_of_channel(buyer, channel, reader)?;
+        }
+        self.expect_new_ids(version, &scope, used.is_some(), context, reader)?;
+        if let Terms::Trade { buyer } = self.terms {
+            reader.check("D-42 buyerIsSeller", buyer != self.trader, || {
+                Refusal::about(Code::BuyerIsSeller, &Trader::key(&buyer), "is both seller and buyer")
+            })?;
+        }
+        let remainders = take_heads(self.assets, self.trader, context.at, reader)?;
+        reader.rule("D-33 approval");
+        let settled = (!seller.needs_approval()).then(|| self.settled(channel));
+        events.emit(self.registered(channel, remainders, scope.key));
+        if let Some(settled) = settled {
+            events.emit(settled);
+        }
+        Ok(())
+    }
+
+    fn keyed_command(&self) -> KeyedCommand {
+        match self.terms {
+            Terms::Trade { .. } => KeyedCommand::RegisterTrade,
+            Terms::Retirement(_) => KeyedCommand::RegisterRetirement,
+        }
     }
 
     /// Whether the command that made this task is equal to this one (D-7). What was given then stands in its transaction.
-    fn is_equal<V: BundlesView, N: Notes>(
-        &self,
-        task: TaskId,
-        same_terms: impl FnOnce(&Terms) -> bool,
-        reader: &mut Reader<'_, V, N>,
-    ) -> Result<bool, Halt<V::Gap>> {
+    fn is_equal<V: BundlesView, N: Notes>(&self, task: TaskId, reader: &mut Reader<'_, V, N>) -> Result<bool, Halt<V::Gap>> {
         let (entity, _) = reader.found::<Task>(&task)?;
         if task != self.task || entity.subject.transaction() != Some(self.transaction) {
             return Ok(false);
         }
         let (transaction, _) = reader.found::<Transaction>(&self.transaction)?;
-        Ok(same_terms(&transaction.terms)
+        Ok(transaction.terms == self.terms
             && transaction.seller == self.trader
             && transaction.currency == self.currency
-            && *transaction.assets == *self.assets)
+            && transaction.assets == *self.assets)
     }
 
-    /// The checks up to the new ids, after which only the rules of its own terms and of its lines are left.
-    fn expect_possible<V: BundlesView, N: Notes>(
+    /// The checks up to the new ids, after which only the rules of the terms and of the lines are left.
+    fn expect_new_ids<V: BundlesView, N: Notes>(
         &self,
-        version: ecoledger_kernel::Version,
+        version: Version,
         scope: &IdempotencyScope,
         used: bool,
         context: &CommandContext,
@@ -75,118 +141,56 @@ impl Registration<'_> {
         reader.expect_new(&self.task, task)?;
         reader.expect_new(&self.transaction, transaction)
     }
-}
 
-pub(crate) fn register_trade<V: BundlesView, N: Notes>(
-    command: &RegisterTrade,
-    context: &CommandContext,
-    reader: &mut Reader<'_, V, N>,
-    events: &mut impl Emit<Event>,
-) -> Result<(), Halt<V::Gap>> {
-    let registration = Registration {
-        trader: command.trader_id,
-        task: command.task_id,
-        transaction: command.transaction_id,
-        assets: &command.assets,
-        currency: command.currency,
-    };
-    let (channel, scope) = registration.authorized(KeyedCommand::RegisterTrade, context, reader)?;
-    let used = task_under_key(&scope, reader)?;
-    if let Some(task) = used {
-        let same_terms = |terms: &Terms| *terms == Terms::Trade { buyer: command.buyer_id };
-        if registration.is_equal(task, same_terms, reader)? {
-            return Ok(());
+    fn registered(self, channel: SalesChannelId, remainders: Vec<Option<Remainder>>, key: IdempotencyKey) -> Event {
+        match self.terms {
+            Terms::Trade { buyer } => TradeRegistered {
+                seller_id: self.trader,
+                sales_channel_id: channel,
+                task_id: self.task,
+                transaction_id: self.transaction,
+                buyer_id: buyer,
+                assets: self.assets.clone(),
+                remainders,
+                currency: self.currency,
+                idempotency_key: key,
+            }
+            .into(),
+            Terms::Retirement(details) => RetirementRegistered {
+                seller_id: self.trader,
+                sales_channel_id: channel,
+                task_id: self.task,
+                transaction_id: self.transaction,
+                details,
+                assets: self.assets.clone(),
+                remainders,
+                currency: self.currency,
+                idempotency_key: key,
+            }
+            .into(),
         }
     }
-    let (seller, version) = trader_of_channel(command.trader_id, channel, reader)?;
-    trader_of_channel(command.buyer_id, channel, reader)?;
-    registration.expect_possible(version, &scope, used.is_some(), context, reader)?;
-    reader.check("D-42 buyerIsSeller", command.buyer_id != command.trader_id, || {
-        Refusal::about(Code::BuyerIsSeller, &Trader::key(&command.buyer_id), "is both seller and buyer")
-    })?;
-    let remainders = take_heads(&command.assets, command.trader_id, context.at, reader)?;
-    let registered = TradeRegistered {
-        seller_id: command.trader_id,
-        sales_channel_id: channel,
-        task_id: command.task_id,
-        transaction_id: command.transaction_id,
-        buyer_id: command.buyer_id,
-        assets: command.assets.shared().clone(),
-        remainders,
-        currency: command.currency,
-        idempotency_key: scope.key,
-    };
-    events.emit(registered.into());
-    reader.rule("D-33 approval");
-    if !seller.needs_approval() {
-        let settled = TradeSettled {
-            seller_id: command.trader_id,
-            sales_channel_id: channel,
-            task_id: command.task_id,
-            transaction_id: command.transaction_id,
-            buyer_id: command.buyer_id,
-            assets: command.assets.shared().clone(),
-        };
-        events.emit(settled.into());
+
+    fn settled(&self, channel: SalesChannelId) -> Event {
+        settled(self.transaction, &self.terms, channel, self.trader, self.task, self.assets.clone())
     }
-    Ok(())
 }
 
-pub(crate) fn register_retirement<V: BundlesView, N: Notes>(
-    command: &RegisterRetirement,
-    context: &CommandContext,
-    reader: &mut Reader<'_, V, N>,
-    events: &mut impl Emit<Event>,
-) -> Result<(), Halt<V::Gap>> {
-    let registration = Registration {
-        trader: command.trader_id,
-        task: command.task_id,
-        transaction: command.transaction_id,
-        assets: &command.assets,
-        currency: command.currency,
-    };
-    context.required_key()?;
-    reader.rule("D-36 hiddenUntilTooLate");
-    RetirementDetails::check_hidden_until(command.details.beneficiary_hidden_until, context.at)
-        .map_err(|invalid| invalid.at(Path::Member(&Path::Root, "beneficiaryHiddenUntil")))?;
-    let (channel, scope) = registration.authorized(KeyedCommand::RegisterRetirement, context, reader)?;
-    let used = task_under_key(&scope, reader)?;
-    if let Some(task) = used {
-        let same_terms = |terms: &Terms| match terms {
-            Terms::Retirement(details) => *details == command.details,
-            Terms::Trade { .. } => false,
-        };
-        if registration.is_equal(task, same_terms, reader)? {
-            return Ok(());
+/// What settles a transaction, at once or after its approval.
+fn settled(
+    transaction_id: TransactionId,
+    terms: &Terms,
+    sales_channel_id: SalesChannelId,
+    seller_id: TraderId,
+    task_id: TaskId,
+    assets: Arc<[Asset]>,
+) -> Event {
+    match *terms {
+        Terms::Trade { buyer: buyer_id } => {
+            TradeSettled { seller_id, sales_channel_id, task_id, transaction_id, buyer_id, assets }.into()
         }
+        Terms::Retirement(_) => RetirementSettled { seller_id, sales_channel_id, task_id, transaction_id, assets }.into(),
     }
-    let (seller, version) = trader_of_channel(command.trader_id, channel, reader)?;
-    registration.expect_possible(version, &scope, used.is_some(), context, reader)?;
-    let remainders = take_heads(&command.assets, command.trader_id, context.at, reader)?;
-    let registered = RetirementRegistered {
-        seller_id: command.trader_id,
-        sales_channel_id: channel,
-        task_id: command.task_id,
-        transaction_id: command.transaction_id,
-        details: command.details.clone(),
-        assets: command.assets.shared().clone(),
-        remainders,
-        currency: command.currency,
-        idempotency_key: scope.key,
-    };
-    events.emit(registered.into());
-    reader.rule("D-33 approval");
-    if !seller.needs_approval() {
-        let settled = RetirementSettled {
-            seller_id: command.trader_id,
-            sales_channel_id: channel,
-            task_id: command.task_id,
-            transaction_id: command.transaction_id,
-            assets: command.assets.shared().clone(),
-        };
-        events.emit(settled.into());
-    }
-    Ok(())
 }
 
 /// A pending transaction of the acting account holder's trader: another's is `notFound` (D-55), a settled one `wrongState`.
@@ -219,16 +223,8 @@ pub(crate) fn approve_transaction<V: BundlesView, N: Notes>(
     let transaction_id = command.transaction_id;
     let transaction = pending_of_own_trader(transaction_id, context, reader)?;
     events.emit(TransactionApproved { transaction_id }.into());
-    let (sales_channel_id, seller_id, task_id) = (transaction.channel, transaction.seller, transaction.task);
-    let assets = transaction.assets.clone();
-    match transaction.terms {
-        Terms::Trade { buyer: buyer_id } => {
-            events.emit(TradeSettled { seller_id, sales_channel_id, task_id, transaction_id, buyer_id, assets }.into());
-        }
-        Terms::Retirement(_) => {
-            events.emit(RetirementSettled { seller_id, sales_channel_id, task_id, transaction_id, assets }.into());
-        }
-    }
+    let Transaction { channel, seller, task, ref terms, ref assets, .. } = *transaction;
+    events.emit(settled(transaction_id, terms, channel, seller, task, assets.clone()));
     Ok(())
 }
 
