@@ -38,7 +38,7 @@ type Asked = (Command, Actor, EntityKey);
 impl Step {
     /// The request in this state; `Err` with the lines when they cannot be put into one command.
     pub fn request(&self, model: &Model, past: &[Request], now: Timestamp) -> Result<Request, (Vec<Asset>, Refusal)> {
-        let number = past.len() as u64;
+        let number = u64::try_from(past.len()).expect("a short history");
         let at = world::later(now, self.after);
         if let Act::Repeat { back } = self.act {
             let keyed: Vec<&Request> = past.iter().filter(|request| request.context.idempotency_key.is_some()).collect();
