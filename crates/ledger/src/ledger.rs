@@ -35,11 +35,13 @@ pub struct Decision {
     pub events: Vec<Event>,
     /// Each entity that was read, with its version; empty unless it was asked for.
     pub reads: ReadSet,
+    /// The position of the last event before it. Its own events come right after, or it was overtaken.
+    pub after: u64,
 }
 
 impl Decision {
-    fn new(context: &CommandContext, events: Vec<Event>, reads: ReadSet) -> Self {
-        Self { command_id: context.command_id, at: context.at, actor: context.actor, events, reads }
+    fn new(context: &CommandContext, events: Vec<Event>, reads: ReadSet, after: u64) -> Self {
+        Self { command_id: context.command_id, at: context.at, actor: context.actor, events, reads, after }
     }
 }
 
@@ -89,6 +91,20 @@ pub enum NotRecorded {
         /// What does not fit.
         source: Inconsistent,
     },
+}
+
+impl Recorded {
+    /// The head after this event, if it comes right after a head: a position and a time.
+    fn next_after(&self, (sequence, last_at): (u64, Option<Timestamp>)) -> Result<(u64, Option<Timestamp>), NotRecorded> {
+        let expected = sequence.saturating_add(1);
+        if self.sequence != expected {
+            return Err(NotRecorded::OutOfSequence { expected, found: self.sequence });
+        }
+        if last_at.is_some_and(|last| self.at < last) {
+            return Err(NotRecorded::ClockWentBack { sequence: self.sequence, at: self.at });
+        }
+        Ok((self.sequence, Some(self.at)))
+    }
 }
 
 /// Why a command was not executed.
@@ -155,13 +171,13 @@ impl Ledger {
     /// Decides a command. Nothing changes.
     pub fn decide(&self, context: &CommandContext, command: &Command) -> Result<Decision, Refusal> {
         let (events, ()) = self.decide_noting(context, command, ())?;
-        Ok(Decision::new(context, events, ReadSet::default()))
+        Ok(Decision::new(context, events, ReadSet::default(), self.entities.sequence))
     }
 
     /// Decides a command and tells what the decision stands on.
     pub fn decide_with_reads(&self, context: &CommandContext, command: &Command) -> Result<Decision, Refusal> {
         let (events, reads) = self.decide_noting(context, command, ReadSet::default())?;
-        Ok(Decision::new(context, events, reads))
+        Ok(Decision::new(context, events, reads, self.entities.sequence))
     }
 
     fn decide_noting<N: Notes>(
@@ -180,29 +196,28 @@ impl Ledger {
         Ok((events.0, reader.into_notes()))
     }
 
-    /// Gives the events of a decision the positions that come next. Nothing changes.
+    /// Gives the events of a decision the positions that came next when it was made, so that [`record`](Self::record) refuses
+    /// it once it was overtaken. Nothing changes.
     #[must_use]
     pub fn stamp(&self, decision: Decision) -> Vec<Recorded> {
-        let Decision { command_id, at, actor, events, reads: _ } = decision;
-        let positions = self.entities.sequence.saturating_add(1)..;
+        let Decision { command_id, at, actor, events, reads: _, after } = decision;
+        let positions = after.saturating_add(1)..;
         let stamp = |(sequence, event)| Recorded { sequence, at, command_id, actor, event };
         positions.zip(events).map(stamp).collect()
     }
 
-    /// Takes events that were appended: the entities change now.
+    /// Takes events that were appended: the entities change now. Events that are not the next ones change nothing.
     pub fn record(&mut self, events: &[Recorded]) -> Result<(), NotRecorded> {
+        let mut head = (self.entities.sequence, self.entities.last_at);
+        for event in events {
+            head = event.next_after(head)?;
+        }
         events.iter().try_for_each(|event| self.take(event))
     }
 
     fn take(&mut self, recorded: &Recorded) -> Result<(), NotRecorded> {
         let Recorded { sequence, at, .. } = *recorded;
-        let expected = self.entities.sequence.saturating_add(1);
-        if sequence != expected {
-            return Err(NotRecorded::OutOfSequence { expected, found: sequence });
-        }
-        if self.entities.last_at.is_some_and(|last| at < last) {
-            return Err(NotRecorded::ClockWentBack { sequence, at });
-        }
+        recorded.next_after((self.entities.sequence, self.entities.last_at))?;
         let inconsistent = |source| NotRecorded::Inconsistent { sequence, source };
         recorded.event.fold(at, &mut self.entities).map_err(inconsistent)?;
         if let Some(projections) = &mut self.projections {

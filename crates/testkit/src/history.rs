@@ -63,7 +63,7 @@ impl History {
         match step.request(&self.model, &self.past, self.world.now) {
             Ok(request) => Some(request),
             Err((lines, refusal)) => {
-                let overlap = first_overlap(&lines).map(|index| index as u64);
+                let overlap = first_overlap(&lines).and_then(|index| u64::try_from(index).ok());
                 assert_eq!((refusal.code().name(), refusal.details().index), ("overlappingRanges", overlap), "{refusal}");
                 None
             }

@@ -32,7 +32,6 @@
     clippy::arithmetic_side_effects,
     clippy::missing_panics_doc,
     clippy::must_use_candidate,
-    clippy::as_conversions,
     reason = "a test fails by panicking, and says so; std is here"
 )]
 

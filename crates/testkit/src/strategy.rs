@@ -4,9 +4,11 @@
 //! shrinking a history keeps it sensible. [`Step::request`] asks it of the state that the model knows.
 
 mod bundles;
+mod difference;
 mod request;
 
 pub use bundles::{Form, Line, Take};
+pub use difference::Difference;
 use proptest::prelude::*;
 pub use request::Request;
 
@@ -152,9 +154,10 @@ pub enum Act {
     DeleteApiKey {
         api_key: u8,
     },
-    /// An earlier request once more, under its key (D-7).
+    /// An earlier request once more, under its key, as it was or with one difference (D-7).
     Repeat {
         back: u8,
+        difference: Difference,
     },
 }
 
@@ -174,6 +177,25 @@ pub fn history(most: usize) -> impl Strategy<Value = Vec<Step>> {
     })
 }
 
+/// A history in which several things are wrong at once, so that the order of the checks shows (D-5).
+pub fn faulty_history(most: usize) -> impl Strategy<Value = Vec<Step>> {
+    let after = prop_oneof![2 => 0..=1_i64, 1 => Just(-1_i64)];
+    let who = prop_oneof![6 => Just(Who::Proper), 1 => (1..=4_u8).prop_map(Who::ChannelUser)];
+    let expected = prop_oneof![Just(Expected::Nothing), Just(Expected::Wrong)];
+    let key = prop_oneof![Just(None), (0..2_u8).prop_map(Some)];
+    let faulty = (after, who, expected, key, act(12)).prop_map(|(after, who, expected, key, act)| Step {
+        after,
+        who,
+        expected,
+        key,
+        act,
+    });
+    (history(most), prop::collection::vec(faulty, 1..=most)).prop_map(|(mut steps, faulty)| {
+        steps.extend(faulty);
+        steps
+    })
+}
+
 /// One step.
 pub fn step() -> impl Strategy<Value = Step> {
     let after = prop_oneof![20 => 0..=2_i64, 1 => Just(-1_i64), 1 => Just(30)];
@@ -186,7 +208,7 @@ pub fn step() -> impl Strategy<Value = Step> {
     ];
     let expected = prop_oneof![16 => Just(Expected::Nothing), 2 => Just(Expected::Right), 1 => Just(Expected::Wrong)];
     let key = prop_oneof![4 => Just(None), 1 => (0..2_u8).prop_map(Some)];
-    (after, who, expected, key, act()).prop_map(|(after, who, expected, key, act)| Step { after, who, expected, key, act })
+    (after, who, expected, key, act(1)).prop_map(|(after, who, expected, key, act)| Step { after, who, expected, key, act })
 }
 
 /// A trader of the setting, or one that may not be there.
@@ -194,11 +216,13 @@ fn trader() -> impl Strategy<Value = u8> {
     prop_oneof![12 => Just(1_u8), 6 => 2..=3_u8, 1 => 4..=6_u8]
 }
 
-fn new_id() -> impl Strategy<Value = NewId> {
-    prop_oneof![12 => Just(NewId::Fresh), 1 => (0..4_u8).prop_map(NewId::Old)]
+fn new_id(old: u32) -> impl Strategy<Value = NewId> {
+    prop_oneof![12 => Just(NewId::Fresh), old => (0..4_u8).prop_map(NewId::Old)]
 }
 
-fn act() -> impl Strategy<Value = Act> {
+/// What is asked; the weight of ids that may be taken, against 12 for fresh ones.
+fn act(old_ids: u32) -> impl Strategy<Value = Act> {
+    let new_id = move || new_id(old_ids);
     prop_oneof![
         4 => onramp(),
         8 => (trader(), trader(), lines(), new_id(), new_id()).prop_map(|(seller, buyer, lines, task, transaction)| {
@@ -218,9 +242,15 @@ fn act() -> impl Strategy<Value = Act> {
         2 => any::<u8>().prop_map(|task| Act::Fail { task }),
         2 => (trader(), line()).prop_map(|(trader, line)| Act::Withdraw { trader, line }),
         1 => (trader(), any::<bool>()).prop_map(|(trader, enabled)| Act::SetAutoApproval { trader, enabled }),
-        2 => (0..4_u8).prop_map(|back| Act::Repeat { back }),
+        3 => (0..4_u8, difference()).prop_map(|(back, difference)| Act::Repeat { back, difference }),
         3 => administration(),
     ]
+}
+
+fn difference() -> impl Strategy<Value = Difference> {
+    let differences =
+        [Difference::Currency, Difference::Party, Difference::Price, Difference::Order, Difference::Task, Difference::Subject];
+    prop_oneof![Just(Difference::Nothing), prop::sample::select(differences.to_vec())]
 }
 
 /// What happens around the bundles.

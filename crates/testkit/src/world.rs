@@ -2,7 +2,7 @@
 
 use ecoledger::{
     Actor, CertificateRange, Code, Command, CommandContext, Executed, IdempotencyKey, Ledger, NotExecuted, Query, QueryContext,
-    Recorded, Refusal, StateDigest, Timestamp,
+    Recorded, Refusal, Request, StateDigest, Timestamp,
     answer::{Answer, IssuanceView, Page},
     kernel::{IssuanceId, KeyedCommand, TraderId},
     query::{Cursor, PageRequest},
@@ -79,6 +79,22 @@ impl World {
     pub fn when_asked(&mut self, context: &CommandContext, command: &Command) -> Outcome<'_> {
         let before = self.ledger.state_digest();
         let result = self.ask(context, command);
+        Outcome { world: self, before, result }
+    }
+
+    /// What is asked now, as a client writes it: the `command` member of a request.
+    pub fn when_json(&mut self, by: Actor, command: &str) -> Outcome<'_> {
+        self.asked += 1;
+        self.now = later(self.now, 1);
+        let (id, at, key) = (ids::command(self.asked), self.now, self.asked);
+        let actor = serde_json::to_string(&by).expect("actors are JSON");
+        let context = format!(r#"{{"commandId":"{id}","at":"{at}","actor":{actor},"idempotencyKey":"key-{key}"}}"#);
+        let before = self.ledger.state_digest();
+        let result = match Request::from_json(&format!(r#"{{"context":{context},"command":{command}}}"#)) {
+            Ok(Request::Command(context, command)) => self.ask(&context, &command),
+            Ok(other) => panic!("a command, not {other:?}"),
+            Err(refusal) => Err(refusal),
+        };
         Outcome { world: self, before, result }
     }
 
@@ -188,6 +204,11 @@ impl<'w> Outcome<'w> {
     /// It was taken, with this result.
     pub fn then_result(self) -> Answer {
         self.result.unwrap_or_else(|refusal| panic!("refused: {refusal}")).result
+    }
+
+    /// What became of it, for tests that look for themselves.
+    pub fn into_result(self) -> Result<Executed, Refusal> {
+        self.result
     }
 
     /// It was refused with this code, and nothing has changed (D-4).

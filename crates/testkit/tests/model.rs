@@ -12,12 +12,13 @@ use ecoledger::{
     answer::Answer,
     bundles::task::TaskKind,
     kernel::{IssuanceId, KeyedCommand},
+    query::{PageRequest, TimeRange},
 };
 use ecoledger_testkit::{
-    History, cases, laws,
+    History, cases, ids, laws,
     model::{No, Taken, Totals},
     setting,
-    strategy::history,
+    strategy::{Step, faulty_history, history},
 };
 use proptest::prelude::*;
 
@@ -69,34 +70,60 @@ fn compare_statuses(history: &History) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// The channels' events are the changes of the model's transactions, in order (D-41).
+fn compare_events(history: &History) -> Result<(), TestCaseError> {
+    let History { world, model, .. } = history;
+    for (watcher, channel) in setting::watchers().zip([1, 2].map(ids::sales_channel)) {
+        let (all, page) = (TimeRange::default(), PageRequest::new(1_000, None).expect("a page"));
+        let query = Query::ChannelEvents { created_at: all, event_at: all, page };
+        let answer = world.ledger.query(&QueryContext { at: world.now, actor: watcher }, &query);
+        let Ok(Answer::ChannelEvents(found)) = answer else { panic!("{answer:?}") };
+        let found: Vec<_> = found.items.iter().map(|event| (event.payload.transaction_id, event.payload.status)).collect();
+        let expected = model.status_changes.iter().filter(|(of, _, _)| *of == channel);
+        prop_assert_eq!(found, expected.map(|(_, id, status)| (*id, *status)).collect::<Vec<_>>(), "D-41: {}", channel);
+    }
+    Ok(())
+}
+
+/// Takes the steps; after each one the ledger is as the model says.
+fn compare_each(steps: &[Step]) -> Result<(), TestCaseError> {
+    let mut history = History::in_setting();
+    for step in steps {
+        let before = history.world.ledger.state_digest();
+        let Some(compared) = history.take(step) else { continue };
+        let name = compared.request.command.type_name();
+        match (compared.ledger, compared.model) {
+            (Ok(events), Ok(taken)) => {
+                prop_assert_eq!(events.is_empty(), taken == Taken::Unchanged, "D-7, D-8: {}", name);
+                if events.is_empty() {
+                    prop_assert_eq!(history.world.ledger.state_digest(), before, "D-8: {}", name);
+                }
+            }
+            (Err(refusal), Err(expected)) => {
+                prop_assert_eq!(refusal, expected, "{:?}", compared.request);
+                prop_assert_eq!(history.world.ledger.state_digest(), before, "D-4: {}", name);
+            }
+            (ledger, model) => {
+                prop_assert!(false, "ledger {:?}, model {:?}: {:?}", ledger.map(|_| ()), model, compared.request);
+            }
+        }
+        compare(&history)?;
+    }
+    compare_statuses(&history)?;
+    compare_events(&history)
+}
+
 proptest! {
     #![proptest_config(cases(384))]
 
     #[test]
     fn d30_to_d38_the_ledger_decides_as_the_naive_model(steps in history(60)) {
-        let mut history = History::in_setting();
-        for step in &steps {
-            let before = history.world.ledger.state_digest();
-            let Some(compared) = history.take(step) else { continue };
-            let name = compared.request.command.type_name();
-            match (compared.ledger, compared.model) {
-                (Ok(events), Ok(taken)) => {
-                    prop_assert_eq!(events.is_empty(), taken == Taken::Unchanged, "D-7, D-8: {}", name);
-                    if events.is_empty() {
-                        prop_assert_eq!(history.world.ledger.state_digest(), before, "D-8: {}", name);
-                    }
-                }
-                (Err(refusal), Err(expected)) => {
-                    prop_assert_eq!(refusal, expected, "{:?}", compared.request);
-                    prop_assert_eq!(history.world.ledger.state_digest(), before, "D-4: {}", name);
-                }
-                (ledger, model) => {
-                    prop_assert!(false, "ledger {:?}, model {:?}: {:?}", ledger.map(|_| ()), model, compared.request);
-                }
-            }
-            compare(&history)?;
-        }
-        compare_statuses(&history)?;
+        compare_each(&steps)?;
+    }
+
+    #[test]
+    fn d5_of_several_faults_the_first_in_the_documented_order_is_named(steps in faulty_history(40)) {
+        compare_each(&steps)?;
     }
 
     #[test]

@@ -134,6 +134,10 @@ fn d31_a_bundle_is_taken_in_every_sequence_of_pieces() {
     }
 }
 
+fn id(index: usize) -> u64 {
+    u64::try_from(index).expect("small")
+}
+
 /// How a pending transaction ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
@@ -160,7 +164,7 @@ fn d32_three_pending_transactions_end_in_every_way_and_order() {
         let kind = |index: usize| if kinds & (1 << index) == 0 { Taking::Trade } else { Taking::Retirement };
         let mut registered = setting.clone();
         for (index, (first, last)) in TAKEN.into_iter().enumerate() {
-            let (by, command) = kind(index).command(index as u64, trader, &range(false, first, last));
+            let (by, command) = kind(index).command(id(index), trader, &range(false, first, last));
             registered.given(by, command);
         }
         registered.then_listable(trader, &["I_7..I_8", "I_14..I_14"]);
@@ -177,8 +181,7 @@ fn d32_three_pending_transactions_end_in_every_way_and_order() {
 
 fn end_all(mut world: World, kind: impl Fn(usize) -> Taking, ends: [End; 3], order: [usize; 3], started: bool) {
     for index in order {
-        let number = index as u64;
-        let (task_id, transaction_id) = (ids::task(number), ids::transaction(number));
+        let (task_id, transaction_id) = (ids::task(id(index)), ids::transaction(id(index)));
         if started {
             world.given(Actor::Operator, StartTask { task_id });
         }
@@ -207,5 +210,5 @@ fn end_all(mut world: World, kind: impl Fn(usize) -> Taking, ends: [End; 3], ord
     assert_eq!(listable(SIGNED), text(kept), "{case}");
     assert_eq!(listable(MADE), text(bought), "{case}");
     let totals = world.ledger.audit().certificates;
-    assert_eq!((totals.onramped, totals.reserved, totals.retired), (12, 0, 3 * retired.len() as u128), "{case}");
+    assert_eq!((totals.onramped, totals.reserved, totals.retired), (12, 0, 3 * u128::from(id(retired.len()))), "{case}");
 }

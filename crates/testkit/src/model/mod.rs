@@ -11,7 +11,9 @@ mod transactions;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecoledger::{
-    Actor, CertificateId, Code, Command, CommandContext, Timestamp, bundles, channels,
+    Actor, CertificateId, Code, Command, CommandContext, Timestamp, bundles,
+    bundles::transaction::TransactionStatus,
+    channels,
     channels::policy::Role,
     kernel::{
         ApiKeyId, EntityKey, KeyedCommand, OfframpId, ProductionFacilityId, SalesChannelId, SupplierId, TaskId, TraderId,
@@ -73,6 +75,8 @@ pub struct Model {
     pub tasks: BTreeMap<TaskId, Task>,
     /// The transactions.
     pub transactions: BTreeMap<TransactionId, Transaction>,
+    /// Each change of a transaction's status, the first one included, in order (D-41).
+    pub status_changes: Vec<(SalesChannelId, TransactionId, TransactionStatus)>,
     /// Every certificate that ever came in, one by one.
     pub certificates: BTreeMap<CertificateId, Certificate>,
 }

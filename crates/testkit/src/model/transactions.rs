@@ -117,6 +117,7 @@ impl Model {
         self.keys.insert(scope, whole);
         self.tasks.insert(task, Task { trader: seller, status: TaskStatus::Pending, transaction: Some(transaction) });
         self.transactions.insert(transaction, Transaction { seller, buyer, task, status: TransactionStatus::Pending });
+        self.status_changes.push((channel, transaction, TransactionStatus::Pending));
         self.touch(EntityKey::Task(task));
         self.touch(EntityKey::Transaction(transaction));
         let trader = &self.traders[&seller];
@@ -135,7 +136,8 @@ impl Model {
     fn end(&mut self, id: TransactionId, status: TransactionStatus, task_status: TaskStatus) {
         let transaction = self.transactions.get_mut(&id).expect("registered");
         transaction.status = status;
-        let task = transaction.task;
+        let Transaction { task, seller, .. } = *transaction;
+        self.status_changes.push((self.traders[&seller].channel, id, status));
         self.tasks.get_mut(&task).expect("registered").status = task_status;
         self.touch(EntityKey::Task(task));
         self.touch(EntityKey::Transaction(id));

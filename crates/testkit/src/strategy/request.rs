@@ -38,13 +38,14 @@ type Asked = (Command, Actor, EntityKey);
 impl Step {
     /// The request in this state; `Err` with the lines when they cannot be put into one command.
     pub fn request(&self, model: &Model, past: &[Request], now: Timestamp) -> Result<Request, (Vec<Asset>, Refusal)> {
-        let number = past.len() as u64;
+        let number = u64::try_from(past.len()).expect("a short history");
         let at = world::later(now, self.after);
-        if let Act::Repeat { back } = self.act {
+        if let Act::Repeat { back, difference } = self.act {
             let keyed: Vec<&Request> = past.iter().filter(|request| request.context.idempotency_key.is_some()).collect();
             if let Some(again) = keyed.len().checked_sub(usize::from(back) + 1).and_then(|index| keyed.get(index)) {
                 let mut again = (*again).clone();
                 (again.context.at, again.context.command_id) = (at, ids::command(1_000 + number));
+                again.command = difference.applied(&again.command);
                 return Ok(again);
             }
         }
