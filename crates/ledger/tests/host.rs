@@ -318,6 +318,28 @@ fn a_torn_last_line_is_reported_and_cut_off_at_every_byte() {
 }
 
 #[test]
+fn a_journal_of_one_torn_line_is_an_empty_one() {
+    let folder = folder("torn-first");
+    let journal = folder.join("journal");
+    let first = session().remove(0);
+    let with_journal = || {
+        let mut host = host();
+        host.arg("--journal").arg(&journal);
+        host
+    };
+    assert_eq!(run(with_journal(), first.as_bytes()).status.code(), Some(0));
+    let whole = fs::read(&journal).unwrap();
+    // Bytes that are no text, and longer than what was written before.
+    for torn in [whole[..whole.len() - 1].to_vec(), vec![0; 4096], vec![0xff; 100_000]] {
+        fs::write(&journal, &torn).unwrap();
+        let output = run(with_journal(), first.as_bytes());
+        assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+        assert!(errors(&output).contains("torn"));
+        assert_eq!(fs::read(&journal).unwrap(), whole);
+    }
+}
+
+#[test]
 fn damage_anywhere_else_stops_with_status_2_and_the_number_of_the_line() {
     let folder = folder("damage");
     let (_, whole) = small_journal();

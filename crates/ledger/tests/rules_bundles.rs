@@ -474,3 +474,14 @@ fn d76_a_return_brings_its_own_attributes() {
     assert_eq!((&onramps[0]["vintage"], &onramps[1]["vintage"]), (&json!(2024), &json!(2020)));
     assert_eq!((&onramps[0]["start"], &onramps[0]["end"]), (&json!("I_1"), &json!("I_10")));
 }
+
+/// Wire 3.7: the lines of an off-ramp have no price, and a withdrawal has no lines.
+#[test]
+fn no_price_where_no_money_is() {
+    let mut world = World::bundles();
+    let command = offramp("signed", "o", json!([priced("S_1", "S_1", 1.0)]));
+    world.command(&north(), command).key("o").refused("malformedRequest").member("assets[0].unitPrice").index(0);
+    let mut command = offramp("signed", "o", json!([asset("S_1", "S_1")]));
+    command["currency"] = "EUR".into();
+    world.command(&north(), command).key("o").refused("malformedRequest").member("currency");
+}

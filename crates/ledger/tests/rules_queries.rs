@@ -91,6 +91,24 @@ fn pages_of_every_size_make_the_same_list() {
     }
 }
 
+/// Wire 4: a page has 100 entries unless said otherwise.
+#[test]
+fn a_page_has_a_hundred_entries_unless_said_otherwise() {
+    let mut world = World::channels();
+    for number in 1..=101 {
+        world.propose(&format!("p{number}"), "north", "holder");
+    }
+    let mut query = json!({"type": "traderOnboardingProposals"});
+    let first = world.query(&north(), query.clone()).ok();
+    assert_eq!(first.items().len(), 100);
+    query["cursor"] = first.result()["nextCursor"].clone();
+    let second = world.query(&north(), query).ok();
+    assert_eq!(names(&second, "traderOnboardingProposalId"), [id("p101")]);
+    assert_eq!(second.result()["nextCursor"], Value::Null);
+    let all = world.query(&north(), json!({"type": "traderOnboardingProposals", "limit": 1000})).ok();
+    assert_eq!(all.items().len(), 101);
+}
+
 #[test]
 fn lists_are_in_the_order_of_creation() {
     let mut world = busy(12);
