@@ -13,7 +13,10 @@
     clippy::std_instead_of_alloc,
     clippy::needless_pass_by_value,
     clippy::too_many_lines,
-    reason = "tables of JSON values, on a machine with the standard library"
+    clippy::type_complexity,
+    clippy::match_same_arms,
+    clippy::naive_bytecount,
+    reason = "tables of JSON values, row by row, on a machine with the standard library"
 )]
 
 mod common;
@@ -86,6 +89,24 @@ fn pages_of_every_size_make_the_same_list() {
             assert_eq!(found, whole, "{query} {size}");
         }
     }
+}
+
+/// Wire 4: a page has 100 entries unless said otherwise.
+#[test]
+fn a_page_has_a_hundred_entries_unless_said_otherwise() {
+    let mut world = World::channels();
+    for number in 1..=101 {
+        world.propose(&format!("p{number}"), "north", "holder");
+    }
+    let mut query = json!({"type": "traderOnboardingProposals"});
+    let first = world.query(&north(), query.clone()).ok();
+    assert_eq!(first.items().len(), 100);
+    query["cursor"] = first.result()["nextCursor"].clone();
+    let second = world.query(&north(), query).ok();
+    assert_eq!(names(&second, "traderOnboardingProposalId"), [id("p101")]);
+    assert_eq!(second.result()["nextCursor"], Value::Null);
+    let all = world.query(&north(), json!({"type": "traderOnboardingProposals", "limit": 1000})).ok();
+    assert_eq!(all.items().len(), 101);
 }
 
 #[test]
