@@ -77,13 +77,8 @@ named! {
 
 impl Serialize for Actor {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut flat = FlatActor {
-            kind: self.kind(),
-            user_id: None,
-            organization_id: None,
-            market_role: None,
-            account_holder_id: None,
-        };
+        let mut flat =
+            FlatActor { kind: self.kind(), user_id: None, organization_id: None, market_role: None, account_holder_id: None };
         match *self {
             Self::Operator => {}
             Self::Member { user, organization, market_role } => {
@@ -110,9 +105,7 @@ impl<'de> Deserialize<'de> for Actor {
                 market_role: flat.market_role.ok_or_else(|| missing("marketRole"))?,
             },
             ActorKind::ChannelUser => Self::ChannelUser(flat.user_id.ok_or_else(|| missing("userId"))?),
-            ActorKind::AccountHolder => {
-                Self::AccountHolder(flat.account_holder_id.ok_or_else(|| missing("accountHolderId"))?)
-            }
+            ActorKind::AccountHolder => Self::AccountHolder(flat.account_holder_id.ok_or_else(|| missing("accountHolderId"))?),
         })
     }
 }

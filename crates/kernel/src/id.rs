@@ -77,6 +77,8 @@ ids! {
     MbpId,
     /// A claim.
     ClaimId,
+    /// A checkpoint of a claim; its result in the processed claim has the same id.
+    CheckpointId,
     /// A processed claim.
     ProcessedClaimId,
     /// A file.

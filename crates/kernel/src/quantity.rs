@@ -103,3 +103,39 @@ impl<'de> Deserialize<'de> for Quantity {
         crate::borrowed_text(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
+
+/// A quantity of credits, claims or recommendations: never zero (D-62).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct PositiveQuantity(Quantity);
+
+impl PositiveQuantity {
+    /// The quantity, if there is any; `invalidQuantity` otherwise.
+    pub fn new(quantity: Quantity) -> Result<Self, Invalid> {
+        if quantity.is_zero() { Err(Invalid::new(Code::InvalidQuantity, "must be more than zero")) } else { Ok(Self(quantity)) }
+    }
+
+    /// The quantity.
+    #[must_use]
+    pub fn get(self) -> Quantity {
+        self.0
+    }
+}
+
+impl fmt::Display for PositiveQuantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl FromJson for PositiveQuantity {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        Self::new(Quantity::from_json(value)?).map_err(|invalid| invalid.at(value.path()))
+    }
+}
+
+impl<'de> Deserialize<'de> for PositiveQuantity {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(Quantity::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
