@@ -1,23 +1,23 @@
-//! Days and years, as inputs (D-69, D-15).
+//! Days of the calendar, without a time or a zone (D-69).
 
 use core::fmt;
 
 use chrono::{Datelike as _, NaiveDate};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-use crate::{Code, FromJson, Invalid, Refusal, Timestamp, Value};
+use crate::{Code, FromJson, Invalid, Refusal, Value};
 
-/// A day of the calendar, written `YYYY-MM-DD`, in the years 0 to 9999.
+/// A day, written `YYYY-MM-DD`, in the years 0 to 9999.
 ///
 /// ```
 /// use ecoledger_kernel::Date;
-/// let day: Date = "2024-02-29".parse()?;
-/// assert_eq!(day.to_string(), "2024-02-29");
-/// assert!("2023-02-29".parse::<Date>().is_err());
+/// let leap_day: Date = "2024-02-29".parse()?;
+/// assert_eq!(leap_day.to_string(), "2024-02-29");
+/// assert!("2025-02-29".parse::<Date>().is_err());
 /// assert!("2024-2-29".parse::<Date>().is_err());
 /// # Ok::<(), ecoledger_kernel::NotADate>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(NaiveDate);
 
 /// A text that is no day of the calendar in the form `YYYY-MM-DD`.
@@ -29,21 +29,27 @@ impl core::str::FromStr for Date {
     type Err = NotADate;
 
     fn from_str(text: &str) -> Result<Self, NotADate> {
-        let fits = text.len() == 10
+        let is_form = text.len() == 10
             && text.bytes().enumerate().all(|(position, byte)| match position {
                 4 | 7 => byte == b'-',
                 _ => byte.is_ascii_digit(),
             });
-        if !fits {
+        if !is_form {
             return Err(NotADate);
         }
-        text.parse().map(Self).map_err(|_| NotADate)
+        NaiveDate::parse_from_str(text, "%Y-%m-%d").map(Self).map_err(|_| NotADate)
     }
 }
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
+    }
+}
+
+impl fmt::Debug for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -65,43 +71,52 @@ impl<'de> Deserialize<'de> for Date {
     }
 }
 
-/// The year of the reduction or removal behind a credit: 1990 to the year in which it is named (D-15).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct CreditVintage(u16);
+/// Days from a first to a last one, both included; never reversed. Stands flat in its object, as `startDate` and `endDate`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct DateRange {
+    start: Date,
+    end: Date,
+}
 
-impl CreditVintage {
-    const FIRST: u16 = 1990;
-
-    /// The vintage of this year; `invalidField` before 1990, and after 9999.
-    pub fn new(year: u64) -> Result<Self, Invalid> {
-        let year = u16::try_from(year).ok().filter(|year| (Self::FIRST..=9999).contains(year));
-        year.map(Self).ok_or_else(Self::invalid)
+impl DateRange {
+    /// From `start` to `end`, which may be the same day; `periodReversed` otherwise.
+    pub fn new(start: Date, end: Date) -> Result<Self, Invalid> {
+        if start <= end {
+            Ok(Self { start, end })
+        } else {
+            Err(Invalid::new(Code::PeriodReversed, alloc::format!("starts on {start}, after its end on {end}")))
+        }
     }
 
-    fn invalid() -> Invalid {
-        Invalid::new(Code::InvalidField, "a vintage is a year from 1990 to this year")
-    }
-
-    /// `invalidField` when the year has not begun at this time.
-    pub fn expect_begun(self, at: Timestamp) -> Result<(), Invalid> {
-        if self.0 <= at.year() { Ok(()) } else { Err(Self::invalid()) }
-    }
-
-    /// The year.
+    /// Its first day.
     #[must_use]
-    pub fn year(self) -> u16 {
-        self.0
+    pub fn start(&self) -> Date {
+        self.start
+    }
+
+    /// Its last day.
+    #[must_use]
+    pub fn end(&self) -> Date {
+        self.end
     }
 }
 
-impl FromJson for CreditVintage {
-    /// Where the time of the request is known, a year that has not begun is refused here already.
-    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
-        let vintage = Self::new(value.integer()?).map_err(|invalid| invalid.at(value.path()))?;
-        if let Some(at) = value.at() {
-            vintage.expect_begun(at).map_err(|invalid| invalid.at(value.path()))?;
-        }
-        Ok(vintage)
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Ends {
+    start_date: Date,
+    end_date: Date,
+}
+
+impl Serialize for DateRange {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Ends { start_date: self.start, end_date: self.end }.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for DateRange {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Ends { start_date, end_date } = Ends::deserialize(deserializer)?;
+        Self::new(start_date, end_date).map_err(D::Error::custom)
     }
 }

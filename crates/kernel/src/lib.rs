@@ -28,6 +28,7 @@ mod refusal;
 mod text;
 mod time;
 mod view;
+mod vintage;
 
 pub use certificate::{CertificateId, CertificateRange, FixedPart, IssuanceId, Serial};
 pub use context::{Actor, ActorKind, CommandContext, IdempotencyKey, MarketRole, QueryContext};
@@ -50,3 +51,4 @@ pub use refusal::{Class, Code, Details, Invalid, Refusal, Shown};
 pub use text::{LongText, Name, Text};
 pub use time::{NotATime, Period, Timestamp};
 pub use view::{Gap, Halt, Holds, Notes, ReadSet, Reader, Slot, View};
+pub use vintage::CreditVintage;

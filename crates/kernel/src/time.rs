@@ -52,12 +52,6 @@ impl Timestamp {
         u64::try_from(self.moment().year()).unwrap_or(0)
     }
 
-    /// The year in UTC.
-    #[must_use]
-    pub fn year(self) -> u16 {
-        u16::try_from(self.moment().year()).unwrap_or(0)
-    }
-
     fn moment(self) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(self.0).unwrap_or_default()
     }
