@@ -6,9 +6,10 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ApiKeyId, CertificateId, CheckpointId, ClaimId, CreditId, EcoProjectId, EsgScorecardId, FileId, FromJson, IdempotencyKey,
-    IssuanceId, MbpId, OfframpId, OrganizationId, ProcessedClaimId, ProductionFacilityId, ProposalId, Refusal, SalesChannelId,
-    SupplierId, TaskId, Text, TraderId, TraderOnboardingProposalId, TransactionId, UserId, Value, named::named,
+    ApiKeyId, CertificateId, CheckpointId, ClaimId, CreditId, EcoProjectId, EsgMilestoneId, EsgReportingPeriodId,
+    EsgScorecardId, FileId, FromJson, IdempotencyKey, IssuanceId, MbpId, OfframpId, OrganizationId, ProcessedClaimId,
+    ProductionFacilityId, ProposalId, Refusal, SalesChannelId, SupplierId, TaskId, Text, TraderId, TraderOnboardingProposalId,
+    TransactionId, UserId, Value, named::named,
 };
 
 /// How many events have touched an entity: 0 before it is made, 1 after the event that makes it (D-6, D-56).
@@ -258,6 +259,10 @@ entity_keys! {
     Checkpoint(CheckpointId),
     /// A checkpoint result: named in refusals only.
     CheckpointResult(CheckpointId),
+    /// A milestone: it counts with its scorecard, which is found by this key.
+    EsgMilestone(EsgMilestoneId),
+    /// A reporting period: it counts with its scorecard, which is found by this key.
+    EsgReportingPeriod(EsgReportingPeriodId),
 }
 
 impl EntityKey {
@@ -290,6 +295,8 @@ impl EntityKey {
             Self::Offramp(id) => id.to_string(),
             Self::IdempotencyKey(id) => id.to_string(),
             Self::Checkpoint(id) | Self::CheckpointResult(id) => id.to_string(),
+            Self::EsgMilestone(id) => id.to_string(),
+            Self::EsgReportingPeriod(id) => id.to_string(),
         }
     }
 }

@@ -89,6 +89,10 @@ ids! {
     CreditId,
     /// An ESG scorecard.
     EsgScorecardId,
+    /// A milestone of a scorecard.
+    EsgMilestoneId,
+    /// A reporting period of a milestone.
+    EsgReportingPeriodId,
     /// A legal person approved on the platform, behind a Platform Agreement signed trader.
     AccountHolderId,
     /// A sales channel.

@@ -39,14 +39,14 @@ pub use entity::{
 };
 pub use fold::{Apply, Emit, Touches};
 pub use id::{
-    AccountHolderId, ApiKeyId, CheckpointId, ClaimId, CommandId, CreditId, EcoProjectId, EsgScorecardId, FileId, MbpId,
-    OfframpId, OrganizationId, ProcessedClaimId, ProductionFacilityId, ProposalId, SalesChannelId, SupplierId, TaskId,
-    TraderId, TraderOnboardingProposalId, TransactionId, UserId,
+    AccountHolderId, ApiKeyId, CheckpointId, ClaimId, CommandId, CreditId, EcoProjectId, EsgMilestoneId, EsgReportingPeriodId,
+    EsgScorecardId, FileId, MbpId, OfframpId, OrganizationId, ProcessedClaimId, ProductionFacilityId, ProposalId,
+    SalesChannelId, SupplierId, TaskId, TraderId, TraderOnboardingProposalId, TransactionId, UserId,
 };
 pub use json::{FromJson, List, Members, Path, Value, borrowed_text};
 pub use message::FromMembers;
 pub use money::{Currency, Price};
-pub use quantity::{PositiveQuantity, Quantity};
+pub use quantity::{PositiveQuantity, Quantity, Total};
 pub use refusal::{Class, Code, Details, Invalid, Refusal, Shown};
 pub use text::{LongText, Name, Text};
 pub use time::{NotATime, Period, Timestamp};

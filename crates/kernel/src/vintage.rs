@@ -24,7 +24,7 @@ impl CreditVintage {
 
     /// `invalidField` when the year has not begun at this time.
     pub fn expect_begun(self, at: Timestamp) -> Result<(), Invalid> {
-        if self.0 <= at.year() { Ok(()) } else { Err(Self::invalid()) }
+        if u64::from(self.0) <= at.year() { Ok(()) } else { Err(Self::invalid()) }
     }
 
     /// The year.
