@@ -95,11 +95,11 @@ impl Organization {
         let assignments = self.user_roles.entry(event.user_id).or_default();
         let is_same =
             |assignment: &&mut Assignment| assignment.market_role == event.market_role && assignment.scope == event.scope;
-        match assignments.iter_mut().find(is_same) {
-            Some(assignment) => assignment.user_role = event.user_role,
-            None => {
-                assignments.push(Assignment { market_role: event.market_role, scope: event.scope, user_role: event.user_role })
-            }
+        if let Some(assignment) = assignments.iter_mut().find(is_same) {
+            assignment.user_role = event.user_role;
+        } else {
+            let UserRoleAssigned { market_role, scope, user_role, .. } = *event;
+            assignments.push(Assignment { market_role, scope, user_role });
         }
     }
 
