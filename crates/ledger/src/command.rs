@@ -3,6 +3,8 @@
 use ecoledger_bundles as bundles;
 use ecoledger_channels as channels;
 use ecoledger_kernel::{KeyedCommand, Members, Refusal};
+use ecoledger_organizations as organizations;
+use ecoledger_projects as projects;
 
 /// Anything that may be asked of the ledger. Each command is a struct of checked values that converts into this.
 ///
@@ -19,6 +21,10 @@ use ecoledger_kernel::{KeyedCommand, Members, Refusal};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Command {
+    /// Organizations and their market roles.
+    Organizations(organizations::Command),
+    /// Eco projects, claims, and user roles, which may be scoped to them.
+    Projects(projects::Command),
     /// Sales channels, their users, traders, suppliers and facilities.
     Channels(channels::Command),
     /// Bundles, transactions, off-ramps and tasks.
@@ -30,6 +36,8 @@ impl Command {
     #[must_use]
     pub const fn type_name(&self) -> &'static str {
         match self {
+            Self::Organizations(command) => command.type_name(),
+            Self::Projects(command) => command.type_name(),
             Self::Channels(command) => command.type_name(),
             Self::Bundles(command) => command.type_name(),
         }
@@ -40,6 +48,8 @@ impl Command {
         channels::Command::from_members(type_name, members)
             .map(|read| read.map(Self::Channels))
             .or_else(|| bundles::Command::from_members(type_name, members).map(|read| read.map(Self::Bundles)))
+            .or_else(|| organizations::Command::from_members(type_name, members).map(|read| read.map(Self::Organizations)))
+            .or_else(|| projects::Command::from_members(type_name, members).map(|read| read.map(Self::Projects)))
     }
 
     /// Whether a command of this type needs an idempotency key (D-7).
@@ -58,7 +68,36 @@ macro_rules! conversions {
     )*)*};
 }
 
+macro_rules! organizations_conversions {
+    ($($name:ident,)*) => {$(
+        impl From<organizations::$name> for Command {
+            fn from(command: organizations::$name) -> Self {
+                Self::Organizations(command.into())
+            }
+        }
+    )*};
+}
+
+organizations_conversions! {
+    RegisterOrganization,
+    AddMarketRole,
+    UpdateOrganization,
+}
+
 conversions! {
+    Projects projects {
+        user_roles::AssignUserRole,
+        user_roles::RevokeUserRole,
+        eco_project::CreateEcoProject,
+        mbp::AddModularBenefitProject,
+        mbp::UpdateModularBenefitProject,
+        claim::CreateClaim,
+        claim::UpdateClaim,
+        claim::AddCheckpoint,
+        claim::UpdateCheckpoint,
+        processed_claim::UpdateProcessedClaim,
+        processed_claim::UpdateCheckpointResult,
+    }
     Channels channels {
         access::RegisterSalesChannel,
         access::BindUser,

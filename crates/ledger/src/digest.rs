@@ -67,6 +67,13 @@ impl Hashing {
 pub(crate) fn digest(entities: &Entities) -> StateDigest {
     let mut hashing = Hashing(Sha256::new());
     hashing.line(format_args!("sequence {}", entities.sequence));
+    hashing.places(entities.organizations.iter());
+    hashing.places(entities.eco_projects.iter());
+    hashing.places(entities.mbps.iter());
+    hashing.places(entities.claims.iter());
+    hashing.places(entities.checkpoints.iter());
+    hashing.places(entities.processed_claims.iter());
+    hashing.places(entities.files.iter());
     hashing.places(entities.sales_channels.iter());
     hashing.places(entities.user_bindings.iter());
     hashing.places(entities.api_keys.iter());

@@ -14,6 +14,14 @@ use ecoledger_channels::{
     trader::{IdempotencyRecord, Trader, TraderOnboardingProposal},
 };
 use ecoledger_kernel::{Apply, CertificateId, Entity, Holds, Inconsistent, IssuanceId, Serial, Slot, Timestamp, Version, View};
+use ecoledger_organizations::Organization;
+use ecoledger_projects::{
+    claim::{CheckpointEntry, Claim},
+    eco_project::EcoProject,
+    files::File,
+    mbp::Mbp,
+    processed_claim::ProcessedClaim,
+};
 use foldhash::fast::FixedState;
 use indexmap::IndexMap;
 
@@ -121,6 +129,13 @@ impl Inventory {
 pub(crate) struct Entities {
     pub(crate) last_at: Option<Timestamp>,
     pub(crate) sequence: u64,
+    pub(crate) organizations: Table<Organization>,
+    pub(crate) eco_projects: Table<EcoProject>,
+    pub(crate) mbps: Table<Mbp>,
+    pub(crate) claims: Table<Claim>,
+    pub(crate) checkpoints: Table<CheckpointEntry>,
+    pub(crate) processed_claims: Table<ProcessedClaim>,
+    pub(crate) files: Table<File>,
     pub(crate) sales_channels: Table<SalesChannel>,
     pub(crate) user_bindings: Table<UserBinding>,
     pub(crate) api_keys: Table<ApiKey>,
@@ -140,6 +155,13 @@ impl Entities {
         Self {
             last_at: None,
             sequence: 0,
+            organizations: Table::new(seed),
+            eco_projects: Table::new(seed),
+            mbps: Table::new(seed),
+            claims: Table::new(seed),
+            checkpoints: Table::new(seed),
+            processed_claims: Table::new(seed),
+            files: Table::new(seed),
             sales_channels: Table::new(seed),
             user_bindings: Table::new(seed),
             api_keys: Table::new(seed),
@@ -182,6 +204,13 @@ macro_rules! tables {
 }
 
 tables! {
+    Organization: organizations,
+    EcoProject: eco_projects,
+    Mbp: mbps,
+    Claim: claims,
+    CheckpointEntry: checkpoints,
+    ProcessedClaim: processed_claims,
+    File: files,
     SalesChannel: sales_channels,
     UserBinding: user_bindings,
     ApiKey: api_keys,

@@ -5,6 +5,8 @@ use alloc::{borrow::Cow, format, string::String, vec::Vec};
 use ecoledger_bundles as bundles;
 use ecoledger_channels as channels;
 use ecoledger_kernel::{Actor, CommandId, Emit, EntityKey, Inconsistent, Timestamp, Touches};
+use ecoledger_organizations as organizations;
+use ecoledger_projects as projects;
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct as _};
 use serde_json::value::RawValue;
 
@@ -13,6 +15,10 @@ use serde_json::value::RawValue;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event {
+    /// To organizations.
+    Organizations(organizations::Event),
+    /// To eco projects and claims.
+    Projects(projects::Event),
     /// In sales channels.
     Channels(channels::Event),
     /// To bundles.
@@ -24,6 +30,8 @@ impl Event {
     #[must_use]
     pub const fn type_name(&self) -> &'static str {
         match self {
+            Self::Organizations(event) => event.type_name(),
+            Self::Projects(event) => event.type_name(),
             Self::Channels(event) => event.type_name(),
             Self::Bundles(event) => event.type_name(),
         }
@@ -33,6 +41,8 @@ impl Event {
     #[must_use]
     pub const fn version(&self) -> u32 {
         match self {
+            Self::Organizations(event) => event.version(),
+            Self::Projects(event) => event.version(),
             Self::Channels(event) => event.version(),
             Self::Bundles(event) => event.version(),
         }
@@ -40,14 +50,17 @@ impl Event {
 
     /// Every type name with the version that is written today.
     pub fn types() -> impl Iterator<Item = (&'static str, u32)> {
-        channels::Event::TYPES.iter().chain(bundles::Event::TYPES).copied()
+        let credits = organizations::Event::TYPES.iter().chain(projects::Event::TYPES);
+        credits.chain(channels::Event::TYPES).chain(bundles::Event::TYPES).copied()
     }
 
     /// Reads the data of a stored event by its type and version.
     pub fn decode(type_name: &str, version: u32, data: &str) -> Result<Self, UndecodableEvent> {
         let decoded = channels::Event::decode(type_name, version, data)
             .map(|read| read.map(Self::Channels))
-            .or_else(|| bundles::Event::decode(type_name, version, data).map(|read| read.map(Self::Bundles)));
+            .or_else(|| bundles::Event::decode(type_name, version, data).map(|read| read.map(Self::Bundles)))
+            .or_else(|| organizations::Event::decode(type_name, version, data).map(|read| read.map(Self::Organizations)))
+            .or_else(|| projects::Event::decode(type_name, version, data).map(|read| read.map(Self::Projects)));
         match decoded {
             Some(Ok(event)) => Ok(event),
             Some(Err(error)) => Err(UndecodableEvent(format!("{type_name} version {version}: {error}"))),
@@ -57,9 +70,11 @@ impl Event {
 
     pub(crate) fn fold<S>(&self, at: Timestamp, store: &mut S) -> Result<(), Inconsistent>
     where
-        S: channels::ChannelsStore + bundles::BundlesStore,
+        S: organizations::OrganizationsStore + projects::ProjectsStore + channels::ChannelsStore + bundles::BundlesStore,
     {
         match self {
+            Self::Organizations(event) => organizations::fold(event, store),
+            Self::Projects(event) => projects::fold(event, store),
             Self::Channels(event) => channels::fold(event, store),
             Self::Bundles(event) => bundles::fold(event, at, store),
         }
@@ -74,6 +89,8 @@ pub struct UndecodableEvent(String);
 impl Serialize for Event {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
+            Self::Organizations(event) => event.serialize(serializer),
+            Self::Projects(event) => event.serialize(serializer),
             Self::Channels(event) => event.serialize(serializer),
             Self::Bundles(event) => event.serialize(serializer),
         }
@@ -83,6 +100,18 @@ impl Serialize for Event {
 /// The events of a decision, from every room, in order.
 #[derive(Debug, Default)]
 pub(crate) struct Events(pub(crate) Vec<Event>);
+
+impl Emit<organizations::Event> for Events {
+    fn emit(&mut self, event: organizations::Event) {
+        self.0.push(Event::Organizations(event));
+    }
+}
+
+impl Emit<projects::Event> for Events {
+    fn emit(&mut self, event: projects::Event) {
+        self.0.push(Event::Projects(event));
+    }
+}
 
 impl Emit<channels::Event> for Events {
     fn emit(&mut self, event: channels::Event) {

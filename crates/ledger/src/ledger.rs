@@ -162,6 +162,8 @@ impl Ledger {
         let mut reader = Reader::new(&self.entities, notes);
         let mut events = Events::default();
         let decided = match command {
+            Command::Organizations(command) => ecoledger_organizations::decide(command, context, &mut reader, &mut events),
+            Command::Projects(command) => ecoledger_projects::decide(command, context, &mut reader, &mut events),
             Command::Channels(command) => ecoledger_channels::decide(command, context, &mut reader, &mut events),
             Command::Bundles(command) => ecoledger_bundles::decide(command, context, &mut reader, &mut events),
         };

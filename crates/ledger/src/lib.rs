@@ -43,6 +43,8 @@ pub use digest::StateDigest;
 pub use ecoledger_bundles as bundles;
 pub use ecoledger_channels as channels;
 pub use ecoledger_kernel as kernel;
+pub use ecoledger_organizations as organizations;
+pub use ecoledger_projects as projects;
 pub use ecoledger_kernel::{
     Actor, CertificateId, CertificateRange, Class, Code, CommandContext, Currency, IdempotencyKey, Invalid, Price, QueryContext,
     Refusal, Timestamp, Version,

@@ -59,6 +59,7 @@ impl Projections {
 
     pub(crate) fn fold(&mut self, event: &Event, at: Timestamp) {
         match event {
+            Event::Organizations(_) | Event::Projects(_) => {}
             Event::Channels(event) => self.fold_channels(event),
             Event::Bundles(event) => self.fold_bundles(event, at),
         }

@@ -2,6 +2,8 @@
 
 use ecoledger_bundles as bundles;
 use ecoledger_channels as channels;
+use ecoledger_organizations as organizations;
+use ecoledger_projects as projects;
 
 use super::{Answer, AssetView, BindingView, DeletedApiKey, RoleView, WithdrawalView, entity};
 use crate::{Command, Event, Recorded, entities::Entities};
@@ -9,10 +11,39 @@ use crate::{Command, Event, Recorded, entities::Entities};
 /// What a command made or changed is there after it was recorded, so that `Nothing` is only for events of another command.
 pub(crate) fn answer(entities: &Entities, command: &Command, events: &[Recorded]) -> Answer {
     let answer = match command {
+        Command::Organizations(command) => of_organizations(entities, command),
+        Command::Projects(command) => of_projects(entities, command),
         Command::Channels(command) => of_channels(entities, command, events),
         Command::Bundles(command) => of_bundles(entities, command),
     };
     answer.unwrap_or(Answer::Nothing(()))
+}
+
+fn of_organizations(entities: &Entities, command: &organizations::Command) -> Option<Answer> {
+    use organizations::Command as C;
+    let id = match command {
+        C::RegisterOrganization(command) => command.organization_id,
+        C::AddMarketRole(command) => command.organization_id,
+        C::UpdateOrganization(command) => command.organization_id,
+    };
+    Some(entity::organization(entities, id)?.into())
+}
+
+fn of_projects(entities: &Entities, command: &projects::Command) -> Option<Answer> {
+    use projects::Command as C;
+    Some(match command {
+        C::AssignUserRole(command) => entity::organization(entities, command.organization_id)?.into(),
+        C::RevokeUserRole(command) => entity::organization(entities, command.organization_id)?.into(),
+        C::CreateEcoProject(command) => entity::eco_project(entities, command.eco_project_id)?.into(),
+        C::AddModularBenefitProject(command) => entity::mbp(entities, command.modular_benefit_project.mbp_id)?.into(),
+        C::UpdateModularBenefitProject(command) => entity::mbp(entities, command.mbp_id)?.into(),
+        C::CreateClaim(command) => entity::claim(entities, command.claim_id)?.into(),
+        C::UpdateClaim(command) => entity::claim(entities, command.claim_id)?.into(),
+        C::AddCheckpoint(command) => entity::claim(entities, command.claim_id)?.into(),
+        C::UpdateCheckpoint(command) => entity::claim(entities, command.claim_id)?.into(),
+        C::UpdateProcessedClaim(command) => entity::processed_claim(entities, command.processed_claim_id)?.into(),
+        C::UpdateCheckpointResult(command) => entity::processed_claim(entities, command.processed_claim_id)?.into(),
+    })
 }
 
 fn of_channels(entities: &Entities, command: &channels::Command, events: &[Recorded]) -> Option<Answer> {
@@ -70,6 +101,6 @@ fn removed_binding(entities: &Entities, events: &[Recorded]) -> Option<BindingVi
             version: entities.user_bindings.get(&event.user_id).version,
             roles: event.roles.iter().copied().collect(),
         }),
-        Event::Channels(_) | Event::Bundles(_) => None,
+        Event::Organizations(_) | Event::Projects(_) | Event::Channels(_) | Event::Bundles(_) => None,
     })
 }

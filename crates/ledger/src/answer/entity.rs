@@ -1,15 +1,45 @@
 //! Entities as clients see them, by their keys.
 
 use ecoledger_kernel::{
-    ApiKeyId, OfframpId, ProductionFacilityId, SalesChannelId, SupplierId, TaskId, TraderId, TraderOnboardingProposalId,
+    ApiKeyId, ClaimId, EcoProjectId, FileId, MbpId, OrganizationId, ProcessedClaimId, OfframpId, ProductionFacilityId, SalesChannelId, SupplierId, TaskId, TraderId, TraderOnboardingProposalId,
     TransactionId, UserId,
 };
 
 use super::{
-    ApiKeyView, BindingView, OfframpView, ProductionFacilityView, SalesChannelView, SupplierView, TaskView,
+    ApiKeyView, BindingView, ClaimView, EcoProjectView, FileView, MbpView, OrganizationView, ProcessedClaimView, OfframpView, ProductionFacilityView, SalesChannelView, SupplierView, TaskView,
     TraderOnboardingProposalView, TraderView, TransactionView,
 };
 use crate::entities::Entities;
+
+pub(crate) fn organization(entities: &Entities, id: OrganizationId) -> Option<OrganizationView> {
+    let slot = entities.organizations.get(&id);
+    slot.entity.map(|organization| OrganizationView::new(id, slot.version, organization))
+}
+
+pub(crate) fn eco_project(entities: &Entities, id: EcoProjectId) -> Option<EcoProjectView> {
+    let slot = entities.eco_projects.get(&id);
+    slot.entity.map(|project| EcoProjectView::new(entities, id, slot.version, project))
+}
+
+pub(crate) fn mbp(entities: &Entities, id: MbpId) -> Option<MbpView> {
+    let slot = entities.mbps.get(&id);
+    slot.entity.map(|mbp| MbpView::new(entities, id, slot.version, mbp))
+}
+
+pub(crate) fn claim(entities: &Entities, id: ClaimId) -> Option<ClaimView> {
+    let slot = entities.claims.get(&id);
+    slot.entity.map(|claim| ClaimView::new(entities, id, slot.version, claim))
+}
+
+pub(crate) fn processed_claim(entities: &Entities, id: ProcessedClaimId) -> Option<ProcessedClaimView> {
+    let slot = entities.processed_claims.get(&id);
+    slot.entity.map(|processed| ProcessedClaimView::new(entities, id, slot.version, processed))
+}
+
+pub(crate) fn file(entities: &Entities, id: FileId) -> Option<FileView> {
+    let slot = entities.files.get(&id);
+    slot.entity.map(|file| FileView::new(id, slot.version, file))
+}
 
 pub(crate) fn sales_channel(entities: &Entities, id: SalesChannelId) -> Option<SalesChannelView> {
     let slot = entities.sales_channels.get(&id);

@@ -4,6 +4,7 @@ mod bundles;
 mod channels;
 mod command;
 pub(crate) mod entity;
+mod projects;
 
 use alloc::{string::String, vec::Vec};
 
@@ -16,6 +17,10 @@ pub use channels::{
     TraderOnboardingProposalView, TraderView,
 };
 pub(crate) use command::answer;
+pub use projects::{
+    AttachedFileView, CheckpointResultView, CheckpointView, ClaimCheckpointView, ClaimView, EcoProjectView, FileView, MbpView,
+    OrganizationView, ProcessedCheckpointView, ProcessedClaimView,
+};
 use serde::Serialize;
 
 use crate::Audit;
@@ -51,6 +56,24 @@ macro_rules! answers {
 }
 
 answers! {
+    /// An organization.
+    Organization(OrganizationView),
+    /// An eco project.
+    EcoProject(EcoProjectView),
+    /// A modular benefit project.
+    Mbp(MbpView),
+    /// A claim.
+    Claim(ClaimView),
+    /// A checkpoint by itself.
+    Checkpoint(ClaimCheckpointView),
+    /// Checkpoints of a claim.
+    Checkpoints(Page<ClaimCheckpointView>),
+    /// A processed claim.
+    ProcessedClaim(ProcessedClaimView),
+    /// A checkpoint result by itself.
+    CheckpointResult(ProcessedCheckpointView),
+    /// A file.
+    File(FileView),
     /// A sales channel.
     SalesChannel(SalesChannelView),
     /// A user's binding.

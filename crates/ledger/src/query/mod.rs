@@ -3,12 +3,13 @@
 mod bundles;
 mod channels;
 mod page;
+mod projects;
 mod read;
 
 use ecoledger_bundles::task::TaskKind;
 use ecoledger_channels::policy::{ACTOR_KIND, Right, authorize, operator};
 use ecoledger_kernel::{
-    AccountHolderId, Actor, Halt, IssuanceId, OfframpId, ProductionFacilityId, QueryContext, Reader, Refusal, SalesChannelId,
+    AccountHolderId, Actor, CheckpointId, ClaimId, EcoProjectId, FileId, Halt, IssuanceId, MbpId, OfframpId, OrganizationId, ProcessedClaimId, ProductionFacilityId, QueryContext, Reader, Refusal, SalesChannelId,
     SupplierId, TaskId, Timestamp, TraderId, TraderOnboardingProposalId, TransactionId, UserId,
 };
 pub use page::{Cursor, PageRequest};
@@ -45,6 +46,39 @@ impl TimeRange {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Query {
+    /// An organization.
+    Organization(OrganizationId),
+    /// An eco project.
+    EcoProject(EcoProjectId),
+    /// A modular benefit project.
+    ModularBenefitProject(MbpId),
+    /// A claim.
+    Claim(ClaimId),
+    /// A checkpoint of a claim.
+    Checkpoint {
+        /// The claim.
+        claim: ClaimId,
+        /// The checkpoint.
+        checkpoint: CheckpointId,
+    },
+    /// The checkpoints of a claim.
+    Checkpoints {
+        /// The claim.
+        claim: ClaimId,
+        /// The page.
+        page: PageRequest,
+    },
+    /// A processed claim.
+    ProcessedClaim(ProcessedClaimId),
+    /// The result of a checkpoint.
+    CheckpointResult {
+        /// The processed claim.
+        processed_claim: ProcessedClaimId,
+        /// The checkpoint.
+        checkpoint: CheckpointId,
+    },
+    /// A file.
+    File(FileId),
     /// The acting user's own API keys.
     MyApiKeys(PageRequest),
     /// A user's binding: one's own; with `ROLE_ADMINISTRATOR` those of the channel; the operator any.
@@ -178,6 +212,17 @@ pub(crate) fn answer(ledger: &Ledger, context: &QueryContext, query: &Query) -> 
         actor: context.actor,
     };
     match query {
+        Query::Organization(id) => asked.organization(*id),
+        Query::EcoProject(id) => asked.eco_project(*id),
+        Query::ModularBenefitProject(id) => asked.modular_benefit_project(*id),
+        Query::Claim(id) => asked.claim(*id),
+        Query::Checkpoint { claim, checkpoint } => asked.checkpoint(*claim, *checkpoint),
+        Query::Checkpoints { claim, page } => asked.checkpoints(*claim, page),
+        Query::ProcessedClaim(id) => asked.processed_claim(*id),
+        Query::CheckpointResult { processed_claim, checkpoint } => {
+            asked.checkpoint_result(*processed_claim, *checkpoint)
+        }
+        Query::File(id) => asked.file(*id),
         Query::MyApiKeys(page) => asked.my_api_keys(page),
         Query::UserBinding(user) => asked.user_binding(*user),
         Query::SalesChannel(channel) => asked.sales_channel(*channel),

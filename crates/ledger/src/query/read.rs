@@ -46,6 +46,24 @@ impl Query {
     pub(crate) fn from_members(type_name: &str, members: &mut Members<'_, '_>) -> Option<Result<Self, Refusal>> {
         let mut read = || {
             Ok(match type_name {
+                "organization" => Some(Self::Organization(members.required("organizationId")?)),
+                "ecoProject" => Some(Self::EcoProject(members.required("ecoProjectId")?)),
+                "modularBenefitProject" => Some(Self::ModularBenefitProject(members.required("mbpId")?)),
+                "claim" => Some(Self::Claim(members.required("claimId")?)),
+                "checkpoint" => Some(Self::Checkpoint {
+                    claim: members.required("claimId")?,
+                    checkpoint: members.required("checkpointId")?,
+                }),
+                "checkpoints" => Some(Self::Checkpoints {
+                    claim: members.required("claimId")?,
+                    page: page(members, "limit")?,
+                }),
+                "processedClaim" => Some(Self::ProcessedClaim(members.required("processedClaimId")?)),
+                "checkpointResult" => Some(Self::CheckpointResult {
+                    processed_claim: members.required("processedClaimId")?,
+                    checkpoint: members.required("checkpointId")?,
+                }),
+                "file" => Some(Self::File(members.required("fileId")?)),
                 "myApiKeys" => Some(Self::MyApiKeys(page(members, "limit")?)),
                 "userBinding" => Some(Self::UserBinding(members.required("userId")?)),
                 "salesChannel" => Some(Self::SalesChannel(members.required("salesChannelId")?)),
