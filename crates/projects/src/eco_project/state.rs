@@ -1,6 +1,6 @@
-use alloc::collections::BTreeSet;
+use alloc::{collections::BTreeSet, vec::Vec};
 
-use ecoledger_kernel::{Country, EcoProjectId, Entity, EntityKey, FileId, Inconsistent, LongText, Name, OrganizationId};
+use ecoledger_kernel::{Country, EcoProjectId, Entity, EntityKey, FileId, Inconsistent, LongText, MbpId, Name, OrganizationId};
 use ecoledger_organizations::policy::AssetPath;
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +19,8 @@ pub struct EcoProject {
     pub description: Option<LongText>,
     /// Where it is.
     pub country: Option<Country>,
+    /// Its modular benefit projects, in the order in which they were added.
+    pub mbps: Vec<MbpId>,
     /// Its files.
     pub files: Files,
     /// Registries and verifiers to which something of it was submitted (D-23).
@@ -56,7 +58,7 @@ pub enum EcoProjectChange<'e> {
     /// It is made.
     Created(&'e EcoProjectCreated),
     /// A modular benefit project is added under it.
-    MbpAdded,
+    MbpAdded(MbpId),
     /// A file is attached.
     FileAttached(FileId),
     /// A file is deleted.
@@ -86,6 +88,7 @@ impl Entity for EcoProject {
                 name: event.name.clone(),
                 description: event.description.clone(),
                 country: event.country.clone(),
+                mbps: Vec::new(),
                 files,
                 readers: BTreeSet::new(),
             });
@@ -93,7 +96,8 @@ impl Entity for EcoProject {
         }
         let project = slot.as_mut().ok_or_else(|| inconsistent("changed, but not there"))?;
         match change {
-            EcoProjectChange::Created(_) | EcoProjectChange::MbpAdded => {}
+            EcoProjectChange::Created(_) => {}
+            EcoProjectChange::MbpAdded(mbp) => project.mbps.push(mbp),
             EcoProjectChange::FileAttached(file) => project.files.attach(&[file]),
             EcoProjectChange::FileDetached(file) => project.files.detach(file),
             EcoProjectChange::Step(EcoProjectStep::OpenedTo { organization_id }) => {

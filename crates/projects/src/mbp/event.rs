@@ -23,7 +23,7 @@ pub struct ModularBenefitProjectCreated {
 impl ModularBenefitProjectCreated {
     pub(crate) fn fold<S: Apply<Mbp> + Apply<EcoProject>>(&self, store: &mut S) -> Result<(), Inconsistent> {
         Apply::<Mbp>::apply(store, &self.mbp_id, MbpChange::Created(self))?;
-        Apply::<EcoProject>::apply(store, &self.eco_project_id, EcoProjectChange::MbpAdded)
+        Apply::<EcoProject>::apply(store, &self.eco_project_id, EcoProjectChange::MbpAdded(self.mbp_id))
     }
 }
 
