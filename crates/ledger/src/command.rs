@@ -2,9 +2,12 @@
 
 use ecoledger_bundles as bundles;
 use ecoledger_channels as channels;
+use ecoledger_credits as credits;
+use ecoledger_emissions as emissions;
 use ecoledger_kernel::{KeyedCommand, Members, Refusal};
 use ecoledger_organizations as organizations;
 use ecoledger_projects as projects;
+use ecoledger_proposals as proposals;
 
 /// Anything that may be asked of the ledger. Each command is a struct of checked values that converts into this.
 ///
@@ -25,6 +28,12 @@ pub enum Command {
     Organizations(organizations::Command),
     /// Eco projects, claims, and user roles, which may be scoped to them.
     Projects(projects::Command),
+    /// Credits, and files on assets.
+    Credits(credits::Command),
+    /// Scorecards and their emissions.
+    Emissions(emissions::Command),
+    /// Whatever needs two organizations to agree.
+    Proposals(proposals::Command),
     /// Sales channels, their users, traders, suppliers and facilities.
     Channels(channels::Command),
     /// Bundles, transactions, off-ramps and tasks.
@@ -38,6 +47,9 @@ impl Command {
         match self {
             Self::Organizations(command) => command.type_name(),
             Self::Projects(command) => command.type_name(),
+            Self::Credits(command) => command.type_name(),
+            Self::Emissions(command) => command.type_name(),
+            Self::Proposals(command) => command.type_name(),
             Self::Channels(command) => command.type_name(),
             Self::Bundles(command) => command.type_name(),
         }
@@ -50,6 +62,9 @@ impl Command {
             .or_else(|| bundles::Command::from_members(type_name, members).map(|read| read.map(Self::Bundles)))
             .or_else(|| organizations::Command::from_members(type_name, members).map(|read| read.map(Self::Organizations)))
             .or_else(|| projects::Command::from_members(type_name, members).map(|read| read.map(Self::Projects)))
+            .or_else(|| credits::Command::from_members(type_name, members).map(|read| read.map(Self::Credits)))
+            .or_else(|| emissions::Command::from_members(type_name, members).map(|read| read.map(Self::Emissions)))
+            .or_else(|| proposals::Command::from_members(type_name, members).map(|read| read.map(Self::Proposals)))
     }
 
     /// Whether a command of this type needs an idempotency key (D-7).
@@ -68,20 +83,43 @@ macro_rules! conversions {
     )*)*};
 }
 
-macro_rules! organizations_conversions {
-    ($($name:ident,)*) => {$(
-        impl From<organizations::$name> for Command {
-            fn from(command: organizations::$name) -> Self {
-                Self::Organizations(command.into())
+macro_rules! small_room_conversions {
+    ($($room:ident $domain:ident { $($name:ident,)* })*) => {$($(
+        impl From<$domain::$name> for Command {
+            fn from(command: $domain::$name) -> Self {
+                Self::$room(command.into())
             }
         }
-    )*};
+    )*)*};
 }
 
-organizations_conversions! {
-    RegisterOrganization,
-    AddMarketRole,
-    UpdateOrganization,
+small_room_conversions! {
+    Organizations organizations {
+        RegisterOrganization,
+        AddMarketRole,
+        UpdateOrganization,
+    }
+    Emissions emissions {
+        CreateEsgScorecard,
+        CreateEsgMilestone,
+        ReportEmissions,
+    }
+    Proposals proposals {
+        SubmitProposal,
+        ActOnProposal,
+    }
+}
+
+impl From<projects::files::AddFile> for Command {
+    fn from(command: projects::files::AddFile) -> Self {
+        Self::Credits(command.into())
+    }
+}
+
+impl From<projects::files::DeleteFile> for Command {
+    fn from(command: projects::files::DeleteFile) -> Self {
+        Self::Credits(command.into())
+    }
 }
 
 conversions! {
@@ -97,6 +135,11 @@ conversions! {
         claim::UpdateCheckpoint,
         processed_claim::UpdateProcessedClaim,
         processed_claim::UpdateCheckpointResult,
+    }
+    Credits credits {
+        credit::SplitCredit,
+        credit::TransferCredit,
+        credit::TransferEndUseBuyer,
     }
     Channels channels {
         access::RegisterSalesChannel,

@@ -74,6 +74,13 @@ pub(crate) fn digest(entities: &Entities) -> StateDigest {
     hashing.places(entities.checkpoints.iter());
     hashing.places(entities.processed_claims.iter());
     hashing.places(entities.files.iter());
+    hashing.places(entities.credits.iter());
+    hashing.places(entities.asset_ids.iter());
+    hashing.places(entities.trader_registrations.iter());
+    hashing.places(entities.scorecards.iter());
+    hashing.places(entities.milestones.iter());
+    hashing.places(entities.reporting_periods.iter());
+    hashing.places(entities.proposals.iter());
     hashing.places(entities.sales_channels.iter());
     hashing.places(entities.user_bindings.iter());
     hashing.places(entities.api_keys.iter());

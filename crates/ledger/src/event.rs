@@ -4,9 +4,12 @@ use alloc::{borrow::Cow, format, string::String, vec::Vec};
 
 use ecoledger_bundles as bundles;
 use ecoledger_channels as channels;
+use ecoledger_credits as credits;
+use ecoledger_emissions as emissions;
 use ecoledger_kernel::{Actor, CommandId, Emit, EntityKey, Inconsistent, Timestamp, Touches};
 use ecoledger_organizations as organizations;
 use ecoledger_projects as projects;
+use ecoledger_proposals as proposals;
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct as _};
 use serde_json::value::RawValue;
 
@@ -19,6 +22,12 @@ pub enum Event {
     Organizations(organizations::Event),
     /// To eco projects and claims.
     Projects(projects::Event),
+    /// To credits, traders and files.
+    Credits(credits::Event),
+    /// To scorecards.
+    Emissions(emissions::Event),
+    /// To proposals and what they are about.
+    Proposals(proposals::Event),
     /// In sales channels.
     Channels(channels::Event),
     /// To bundles.
@@ -32,6 +41,9 @@ impl Event {
         match self {
             Self::Organizations(event) => event.type_name(),
             Self::Projects(event) => event.type_name(),
+            Self::Credits(event) => event.type_name(),
+            Self::Emissions(event) => event.type_name(),
+            Self::Proposals(event) => event.type_name(),
             Self::Channels(event) => event.type_name(),
             Self::Bundles(event) => event.type_name(),
         }
@@ -43,6 +55,9 @@ impl Event {
         match self {
             Self::Organizations(event) => event.version(),
             Self::Projects(event) => event.version(),
+            Self::Credits(event) => event.version(),
+            Self::Emissions(event) => event.version(),
+            Self::Proposals(event) => event.version(),
             Self::Channels(event) => event.version(),
             Self::Bundles(event) => event.version(),
         }
@@ -50,8 +65,9 @@ impl Event {
 
     /// Every type name with the version that is written today.
     pub fn types() -> impl Iterator<Item = (&'static str, u32)> {
-        let credits = organizations::Event::TYPES.iter().chain(projects::Event::TYPES);
-        credits.chain(channels::Event::TYPES).chain(bundles::Event::TYPES).copied()
+        let projects = organizations::Event::TYPES.iter().chain(projects::Event::TYPES);
+        let credits = credits::Event::TYPES.iter().chain(emissions::Event::TYPES).chain(proposals::Event::TYPES);
+        projects.chain(credits).chain(channels::Event::TYPES).chain(bundles::Event::TYPES).copied()
     }
 
     /// Reads the data of a stored event by its type and version.
@@ -60,7 +76,10 @@ impl Event {
             .map(|read| read.map(Self::Channels))
             .or_else(|| bundles::Event::decode(type_name, version, data).map(|read| read.map(Self::Bundles)))
             .or_else(|| organizations::Event::decode(type_name, version, data).map(|read| read.map(Self::Organizations)))
-            .or_else(|| projects::Event::decode(type_name, version, data).map(|read| read.map(Self::Projects)));
+            .or_else(|| projects::Event::decode(type_name, version, data).map(|read| read.map(Self::Projects)))
+            .or_else(|| credits::Event::decode(type_name, version, data).map(|read| read.map(Self::Credits)))
+            .or_else(|| emissions::Event::decode(type_name, version, data).map(|read| read.map(Self::Emissions)))
+            .or_else(|| proposals::Event::decode(type_name, version, data).map(|read| read.map(Self::Proposals)));
         match decoded {
             Some(Ok(event)) => Ok(event),
             Some(Err(error)) => Err(UndecodableEvent(format!("{type_name} version {version}: {error}"))),
@@ -68,13 +87,22 @@ impl Event {
         }
     }
 
-    pub(crate) fn fold<S>(&self, at: Timestamp, store: &mut S) -> Result<(), Inconsistent>
+    pub(crate) fn fold<S>(&self, at: Timestamp, actor: Actor, store: &mut S) -> Result<(), Inconsistent>
     where
-        S: organizations::OrganizationsStore + projects::ProjectsStore + channels::ChannelsStore + bundles::BundlesStore,
+        S: organizations::OrganizationsStore
+            + projects::ProjectsStore
+            + credits::CreditsStore
+            + emissions::EmissionsStore
+            + proposals::ProposalsStore
+            + channels::ChannelsStore
+            + bundles::BundlesStore,
     {
         match self {
             Self::Organizations(event) => organizations::fold(event, store),
             Self::Projects(event) => projects::fold(event, store),
+            Self::Credits(event) => credits::fold(event, store),
+            Self::Emissions(event) => emissions::fold(event, store),
+            Self::Proposals(event) => proposals::fold(event, at, actor, store),
             Self::Channels(event) => channels::fold(event, store),
             Self::Bundles(event) => bundles::fold(event, at, store),
         }
@@ -91,6 +119,9 @@ impl Serialize for Event {
         match self {
             Self::Organizations(event) => event.serialize(serializer),
             Self::Projects(event) => event.serialize(serializer),
+            Self::Credits(event) => event.serialize(serializer),
+            Self::Emissions(event) => event.serialize(serializer),
+            Self::Proposals(event) => event.serialize(serializer),
             Self::Channels(event) => event.serialize(serializer),
             Self::Bundles(event) => event.serialize(serializer),
         }
@@ -110,6 +141,24 @@ impl Emit<organizations::Event> for Events {
 impl Emit<projects::Event> for Events {
     fn emit(&mut self, event: projects::Event) {
         self.0.push(Event::Projects(event));
+    }
+}
+
+impl Emit<credits::Event> for Events {
+    fn emit(&mut self, event: credits::Event) {
+        self.0.push(Event::Credits(event));
+    }
+}
+
+impl Emit<emissions::Event> for Events {
+    fn emit(&mut self, event: emissions::Event) {
+        self.0.push(Event::Emissions(event));
+    }
+}
+
+impl Emit<proposals::Event> for Events {
+    fn emit(&mut self, event: proposals::Event) {
+        self.0.push(Event::Proposals(event));
     }
 }
 
@@ -147,7 +196,7 @@ impl Recorded {
     pub fn touches(&self) -> Vec<EntityKey> {
         let mut touches = Touches::default();
         // A store that only writes down keys has no state that an event could fail to fit.
-        let _always_fits = self.event.fold(self.at, &mut touches);
+        let _always_fits = self.event.fold(self.at, self.actor, &mut touches);
         touches.into_keys()
     }
 

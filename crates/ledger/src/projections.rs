@@ -1,6 +1,8 @@
 //! Indexes for queries that list. They fold from the same events as the entities and stand apart from them, so that a
 //! decision never pays for a query.
 
+mod credits;
+
 use alloc::{collections::BTreeSet, sync::Arc, vec::Vec};
 
 use ecoledger_bundles::{
@@ -14,7 +16,13 @@ use ecoledger_kernel::{
     TraderOnboardingProposalId, TransactionId, UserId,
 };
 
-use crate::{Event, answer::StatusChange, entities::{Map, map}};
+pub(crate) use credits::{CreditDeed, CreditFact, CreditLists};
+
+use crate::{
+    Event,
+    answer::StatusChange,
+    entities::{Map, map},
+};
 
 /// What a sales channel, or an account holder, can list: ids in the order of their creation.
 #[derive(Clone, Debug, Default)]
@@ -41,6 +49,8 @@ pub(crate) struct Projections {
     /// The first certificate of every bundle that an issuance ever had.
     pub(crate) bundles: Map<IssuanceId, BTreeSet<Serial>>,
     pub(crate) channel_events: Map<SalesChannelId, Vec<ChannelEvent>>,
+    /// Everything about credits.
+    pub(crate) credits: CreditLists,
     holder_of: Map<TraderId, AccountHolderId>,
 }
 
@@ -53,6 +63,7 @@ impl Projections {
             inventories: map(seed),
             bundles: map(seed),
             channel_events: map(seed),
+            credits: CreditLists::new(seed),
             holder_of: map(seed),
         }
     }
@@ -60,6 +71,9 @@ impl Projections {
     pub(crate) fn fold(&mut self, event: &Event, at: Timestamp) {
         match event {
             Event::Organizations(_) | Event::Projects(_) => {}
+            Event::Credits(event) => self.credits.fold_credits(event, at),
+            Event::Emissions(event) => self.credits.fold_emissions(event),
+            Event::Proposals(event) => self.credits.fold_proposals(event),
             Event::Channels(event) => self.fold_channels(event),
             Event::Bundles(event) => self.fold_bundles(event, at),
         }

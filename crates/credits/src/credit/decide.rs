@@ -47,6 +47,7 @@ pub(crate) fn split_credit<V: CreditsView, N: Notes>(
         credit_id: child.credit_id,
         quantity: child.quantity.get(),
         end_use_buyer: child.end_use_buyer.as_ref().or(credit.end_use_buyer.as_ref()).cloned(),
+        replaces_end_use_buyer: child.end_use_buyer.is_some() && child.end_use_buyer != credit.end_use_buyer,
     };
     let event = CreditSplit {
         credit_id: id,

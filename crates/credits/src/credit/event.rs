@@ -83,6 +83,17 @@ pub struct SplitChild {
     /// Its end-use buyer, given or inherited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end_use_buyer: Option<Arc<EndUseBuyer>>,
+    /// Whether that was given in place of the parent's, so that its lineage tells when it came.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub replaces_end_use_buyer: bool,
+}
+
+impl SplitChild {
+    /// The end-use buyer, if it is another than the parent's.
+    #[must_use]
+    pub fn own_end_use_buyer(&self) -> Option<&Arc<EndUseBuyer>> {
+        self.end_use_buyer.as_ref().filter(|_| self.replaces_end_use_buyer)
+    }
 }
 
 /// A credit was divided. The event describes its children in full, so that each folds from it alone (D-3, D-17).

@@ -1,13 +1,15 @@
 //! Entities as clients see them, by their keys.
 
 use ecoledger_kernel::{
-    ApiKeyId, ClaimId, EcoProjectId, FileId, MbpId, OrganizationId, ProcessedClaimId, OfframpId, ProductionFacilityId, SalesChannelId, SupplierId, TaskId, TraderId, TraderOnboardingProposalId,
-    TransactionId, UserId,
+    ApiKeyId, ClaimId, EcoProjectId, EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, FileId, MbpId, OfframpId,
+    OrganizationId, ProcessedClaimId, ProductionFacilityId, ProposalId, SalesChannelId, SupplierId, TaskId, TraderId,
+    TraderOnboardingProposalId, TransactionId, UserId,
 };
 
 use super::{
-    ApiKeyView, BindingView, ClaimView, EcoProjectView, FileView, MbpView, OrganizationView, ProcessedClaimView, OfframpView, ProductionFacilityView, SalesChannelView, SupplierView, TaskView,
-    TraderOnboardingProposalView, TraderView, TransactionView,
+    ApiKeyView, BindingView, ClaimView, EcoProjectView, EsgMilestoneView, EsgReportingPeriodView, EsgScorecardView, FileView,
+    MbpView, OfframpView, OrganizationView, ProcessedClaimView, ProductionFacilityView, ProposalView, SalesChannelView,
+    SupplierView, TaskView, TraderOnboardingProposalView, TraderView, TransactionView,
 };
 use crate::entities::Entities;
 
@@ -36,6 +38,32 @@ pub(crate) fn processed_claim(entities: &Entities, id: ProcessedClaimId) -> Opti
     slot.entity.map(|processed| ProcessedClaimView::new(entities, id, slot.version, processed))
 }
 
+pub(crate) fn proposal(entities: &Entities, id: ProposalId) -> Option<ProposalView> {
+    let slot = entities.proposals.get(&id);
+    slot.entity.map(|proposal| ProposalView::new(id, slot.version, proposal))
+}
+
+pub(crate) fn scorecard(entities: &Entities, id: EsgScorecardId) -> Option<EsgScorecardView> {
+    let slot = entities.scorecards.get(&id);
+    slot.entity.map(|scorecard| EsgScorecardView::new(id, slot.version, scorecard))
+}
+
+pub(crate) fn milestone(entities: &Entities, scorecard: EsgScorecardId, id: EsgMilestoneId) -> Option<EsgMilestoneView> {
+    let slot = entities.scorecards.get(&scorecard);
+    Some(EsgMilestoneView::new(scorecard, slot.version, slot.entity?.milestone(id)?))
+}
+
+pub(crate) fn reporting_period(
+    entities: &Entities,
+    scorecard: EsgScorecardId,
+    milestone: EsgMilestoneId,
+    id: EsgReportingPeriodId,
+) -> Option<EsgReportingPeriodView> {
+    let slot = entities.scorecards.get(&scorecard);
+    let milestone = slot.entity?.milestone(milestone)?;
+    Some(EsgReportingPeriodView::new(scorecard, slot.version, milestone, milestone.reporting_period(id)?))
+}
+
 pub(crate) fn file(entities: &Entities, id: FileId) -> Option<FileView> {
     let slot = entities.files.get(&id);
     slot.entity.map(|file| FileView::new(id, slot.version, file))
@@ -55,10 +83,7 @@ pub(crate) fn api_key(entities: &Entities, id: ApiKeyId) -> Option<ApiKeyView> {
     entities.api_keys.get(&id).entity.map(|key| ApiKeyView::new(id, key))
 }
 
-pub(crate) fn onboarding_proposal(
-    entities: &Entities,
-    id: TraderOnboardingProposalId,
-) -> Option<TraderOnboardingProposalView> {
+pub(crate) fn onboarding_proposal(entities: &Entities, id: TraderOnboardingProposalId) -> Option<TraderOnboardingProposalView> {
     let slot = entities.onboarding_proposals.get(&id);
     slot.entity.map(|proposal| TraderOnboardingProposalView::new(id, slot.version, proposal))
 }

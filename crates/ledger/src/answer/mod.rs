@@ -3,8 +3,11 @@
 mod bundles;
 mod channels;
 mod command;
+mod credits;
+mod emissions;
 pub(crate) mod entity;
 mod projects;
+mod proposals;
 
 use alloc::{string::String, vec::Vec};
 
@@ -17,10 +20,14 @@ pub use channels::{
     TraderOnboardingProposalView, TraderView,
 };
 pub(crate) use command::answer;
+pub(crate) use credits::is_visible;
+pub use credits::{CreditHistoryView, CreditOutOfSight, CreditView, DeletedFile, LineageView, OriginView};
+pub use emissions::{EmissionView, EsgMilestoneView, EsgReportingPeriodView, EsgScorecardView};
 pub use projects::{
     AttachedFileView, CheckpointResultView, CheckpointView, ClaimCheckpointView, ClaimView, EcoProjectView, FileView, MbpView,
     OrganizationView, ProcessedCheckpointView, ProcessedClaimView,
 };
+pub use proposals::ProposalView;
 use serde::Serialize;
 
 use crate::Audit;
@@ -74,6 +81,32 @@ answers! {
     CheckpointResult(ProcessedCheckpointView),
     /// A file.
     File(FileView),
+    /// A file that is no more.
+    DeletedFile(DeletedFile),
+    /// A credit.
+    Credit(CreditView),
+    /// A credit that the actor changed and may not see any more.
+    CreditOutOfSight(CreditOutOfSight),
+    /// Credits.
+    Credits(Page<CreditView>),
+    /// Where a credit comes from and what became of it.
+    Lineage(LineageView),
+    /// Organizations that trade on a marketplace.
+    Organizations(Page<OrganizationView>),
+    /// A proposal.
+    Proposal(ProposalView),
+    /// Proposals.
+    Proposals(Page<ProposalView>),
+    /// A scorecard.
+    EsgScorecard(EsgScorecardView),
+    /// Scorecards.
+    EsgScorecards(Page<EsgScorecardView>),
+    /// A milestone.
+    EsgMilestone(EsgMilestoneView),
+    /// Milestones.
+    EsgMilestones(Page<EsgMilestoneView>),
+    /// A reporting period.
+    EsgReportingPeriod(EsgReportingPeriodView),
     /// A sales channel.
     SalesChannel(SalesChannelView),
     /// A user's binding.

@@ -14,6 +14,7 @@ use ecoledger_projects::{
 };
 use serde::Serialize;
 
+use super::entity;
 use crate::entities::Entities;
 
 /// An organization.
@@ -140,6 +141,8 @@ pub struct EcoProjectView {
     pub country: Option<Country>,
     /// The supplier that owns it.
     pub supplier_id: OrganizationId,
+    /// Those of its modular benefit projects that the actor may see, in the order in which they were added.
+    pub modular_benefit_projects: Vec<MbpView>,
     /// Its files.
     pub files: Vec<AttachedFileView>,
 }
@@ -153,6 +156,7 @@ impl EcoProjectView {
             description: project.description.clone(),
             country: project.country.clone(),
             supplier_id: project.supplier,
+            modular_benefit_projects: project.mbps.iter().filter_map(|id| entity::mbp(entities, *id)).collect(),
             files: AttachedFileView::list(entities, &project.files),
         }
     }

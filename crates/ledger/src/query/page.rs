@@ -50,7 +50,7 @@ fn invalid_cursor() -> Invalid {
     Invalid::new(Code::InvalidField, "not a cursor of this list")
 }
 
-fn refuse_cursor() -> NotAnswered {
+pub(super) fn refuse_cursor() -> NotAnswered {
     let at_cursor = |details: &mut ecoledger_kernel::Details| details.member = Some("cursor".into());
     NotAnswered::Refused(Refusal::from(invalid_cursor()).with(at_cursor))
 }
@@ -92,11 +92,7 @@ impl PageRequest {
     }
 
     /// The entries of a page, and the cursor of the entry after them if there is one. Entries that are not shown are passed over.
-    pub(super) fn collect<P: ToString, V>(
-        &self,
-        list: &str,
-        entries: impl Iterator<Item = (P, Option<V>)>,
-    ) -> Page<V> {
+    pub(super) fn collect<P: ToString, V>(&self, list: &str, entries: impl Iterator<Item = (P, Option<V>)>) -> Page<V> {
         let mut items = Vec::new();
         for (position, view) in entries {
             let Some(view) = view else { continue };
@@ -110,12 +106,7 @@ impl PageRequest {
     }
 
     /// A page of a list that only grows, by position.
-    pub(super) fn of<T, V>(
-        &self,
-        list: &str,
-        entries: &[T],
-        view: impl Fn(&T) -> Option<V>,
-    ) -> Result<Page<V>, NotAnswered> {
+    pub(super) fn of<T, V>(&self, list: &str, entries: &[T], view: impl Fn(&T) -> Option<V>) -> Result<Page<V>, NotAnswered> {
         let first: usize = self.position(list)?.unwrap_or(0);
         let rest = entries.iter().enumerate().skip(first);
         Ok(self.collect(list, rest.map(|(position, entry)| (position, view(entry)))))

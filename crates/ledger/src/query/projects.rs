@@ -13,7 +13,7 @@ use ecoledger_organizations::{
 use ecoledger_projects::{
     claim::{Claim, claim_seen_by},
     eco_project::{EcoProject, eco_project_seen_by},
-    files::{File, project_resource},
+    files::{File, Target, project_resource},
     mbp::{Mbp, mbp_seen_by},
     processed_claim::{ProcessedClaim, processed_claim_seen_by},
 };
@@ -48,7 +48,12 @@ impl<'l> Asked<'l> {
         eco_project_seen_by(id, acting.id, &mut self.reader)?;
         Self::expect_in_scope(&acting, EcoProject::path(id), &EcoProject::key(&id))?;
         let view = entity::eco_project(self.entities, id);
-        Ok(view.ok_or_else(|| Refusal::not_found(&EcoProject::key(&id)))?.into())
+        let mut view = view.ok_or_else(|| Refusal::not_found(&EcoProject::key(&id)))?;
+        view.modular_benefit_projects.retain(|mbp| {
+            let seen = self.entities.mbps.get(&mbp.mbp_id).entity.is_some_and(|mbp| mbp.is_visible_to(acting.id));
+            seen && acting.covers(Right::Read, AssetPath { eco_project: id, mbp: Some(mbp.mbp_id) })
+        });
+        Ok(view.into())
     }
 
     pub(super) fn modular_benefit_project(&mut self, id: MbpId) -> Result<Answer, NotAnswered> {
@@ -128,7 +133,18 @@ impl<'l> Asked<'l> {
             None => file.organization == acting.id,
             Some(target) => match project_resource(target.resource(), acting.id, &mut self.reader) {
                 Ok(Some(asset)) => acting.covers(Right::Read, asset.path),
-                Ok(None) | Err(_) => false,
+                Ok(None) => match target {
+                    Target::Credit(credit) => {
+                        acting.covers_organization(Right::Read) && self.shares_file(credit, id, acting.id)
+                    }
+                    Target::EcoProject(_)
+                    | Target::Mbp(_)
+                    | Target::Checkpoint { .. }
+                    | Target::Claim(_)
+                    | Target::ProcessedClaim(_)
+                    | Target::CheckpointResult { .. } => false,
+                },
+                Err(_) => false,
             },
         };
         let view = entity::file(self.entities, id).filter(|_| visible);
