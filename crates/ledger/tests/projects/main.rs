@@ -12,6 +12,7 @@
 
 mod claims;
 mod files;
+mod locality;
 mod organizations;
 mod processed_claims;
 mod projects;

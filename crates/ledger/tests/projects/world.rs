@@ -1,6 +1,6 @@
 //! A ledger that is spoken to as a host would: JSON in, JSON out. Names stand for ids.
 
-use ecoledger::{Executed, Ledger, Request, Response, uuid::Uuid};
+use ecoledger::{Ledger, Recorded, Request, Response, uuid::Uuid};
 use serde_json::{Value, json};
 
 /// The id of a name: the same name, the same id.
@@ -39,13 +39,14 @@ pub(crate) fn admin(organization: &str) -> Value {
 #[derive(Clone)]
 pub(crate) struct World {
     pub(crate) ledger: Ledger,
+    pub(crate) events: Vec<Recorded>,
     commands: u32,
 }
 
 impl World {
     /// A world with its organizations.
     pub(crate) fn new() -> Self {
-        let mut world = Self { ledger: Ledger::new(7), commands: 0 };
+        let mut world = Self { ledger: Ledger::new(7), events: Vec::new(), commands: 0 };
         for (name, role) in ORGANIZATIONS {
             let command = json!({
                 "type": "registerOrganization", "organizationId": id(name), "name": name, "marketRoles": [role]
@@ -84,7 +85,7 @@ impl World {
             Err(refusal) => Response::refused(refusal),
             Ok(Request::Command(context, command)) => match self.ledger.execute(&context, &command) {
                 Ok(executed) => {
-                    let Executed { .. } = &executed;
+                    self.events.extend(executed.events.iter().cloned());
                     Response::executed(executed)
                 }
                 Err(ecoledger::NotExecuted::Refused(refusal)) => Response::refused(refusal),
