@@ -25,7 +25,7 @@ impl<E: Entity + Serialize> Apply<E> for Store {
         if self.only.as_ref().is_some_and(|only| *only != key) {
             return Ok(());
         }
-        let fresh = || (Box::new(None::<E>) as Box<dyn Any>, String::new());
+        let fresh = || -> (Box<dyn Any>, String) { (Box::new(None::<E>), String::new()) };
         let (place, shown) = self.places.entry(key).or_insert_with(fresh);
         let slot = place.downcast_mut::<Option<E>>().expect("one kind a key");
         E::evolve(slot, id, change)?;
@@ -150,20 +150,20 @@ fn d3_each_entity_folds_from_the_events_that_touch_it_alone() {
     let world = journey();
     let mut whole = Store::default();
     world.events.iter().for_each(|event| whole.fold(event));
-    let mut touched = 0;
+    let mut folded = 0;
     for (key, shown) in whole.shown() {
         let mut alone = Store { only: Some(key.clone()), places: BTreeMap::new() };
         for event in &world.events {
             let touches = event.touches().iter().any(|touch| touch.to_string() == *key);
             // An index entry is not named: it stands behind its claim.
             if touches || key.starts_with("checkpoint:") {
-                touched += 1;
+                folded += 1;
                 alone.fold(event);
             }
         }
         assert_eq!(alone.shown().get(key), Some(&shown), "{key}");
     }
-    assert!(touched > 100, "{touched}");
+    assert!(folded > 100, "{folded}");
 }
 
 #[test]
