@@ -1,6 +1,6 @@
 //! Country codes.
 
-use alloc::string::String;
+use alloc::{string::String, sync::Arc};
 use core::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
@@ -47,6 +47,52 @@ impl Serialize for CountryCode {
 }
 
 impl<'de> Deserialize<'de> for CountryCode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(&crate::borrowed_text(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
+/// A country as two or three capital letters (D-65).
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Country(Arc<str>);
+
+impl Country {
+    /// The country with this code; `invalidCountryCode` when it is not two or three capital letters.
+    pub fn new(text: &str) -> Result<Self, Invalid> {
+        if (2..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            Ok(Self(text.into()))
+        } else {
+            Err(Invalid::new(Code::InvalidCountryCode, "expected two or three capital letters"))
+        }
+    }
+
+    /// The code as given.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Country {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Country {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromJson for Country {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        Self::new(&value.string()?).map_err(|invalid| invalid.at(value.path()))
+    }
+}
+
+impl<'de> Deserialize<'de> for Country {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::new(&crate::borrowed_text(deserializer)?).map_err(D::Error::custom)
     }

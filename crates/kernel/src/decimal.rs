@@ -34,7 +34,7 @@ pub(crate) fn parse(text: &str, decimals: usize) -> Result<u64, DecimalFault> {
 }
 
 /// Writes a count of the smallest unit without trailing zeros.
-pub(crate) fn write(f: &mut core::fmt::Formatter<'_>, units: u64, whole_unit: u64, decimals: usize) -> core::fmt::Result {
+pub(crate) fn write(f: &mut core::fmt::Formatter<'_>, units: u128, whole_unit: u128, decimals: usize) -> core::fmt::Result {
     let whole = units.checked_div(whole_unit).unwrap_or(units);
     let mut fraction = units.checked_rem(whole_unit).unwrap_or(0);
     if fraction == 0 {

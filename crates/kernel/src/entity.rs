@@ -6,9 +6,10 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ApiKeyId, CertificateId, ClaimId, CreditId, EcoProjectId, EsgScorecardId, FileId, FromJson, IdempotencyKey, IssuanceId,
-    MbpId, OfframpId, OrganizationId, ProcessedClaimId, ProductionFacilityId, ProposalId, Refusal, SalesChannelId, SupplierId,
-    TaskId, Text, TraderId, TraderOnboardingProposalId, TransactionId, UserId, Value, named::named,
+    ApiKeyId, CertificateId, CheckpointId, ClaimId, CreditId, EcoProjectId, EsgMilestoneId, EsgReportingPeriodId,
+    EsgScorecardId, FileId, FromJson, IdempotencyKey, IssuanceId, MbpId, OfframpId, OrganizationId, ProcessedClaimId,
+    ProductionFacilityId, ProposalId, Refusal, SalesChannelId, SupplierId, TaskId, Text, TraderId, TraderOnboardingProposalId,
+    TransactionId, UserId, Value, named::named,
 };
 
 /// How many events have touched an entity: 0 before it is made, 1 after the event that makes it (D-6, D-56).
@@ -254,6 +255,14 @@ entity_keys! {
     Offramp(OfframpId),
     /// A used idempotency key.
     IdempotencyKey(IdempotencyScope),
+    /// A checkpoint: it counts with its claim, which is found by this key.
+    Checkpoint(CheckpointId),
+    /// A checkpoint result: named in refusals only.
+    CheckpointResult(CheckpointId),
+    /// A milestone: it counts with its scorecard, which is found by this key.
+    EsgMilestone(EsgMilestoneId),
+    /// A reporting period: it counts with its scorecard, which is found by this key.
+    EsgReportingPeriod(EsgReportingPeriodId),
 }
 
 impl EntityKey {
@@ -285,6 +294,9 @@ impl EntityKey {
             Self::Transaction(id) => id.to_string(),
             Self::Offramp(id) => id.to_string(),
             Self::IdempotencyKey(id) => id.to_string(),
+            Self::Checkpoint(id) | Self::CheckpointResult(id) => id.to_string(),
+            Self::EsgMilestone(id) => id.to_string(),
+            Self::EsgReportingPeriod(id) => id.to_string(),
         }
     }
 }
@@ -331,6 +343,9 @@ pub trait Entity: Sized + 'static {
     type Id: Clone;
     /// What one event does to it.
     type Change<'e>;
+
+    /// Whether `touches` names it. An index entry, which only leads from a part's id to its entity, is not named (D-73).
+    const NAMED: bool = true;
 
     /// The key with its kind.
     fn key(id: &Self::Id) -> EntityKey;

@@ -36,7 +36,9 @@ impl Touches {
 
 impl<E: Entity> Apply<E> for Touches {
     fn apply(&mut self, id: &E::Id, _change: E::Change<'_>) -> Result<(), Inconsistent> {
-        self.0.push(E::key(id));
+        if E::NAMED {
+            self.0.push(E::key(id));
+        }
         Ok(())
     }
 }

@@ -77,6 +77,8 @@ ids! {
     MbpId,
     /// A claim.
     ClaimId,
+    /// A checkpoint of a claim; its result in the processed claim has the same id.
+    CheckpointId,
     /// A processed claim.
     ProcessedClaimId,
     /// A file.
@@ -87,6 +89,10 @@ ids! {
     CreditId,
     /// An ESG scorecard.
     EsgScorecardId,
+    /// A milestone of a scorecard.
+    EsgMilestoneId,
+    /// A reporting period of a milestone.
+    EsgReportingPeriodId,
     /// A legal person approved on the platform, behind a Platform Agreement signed trader.
     AccountHolderId,
     /// A sales channel.

@@ -14,6 +14,7 @@ extern crate alloc;
 mod certificate;
 mod context;
 mod country;
+mod date;
 mod decimal;
 mod entity;
 mod fold;
@@ -27,24 +28,27 @@ mod refusal;
 mod text;
 mod time;
 mod view;
+mod vintage;
 
 pub use certificate::{CertificateId, CertificateRange, FixedPart, IssuanceId, Serial};
 pub use context::{Actor, ActorKind, CommandContext, IdempotencyKey, MarketRole, QueryContext};
-pub use country::CountryCode;
+pub use country::{Country, CountryCode};
+pub use date::{Date, DateRange, NotADate};
 pub use entity::{
     Entity, EntityKey, EntityKind, IdempotencyScope, Inconsistent, KeyedCommand, RegistryAsset, TraderRegistrationKey, Version,
 };
 pub use fold::{Apply, Emit, Touches};
 pub use id::{
-    AccountHolderId, ApiKeyId, ClaimId, CommandId, CreditId, EcoProjectId, EsgScorecardId, FileId, MbpId, OfframpId,
-    OrganizationId, ProcessedClaimId, ProductionFacilityId, ProposalId, SalesChannelId, SupplierId, TaskId, TraderId,
-    TraderOnboardingProposalId, TransactionId, UserId,
+    AccountHolderId, ApiKeyId, CheckpointId, ClaimId, CommandId, CreditId, EcoProjectId, EsgMilestoneId, EsgReportingPeriodId,
+    EsgScorecardId, FileId, MbpId, OfframpId, OrganizationId, ProcessedClaimId, ProductionFacilityId, ProposalId,
+    SalesChannelId, SupplierId, TaskId, TraderId, TraderOnboardingProposalId, TransactionId, UserId,
 };
 pub use json::{FromJson, List, Members, Path, Value, borrowed_text};
 pub use message::FromMembers;
 pub use money::{Currency, Price};
-pub use quantity::Quantity;
+pub use quantity::{PositiveQuantity, Quantity, Total};
 pub use refusal::{Class, Code, Details, Invalid, Refusal, Shown};
 pub use text::{LongText, Name, Text};
 pub use time::{NotATime, Period, Timestamp};
 pub use view::{Gap, Halt, Holds, Notes, ReadSet, Reader, Slot, View};
+pub use vintage::CreditVintage;

@@ -73,7 +73,7 @@ impl core::str::FromStr for Price {
 
 impl fmt::Display for Price {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        decimal::write(f, self.0, 100, 2)
+        decimal::write(f, self.0.into(), 100, 2)
     }
 }
 

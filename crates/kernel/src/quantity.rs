@@ -82,7 +82,7 @@ impl core::str::FromStr for Quantity {
 
 impl fmt::Display for Quantity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        decimal::write(f, self.0, Self::GRAMS, 6)
+        decimal::write(f, self.0.into(), Self::GRAMS.into(), 6)
     }
 }
 
@@ -101,5 +101,89 @@ impl Serialize for Quantity {
 impl<'de> Deserialize<'de> for Quantity {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         crate::borrowed_text(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+/// A quantity of credits, claims or recommendations: never zero (D-62).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct PositiveQuantity(Quantity);
+
+impl PositiveQuantity {
+    /// The quantity, if there is any; `invalidQuantity` otherwise.
+    pub fn new(quantity: Quantity) -> Result<Self, Invalid> {
+        if quantity.is_zero() { Err(Invalid::new(Code::InvalidQuantity, "must be more than zero")) } else { Ok(Self(quantity)) }
+    }
+
+    /// The quantity.
+    #[must_use]
+    pub fn get(self) -> Quantity {
+        self.0
+    }
+}
+
+impl fmt::Display for PositiveQuantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl FromJson for PositiveQuantity {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        Self::new(Quantity::from_json(value)?).map_err(|invalid| invalid.at(value.path()))
+    }
+}
+
+impl<'de> Deserialize<'de> for PositiveQuantity {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(Quantity::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
+/// A sum of quantities, 128 bits wide, so that no book can overflow. Shown, never asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Total(u128);
+
+impl Total {
+    /// The sum with one more quantity.
+    #[must_use]
+    pub fn plus(self, quantity: Quantity) -> Self {
+        Self(self.0.saturating_add(quantity.0.into()))
+    }
+
+    /// Both sums together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+
+    /// What is left without the other, and nothing when that is more.
+    #[must_use]
+    pub fn without(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+
+    /// The sum in grams.
+    #[must_use]
+    pub fn grams(self) -> u128 {
+        self.0
+    }
+}
+
+impl From<Quantity> for Total {
+    fn from(quantity: Quantity) -> Self {
+        Self(quantity.0.into())
+    }
+}
+
+impl fmt::Display for Total {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        decimal::write(f, self.0, Quantity::GRAMS.into(), 6)
+    }
+}
+
+impl Serialize for Total {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }

@@ -54,6 +54,12 @@ impl Timestamp {
         Self::from_millis(later.timestamp_millis())
     }
 
+    /// The calendar year, in UTC.
+    #[must_use]
+    pub fn year(self) -> u64 {
+        u64::try_from(self.moment().year()).unwrap_or(0)
+    }
+
     fn moment(self) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(self.millis()).unwrap_or_default()
     }

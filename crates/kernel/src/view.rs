@@ -207,6 +207,14 @@ impl<'v, V: View, N: Notes> Reader<'v, V, N> {
         self.check("D-6 versionMismatch", expected == actual, || Refusal::version_mismatch(expected, actual))
     }
 
+    /// `expectedVersion`, which this command needs: `versionRequired` without (D-6).
+    pub fn require_version(&mut self, context: &CommandContext, actual: Version) -> Result<(), Halt<V::Gap>> {
+        self.check("D-6 versionRequired", context.expected_version.is_some(), || {
+            Refusal::new(Code::VersionRequired, "this command needs expectedVersion")
+        })?;
+        self.expect_version(context, actual)
+    }
+
     /// The command may not be earlier than the last recorded event.
     pub fn expect_clock(&mut self, context: &CommandContext) -> Result<(), Halt<V::Gap>> {
         let Some(last) = self.view.last_at() else { return Ok(()) };

@@ -1,14 +1,16 @@
-//! The audit: every certificate counted where it stands, from the entities and not from running totals (D-38).
+//! The audit: every certificate and every tonne counted where it stands, from the entities and not from running totals
+//! (D-38, D-17).
 
 use alloc::{format, string::String, vec::Vec};
 
 use ecoledger_bundles::inventory::{Bundle, BundleState, Issuance};
-use ecoledger_kernel::Serial;
+use ecoledger_credits::credit::CreditStatus;
+use ecoledger_kernel::{ProcessedClaimId, Serial, Total};
 use serde::Serialize;
 
 use crate::{
     digest::{StateDigest, digest},
-    entities::Entities,
+    entities::{Entities, Map},
 };
 
 /// Where the certificates of one or all issuances stand. `onramped` counts each once, however often it came back.
@@ -65,11 +67,21 @@ impl CertificateTotals {
 #[non_exhaustive]
 pub struct CreditTotals {
     /// Ever minted.
-    pub minted: ecoledger_kernel::Quantity,
+    pub minted: Total,
     /// Active.
-    pub active: ecoledger_kernel::Quantity,
+    pub active: Total,
     /// Retired.
-    pub retired: ecoledger_kernel::Quantity,
+    pub retired: Total,
+}
+
+impl CreditTotals {
+    fn and(self, other: Self) -> Self {
+        Self {
+            minted: self.minted.and(other.minted),
+            active: self.active.and(other.active),
+            retired: self.retired.and(other.retired),
+        }
+    }
 }
 
 /// The books of the whole ledger.
@@ -77,7 +89,7 @@ pub struct CreditTotals {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Audit {
-    /// Whether every certificate that ever came in is in exactly one place.
+    /// Whether every certificate and every tonne that ever came in is in exactly one place.
     pub balanced: bool,
     /// Tonnes of credits.
     pub credits: CreditTotals,
@@ -87,7 +99,7 @@ pub struct Audit {
     pub events: u64,
     /// The state digest.
     pub state_digest: StateDigest,
-    /// What is wrong, issuance by issuance; not written when nothing is.
+    /// What is wrong, mint by mint and issuance by issuance; not written when nothing is.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<String>,
 }
@@ -99,7 +111,7 @@ pub(crate) fn audit(entities: &Entities) -> Audit {
     let bundles = entities.inventory.bundles_in_order();
     let mut rest = &*bundles;
     let mut certificates = CertificateTotals::default();
-    let mut faults = Vec::new();
+    let (credits, mut faults) = audit_credits(entities);
     for (position, (id, place)) in entities.inventory.issuances().enumerate() {
         let (own, others) = rest.split_at(rest.partition_point(|(issuance, ..)| *issuance <= position));
         rest = others;
@@ -112,12 +124,36 @@ pub(crate) fn audit(entities: &Entities) -> Audit {
     }
     Audit {
         balanced: faults.is_empty(),
-        credits: CreditTotals::default(),
+        credits,
         certificates,
         events: entities.sequence,
         state_digest: digest(entities),
         faults,
     }
+}
+
+/// Each mint by itself: what was minted is active or retired, in whatever parts. A processed claim is minted once, so it
+/// stands for its mint.
+fn audit_credits(entities: &Entities) -> (CreditTotals, Vec<String>) {
+    let mut mints: Map<ProcessedClaimId, CreditTotals> = Map::default();
+    for (_, place) in entities.credits.iter() {
+        let Some(credit) = &place.entity else { continue };
+        let totals = mints.entry(credit.mint.processed_claim_id).or_default();
+        if credit.parent.is_none() {
+            totals.minted = totals.minted.plus(credit.quantity);
+        }
+        match credit.status {
+            CreditStatus::Active => totals.active = totals.active.plus(credit.quantity),
+            CreditStatus::Retired => totals.retired = totals.retired.plus(credit.quantity),
+            CreditStatus::Split => {}
+        }
+    }
+    let unbalanced = mints.iter().filter(|(_, totals)| totals.active.and(totals.retired) != totals.minted);
+    let faults = unbalanced.map(|(id, totals)| {
+        let CreditTotals { minted, active, retired } = totals;
+        format!("credits of processed claim {id}: {minted} minted, but {active} active and {retired} retired")
+    });
+    (mints.values().copied().fold(CreditTotals::default(), CreditTotals::and), faults.collect())
 }
 
 fn volume(start: Serial, last: u64) -> u128 {

@@ -2,7 +2,12 @@
 
 use ecoledger_bundles as bundles;
 use ecoledger_channels as channels;
+use ecoledger_credits as credits;
+use ecoledger_emissions as emissions;
 use ecoledger_kernel::{KeyedCommand, Members, Refusal};
+use ecoledger_organizations as organizations;
+use ecoledger_projects as projects;
+use ecoledger_proposals as proposals;
 
 /// Anything that may be asked of the ledger. Each command is a struct of checked values that converts into this.
 ///
@@ -19,6 +24,16 @@ use ecoledger_kernel::{KeyedCommand, Members, Refusal};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Command {
+    /// Organizations and their market roles.
+    Organizations(organizations::Command),
+    /// Eco projects, claims, and user roles, which may be scoped to them.
+    Projects(projects::Command),
+    /// Credits, and files on assets.
+    Credits(credits::Command),
+    /// Scorecards and their emissions.
+    Emissions(emissions::Command),
+    /// Whatever needs two organizations to agree.
+    Proposals(proposals::Command),
     /// Sales channels, their users, traders, suppliers and facilities.
     Channels(channels::Command),
     /// Bundles, transactions, off-ramps and tasks.
@@ -30,6 +45,11 @@ impl Command {
     #[must_use]
     pub const fn type_name(&self) -> &'static str {
         match self {
+            Self::Organizations(command) => command.type_name(),
+            Self::Projects(command) => command.type_name(),
+            Self::Credits(command) => command.type_name(),
+            Self::Emissions(command) => command.type_name(),
+            Self::Proposals(command) => command.type_name(),
             Self::Channels(command) => command.type_name(),
             Self::Bundles(command) => command.type_name(),
         }
@@ -40,6 +60,11 @@ impl Command {
         channels::Command::from_members(type_name, members)
             .map(|read| read.map(Self::Channels))
             .or_else(|| bundles::Command::from_members(type_name, members).map(|read| read.map(Self::Bundles)))
+            .or_else(|| organizations::Command::from_members(type_name, members).map(|read| read.map(Self::Organizations)))
+            .or_else(|| projects::Command::from_members(type_name, members).map(|read| read.map(Self::Projects)))
+            .or_else(|| credits::Command::from_members(type_name, members).map(|read| read.map(Self::Credits)))
+            .or_else(|| emissions::Command::from_members(type_name, members).map(|read| read.map(Self::Emissions)))
+            .or_else(|| proposals::Command::from_members(type_name, members).map(|read| read.map(Self::Proposals)))
     }
 
     /// Whether a command of this type needs an idempotency key (D-7).
@@ -58,7 +83,64 @@ macro_rules! conversions {
     )*)*};
 }
 
+macro_rules! small_room_conversions {
+    ($($room:ident $domain:ident { $($name:ident,)* })*) => {$($(
+        impl From<$domain::$name> for Command {
+            fn from(command: $domain::$name) -> Self {
+                Self::$room(command.into())
+            }
+        }
+    )*)*};
+}
+
+small_room_conversions! {
+    Organizations organizations {
+        RegisterOrganization,
+        AddMarketRole,
+        UpdateOrganization,
+    }
+    Emissions emissions {
+        CreateEsgScorecard,
+        CreateEsgMilestone,
+        ReportEmissions,
+    }
+    Proposals proposals {
+        SubmitProposal,
+        ActOnProposal,
+    }
+}
+
+impl From<projects::files::AddFile> for Command {
+    fn from(command: projects::files::AddFile) -> Self {
+        Self::Credits(command.into())
+    }
+}
+
+impl From<projects::files::DeleteFile> for Command {
+    fn from(command: projects::files::DeleteFile) -> Self {
+        Self::Credits(command.into())
+    }
+}
+
 conversions! {
+    Projects projects {
+        user_roles::AssignUserRole,
+        user_roles::RevokeUserRole,
+        eco_project::CreateEcoProject,
+        mbp::AddModularBenefitProject,
+        mbp::UpdateModularBenefitProject,
+        claim::CreateClaim,
+        claim::UpdateClaim,
+        claim::AddCheckpoint,
+        claim::UpdateCheckpoint,
+        processed_claim::UpdateProcessedClaim,
+        processed_claim::UpdateCheckpointResult,
+    }
+    Credits credits {
+        credit::SplitCredit,
+        credit::TransferCredit,
+        credit::TransferEndUseBuyer,
+    }
     Channels channels {
         access::RegisterSalesChannel,
         access::BindUser,

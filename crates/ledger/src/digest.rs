@@ -71,6 +71,20 @@ pub(crate) fn digest(entities: &Entities) -> StateDigest {
 pub(crate) fn write_state<W: fmt::Write>(entities: &Entities, out: &mut W) -> fmt::Result {
     writeln!(out, "sequence {}", entities.sequence)?;
     let mut lines = Lines(out);
+    lines.places(entities.organizations.iter())?;
+    lines.places(entities.eco_projects.iter())?;
+    lines.places(entities.mbps.iter())?;
+    lines.places(entities.claims.iter())?;
+    lines.places(entities.checkpoints.iter())?;
+    lines.places(entities.processed_claims.iter())?;
+    lines.places(entities.files.iter())?;
+    lines.places(entities.credits.iter())?;
+    lines.places(entities.asset_ids.iter())?;
+    lines.places(entities.trader_registrations.iter())?;
+    lines.places(entities.scorecards.iter())?;
+    lines.places(entities.milestones.iter())?;
+    lines.places(entities.reporting_periods.iter())?;
+    lines.places(entities.proposals.iter())?;
     lines.places(entities.sales_channels.iter())?;
     lines.places(entities.user_bindings.iter())?;
     lines.places(entities.api_keys.iter())?;

@@ -17,7 +17,21 @@ use ecoledger_channels::{
     source::{ProductionFacility, Supplier},
     trader::{IdempotencyRecord, Trader, TraderOnboardingProposal},
 };
+use ecoledger_credits::{
+    credit::{AssetId, Credit},
+    trader::TraderRegistration,
+};
+use ecoledger_emissions::{MilestoneEntry, ReportingPeriodEntry, Scorecard};
 use ecoledger_kernel::{Apply, CertificateId, Entity, Holds, Inconsistent, IssuanceId, Serial, Slot, Timestamp, Version, View};
+use ecoledger_organizations::Organization;
+use ecoledger_projects::{
+    claim::{CheckpointEntry, Claim},
+    eco_project::EcoProject,
+    files::File,
+    mbp::Mbp,
+    processed_claim::ProcessedClaim,
+};
+use ecoledger_proposals::Proposal;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use indexmap::IndexMap;
@@ -74,6 +88,11 @@ impl<E: Entity<Id: Hash + Eq>> Table<E> {
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&E::Id, &Place<E>)> {
         self.places.iter()
+    }
+
+    /// Its place in the order of creation.
+    pub(crate) fn position(&self, id: &E::Id) -> Option<usize> {
+        self.places.get_index_of(id)
     }
 
     fn apply(&mut self, id: &E::Id, change: E::Change<'_>) -> Result<(), Inconsistent> {
@@ -205,6 +224,20 @@ impl Inventory {
 pub(crate) struct Entities {
     pub(crate) last_at: Option<Timestamp>,
     pub(crate) sequence: u64,
+    pub(crate) organizations: Table<Organization>,
+    pub(crate) eco_projects: Table<EcoProject>,
+    pub(crate) mbps: Table<Mbp>,
+    pub(crate) claims: Table<Claim>,
+    pub(crate) checkpoints: Table<CheckpointEntry>,
+    pub(crate) processed_claims: Table<ProcessedClaim>,
+    pub(crate) files: Table<File>,
+    pub(crate) credits: Table<Credit>,
+    pub(crate) asset_ids: Table<AssetId>,
+    pub(crate) trader_registrations: Table<TraderRegistration>,
+    pub(crate) scorecards: Table<Scorecard>,
+    pub(crate) milestones: Table<MilestoneEntry>,
+    pub(crate) reporting_periods: Table<ReportingPeriodEntry>,
+    pub(crate) proposals: Table<Proposal>,
     pub(crate) sales_channels: Table<SalesChannel>,
     pub(crate) user_bindings: Table<UserBinding>,
     pub(crate) api_keys: Table<ApiKey>,
@@ -224,6 +257,20 @@ impl Entities {
         Self {
             last_at: None,
             sequence: 0,
+            organizations: Table::new(seed),
+            eco_projects: Table::new(seed),
+            mbps: Table::new(seed),
+            claims: Table::new(seed),
+            checkpoints: Table::new(seed),
+            processed_claims: Table::new(seed),
+            files: Table::new(seed),
+            credits: Table::new(seed),
+            asset_ids: Table::new(seed),
+            trader_registrations: Table::new(seed),
+            scorecards: Table::new(seed),
+            milestones: Table::new(seed),
+            reporting_periods: Table::new(seed),
+            proposals: Table::new(seed),
             sales_channels: Table::new(seed),
             user_bindings: Table::new(seed),
             api_keys: Table::new(seed),
@@ -266,6 +313,20 @@ macro_rules! tables {
 }
 
 tables! {
+    Organization: organizations,
+    EcoProject: eco_projects,
+    Mbp: mbps,
+    Claim: claims,
+    CheckpointEntry: checkpoints,
+    ProcessedClaim: processed_claims,
+    File: files,
+    Credit: credits,
+    AssetId: asset_ids,
+    TraderRegistration: trader_registrations,
+    Scorecard: scorecards,
+    MilestoneEntry: milestones,
+    ReportingPeriodEntry: reporting_periods,
+    Proposal: proposals,
     SalesChannel: sales_channels,
     UserBinding: user_bindings,
     ApiKey: api_keys,

@@ -4,7 +4,12 @@ use alloc::{borrow::Cow, format, string::String, vec::Vec};
 
 use ecoledger_bundles as bundles;
 use ecoledger_channels as channels;
+use ecoledger_credits as credits;
+use ecoledger_emissions as emissions;
 use ecoledger_kernel::{Actor, CommandId, Emit, EntityKey, Inconsistent, Timestamp, Touches};
+use ecoledger_organizations as organizations;
+use ecoledger_projects as projects;
+use ecoledger_proposals as proposals;
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct as _};
 use serde_json::value::RawValue;
 
@@ -13,6 +18,16 @@ use serde_json::value::RawValue;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event {
+    /// To organizations.
+    Organizations(organizations::Event),
+    /// To eco projects and claims.
+    Projects(projects::Event),
+    /// To credits, traders and files.
+    Credits(credits::Event),
+    /// To scorecards.
+    Emissions(emissions::Event),
+    /// To proposals and what they are about.
+    Proposals(proposals::Event),
     /// In sales channels.
     Channels(channels::Event),
     /// To bundles.
@@ -24,6 +39,11 @@ impl Event {
     #[must_use]
     pub const fn type_name(&self) -> &'static str {
         match self {
+            Self::Organizations(event) => event.type_name(),
+            Self::Projects(event) => event.type_name(),
+            Self::Credits(event) => event.type_name(),
+            Self::Emissions(event) => event.type_name(),
+            Self::Proposals(event) => event.type_name(),
             Self::Channels(event) => event.type_name(),
             Self::Bundles(event) => event.type_name(),
         }
@@ -33,6 +53,11 @@ impl Event {
     #[must_use]
     pub const fn version(&self) -> u32 {
         match self {
+            Self::Organizations(event) => event.version(),
+            Self::Projects(event) => event.version(),
+            Self::Credits(event) => event.version(),
+            Self::Emissions(event) => event.version(),
+            Self::Proposals(event) => event.version(),
             Self::Channels(event) => event.version(),
             Self::Bundles(event) => event.version(),
         }
@@ -40,14 +65,21 @@ impl Event {
 
     /// Every type name with the version that is written today.
     pub fn types() -> impl Iterator<Item = (&'static str, u32)> {
-        channels::Event::TYPES.iter().chain(bundles::Event::TYPES).copied()
+        let projects = organizations::Event::TYPES.iter().chain(projects::Event::TYPES);
+        let credits = credits::Event::TYPES.iter().chain(emissions::Event::TYPES).chain(proposals::Event::TYPES);
+        projects.chain(credits).chain(channels::Event::TYPES).chain(bundles::Event::TYPES).copied()
     }
 
     /// Reads the data of a stored event by its type and version.
     pub fn decode(type_name: &str, version: u32, data: &str) -> Result<Self, UndecodableEvent> {
         let decoded = channels::Event::decode(type_name, version, data)
             .map(|read| read.map(Self::Channels))
-            .or_else(|| bundles::Event::decode(type_name, version, data).map(|read| read.map(Self::Bundles)));
+            .or_else(|| bundles::Event::decode(type_name, version, data).map(|read| read.map(Self::Bundles)))
+            .or_else(|| organizations::Event::decode(type_name, version, data).map(|read| read.map(Self::Organizations)))
+            .or_else(|| projects::Event::decode(type_name, version, data).map(|read| read.map(Self::Projects)))
+            .or_else(|| credits::Event::decode(type_name, version, data).map(|read| read.map(Self::Credits)))
+            .or_else(|| emissions::Event::decode(type_name, version, data).map(|read| read.map(Self::Emissions)))
+            .or_else(|| proposals::Event::decode(type_name, version, data).map(|read| read.map(Self::Proposals)));
         match decoded {
             Some(Ok(event)) => Ok(event),
             Some(Err(error)) => Err(UndecodableEvent(format!("{type_name} version {version}: {error}"))),
@@ -55,16 +87,40 @@ impl Event {
         }
     }
 
-    /// Lets each entity that the event touches take its change, in a store of the caller's own (D-3).
-    pub fn fold<S>(&self, at: Timestamp, store: &mut S) -> Result<(), Inconsistent>
-    where
-        S: channels::ChannelsStore + bundles::BundlesStore,
-    {
+    fn fold<S: LedgerStore>(&self, at: Timestamp, actor: Actor, store: &mut S) -> Result<(), Inconsistent> {
         match self {
+            Self::Organizations(event) => organizations::fold(event, store),
+            Self::Projects(event) => projects::fold(event, store),
+            Self::Credits(event) => credits::fold(event, store),
+            Self::Emissions(event) => emissions::fold(event, store),
+            Self::Proposals(event) => proposals::fold(event, at, actor, store),
             Self::Channels(event) => channels::fold(event, store),
             Self::Bundles(event) => bundles::fold(event, at, store),
         }
     }
+}
+
+/// A store of every entity of the ledger.
+pub trait LedgerStore:
+    organizations::OrganizationsStore
+    + projects::ProjectsStore
+    + credits::CreditsStore
+    + emissions::EmissionsStore
+    + proposals::ProposalsStore
+    + channels::ChannelsStore
+    + bundles::BundlesStore
+{
+}
+
+impl<S> LedgerStore for S where
+    S: organizations::OrganizationsStore
+        + projects::ProjectsStore
+        + credits::CreditsStore
+        + emissions::EmissionsStore
+        + proposals::ProposalsStore
+        + channels::ChannelsStore
+        + bundles::BundlesStore
+{
 }
 
 /// A stored event that cannot be read: of an unknown type or version, or with other data than its version has.
@@ -75,6 +131,11 @@ pub struct UndecodableEvent(String);
 impl Serialize for Event {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
+            Self::Organizations(event) => event.serialize(serializer),
+            Self::Projects(event) => event.serialize(serializer),
+            Self::Credits(event) => event.serialize(serializer),
+            Self::Emissions(event) => event.serialize(serializer),
+            Self::Proposals(event) => event.serialize(serializer),
             Self::Channels(event) => event.serialize(serializer),
             Self::Bundles(event) => event.serialize(serializer),
         }
@@ -89,6 +150,36 @@ impl Events {
     /// Room for the two events that most commands lead to: registered and settled.
     pub(crate) fn for_one_command() -> Self {
         Self(Vec::with_capacity(2))
+    }
+}
+
+impl Emit<organizations::Event> for Events {
+    fn emit(&mut self, event: organizations::Event) {
+        self.0.push(Event::Organizations(event));
+    }
+}
+
+impl Emit<projects::Event> for Events {
+    fn emit(&mut self, event: projects::Event) {
+        self.0.push(Event::Projects(event));
+    }
+}
+
+impl Emit<credits::Event> for Events {
+    fn emit(&mut self, event: credits::Event) {
+        self.0.push(Event::Credits(event));
+    }
+}
+
+impl Emit<emissions::Event> for Events {
+    fn emit(&mut self, event: emissions::Event) {
+        self.0.push(Event::Emissions(event));
+    }
+}
+
+impl Emit<proposals::Event> for Events {
+    fn emit(&mut self, event: proposals::Event) {
+        self.0.push(Event::Proposals(event));
     }
 }
 
@@ -121,12 +212,17 @@ pub struct Recorded {
 }
 
 impl Recorded {
+    /// Lets each entity that the event touches take its change, in a store of the caller's own (D-3).
+    pub fn fold<S: LedgerStore>(&self, store: &mut S) -> Result<(), Inconsistent> {
+        self.event.fold(self.at, self.actor, store)
+    }
+
     /// Every entity whose state the event changes, in the order in which it changes them.
     #[must_use]
     pub fn touches(&self) -> Vec<EntityKey> {
         let mut touches = Touches::default();
         // A store that only writes down keys has no state that an event could fail to fit.
-        let _always_fits = self.event.fold(self.at, &mut touches);
+        let _always_fits = self.fold(&mut touches);
         touches.into_keys()
     }
 

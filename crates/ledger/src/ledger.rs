@@ -189,6 +189,11 @@ impl Ledger {
         let mut reader = Reader::new(&self.entities, notes);
         let mut events = Events::for_one_command();
         let decided = match command {
+            Command::Organizations(command) => ecoledger_organizations::decide(command, context, &mut reader, &mut events),
+            Command::Projects(command) => ecoledger_projects::decide(command, context, &mut reader, &mut events),
+            Command::Credits(command) => ecoledger_credits::decide(command, context, &mut reader, &mut events),
+            Command::Emissions(command) => ecoledger_emissions::decide(command, context, &mut reader, &mut events),
+            Command::Proposals(command) => ecoledger_proposals::decide(command, context, &mut reader, &mut events),
             Command::Channels(command) => ecoledger_channels::decide(command, context, &mut reader, &mut events),
             Command::Bundles(command) => ecoledger_bundles::decide(command, context, &mut reader, &mut events),
         };
@@ -219,7 +224,7 @@ impl Ledger {
         let Recorded { sequence, at, .. } = *recorded;
         recorded.next_after((self.entities.sequence, self.entities.last_at))?;
         let inconsistent = |source| NotRecorded::Inconsistent { sequence, source };
-        recorded.event.fold(at, &mut self.entities).map_err(inconsistent)?;
+        recorded.fold(&mut self.entities).map_err(inconsistent)?;
         if let Some(projections) = &mut self.projections {
             projections.fold(&recorded.event, at);
         }
@@ -235,8 +240,8 @@ impl Ledger {
 
     /// What the client of a recorded command gets (D-70): the state as it is now, and what the events alone know.
     #[must_use]
-    pub fn answer(&self, command: &Command, events: &[Recorded]) -> Answer {
-        answer(&self.entities, command, events)
+    pub fn answer(&self, actor: &Actor, command: &Command, events: &[Recorded]) -> Answer {
+        answer(&self.entities, actor, command, events)
     }
 
     /// Decides, records and answers in one step, for a host that appends afterwards or not at all.
@@ -244,7 +249,7 @@ impl Ledger {
         let decision = self.decide(context, command)?;
         let events = self.stamp(decision);
         self.record(&events)?;
-        let result = self.answer(command, &events);
+        let result = self.answer(&context.actor, command, &events);
         Ok(Executed { events, result })
     }
 

@@ -42,12 +42,17 @@ pub use command::Command;
 pub use digest::StateDigest;
 pub use ecoledger_bundles as bundles;
 pub use ecoledger_channels as channels;
+pub use ecoledger_credits as credits;
+pub use ecoledger_emissions as emissions;
 pub use ecoledger_kernel as kernel;
 pub use ecoledger_kernel::{
     Actor, CertificateId, CertificateRange, Class, Code, CommandContext, Currency, IdempotencyKey, Invalid, Price,
     QueryContext, Refusal, Timestamp, Version,
 };
-pub use event::{Event, Recorded, UndecodableEvent};
+pub use ecoledger_organizations as organizations;
+pub use ecoledger_projects as projects;
+pub use ecoledger_proposals as proposals;
+pub use event::{Event, LedgerStore, Recorded, UndecodableEvent};
 pub use ledger::{Decision, Executed, Ledger, NotExecuted, NotRecorded};
 pub use query::{NotAnswered, Query};
 pub use request::{Request, Response};

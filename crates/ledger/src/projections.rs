@@ -1,6 +1,8 @@
 //! Indexes for queries that list. They fold from the same events as the entities and stand apart from them, so that a
 //! decision never pays for a query.
 
+mod credits;
+
 use alloc::{collections::BTreeSet, sync::Arc, vec::Vec};
 
 use ecoledger_bundles::{
@@ -14,6 +16,7 @@ use ecoledger_kernel::{
     TransactionId, UserId,
 };
 
+pub(crate) use credits::{CreditDeed, CreditFact, CreditLists};
 use foldhash::fast::FixedState;
 use indexmap::IndexSet;
 
@@ -48,6 +51,8 @@ pub(crate) struct Projections {
     /// The issuances of those certificates, whose texts they share.
     issuances: IndexSet<IssuanceId, FixedState>,
     pub(crate) channel_events: Map<SalesChannelId, Vec<ChannelEvent>>,
+    /// Everything about credits.
+    pub(crate) credits: CreditLists,
     holder_of: Map<TraderId, AccountHolderId>,
 }
 
@@ -60,12 +65,17 @@ impl Projections {
             inventories: map(seed),
             issuances: IndexSet::with_hasher(FixedState::with_seed(seed)),
             channel_events: map(seed),
+            credits: CreditLists::new(seed),
             holder_of: map(seed),
         }
     }
 
     pub(crate) fn fold(&mut self, event: &Event, at: Timestamp) {
         match event {
+            Event::Organizations(_) | Event::Projects(_) => {}
+            Event::Credits(event) => self.credits.fold_credits(event, at),
+            Event::Emissions(event) => self.credits.fold_emissions(event),
+            Event::Proposals(event) => self.credits.fold_proposals(event),
             Event::Channels(event) => self.fold_channels(event),
             Event::Bundles(event) => self.fold_bundles(event, at),
         }

@@ -29,7 +29,7 @@ impl Lone {
     pub fn fold<'r>(key: &EntityKey, events: impl IntoIterator<Item = &'r Recorded>) -> Result<Self, Inconsistent> {
         let mut lone = Self::new(key.clone());
         for recorded in events.into_iter().filter(|recorded| recorded.touches().contains(key)) {
-            recorded.event.fold(recorded.at, &mut lone)?;
+            recorded.fold(&mut lone)?;
         }
         Ok(lone)
     }

@@ -2,17 +2,100 @@
 
 use ecoledger_bundles as bundles;
 use ecoledger_channels as channels;
+use ecoledger_credits as credits;
+use ecoledger_emissions as emissions;
+use ecoledger_kernel::{Actor, CreditId};
+use ecoledger_organizations as organizations;
+use ecoledger_projects as projects;
+use ecoledger_proposals as proposals;
 
-use super::{Answer, AssetView, BindingView, DeletedApiKey, RoleView, WithdrawalView, entity};
+use super::{
+    Answer, AssetView, BindingView, CreditOutOfSight, CreditView, DeletedApiKey, DeletedFile, RoleView, WithdrawalView, entity,
+};
 use crate::{Command, Event, Recorded, entities::Entities};
 
 /// What a command made or changed is there after it was recorded, so that `Nothing` is only for events of another command.
-pub(crate) fn answer(entities: &Entities, command: &Command, events: &[Recorded]) -> Answer {
+pub(crate) fn answer(entities: &Entities, actor: &Actor, command: &Command, events: &[Recorded]) -> Answer {
     let answer = match command {
+        Command::Organizations(command) => of_organizations(entities, command),
+        Command::Projects(command) => of_projects(entities, command),
+        Command::Credits(command) => of_credits(entities, actor, command),
+        Command::Emissions(command) => of_emissions(entities, command),
+        Command::Proposals(command) => of_proposals(entities, command),
         Command::Channels(command) => of_channels(entities, command, events),
         Command::Bundles(command) => of_bundles(entities, command),
     };
     answer.unwrap_or(Answer::Nothing(()))
+}
+
+fn of_organizations(entities: &Entities, command: &organizations::Command) -> Option<Answer> {
+    use organizations::Command as C;
+    let id = match command {
+        C::RegisterOrganization(command) => command.organization_id,
+        C::AddMarketRole(command) => command.organization_id,
+        C::UpdateOrganization(command) => command.organization_id,
+    };
+    Some(entity::organization(entities, id)?.into())
+}
+
+fn of_projects(entities: &Entities, command: &projects::Command) -> Option<Answer> {
+    use projects::Command as C;
+    Some(match command {
+        C::AssignUserRole(command) => entity::organization(entities, command.organization_id)?.into(),
+        C::RevokeUserRole(command) => entity::organization(entities, command.organization_id)?.into(),
+        C::CreateEcoProject(command) => entity::eco_project(entities, command.eco_project_id)?.into(),
+        C::AddModularBenefitProject(command) => entity::mbp(entities, command.modular_benefit_project.mbp_id)?.into(),
+        C::UpdateModularBenefitProject(command) => entity::mbp(entities, command.mbp_id)?.into(),
+        C::CreateClaim(command) => entity::claim(entities, command.claim_id)?.into(),
+        C::UpdateClaim(command) => entity::claim(entities, command.claim_id)?.into(),
+        C::AddCheckpoint(command) => entity::claim(entities, command.claim_id)?.into(),
+        C::UpdateCheckpoint(command) => entity::claim(entities, command.claim_id)?.into(),
+        C::UpdateProcessedClaim(command) => entity::processed_claim(entities, command.processed_claim_id)?.into(),
+        C::UpdateCheckpointResult(command) => entity::processed_claim(entities, command.processed_claim_id)?.into(),
+    })
+}
+
+/// A credit as the actor sees it now; where it sees nothing any more, its id (D-84).
+fn credit(entities: &Entities, actor: &Actor, id: CreditId) -> Answer {
+    let seen = match actor {
+        Actor::Member { organization, .. } => CreditView::seen_by(entities, id, *organization),
+        Actor::Operator | Actor::ChannelUser(_) | Actor::AccountHolder(_) => None,
+    };
+    seen.map_or_else(|| CreditOutOfSight { credit_id: id }.into(), Answer::from)
+}
+
+fn of_credits(entities: &Entities, actor: &Actor, command: &credits::Command) -> Option<Answer> {
+    use credits::Command as C;
+    Some(match command {
+        C::SplitCredit(command) => credit(entities, actor, command.credit_id),
+        C::TransferCredit(command) => credit(entities, actor, command.credit_id),
+        C::TransferEndUseBuyer(command) => credit(entities, actor, command.credit_id),
+        C::AddFile(command) => entity::file(entities, command.file_id)?.into(),
+        C::DeleteFile(command) => DeletedFile { file_id: command.file_id }.into(),
+    })
+}
+
+fn of_emissions(entities: &Entities, command: &emissions::Command) -> Option<Answer> {
+    use emissions::Command as C;
+    Some(match command {
+        C::CreateEsgScorecard(command) => entity::scorecard(entities, command.esg_scorecard_id)?.into(),
+        C::CreateEsgMilestone(command) => {
+            entity::milestone(entities, command.esg_scorecard_id, command.esg_milestone_id)?.into()
+        }
+        C::ReportEmissions(command) => {
+            let (scorecard, milestone) = (command.esg_scorecard_id, command.esg_milestone_id);
+            entity::reporting_period(entities, scorecard, milestone, command.esg_reporting_period_id)?.into()
+        }
+    })
+}
+
+fn of_proposals(entities: &Entities, command: &proposals::Command) -> Option<Answer> {
+    use proposals::Command as C;
+    let id = match command {
+        C::SubmitProposal(command) => command.proposal_id,
+        C::ActOnProposal(command) => command.proposal_id,
+    };
+    Some(entity::proposal(entities, id)?.into())
 }
 
 fn of_channels(entities: &Entities, command: &channels::Command, events: &[Recorded]) -> Option<Answer> {
@@ -78,6 +161,12 @@ fn removed_binding(entities: &Entities, events: &[Recorded]) -> Option<BindingVi
             version: entities.user_bindings.get(&event.user_id).version,
             roles: event.roles.iter().copied().collect(),
         }),
-        Event::Channels(_) | Event::Bundles(_) => None,
+        Event::Organizations(_)
+        | Event::Projects(_)
+        | Event::Credits(_)
+        | Event::Emissions(_)
+        | Event::Proposals(_)
+        | Event::Channels(_)
+        | Event::Bundles(_) => None,
     })
 }

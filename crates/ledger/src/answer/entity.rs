@@ -1,15 +1,73 @@
 //! Entities as clients see them, by their keys.
 
 use ecoledger_kernel::{
-    ApiKeyId, OfframpId, ProductionFacilityId, SalesChannelId, SupplierId, TaskId, TraderId, TraderOnboardingProposalId,
-    TransactionId, UserId,
+    ApiKeyId, ClaimId, EcoProjectId, EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, FileId, MbpId, OfframpId,
+    OrganizationId, ProcessedClaimId, ProductionFacilityId, ProposalId, SalesChannelId, SupplierId, TaskId, TraderId,
+    TraderOnboardingProposalId, TransactionId, UserId,
 };
 
 use super::{
-    ApiKeyView, BindingView, OfframpView, ProductionFacilityView, SalesChannelView, SupplierView, TaskView,
-    TraderOnboardingProposalView, TraderView, TransactionView,
+    ApiKeyView, BindingView, ClaimView, EcoProjectView, EsgMilestoneView, EsgReportingPeriodView, EsgScorecardView, FileView,
+    MbpView, OfframpView, OrganizationView, ProcessedClaimView, ProductionFacilityView, ProposalView, SalesChannelView,
+    SupplierView, TaskView, TraderOnboardingProposalView, TraderView, TransactionView,
 };
 use crate::entities::Entities;
+
+pub(crate) fn organization(entities: &Entities, id: OrganizationId) -> Option<OrganizationView> {
+    let slot = entities.organizations.get(&id);
+    slot.entity.map(|organization| OrganizationView::new(id, slot.version, organization))
+}
+
+pub(crate) fn eco_project(entities: &Entities, id: EcoProjectId) -> Option<EcoProjectView> {
+    let slot = entities.eco_projects.get(&id);
+    slot.entity.map(|project| EcoProjectView::new(entities, id, slot.version, project))
+}
+
+pub(crate) fn mbp(entities: &Entities, id: MbpId) -> Option<MbpView> {
+    let slot = entities.mbps.get(&id);
+    slot.entity.map(|mbp| MbpView::new(entities, id, slot.version, mbp))
+}
+
+pub(crate) fn claim(entities: &Entities, id: ClaimId) -> Option<ClaimView> {
+    let slot = entities.claims.get(&id);
+    slot.entity.map(|claim| ClaimView::new(entities, id, slot.version, claim))
+}
+
+pub(crate) fn processed_claim(entities: &Entities, id: ProcessedClaimId) -> Option<ProcessedClaimView> {
+    let slot = entities.processed_claims.get(&id);
+    slot.entity.map(|processed| ProcessedClaimView::new(entities, id, slot.version, processed))
+}
+
+pub(crate) fn proposal(entities: &Entities, id: ProposalId) -> Option<ProposalView> {
+    let slot = entities.proposals.get(&id);
+    slot.entity.map(|proposal| ProposalView::new(id, slot.version, proposal))
+}
+
+pub(crate) fn scorecard(entities: &Entities, id: EsgScorecardId) -> Option<EsgScorecardView> {
+    let slot = entities.scorecards.get(&id);
+    slot.entity.map(|scorecard| EsgScorecardView::new(id, slot.version, scorecard))
+}
+
+pub(crate) fn milestone(entities: &Entities, scorecard: EsgScorecardId, id: EsgMilestoneId) -> Option<EsgMilestoneView> {
+    let slot = entities.scorecards.get(&scorecard);
+    Some(EsgMilestoneView::new(scorecard, slot.version, slot.entity?.milestone(id)?))
+}
+
+pub(crate) fn reporting_period(
+    entities: &Entities,
+    scorecard: EsgScorecardId,
+    milestone: EsgMilestoneId,
+    id: EsgReportingPeriodId,
+) -> Option<EsgReportingPeriodView> {
+    let slot = entities.scorecards.get(&scorecard);
+    let milestone = slot.entity?.milestone(milestone)?;
+    Some(EsgReportingPeriodView::new(scorecard, slot.version, milestone, milestone.reporting_period(id)?))
+}
+
+pub(crate) fn file(entities: &Entities, id: FileId) -> Option<FileView> {
+    let slot = entities.files.get(&id);
+    slot.entity.map(|file| FileView::new(id, slot.version, file))
+}
 
 pub(crate) fn sales_channel(entities: &Entities, id: SalesChannelId) -> Option<SalesChannelView> {
     let slot = entities.sales_channels.get(&id);

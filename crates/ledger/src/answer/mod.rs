@@ -3,7 +3,11 @@
 mod bundles;
 mod channels;
 mod command;
+mod credits;
+mod emissions;
 pub(crate) mod entity;
+mod projects;
+mod proposals;
 
 use alloc::{string::String, vec::Vec};
 
@@ -16,6 +20,14 @@ pub use channels::{
     TraderOnboardingProposalView, TraderView,
 };
 pub(crate) use command::answer;
+pub(crate) use credits::is_visible;
+pub use credits::{CreditHistoryView, CreditOutOfSight, CreditView, DeletedFile, LineageView, OriginView};
+pub use emissions::{EmissionView, EsgMilestoneView, EsgReportingPeriodView, EsgScorecardView};
+pub use projects::{
+    AttachedFileView, CheckpointResultView, CheckpointView, ClaimCheckpointView, ClaimView, EcoProjectView, FileView, MbpView,
+    OrganizationView, ProcessedCheckpointView, ProcessedClaimView,
+};
+pub use proposals::ProposalView;
 use serde::Serialize;
 
 use crate::Audit;
@@ -51,6 +63,50 @@ macro_rules! answers {
 }
 
 answers! {
+    /// An organization.
+    Organization(OrganizationView),
+    /// An eco project.
+    EcoProject(EcoProjectView),
+    /// A modular benefit project.
+    Mbp(MbpView),
+    /// A claim.
+    Claim(ClaimView),
+    /// A checkpoint by itself.
+    Checkpoint(ClaimCheckpointView),
+    /// Checkpoints of a claim.
+    Checkpoints(Page<ClaimCheckpointView>),
+    /// A processed claim.
+    ProcessedClaim(ProcessedClaimView),
+    /// A checkpoint result by itself.
+    CheckpointResult(ProcessedCheckpointView),
+    /// A file.
+    File(FileView),
+    /// A file that is no more.
+    DeletedFile(DeletedFile),
+    /// A credit.
+    Credit(CreditView),
+    /// A credit that the actor changed and may not see any more.
+    CreditOutOfSight(CreditOutOfSight),
+    /// Credits.
+    Credits(Page<CreditView>),
+    /// Where a credit comes from and what became of it.
+    Lineage(LineageView),
+    /// Organizations that trade on a marketplace.
+    Organizations(Page<OrganizationView>),
+    /// A proposal.
+    Proposal(ProposalView),
+    /// Proposals.
+    Proposals(Page<ProposalView>),
+    /// A scorecard.
+    EsgScorecard(EsgScorecardView),
+    /// Scorecards.
+    EsgScorecards(Page<EsgScorecardView>),
+    /// A milestone.
+    EsgMilestone(EsgMilestoneView),
+    /// Milestones.
+    EsgMilestones(Page<EsgMilestoneView>),
+    /// A reporting period.
+    EsgReportingPeriod(EsgReportingPeriodView),
     /// A sales channel.
     SalesChannel(SalesChannelView),
     /// A user's binding.

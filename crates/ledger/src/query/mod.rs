@@ -2,16 +2,24 @@
 
 mod bundles;
 mod channels;
+mod credits;
+mod emissions;
 mod page;
+mod projects;
+mod proposals;
 mod read;
 
+pub use credits::CreditFilter;
 use ecoledger_bundles::task::TaskKind;
 use ecoledger_channels::policy::{ACTOR_KIND, Right, authorize, operator};
 use ecoledger_kernel::{
-    AccountHolderId, Actor, Halt, IssuanceId, OfframpId, ProductionFacilityId, QueryContext, Reader, Refusal, SalesChannelId,
-    SupplierId, TaskId, Timestamp, TraderId, TraderOnboardingProposalId, TransactionId, UserId,
+    AccountHolderId, Actor, CheckpointId, ClaimId, CreditId, EcoProjectId, EsgMilestoneId, EsgReportingPeriodId,
+    EsgScorecardId, FileId, Halt, IssuanceId, MbpId, OfframpId, OrganizationId, ProcessedClaimId, ProductionFacilityId,
+    ProposalId, QueryContext, Reader, Refusal, SalesChannelId, SupplierId, TaskId, Timestamp, TraderId,
+    TraderOnboardingProposalId, TransactionId, UserId,
 };
 pub use page::{Cursor, PageRequest};
+pub use proposals::ProposalFilter;
 
 use crate::{Ledger, answer::Answer, entities::Entities, projections::Projections};
 
@@ -45,6 +53,91 @@ impl TimeRange {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Query {
+    /// An organization.
+    Organization(OrganizationId),
+    /// An eco project.
+    EcoProject(EcoProjectId),
+    /// A modular benefit project.
+    ModularBenefitProject(MbpId),
+    /// A claim.
+    Claim(ClaimId),
+    /// A checkpoint of a claim.
+    Checkpoint {
+        /// The claim.
+        claim: ClaimId,
+        /// The checkpoint.
+        checkpoint: CheckpointId,
+    },
+    /// The checkpoints of a claim.
+    Checkpoints {
+        /// The claim.
+        claim: ClaimId,
+        /// The page.
+        page: PageRequest,
+    },
+    /// A processed claim.
+    ProcessedClaim(ProcessedClaimId),
+    /// The result of a checkpoint.
+    CheckpointResult {
+        /// The processed claim.
+        processed_claim: ProcessedClaimId,
+        /// The checkpoint.
+        checkpoint: CheckpointId,
+    },
+    /// A file.
+    File(FileId),
+    /// A credit.
+    Credit(CreditId),
+    /// The credits that the organization may see, in the order of their creation.
+    Credits {
+        /// Which of them.
+        filter: CreditFilter,
+        /// The page.
+        page: PageRequest,
+    },
+    /// Where a credit comes from, and what became of it.
+    CreditLineage(CreditId),
+    /// The traders of the organization's own marketplace.
+    MarketplaceTraders {
+        /// The marketplace.
+        marketplace: OrganizationId,
+        /// The page.
+        page: PageRequest,
+    },
+    /// A proposal.
+    Proposal(ProposalId),
+    /// The proposals that the organization submitted or decides.
+    Proposals {
+        /// Which of them.
+        filter: ProposalFilter,
+        /// The page.
+        page: PageRequest,
+    },
+    /// The organization's scorecards.
+    EsgScorecards(PageRequest),
+    /// The milestones of a scorecard.
+    EsgMilestones {
+        /// The scorecard.
+        scorecard: EsgScorecardId,
+        /// The page.
+        page: PageRequest,
+    },
+    /// A milestone.
+    EsgMilestone {
+        /// The scorecard.
+        scorecard: EsgScorecardId,
+        /// The milestone.
+        milestone: EsgMilestoneId,
+    },
+    /// A reporting period.
+    EsgReportingPeriod {
+        /// The scorecard.
+        scorecard: EsgScorecardId,
+        /// The milestone.
+        milestone: EsgMilestoneId,
+        /// The period.
+        reporting_period: EsgReportingPeriodId,
+    },
     /// The acting user's own API keys.
     MyApiKeys(PageRequest),
     /// A user's binding: one's own; with `ROLE_ADMINISTRATOR` those of the channel; the operator any.
@@ -178,6 +271,27 @@ pub(crate) fn answer(ledger: &Ledger, context: &QueryContext, query: &Query) -> 
         actor: context.actor,
     };
     match query {
+        Query::Organization(id) => asked.organization(*id),
+        Query::EcoProject(id) => asked.eco_project(*id),
+        Query::ModularBenefitProject(id) => asked.modular_benefit_project(*id),
+        Query::Claim(id) => asked.claim(*id),
+        Query::Checkpoint { claim, checkpoint } => asked.checkpoint(*claim, *checkpoint),
+        Query::Checkpoints { claim, page } => asked.checkpoints(*claim, page),
+        Query::ProcessedClaim(id) => asked.processed_claim(*id),
+        Query::CheckpointResult { processed_claim, checkpoint } => asked.checkpoint_result(*processed_claim, *checkpoint),
+        Query::File(id) => asked.file(*id),
+        Query::Credit(id) => asked.credit(*id),
+        Query::Credits { filter, page } => asked.credits(filter, page),
+        Query::CreditLineage(id) => asked.credit_lineage(*id),
+        Query::MarketplaceTraders { marketplace, page } => asked.marketplace_traders(*marketplace, page),
+        Query::Proposal(id) => asked.proposal(*id),
+        Query::Proposals { filter, page } => asked.proposals(*filter, page),
+        Query::EsgScorecards(page) => asked.esg_scorecards(page),
+        Query::EsgMilestones { scorecard, page } => asked.esg_milestones(*scorecard, page),
+        Query::EsgMilestone { scorecard, milestone } => asked.esg_milestone(*scorecard, *milestone),
+        Query::EsgReportingPeriod { scorecard, milestone, reporting_period } => {
+            asked.esg_reporting_period(*scorecard, *milestone, *reporting_period)
+        }
         Query::MyApiKeys(page) => asked.my_api_keys(page),
         Query::UserBinding(user) => asked.user_binding(*user),
         Query::SalesChannel(channel) => asked.sales_channel(*channel),

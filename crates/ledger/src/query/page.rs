@@ -50,7 +50,7 @@ fn invalid_cursor() -> Invalid {
     Invalid::new(Code::InvalidField, "not a cursor of this list")
 }
 
-fn refuse_cursor() -> NotAnswered {
+pub(super) fn refuse_cursor() -> NotAnswered {
     let at_cursor = |details: &mut ecoledger_kernel::Details| details.member = Some("cursor".into());
     NotAnswered::Refused(Refusal::from(invalid_cursor()).with(at_cursor))
 }

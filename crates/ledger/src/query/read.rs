@@ -4,7 +4,7 @@ use alloc::format;
 
 use ecoledger_kernel::{Code, FromJson, Members, Path, Refusal, Value};
 
-use super::{PageRequest, Query, TimeRange};
+use super::{CreditFilter, PageRequest, ProposalFilter, Query, TimeRange};
 
 /// A limit is a number; any number that is none of 1 to 1000 is `invalidField`, any other type `malformedRequest` (D-76).
 struct Limit(u64);
@@ -45,40 +45,109 @@ impl Query {
     /// Reads a query by its type name; `None` for an unknown type.
     pub(crate) fn from_members(type_name: &str, members: &mut Members<'_, '_>) -> Option<Result<Self, Refusal>> {
         let mut read = || {
-            Ok(match type_name {
-                "myApiKeys" => Some(Self::MyApiKeys(page(members, "limit")?)),
-                "userBinding" => Some(Self::UserBinding(members.required("userId")?)),
-                "salesChannel" => Some(Self::SalesChannel(members.required("salesChannelId")?)),
-                "traderOnboardingProposals" => Some(Self::TraderOnboardingProposals(page(members, "limit")?)),
-                "traderOnboardingProposal" => {
-                    Some(Self::TraderOnboardingProposal(members.required("traderOnboardingProposalId")?))
-                }
-                "traders" => Some(Self::Traders(page(members, "limit")?)),
-                "trader" => Some(Self::Trader(members.required("traderId")?)),
-                "supplier" => Some(Self::Supplier(members.required("supplierId")?)),
-                "productionFacility" => Some(Self::ProductionFacility(members.required("productionFacilityId")?)),
-                "listableAssets" => {
-                    Some(Self::ListableAssets { trader: members.required("traderId")?, page: page(members, "limit")? })
-                }
-                "transactions" => Some(Self::Transactions(page(members, "limit")?)),
-                "transaction" => Some(Self::Transaction(members.required("transactionId")?)),
-                "offramp" => Some(Self::Offramp(members.required("offrampId")?)),
-                "task" => Some(Self::Task {
-                    trader: members.required("traderId")?,
-                    task: members.required("taskId")?,
-                    kind: members.required("kind")?,
-                }),
-                "retirementStatement" => Some(Self::RetirementStatement(members.required("transactionId")?)),
-                "channelEvents" => Some(Self::ChannelEvents {
-                    created_at: members.optional("createdAt")?.unwrap_or_default(),
-                    event_at: members.optional("eventAt")?.unwrap_or_default(),
-                    page: page(members, "$limit")?,
-                }),
-                "issuance" => Some(Self::Issuance(members.required("issuanceId")?)),
-                "audit" => Some(Self::Audit),
-                _ => None,
+            Ok(match Self::of_projects(type_name, members)? {
+                Some(query) => Some(query),
+                None => match Self::of_credits(type_name, members)? {
+                    Some(query) => Some(query),
+                    None => Self::of_channels(type_name, members)?,
+                },
             })
         };
         read().transpose()
+    }
+
+    fn of_projects(type_name: &str, members: &mut Members<'_, '_>) -> Result<Option<Self>, Refusal> {
+        Ok(match type_name {
+            "organization" => Some(Self::Organization(members.required("organizationId")?)),
+            "ecoProject" => Some(Self::EcoProject(members.required("ecoProjectId")?)),
+            "modularBenefitProject" => Some(Self::ModularBenefitProject(members.required("mbpId")?)),
+            "claim" => Some(Self::Claim(members.required("claimId")?)),
+            "checkpoint" => {
+                Some(Self::Checkpoint { claim: members.required("claimId")?, checkpoint: members.required("checkpointId")? })
+            }
+            "checkpoints" => Some(Self::Checkpoints { claim: members.required("claimId")?, page: page(members, "limit")? }),
+            "processedClaim" => Some(Self::ProcessedClaim(members.required("processedClaimId")?)),
+            "checkpointResult" => Some(Self::CheckpointResult {
+                processed_claim: members.required("processedClaimId")?,
+                checkpoint: members.required("checkpointId")?,
+            }),
+            "file" => Some(Self::File(members.required("fileId")?)),
+            _ => None,
+        })
+    }
+
+    fn of_credits(type_name: &str, members: &mut Members<'_, '_>) -> Result<Option<Self>, Refusal> {
+        Ok(match type_name {
+            "credit" => Some(Self::Credit(members.required("creditId")?)),
+            "credits" => Some(Self::Credits {
+                filter: CreditFilter {
+                    status: members.optional("status")?,
+                    listed_on: members.optional("listedOn")?,
+                    owner_id: members.optional("ownerId")?,
+                },
+                page: page(members, "limit")?,
+            }),
+            "creditLineage" => Some(Self::CreditLineage(members.required("creditId")?)),
+            "marketplaceTraders" => Some(Self::MarketplaceTraders {
+                marketplace: members.required("marketplaceId")?,
+                page: page(members, "limit")?,
+            }),
+            "proposal" => Some(Self::Proposal(members.required("proposalId")?)),
+            "proposals" => Some(Self::Proposals {
+                filter: ProposalFilter {
+                    status: members.optional("status")?,
+                    proposal_type: members.optional("proposalType")?,
+                },
+                page: page(members, "limit")?,
+            }),
+            "esgScorecards" => Some(Self::EsgScorecards(page(members, "limit")?)),
+            "esgMilestones" => {
+                Some(Self::EsgMilestones { scorecard: members.required("esgScorecardId")?, page: page(members, "limit")? })
+            }
+            "esgMilestone" => Some(Self::EsgMilestone {
+                scorecard: members.required("esgScorecardId")?,
+                milestone: members.required("esgMilestoneId")?,
+            }),
+            "esgReportingPeriod" => Some(Self::EsgReportingPeriod {
+                scorecard: members.required("esgScorecardId")?,
+                milestone: members.required("esgMilestoneId")?,
+                reporting_period: members.required("esgReportingPeriodId")?,
+            }),
+            _ => None,
+        })
+    }
+
+    fn of_channels(type_name: &str, members: &mut Members<'_, '_>) -> Result<Option<Self>, Refusal> {
+        Ok(match type_name {
+            "myApiKeys" => Some(Self::MyApiKeys(page(members, "limit")?)),
+            "userBinding" => Some(Self::UserBinding(members.required("userId")?)),
+            "salesChannel" => Some(Self::SalesChannel(members.required("salesChannelId")?)),
+            "traderOnboardingProposals" => Some(Self::TraderOnboardingProposals(page(members, "limit")?)),
+            "traderOnboardingProposal" => Some(Self::TraderOnboardingProposal(members.required("traderOnboardingProposalId")?)),
+            "traders" => Some(Self::Traders(page(members, "limit")?)),
+            "trader" => Some(Self::Trader(members.required("traderId")?)),
+            "supplier" => Some(Self::Supplier(members.required("supplierId")?)),
+            "productionFacility" => Some(Self::ProductionFacility(members.required("productionFacilityId")?)),
+            "listableAssets" => {
+                Some(Self::ListableAssets { trader: members.required("traderId")?, page: page(members, "limit")? })
+            }
+            "transactions" => Some(Self::Transactions(page(members, "limit")?)),
+            "transaction" => Some(Self::Transaction(members.required("transactionId")?)),
+            "offramp" => Some(Self::Offramp(members.required("offrampId")?)),
+            "task" => Some(Self::Task {
+                trader: members.required("traderId")?,
+                task: members.required("taskId")?,
+                kind: members.required("kind")?,
+            }),
+            "retirementStatement" => Some(Self::RetirementStatement(members.required("transactionId")?)),
+            "channelEvents" => Some(Self::ChannelEvents {
+                created_at: members.optional("createdAt")?.unwrap_or_default(),
+                event_at: members.optional("eventAt")?.unwrap_or_default(),
+                page: page(members, "$limit")?,
+            }),
+            "issuance" => Some(Self::Issuance(members.required("issuanceId")?)),
+            "audit" => Some(Self::Audit),
+            _ => None,
+        })
     }
 }

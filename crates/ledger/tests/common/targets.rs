@@ -46,11 +46,11 @@ fn range(start: &CertificateId, end: &CertificateId) {
     assert_eq!((range.start(), &range.end()), (start, end));
     assert_eq!(range.volume(), last - first + 1);
     assert_eq!(CertificateRange::up_to(start.clone(), last).as_ref(), Some(&range));
-    assert_eq!(range.after(last), None);
+    assert_eq!(range.rest_up_to(last), None);
     // Cut anywhere: both parts together are the whole.
     for cut in [first, first + (last - first) / 2, last.saturating_sub(1).max(first)] {
         let head = CertificateRange::up_to(start.clone(), cut).expect("from the first to the cut");
-        let rest = range.after(cut);
+        let rest = head.rest_up_to(last);
         assert_eq!(head.volume() + rest.as_ref().map_or(0, CertificateRange::volume), range.volume());
         assert!(rest.is_none_or(|rest| rest.first() == cut + 1 && rest.end() == range.end()));
     }

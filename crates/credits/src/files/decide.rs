@@ -1,0 +1,153 @@
+use ecoledger_kernel::{CommandContext, CreditId, Emit, Entity as _, Halt, MarketRole, Notes, Path, Reader, Refusal};
+use ecoledger_organizations::policy::{Acting, AssetPath, Permission, Reach, Right, SCOPE, authorize};
+use ecoledger_projects::files::{
+    AddFile, Attachable, DeleteFile, File, FileAdded, FileDeleted, Resource, Target, expect_open, project_resource,
+};
+
+use crate::{
+    CreditsView, Event,
+    credit::{Credit, expect_active, visible_credit},
+};
+
+/// Files are added and deleted in any market role; a scope may be enough.
+const KEEP: Permission = Permission::new(MarketRole::ALL, Right::Write, Reach::Asset);
+
+/// The rule that denies files on a credit to all that do not transact on it.
+const TRANSACTS: &str = "D-54 transacts on the resource";
+/// The rule that denies deleting another user's file.
+const ADDED_IT: &str = "D-22 the user that added the file";
+
+/// To what a file is to be attached, after it was looked up.
+enum Place<'v> {
+    Loose,
+    Project(Attachable),
+    Credit(CreditId, &'v Credit),
+}
+
+impl Place<'_> {
+    fn target(&self) -> Option<Target> {
+        match self {
+            Self::Loose => None,
+            Self::Project(attachable) => Some(attachable.target),
+            Self::Credit(id, _) => Some(Target::Credit(*id)),
+        }
+    }
+}
+
+fn expect_size(command: &AddFile) -> Result<(), Refusal> {
+    command.expect_size().map_err(|invalid| invalid.at(Path::Member(&Path::Root, "sizeBytes")))
+}
+
+pub(crate) fn add_file<V: CreditsView, N: Notes>(
+    command: &AddFile,
+    context: &CommandContext,
+    reader: &mut Reader<'_, V, N>,
+    events: &mut impl Emit<Event>,
+) -> Result<(), Halt<V::Gap>> {
+    expect_size(command)?;
+    let acting = authorize(&context.actor, KEEP, reader)?;
+    let slot = reader.read::<File>(&command.file_id)?;
+    let place = look_up(command.resource, &acting, reader)?;
+    reader.expect_version(context, slot.version)?;
+    reader.expect_clock(context)?;
+    reader.expect_new(&command.file_id, slot)?;
+    match &place {
+        Place::Loose => {}
+        Place::Project(attachable) => expect_open(attachable, reader)?,
+        Place::Credit(id, credit) => expect_active(*id, credit, reader)?,
+    }
+    let event = FileAdded {
+        file_id: command.file_id,
+        organization_id: acting.id,
+        user_id: acting.user,
+        name: command.name.clone(),
+        tag: command.tag.clone(),
+        size_bytes: command.size_bytes,
+        sha256: command.sha256.clone(),
+        source: command.source.clone(),
+        target: place.target(),
+    };
+    events.emit(event.into());
+    Ok(())
+}
+
+/// The resource must be visible, `notFound` otherwise, and one on which the organization transacts and which the user's
+/// role reaches, `forbidden` otherwise (D-54, D-77).
+fn look_up<'v, V: CreditsView, N: Notes>(
+    resource: Option<Resource>,
+    acting: &Acting<'_>,
+    reader: &mut Reader<'v, V, N>,
+) -> Result<Place<'v>, Halt<V::Gap>> {
+    let Some(resource) = resource else { return Ok(Place::Loose) };
+    if let Resource::Credit(id) = resource {
+        let (credit, _) = visible_credit(id, acting, reader)?;
+        reader.check(TRANSACTS, credit.is_transacted_on_by(acting.id), || Refusal::forbidden(TRANSACTS))?;
+        expect_organization_level(acting, reader)?;
+        return Ok(Place::Credit(id, credit));
+    }
+    let Some(attachable) = project_resource(resource, acting.id, reader)? else { return Ok(Place::Loose) };
+    acting.expect_cover(Right::Write, attachable.path, reader)?;
+    Ok(Place::Project(attachable))
+}
+
+/// What concerns credits needs an organization-level role (D-53).
+fn expect_organization_level<V: CreditsView, N: Notes>(
+    acting: &Acting<'_>,
+    reader: &mut Reader<'_, V, N>,
+) -> Result<(), Halt<V::Gap>> {
+    reader.check(SCOPE, acting.covers_organization(Right::Write), || Refusal::forbidden(SCOPE))
+}
+
+pub(crate) fn delete_file<V: CreditsView, N: Notes>(
+    command: &DeleteFile,
+    context: &CommandContext,
+    reader: &mut Reader<'_, V, N>,
+    events: &mut impl Emit<Event>,
+) -> Result<(), Halt<V::Gap>> {
+    let acting = authorize(&context.actor, KEEP, reader)?;
+    let id = command.file_id;
+    let (file, version) = reader.found::<File>(&id)?;
+    let path = visible_path(file, &acting, reader).map_err(|halt| as_hidden_file(halt, command))?;
+    let own = file.organization == acting.id && file.user == acting.user;
+    reader.check(ADDED_IT, own, || Refusal::forbidden(ADDED_IT))?;
+    if let Some(path) = path {
+        acting.expect_cover(Right::Write, path, reader)?;
+    }
+    reader.expect_version(context, version)?;
+    reader.expect_clock(context)?;
+    let on_credit = matches!(file.target, Some(Target::Credit(_)));
+    reader.check("D-54 files on credits", !on_credit, || Refusal::wrong_state(&File::key(&id), "on a credit"))?;
+    events.emit(FileDeleted { file_id: id, target: file.target }.into());
+    Ok(())
+}
+
+/// Where a file lies in a project, if it does. A file is visible to the organization that added it and to whoever sees
+/// what it is attached to.
+fn visible_path<V: CreditsView, N: Notes>(
+    file: &File,
+    acting: &Acting<'_>,
+    reader: &mut Reader<'_, V, N>,
+) -> Result<Option<AssetPath>, Halt<V::Gap>> {
+    let hidden = || Refusal::forbidden(ADDED_IT);
+    match file.target {
+        None => {
+            reader.check("D-54 own files", file.organization == acting.id, hidden)?;
+            Ok(None)
+        }
+        Some(Target::Credit(id)) => {
+            if file.organization != acting.id {
+                visible_credit(id, acting, reader)?;
+            }
+            Ok(None)
+        }
+        Some(target) => Ok(project_resource(target.resource(), acting.id, reader)?.map(|attachable| attachable.path)),
+    }
+}
+
+/// A file on something that the organization does not see is not there for it.
+fn as_hidden_file<G>(halt: Halt<G>, command: &DeleteFile) -> Halt<G> {
+    match halt {
+        Halt::Refused(_) => Halt::Refused(Refusal::not_found(&File::key(&command.file_id))),
+        Halt::Gap(gap) => Halt::Gap(gap),
+    }
+}

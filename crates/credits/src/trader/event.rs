@@ -1,0 +1,21 @@
+use ecoledger_kernel::{Apply, Inconsistent, OrganizationId, TraderRegistrationKey};
+use serde::{Deserialize, Serialize};
+
+use super::{TraderRegistration, TraderRegistrationChange};
+
+/// An organization became a trader of a marketplace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TraderRegistered {
+    /// The marketplace.
+    pub marketplace_id: OrganizationId,
+    /// The organization.
+    pub organization_id: OrganizationId,
+}
+
+impl TraderRegistered {
+    pub(crate) fn fold(&self, store: &mut impl Apply<TraderRegistration>) -> Result<(), Inconsistent> {
+        let key = TraderRegistrationKey { marketplace: self.marketplace_id, organization: self.organization_id };
+        store.apply(&key, TraderRegistrationChange::Registered)
+    }
+}

@@ -1,0 +1,26 @@
+//! Emissions: what a buyer means to emit, what it reports, and what it offsets by retiring credits.
+//!
+//! A scorecard has milestones, a milestone has reporting periods; all of them are one entity, the [`Scorecard`], with one
+//! version (D-63). A milestone and a reporting period are found by their own ids through index entries.
+#![no_std]
+
+extern crate alloc;
+
+mod command;
+mod decide;
+mod event;
+mod figures;
+mod state;
+
+pub use command::{
+    Command, CreateEsgMilestone, CreateEsgScorecard, EmissionScope, NewReportingPeriod, ReductionType, ReportEmissions,
+};
+pub use decide::{EmissionsView, OffsetTarget, decide, offset_target};
+pub use event::{
+    EmissionsOffset, EmissionsReported, EmissionsStore, EsgMilestoneCreated, EsgScorecardCreated, Event, PeriodTerms, fold,
+};
+pub use figures::Figures;
+pub use state::{
+    Milestone, MilestoneEntry, MilestoneTerms, ReportingPeriod, ReportingPeriodEntry, Scorecard, ScorecardChange,
+    ScorecardTerms,
+};

@@ -1,0 +1,46 @@
+//! The year of a credit.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Code, FromJson, Invalid, Refusal, Timestamp, Value};
+
+/// The year of the reduction or removal behind a credit: 1990 to the year in which it is named (D-15).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CreditVintage(u16);
+
+impl CreditVintage {
+    const FIRST: u16 = 1990;
+
+    /// The vintage of this year; `invalidField` before 1990, and after 9999.
+    pub fn new(year: u64) -> Result<Self, Invalid> {
+        let year = u16::try_from(year).ok().filter(|year| (Self::FIRST..=9999).contains(year));
+        year.map(Self).ok_or_else(Self::invalid)
+    }
+
+    fn invalid() -> Invalid {
+        Invalid::new(Code::InvalidField, "a vintage is a year from 1990 to this year")
+    }
+
+    /// `invalidField` when the year has not begun at this time.
+    pub fn expect_begun(self, at: Timestamp) -> Result<(), Invalid> {
+        if u64::from(self.0) <= at.year() { Ok(()) } else { Err(Self::invalid()) }
+    }
+
+    /// The year.
+    #[must_use]
+    pub fn year(self) -> u16 {
+        self.0
+    }
+}
+
+impl FromJson for CreditVintage {
+    /// Where the time of the request is known, a year that has not begun is refused here already.
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        let vintage = Self::new(value.integer()?).map_err(|invalid| invalid.at(value.path()))?;
+        if let Some(at) = value.at() {
+            vintage.expect_begun(at).map_err(|invalid| invalid.at(value.path()))?;
+        }
+        Ok(vintage)
+    }
+}

@@ -1,0 +1,172 @@
+//! Queries about credits and traders.
+
+use alloc::{collections::BTreeSet, format, vec::Vec};
+use core::str::FromStr;
+
+use ecoledger_credits::credit::{Credit, CreditStatus};
+use ecoledger_kernel::{CreditId, Entity as _, FileId, OrganizationId, Refusal};
+use ecoledger_organizations::policy::{Acting, Right};
+
+use super::{Asked, NotAnswered, PageRequest};
+use crate::answer::{Answer, CreditHistoryView, CreditView, LineageView, OriginView, entity, is_visible};
+
+/// Which credits are asked for: all that the actor may see, unless a member narrows them.
+#[expect(clippy::exhaustive_structs, reason = "the members of the query")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CreditFilter {
+    /// Those that stand so.
+    pub status: Option<CreditStatus>,
+    /// Those that are listed there.
+    pub listed_on: Option<OrganizationId>,
+    /// Those of this owner.
+    pub owner_id: Option<OrganizationId>,
+}
+
+impl CreditFilter {
+    fn passes(&self, credit: &Credit) -> bool {
+        self.status.is_none_or(|status| credit.status == status)
+            && self.listed_on.is_none_or(|marketplace| credit.listed_on == Some(marketplace))
+            && self.owner_id.is_none_or(|owner| credit.owner == owner)
+    }
+}
+
+/// Where a page of credits begins: at a credit that was the next to be shown, so that it tells no number of others.
+struct FirstCredit(CreditId);
+
+impl FromStr for FirstCredit {
+    type Err = uuid::Error;
+    fn from_str(text: &str) -> Result<Self, uuid::Error> {
+        uuid::Uuid::parse_str(text).map(|uuid| Self(uuid.into()))
+    }
+}
+
+/// Two ascending sets of positions as one.
+fn merged<'s>(one: &'s BTreeSet<usize>, other: &'s BTreeSet<usize>, from: usize) -> impl Iterator<Item = usize> + 's {
+    let (mut one, mut other) = (one.range(from..).copied().peekable(), other.range(from..).copied().peekable());
+    core::iter::from_fn(move || {
+        let next = match (one.peek(), other.peek()) {
+            (Some(a), Some(b)) => *a.min(b),
+            (Some(next), None) | (None, Some(next)) => *next,
+            (None, None) => return None,
+        };
+        one.next_if_eq(&next);
+        other.next_if_eq(&next);
+        Some(next)
+    })
+}
+
+impl<'l> Asked<'l> {
+    /// The organization of a member whose role reaches all of it: lists of credits are empty for scoped roles (D-77).
+    pub(super) fn whole_member(&mut self) -> Result<(Acting<'l>, bool), NotAnswered> {
+        let acting = self.member()?;
+        Ok((acting, acting.covers_organization(Right::Read)))
+    }
+
+    fn credit_in_sight(&mut self, id: CreditId) -> Result<(OrganizationId, CreditView), NotAnswered> {
+        let (acting, whole) = self.whole_member()?;
+        let organization = acting.id;
+        let view = CreditView::seen_by(self.entities, id, organization).filter(|_| whole);
+        Ok((organization, view.ok_or_else(|| Refusal::not_found(&Credit::key(&id)))?))
+    }
+
+    pub(super) fn credit(&mut self, id: CreditId) -> Result<Answer, NotAnswered> {
+        Ok(self.credit_in_sight(id)?.1.into())
+    }
+
+    pub(super) fn credits(&mut self, filter: &CreditFilter, page: &PageRequest) -> Result<Answer, NotAnswered> {
+        let (acting, whole) = self.whole_member()?;
+        let organization = acting.id;
+        let is_buyer = acting.organization.holds(ecoledger_kernel::MarketRole::Buyer);
+        let list = format!("credits {organization} {filter:?}");
+        let first: Option<FirstCredit> = page.position(&list)?;
+        let lists = &self.projections()?.credits;
+        let first = match first {
+            Some(FirstCredit(id)) => lists.histories.get_index_of(&id).ok_or_else(super::page::refuse_cursor)?,
+            None => 0,
+        };
+        let nothing = BTreeSet::new();
+        let own = lists.credits_of.get(&organization).filter(|_| whole).unwrap_or(&nothing);
+        let on_show = if whole && is_buyer { &lists.on_show } else { &nothing };
+        let ids = merged(own, on_show, first).filter_map(|position| lists.histories.get_index(position));
+        let views = ids.map(|(id, _)| {
+            let passes = self.entities.credits.get(id).entity.is_some_and(|credit| filter.passes(credit));
+            let view = if passes { CreditView::seen_by(self.entities, *id, organization) } else { None };
+            (*id, view)
+        });
+        Ok(page.collect(&list, views).into())
+    }
+
+    pub(super) fn credit_lineage(&mut self, id: CreditId) -> Result<Answer, NotAnswered> {
+        let (organization, view) = self.credit_in_sight(id)?;
+        let not_found = || NotAnswered::Refused(Refusal::not_found(&Credit::key(&id)));
+        let credit = self.entities.credits.get(&id).entity.ok_or_else(not_found)?;
+        let ancestors = self.ancestors(credit);
+        let histories = &self.projections()?.credits.histories;
+        let on_the_way = ancestors.iter().copied().chain([id]);
+        let history = on_the_way.flat_map(|id| {
+            let facts = histories.get(&id).into_iter().flatten();
+            facts.map(move |fact| CreditHistoryView::new(id, fact))
+        });
+        let history: Vec<CreditHistoryView> = history.collect();
+        let seen = |ids: Vec<CreditId>| -> Vec<CreditView> {
+            ids.into_iter().filter_map(|id| CreditView::seen_by(self.entities, id, organization)).collect()
+        };
+        let lineage = LineageView {
+            credit: view,
+            origin: OriginView::new(credit),
+            ancestors: seen(ancestors),
+            descendants: seen(self.descendants(credit)),
+            history,
+        };
+        Ok(lineage.into())
+    }
+
+    /// From the mint down to the parent.
+    fn ancestors(&self, credit: &Credit) -> Vec<CreditId> {
+        let parent_of = |id: &CreditId| self.entities.credits.get(id).entity.and_then(|credit| credit.parent);
+        let mut upwards: Vec<CreditId> = core::iter::successors(credit.parent, parent_of).collect();
+        upwards.reverse();
+        upwards
+    }
+
+    /// Everything that was split from it, in the order of creation. Splits may be deep, so nothing recurs.
+    pub(super) fn descendants(&self, credit: &Credit) -> Vec<CreditId> {
+        let mut found: Vec<CreditId> = credit.children.to_vec();
+        let mut next = 0;
+        while let Some(id) = found.get(next).copied() {
+            next = next.saturating_add(1);
+            let children = self.entities.credits.get(&id).entity.map(|credit| credit.children.clone());
+            found.extend(children.iter().flat_map(|children| children.iter().copied()));
+        }
+        found.sort_by_key(|id| self.entities.credits.position(id));
+        found
+    }
+
+    /// Whether a file on a credit is in sight: on that credit, or on one that was split from it and shares the file.
+    pub(super) fn shares_file(&self, id: CreditId, file: FileId, organization: OrganizationId) -> bool {
+        let Some(credit) = self.entities.credits.get(&id).entity else { return false };
+        let sees = |id: &CreditId| {
+            let credit = self.entities.credits.get(id).entity;
+            let shares = |credit: &&Credit| credit.files.as_slice().contains(&file);
+            credit.filter(shares).is_some_and(|credit| is_visible(self.entities, credit, organization))
+        };
+        sees(&id) || self.descendants(credit).iter().any(sees)
+    }
+
+    /// The traders of the organization's own marketplace; of another's it sees none (D-84).
+    pub(super) fn marketplace_traders(
+        &mut self,
+        marketplace: OrganizationId,
+        page: &PageRequest,
+    ) -> Result<Answer, NotAnswered> {
+        let (acting, whole) = self.whole_member()?;
+        let (organization, own) = (acting.id, acting.id == marketplace && whole);
+        let list = format!("marketplaceTraders {organization} {marketplace}");
+        let traders = self.projections()?.credits.traders_of.get(&marketplace).filter(|_| own);
+        let view = |id: &OrganizationId| {
+            let view = entity::organization(self.entities, *id)?;
+            Some(if *id == organization { view } else { view.without_version() })
+        };
+        Ok(page.of(&list, traders.map_or(&[][..], |traders| traders), view)?.into())
+    }
+}

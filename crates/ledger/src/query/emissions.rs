@@ -1,0 +1,60 @@
+//! Queries about scorecards: their owner's only (D-23).
+
+use alloc::format;
+
+use ecoledger_emissions::{Milestone, Scorecard};
+use ecoledger_kernel::{Entity as _, EntityKey, EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, Refusal, Version};
+
+use super::{Asked, NotAnswered, PageRequest};
+use crate::answer::{Answer, EsgMilestoneView, EsgReportingPeriodView, entity};
+
+impl<'l> Asked<'l> {
+    pub(super) fn esg_scorecards(&mut self, page: &PageRequest) -> Result<Answer, NotAnswered> {
+        let (acting, whole) = self.whole_member()?;
+        let list = format!("esgScorecards {}", acting.id);
+        let ids = self.projections()?.credits.scorecards_of.get(&acting.id).filter(|_| whole);
+        let ids = ids.map_or(&[][..], |ids| ids);
+        Ok(page.of(&list, ids, |id| entity::scorecard(self.entities, *id))?.into())
+    }
+
+    fn own_scorecard(&mut self, id: EsgScorecardId) -> Result<(&'l Scorecard, Version), NotAnswered> {
+        let (acting, whole) = self.whole_member()?;
+        let slot = self.entities.scorecards.get(&id);
+        let own = slot.entity.filter(|scorecard| whole && scorecard.owner == acting.id);
+        Ok((own.ok_or_else(|| Refusal::not_found(&Scorecard::key(&id)))?, slot.version))
+    }
+
+    fn own_milestone(
+        &mut self,
+        scorecard: EsgScorecardId,
+        id: EsgMilestoneId,
+    ) -> Result<(&'l Milestone, Version), NotAnswered> {
+        let (scorecard, version) = self.own_scorecard(scorecard)?;
+        let milestone = scorecard.milestone(id);
+        Ok((milestone.ok_or_else(|| Refusal::not_found(&EntityKey::EsgMilestone(id)))?, version))
+    }
+
+    pub(super) fn esg_milestones(&mut self, id: EsgScorecardId, page: &PageRequest) -> Result<Answer, NotAnswered> {
+        let (scorecard, version) = self.own_scorecard(id)?;
+        let list = format!("esgMilestones {id}");
+        let view = |milestone: &Milestone| Some(EsgMilestoneView::new(id, version, milestone));
+        Ok(page.of(&list, &scorecard.milestones, view)?.into())
+    }
+
+    pub(super) fn esg_milestone(&mut self, scorecard: EsgScorecardId, id: EsgMilestoneId) -> Result<Answer, NotAnswered> {
+        let (milestone, version) = self.own_milestone(scorecard, id)?;
+        Ok(EsgMilestoneView::new(scorecard, version, milestone).into())
+    }
+
+    pub(super) fn esg_reporting_period(
+        &mut self,
+        scorecard: EsgScorecardId,
+        milestone: EsgMilestoneId,
+        id: EsgReportingPeriodId,
+    ) -> Result<Answer, NotAnswered> {
+        let (milestone, version) = self.own_milestone(scorecard, milestone)?;
+        let period = milestone.reporting_period(id);
+        let period = period.ok_or_else(|| Refusal::not_found(&EntityKey::EsgReportingPeriod(id)))?;
+        Ok(EsgReportingPeriodView::new(scorecard, version, milestone, period).into())
+    }
+}

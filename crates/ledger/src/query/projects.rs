@@ -1,0 +1,153 @@
+//! Queries about organizations, projects, claims and files.
+
+use alloc::format;
+
+use ecoledger_kernel::{
+    Actor, CheckpointId, ClaimId, EcoProjectId, Entity as _, EntityKey, FileId, MbpId, OrganizationId, ProcessedClaimId,
+    Refusal,
+};
+use ecoledger_organizations::{
+    Organization,
+    policy::{Acting, AssetPath, Permission, Right, authorize},
+};
+use ecoledger_projects::{
+    claim::{Claim, claim_seen_by},
+    eco_project::{EcoProject, eco_project_seen_by},
+    files::{File, Target, project_resource},
+    mbp::{Mbp, mbp_seen_by},
+    processed_claim::{ProcessedClaim, processed_claim_seen_by},
+};
+
+use super::{Asked, NotAnswered, PageRequest};
+use crate::answer::{Answer, CheckpointResultView, CheckpointView, ClaimCheckpointView, ProcessedCheckpointView, entity};
+
+impl<'l> Asked<'l> {
+    /// The organization for which a member asks: `forbidden` for any other actor, and without a role (D-77).
+    pub(super) fn member(&mut self) -> Result<Acting<'l>, NotAnswered> {
+        Ok(authorize(&self.actor, Permission::QUERY, &mut self.reader)?)
+    }
+
+    /// What the user's scopes do not cover is not there for a query: `notFound` (D-77).
+    fn expect_in_scope(acting: &Acting<'_>, path: AssetPath, key: &EntityKey) -> Result<(), NotAnswered> {
+        if acting.covers(Right::Read, path) { Ok(()) } else { Err(Refusal::not_found(key).into()) }
+    }
+
+    /// Every member may see every organization; its version is for its own members and the operator.
+    pub(super) fn organization(&mut self, id: OrganizationId) -> Result<Answer, NotAnswered> {
+        let shows_version = match self.actor {
+            Actor::Operator => true,
+            Actor::Member { .. } | Actor::ChannelUser(_) | Actor::AccountHolder(_) => self.member()?.id == id,
+        };
+        let view = entity::organization(self.entities, id);
+        let view = view.ok_or_else(|| Refusal::not_found(&Organization::key(&id)))?;
+        Ok(if shows_version { view } else { view.without_version() }.into())
+    }
+
+    pub(super) fn eco_project(&mut self, id: EcoProjectId) -> Result<Answer, NotAnswered> {
+        let acting = self.member()?;
+        eco_project_seen_by(id, acting.id, &mut self.reader)?;
+        Self::expect_in_scope(&acting, EcoProject::path(id), &EcoProject::key(&id))?;
+        let view = entity::eco_project(self.entities, id);
+        let mut view = view.ok_or_else(|| Refusal::not_found(&EcoProject::key(&id)))?;
+        view.modular_benefit_projects.retain(|mbp| {
+            let seen = self.entities.mbps.get(&mbp.mbp_id).entity.is_some_and(|mbp| mbp.is_visible_to(acting.id));
+            seen && acting.covers(Right::Read, AssetPath { eco_project: id, mbp: Some(mbp.mbp_id) })
+        });
+        Ok(view.into())
+    }
+
+    pub(super) fn modular_benefit_project(&mut self, id: MbpId) -> Result<Answer, NotAnswered> {
+        let acting = self.member()?;
+        let (mbp, _) = mbp_seen_by(id, acting.id, &mut self.reader)?;
+        Self::expect_in_scope(&acting, mbp.path(id), &Mbp::key(&id))?;
+        let view = entity::mbp(self.entities, id);
+        Ok(view.ok_or_else(|| Refusal::not_found(&Mbp::key(&id)))?.into())
+    }
+
+    fn claim_in_sight(&mut self, id: ClaimId) -> Result<&'l Claim, NotAnswered> {
+        let acting = self.member()?;
+        let (claim, _) = claim_seen_by(id, acting.id, &mut self.reader)?;
+        Self::expect_in_scope(&acting, claim.path(), &Claim::key(&id))?;
+        Ok(claim)
+    }
+
+    pub(super) fn claim(&mut self, id: ClaimId) -> Result<Answer, NotAnswered> {
+        self.claim_in_sight(id)?;
+        let view = entity::claim(self.entities, id);
+        Ok(view.ok_or_else(|| Refusal::not_found(&Claim::key(&id)))?.into())
+    }
+
+    pub(super) fn checkpoint(&mut self, claim_id: ClaimId, id: CheckpointId) -> Result<Answer, NotAnswered> {
+        let claim = self.claim_in_sight(claim_id)?;
+        let checkpoint = claim.checkpoints.get(id);
+        let checkpoint = checkpoint.ok_or_else(|| Refusal::not_found(&EntityKey::Checkpoint(id)))?;
+        let version = self.entities.claims.get(&claim_id).version;
+        let checkpoint = CheckpointView::new(self.entities, id, checkpoint);
+        Ok(ClaimCheckpointView { claim_id, version, checkpoint }.into())
+    }
+
+    /// The checkpoints of a claim, in the order in which they were made.
+    pub(super) fn checkpoints(&mut self, claim_id: ClaimId, page: &PageRequest) -> Result<Answer, NotAnswered> {
+        let claim = self.claim_in_sight(claim_id)?;
+        let version = self.entities.claims.get(&claim_id).version;
+        let list = format!("checkpoints {claim_id}");
+        let view = |id: &CheckpointId| {
+            let checkpoint = CheckpointView::new(self.entities, *id, claim.checkpoints.get(*id)?);
+            Some(ClaimCheckpointView { claim_id, version, checkpoint })
+        };
+        Ok(page.of(&list, claim.checkpoints.ids(), view)?.into())
+    }
+
+    fn processed_claim_in_sight(&mut self, id: ProcessedClaimId) -> Result<&'l ProcessedClaim, NotAnswered> {
+        let acting = self.member()?;
+        let (processed, _) = processed_claim_seen_by(id, acting.id, &mut self.reader)?;
+        Self::expect_in_scope(&acting, processed.path(), &ProcessedClaim::key(&id))?;
+        Ok(processed)
+    }
+
+    pub(super) fn processed_claim(&mut self, id: ProcessedClaimId) -> Result<Answer, NotAnswered> {
+        self.processed_claim_in_sight(id)?;
+        let view = entity::processed_claim(self.entities, id);
+        Ok(view.ok_or_else(|| Refusal::not_found(&ProcessedClaim::key(&id)))?.into())
+    }
+
+    pub(super) fn checkpoint_result(
+        &mut self,
+        processed_claim_id: ProcessedClaimId,
+        id: CheckpointId,
+    ) -> Result<Answer, NotAnswered> {
+        let processed = self.processed_claim_in_sight(processed_claim_id)?;
+        let result = processed.results.get(id);
+        let result = result.ok_or_else(|| Refusal::not_found(&EntityKey::CheckpointResult(id)))?;
+        let version = self.entities.processed_claims.get(&processed_claim_id).version;
+        let result = CheckpointResultView::new(self.entities, id, result);
+        Ok(ProcessedCheckpointView { processed_claim_id, version, result }.into())
+    }
+
+    /// A file, for those who see what it is attached to; a loose one for the organization that added it.
+    pub(super) fn file(&mut self, id: FileId) -> Result<Answer, NotAnswered> {
+        let acting = self.member()?;
+        let not_found = || NotAnswered::Refused(Refusal::not_found(&File::key(&id)));
+        let (file, _) = self.reader.found::<File>(&id)?;
+        let visible = match file.target {
+            None => file.organization == acting.id,
+            Some(target) => match project_resource(target.resource(), acting.id, &mut self.reader) {
+                Ok(Some(asset)) => acting.covers(Right::Read, asset.path),
+                Ok(None) => match target {
+                    Target::Credit(credit) => {
+                        acting.covers_organization(Right::Read) && self.shares_file(credit, id, acting.id)
+                    }
+                    Target::EcoProject(_)
+                    | Target::Mbp(_)
+                    | Target::Checkpoint { .. }
+                    | Target::Claim(_)
+                    | Target::ProcessedClaim(_)
+                    | Target::CheckpointResult { .. } => false,
+                },
+                Err(_) => false,
+            },
+        };
+        let view = entity::file(self.entities, id).filter(|_| visible);
+        Ok(view.ok_or_else(not_found)?.into())
+    }
+}

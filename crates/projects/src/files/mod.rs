@@ -1,0 +1,14 @@
+//! Files: what is known of them, and what they are attached to. Their content is elsewhere.
+//!
+//! A file may be attached to a credit, which stands above this crate: that is why `addFile` and `deleteFile` are decided
+//! there, and their events are folded there too. What they are made of is here.
+
+mod command;
+mod decide;
+mod event;
+mod state;
+
+pub use command::{AddFile, DeleteFile, FileIds, FileName, Https, Resource, Sha256, Source};
+pub use decide::{Attachable, FilesView, expect_loose, expect_open, own_loose_files, project_resource};
+pub use event::{FileAdded, FileDeleted};
+pub use state::{File, FileChange, Files, Target};

@@ -1,0 +1,151 @@
+use alloc::{sync::Arc, vec::Vec};
+
+use ecoledger_kernel::{
+    CheckpointId, ClaimId, CreditId, EcoProjectId, Entity, EntityKey, FileId, Inconsistent, MbpId, OrganizationId,
+    ProcessedClaimId, Text, UserId,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{FileAdded, FileName, Resource, Sha256, Source};
+
+/// The files of an asset, in the order in which they were attached. Copies share the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Files(Arc<[FileId]>);
+
+impl Default for Files {
+    fn default() -> Self {
+        Self(Vec::new().into())
+    }
+}
+
+impl Files {
+    /// The files, in order.
+    #[must_use]
+    pub fn as_slice(&self) -> &[FileId] {
+        &self.0
+    }
+
+    /// Attaches more files.
+    pub fn attach(&mut self, files: &[FileId]) {
+        if !files.is_empty() {
+            self.0 = self.0.iter().chain(files).copied().collect();
+        }
+    }
+
+    /// Takes a file away.
+    pub fn detach(&mut self, file: FileId) {
+        self.0 = self.0.iter().copied().filter(|attached| *attached != file).collect();
+    }
+}
+
+/// To what a file is attached, with the entity of which it is a part: what an event needs to be folded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Target {
+    /// An eco project.
+    EcoProject(EcoProjectId),
+    /// A modular benefit project.
+    Mbp(MbpId),
+    /// A checkpoint of a claim.
+    Checkpoint {
+        /// The claim.
+        claim_id: ClaimId,
+        /// The checkpoint.
+        checkpoint_id: CheckpointId,
+    },
+    /// A claim.
+    Claim(ClaimId),
+    /// A processed claim.
+    ProcessedClaim(ProcessedClaimId),
+    /// A checkpoint result of a processed claim.
+    CheckpointResult {
+        /// The processed claim.
+        processed_claim_id: ProcessedClaimId,
+        /// The checkpoint.
+        checkpoint_id: CheckpointId,
+    },
+    /// A credit.
+    Credit(CreditId),
+}
+
+impl Target {
+    /// The resource as a command names it.
+    #[must_use]
+    pub fn resource(self) -> Resource {
+        match self {
+            Self::EcoProject(id) => Resource::EcoProject(id),
+            Self::Mbp(id) => Resource::Mbp(id),
+            Self::Checkpoint { checkpoint_id, .. } => Resource::Checkpoint(checkpoint_id),
+            Self::Claim(id) => Resource::Claim(id),
+            Self::ProcessedClaim(id) => Resource::ProcessedClaim(id),
+            Self::CheckpointResult { checkpoint_id, .. } => Resource::CheckpointResult(checkpoint_id),
+            Self::Credit(id) => Resource::Credit(id),
+        }
+    }
+}
+
+/// What is known of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct File {
+    /// The organization for which it was added.
+    pub organization: OrganizationId,
+    /// The user that added it, and alone may delete it.
+    pub user: UserId,
+    /// Its name.
+    pub name: FileName,
+    /// What it is.
+    pub tag: Text,
+    /// Its size.
+    pub size_bytes: Option<u64>,
+    /// Its hash.
+    pub sha256: Option<Sha256>,
+    /// Where its content is.
+    pub source: Source,
+    /// To what it is attached; none while it is loose.
+    pub target: Option<Target>,
+}
+
+/// What happens to a file.
+#[derive(Clone, Copy, Debug)]
+pub enum FileChange<'e> {
+    /// It is made known.
+    Added(&'e FileAdded),
+    /// It was loose and is attached now.
+    Bound(Target),
+    /// It is deleted. Its place stays taken.
+    Deleted,
+}
+
+impl Entity for File {
+    type Id = FileId;
+    type Change<'e> = FileChange<'e>;
+
+    fn key(id: &FileId) -> EntityKey {
+        EntityKey::File(*id)
+    }
+
+    fn evolve(slot: &mut Option<Self>, id: &FileId, change: FileChange<'_>) -> Result<(), Inconsistent> {
+        let inconsistent = |what| Err(Inconsistent::new(&Self::key(id), what));
+        match (slot.as_mut(), change) {
+            (None, FileChange::Added(event)) => {
+                *slot = Some(Self {
+                    organization: event.organization_id,
+                    user: event.user_id,
+                    name: event.name.clone(),
+                    tag: event.tag.clone(),
+                    size_bytes: event.size_bytes,
+                    sha256: event.sha256.clone(),
+                    source: event.source.clone(),
+                    target: event.target,
+                });
+            }
+            (Some(_), FileChange::Added(_)) => return inconsistent("added twice"),
+            (Some(file), FileChange::Bound(target)) => file.target = Some(target),
+            (Some(_), FileChange::Deleted) => *slot = None,
+            (None, FileChange::Bound(_) | FileChange::Deleted) => return inconsistent("changed, but not there"),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,164 @@
+//! The actions: one way for all of them through the table.
+
+use ecoledger_kernel::{CommandContext, Entity as _, Halt, MarketRole, Notes, Path, Reader, Refusal, Version};
+use ecoledger_organizations::policy::{Acting, Permission, Reach, Right, SCOPE, authorize};
+use ecoledger_projects::{
+    claim::{Claim, ClaimStatus},
+    files::own_loose_files,
+    processed_claim::{ProcessedClaim, ProcessedClaimStatus},
+};
+
+use crate::{
+    ActOnProposal, Action, Proposal, ProposalMove, ProposalsView, Side,
+    decide::EmitAll,
+    effect::Effects,
+    machine::{Guard, Row, row_of},
+};
+
+/// Which side and which market role it takes is known with the proposal only.
+const ACT: Permission = Permission::new(MarketRole::ALL, Right::Write, Reach::Asset);
+
+/// The rule that denies the other side's actions.
+const SIDE: &str = "D-51 side of the proposal";
+
+pub(crate) fn act_on_proposal<V: ProposalsView, N: Notes>(
+    command: &ActOnProposal,
+    context: &CommandContext,
+    reader: &mut Reader<'_, V, N>,
+    events: &mut impl EmitAll,
+) -> Result<(), Halt<V::Gap>> {
+    if let Action::Mint(terms) = &command.action {
+        let member = Path::Member(&Path::Root, "action");
+        terms.vintage.expect_begun(context.at).map_err(|invalid| invalid.at(Path::Member(&member, "vintage")))?;
+    }
+    let acting = authorize(&context.actor, ACT, reader)?;
+    let id = command.proposal_id;
+    let (proposal, version) = proposal_of_side(command, &acting, reader)?;
+    let files = own_loose_files(&command.file_ids, acting.id, reader)?;
+    reader.expect_version(context, version)?;
+    reader.expect_clock(context)?;
+    expect_new_ids(&command.action, reader)?;
+    let row = expect_row(command, proposal, reader)?;
+    let effects = Effects::of(row, command, proposal, &files, reader)?;
+    let step = ProposalMove {
+        proposal_id: id,
+        proposal: proposal.body.clone(),
+        action: command.action.kind(),
+        status: row.to,
+        submitter_id: proposal.submitter,
+        decider_id: proposal.decider,
+        message: command.message.clone(),
+        file_ids: command.file_ids.as_slice().to_vec(),
+        parties: effects.parties,
+        steps: effects.steps,
+    };
+    events.emit(step.into_event());
+    effects.further.emit_to(events);
+    Ok(())
+}
+
+/// A proposal to which the organization is a party, `notFound` otherwise; the action belongs to its side, it acts in the
+/// market role of that side, and the user's role reaches the asset: `forbidden` otherwise, whatever the state (D-51).
+fn proposal_of_side<'v, V: ProposalsView, N: Notes>(
+    command: &ActOnProposal,
+    acting: &Acting<'_>,
+    reader: &mut Reader<'v, V, N>,
+) -> Result<(&'v Proposal, Version), Halt<V::Gap>> {
+    let id = command.proposal_id;
+    let (proposal, version) = reader.found::<Proposal>(&id)?;
+    reader
+        .check("D-23 party of the proposal", proposal.is_visible_to(acting.id), || Refusal::not_found(&Proposal::key(&id)))?;
+    let side = command.action.kind().side();
+    let proposal_type = proposal.proposal_type();
+    let role_fits = match side {
+        Side::Submitter => proposal_type.submitter_roles().contains(&acting.market_role),
+        Side::Decider => proposal_type.decider_role() == acting.market_role,
+    };
+    let on_side = proposal.party(side) == acting.id && role_fits;
+    reader.check(SIDE, on_side, || Refusal::forbidden(SIDE))?;
+    match proposal.asset_path() {
+        Some(path) => acting.expect_cover(Right::Write, path, reader)?,
+        None => reader.check(SCOPE, acting.covers_organization(Right::Write), || Refusal::forbidden(SCOPE))?,
+    }
+    Ok((proposal, version))
+}
+
+/// `alreadyExists`: what the action makes has a new id.
+fn expect_new_ids<V: ProposalsView, N: Notes>(action: &Action, reader: &mut Reader<'_, V, N>) -> Result<(), Halt<V::Gap>> {
+    match action {
+        Action::Accept { processed_claim_id } => {
+            let slot = reader.read::<ProcessedClaim>(processed_claim_id)?;
+            reader.expect_new(processed_claim_id, slot)
+        }
+        Action::Mint(terms) => {
+            let slot = reader.read::<ecoledger_credits::credit::Credit>(&terms.credit_id)?;
+            reader.expect_new(&terms.credit_id, slot)
+        }
+        Action::Approve | Action::Reject | Action::ReturnForEdits | Action::Resubmit | Action::Withdraw => Ok(()),
+    }
+}
+
+/// The row of the machine, `wrongState` without one.
+fn expect_row<V: ProposalsView, N: Notes>(
+    command: &ActOnProposal,
+    proposal: &Proposal,
+    reader: &mut Reader<'_, V, N>,
+) -> Result<&'static Row, Halt<V::Gap>> {
+    let row = row_of(proposal.proposal_type(), proposal.status, command.action.kind(), |guard| holds(guard, proposal, reader))?;
+    reader.rule("D-12 proposal machine");
+    let key = Proposal::key(&command.proposal_id);
+    row.ok_or_else(|| Refusal::wrong_state(&key, proposal.status.name()).into())
+}
+
+/// Whether a guard of the table holds.
+fn holds<V: ProposalsView, N: Notes>(
+    guard: Guard,
+    proposal: &Proposal,
+    reader: &mut Reader<'_, V, N>,
+) -> Result<bool, Halt<V::Gap>> {
+    Ok(match guard {
+        Guard::Always => true,
+        Guard::AcceptedBefore => claim_of(proposal, reader)?.is_some_and(|claim| claim.processed_claim.is_some()),
+        Guard::ClaimVerified => claim_of(proposal, reader)?.is_some_and(|claim| claim.status == ClaimStatus::Verified),
+        Guard::IssuanceWaits => {
+            let claim = claim_of(proposal, reader)?;
+            match claim.and_then(|claim| claim.processed_claim) {
+                Some(id) => issuance_waits(reader.found::<ProcessedClaim>(&id)?.0.status),
+                None => false,
+            }
+        }
+    })
+}
+
+/// Whether the request for a credit is back with the verifier (D-12).
+const fn issuance_waits(status: ProcessedClaimStatus) -> bool {
+    match status {
+        ProcessedClaimStatus::IssuanceReturned | ProcessedClaimStatus::IssuanceWithdrawn => true,
+        ProcessedClaimStatus::Open
+        | ProcessedClaimStatus::Verified
+        | ProcessedClaimStatus::IssuanceSubmitted
+        | ProcessedClaimStatus::Credited
+        | ProcessedClaimStatus::IssuanceRejected
+        | ProcessedClaimStatus::Closed => false,
+    }
+}
+
+/// The claim behind a proposal, if there is one.
+fn claim_of<'v, V: ProposalsView, N: Notes>(
+    proposal: &Proposal,
+    reader: &mut Reader<'v, V, N>,
+) -> Result<Option<&'v Claim>, Halt<V::Gap>> {
+    use crate::ProposalBody as Body;
+    let claim = match *proposal.body {
+        Body::MbpClaimVerify { claim_id, .. } => claim_id,
+        Body::CreditMint { processed_claim_id } => reader.found::<ProcessedClaim>(&processed_claim_id)?.0.claim,
+        Body::MbpRegister { .. }
+        | Body::MarketplaceTraderRegister { .. }
+        | Body::MarketplaceListingRegister { .. }
+        | Body::MarketplaceListingDeregister { .. }
+        | Body::MarketplaceListingTransfer { .. }
+        | Body::CreditRetire { .. }
+        | Body::EsgEmissionOffset { .. } => return Ok(None),
+    };
+    Ok(Some(reader.found::<Claim>(&claim)?.0))
+}

@@ -1,0 +1,290 @@
+//! What happened, and how the entities take it.
+
+use alloc::{sync::Arc, vec::Vec};
+
+use ecoledger_credits::{
+    credit::{Credit, CreditChange, CreditStep},
+    trader::{TraderRegistration, TraderRegistrationChange, TraderRegistrationStep},
+};
+use ecoledger_kernel::{
+    Actor, Apply, ClaimId, CreditId, EcoProjectId, FileId, Inconsistent, LongText, MbpId, OrganizationId, ProcessedClaimId,
+    ProposalId, Text, Timestamp, TraderRegistrationKey,
+};
+use ecoledger_projects::{
+    claim::{Claim, ClaimChange, ClaimStep},
+    eco_project::{EcoProject, EcoProjectChange, EcoProjectStep},
+    files::{File, FileChange, Target},
+    mbp::{Mbp, MbpChange, MbpStep},
+    processed_claim::{ProcessedClaim, ProcessedClaimChange, ProcessedClaimStep},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{ActionKind, Proposal, ProposalBody, ProposalChange, ProposalStatus, ProposalType};
+
+ecoledger_kernel::events! {
+    /// What happened to proposals (wire.md 3.3).
+    ProposalSubmitted "proposalSubmitted" v 1,
+    ProposalApproved "proposalApproved" v 1,
+    ProposalRejected "proposalRejected" v 1,
+    ProposalReturnedForEdits "proposalReturnedForEdits" v 1,
+    ProposalResubmitted "proposalResubmitted" v 1,
+    ProposalWithdrawn "proposalWithdrawn" v 1,
+    ProposalAccepted "proposalAccepted" v 1,
+}
+
+/// What a proposal event does to one entity: each is changed by its own crate (D-63).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum AssetStep {
+    /// To an eco project.
+    EcoProject {
+        /// The eco project.
+        eco_project_id: EcoProjectId,
+        /// What happens to it.
+        step: EcoProjectStep,
+    },
+    /// To a modular benefit project.
+    Mbp {
+        /// The modular benefit project.
+        mbp_id: MbpId,
+        /// What happens to it.
+        step: MbpStep,
+    },
+    /// To a claim.
+    Claim {
+        /// The claim.
+        claim_id: ClaimId,
+        /// What happens to it.
+        step: ClaimStep,
+    },
+    /// To a processed claim.
+    ProcessedClaim {
+        /// The processed claim.
+        processed_claim_id: ProcessedClaimId,
+        /// What happens to it.
+        step: ProcessedClaimStep,
+    },
+    /// To a credit.
+    Credit {
+        /// The credit.
+        credit_id: CreditId,
+        /// What happens to it.
+        step: CreditStep,
+    },
+    /// To the registration of a trader.
+    Trader {
+        /// The marketplace.
+        marketplace_id: OrganizationId,
+        /// The organization that asks for it.
+        organization_id: OrganizationId,
+        /// What happens to it.
+        step: TraderRegistrationStep,
+    },
+    /// A loose file is attached.
+    File {
+        /// The file.
+        file_id: FileId,
+        /// To what.
+        target: Target,
+    },
+}
+
+impl AssetStep {
+    fn fold<S: ProposalsStore>(&self, store: &mut S) -> Result<(), Inconsistent> {
+        match self {
+            Self::EcoProject { eco_project_id, step } => {
+                Apply::<EcoProject>::apply(store, eco_project_id, EcoProjectChange::Step(*step))
+            }
+            Self::Mbp { mbp_id, step } => Apply::<Mbp>::apply(store, mbp_id, MbpChange::Step(step)),
+            Self::Claim { claim_id, step } => Apply::<Claim>::apply(store, claim_id, ClaimChange::Step(*step)),
+            Self::ProcessedClaim { processed_claim_id, step } => {
+                Apply::<ProcessedClaim>::apply(store, processed_claim_id, ProcessedClaimChange::Step(step))
+            }
+            Self::Credit { credit_id, step } => Apply::<Credit>::apply(store, credit_id, CreditChange::Step(*step)),
+            Self::Trader { marketplace_id, organization_id, step } => {
+                let key = TraderRegistrationKey { marketplace: *marketplace_id, organization: *organization_id };
+                Apply::<TraderRegistration>::apply(store, &key, TraderRegistrationChange::Step(*step))
+            }
+            Self::File { file_id, target } => Apply::<File>::apply(store, file_id, FileChange::Bound(*target)),
+        }
+    }
+}
+
+/// Who has a part in the asset when something happens to the proposal: what the feed's rows need (D-75). The submitter
+/// and the decider stand beside it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Parties {
+    /// The supplier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supplier_id: Option<OrganizationId>,
+    /// The registry that registers the project, or issued the credit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registry_id: Option<OrganizationId>,
+    /// The verifier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verifier_id: Option<OrganizationId>,
+    /// The owner of the credit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner_id: Option<OrganizationId>,
+    /// The marketplace where the credit is listed before the event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listed_on: Option<OrganizationId>,
+}
+
+/// Where the asset of a proposal lies in an eco project, for scoped user roles (D-53).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProjectPath {
+    /// The eco project.
+    pub eco_project_id: EcoProjectId,
+    /// The modular benefit project.
+    pub mbp_id: MbpId,
+}
+
+/// A proposal was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProposalSubmitted {
+    /// The proposal.
+    pub proposal_id: ProposalId,
+    /// What it asks for.
+    pub proposal: Arc<ProposalBody>,
+    /// Who asks.
+    pub submitter_id: OrganizationId,
+    /// Who is asked.
+    pub decider_id: OrganizationId,
+    /// A word with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<LongText>,
+    /// What the submitter is called on the decider's platform.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub external_ids: Vec<Text>,
+    /// Where its asset lies, if it lies in an eco project.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<ProjectPath>,
+    /// Who has a part in the asset.
+    pub parties: Parties,
+    /// What it does to the asset.
+    pub steps: Vec<AssetStep>,
+}
+
+/// A proposal went on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProposalMove {
+    /// The proposal.
+    pub proposal_id: ProposalId,
+    /// What it asks for.
+    pub proposal: Arc<ProposalBody>,
+    /// What was done.
+    pub action: ActionKind,
+    /// Where it stands now.
+    pub status: ProposalStatus,
+    /// Who asks.
+    pub submitter_id: OrganizationId,
+    /// Who is asked.
+    pub decider_id: OrganizationId,
+    /// A word with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<LongText>,
+    /// The files that were named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub file_ids: Vec<FileId>,
+    /// Who has a part in the asset.
+    pub parties: Parties,
+    /// What it does to the asset.
+    pub steps: Vec<AssetStep>,
+}
+
+impl ProposalMove {
+    /// The type of the proposal.
+    #[must_use]
+    pub fn proposal_type(&self) -> ProposalType {
+        self.proposal.proposal_type()
+    }
+
+    /// The event for this action.
+    #[must_use]
+    pub(crate) fn into_event(self) -> Event {
+        match self.action {
+            ActionKind::Approve | ActionKind::Mint | ActionKind::Submit => ProposalApproved(self).into(),
+            ActionKind::Reject => ProposalRejected(self).into(),
+            ActionKind::ReturnForEdits => ProposalReturnedForEdits(self).into(),
+            ActionKind::Resubmit => ProposalResubmitted(self).into(),
+            ActionKind::Withdraw => ProposalWithdrawn(self).into(),
+            ActionKind::Accept => ProposalAccepted(self).into(),
+        }
+    }
+
+    fn fold<S: ProposalsStore>(&self, at: Timestamp, actor: Actor, store: &mut S) -> Result<(), Inconsistent> {
+        Apply::<Proposal>::apply(store, &self.proposal_id, ProposalChange::Moved(self, at, actor))?;
+        self.steps.iter().try_for_each(|step| step.fold(store))
+    }
+}
+
+macro_rules! moves {
+    ($($(#[$doc:meta])* $name:ident,)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub ProposalMove);
+    )*};
+}
+
+moves! {
+    /// The decider agreed, or minted the credit.
+    ProposalApproved,
+    /// The decider turned the proposal down.
+    ProposalRejected,
+    /// The decider gave the proposal back.
+    ProposalReturnedForEdits,
+    /// The submitter submitted the proposal again.
+    ProposalResubmitted,
+    /// The submitter took the proposal back.
+    ProposalWithdrawn,
+    /// The verifier took the claim on.
+    ProposalAccepted,
+}
+
+/// A store of every entity that the events of this crate change.
+pub trait ProposalsStore:
+    Apply<Proposal>
+    + Apply<EcoProject>
+    + Apply<Mbp>
+    + Apply<Claim>
+    + Apply<ProcessedClaim>
+    + Apply<Credit>
+    + Apply<TraderRegistration>
+    + Apply<File>
+{
+}
+
+impl<S> ProposalsStore for S where
+    S: Apply<Proposal>
+        + Apply<EcoProject>
+        + Apply<Mbp>
+        + Apply<Claim>
+        + Apply<ProcessedClaim>
+        + Apply<Credit>
+        + Apply<TraderRegistration>
+        + Apply<File>
+{
+}
+
+/// Lets each entity that an event touches take its change. A proposal's history says when and by whom: both stand beside
+/// the event.
+pub fn fold<S: ProposalsStore>(event: &Event, at: Timestamp, actor: Actor, store: &mut S) -> Result<(), Inconsistent> {
+    match event {
+        Event::ProposalSubmitted(event) => {
+            Apply::<Proposal>::apply(store, &event.proposal_id, ProposalChange::Submitted(event, at, actor))?;
+            event.steps.iter().try_for_each(|step| step.fold(store))
+        }
+        Event::ProposalApproved(ProposalApproved(event))
+        | Event::ProposalRejected(ProposalRejected(event))
+        | Event::ProposalReturnedForEdits(ProposalReturnedForEdits(event))
+        | Event::ProposalResubmitted(ProposalResubmitted(event))
+        | Event::ProposalWithdrawn(ProposalWithdrawn(event))
+        | Event::ProposalAccepted(ProposalAccepted(event)) => event.fold(at, actor, store),
+    }
+}

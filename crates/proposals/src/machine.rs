@@ -1,0 +1,270 @@
+//! The one machine of all proposals (D-12, D-51, DC 3.1).
+
+use ecoledger_kernel::{MarketRole, named};
+
+named! {
+    /// What a proposal asks for.
+    ProposalType {
+        /// To register a modular benefit project.
+        MbpRegister "MBPRegister",
+        /// To verify a claim.
+        MbpClaimVerify "MBPClaimVerify",
+        /// To mint a credit for a verified claim.
+        CreditMint "CreditMint",
+        /// To become a trader of a marketplace.
+        MarketplaceTraderRegister "MarketplaceTraderRegister",
+        /// To list a credit.
+        MarketplaceListingRegister "MarketplaceListingRegister",
+        /// To end a listing.
+        MarketplaceListingDeregister "MarketplaceListingDeregister",
+        /// To move a listing to another marketplace.
+        MarketplaceListingTransfer "MarketplaceListingTransfer",
+        /// To retire a credit.
+        CreditRetire "CreditRetire",
+        /// To retire a credit and count it on a scorecard.
+        EsgEmissionOffset "ESGEmissionOffset",
+    }
+}
+
+named! {
+    /// Where a proposal stands.
+    ProposalStatus {
+        /// With the decider.
+        Submitted "submitted",
+        /// The verifier has taken the claim on.
+        InVerification "inVerification",
+        /// Back with the submitter.
+        SubmitterActionNeeded "submitterActionNeeded",
+        /// Agreed.
+        Approved "approved",
+        /// Turned down. Final.
+        Rejected "rejected",
+        /// Taken back; the same proposal may be resubmitted.
+        Withdrawn "withdrawn",
+    }
+}
+
+named! {
+    /// What may be done with a proposal; `submit` makes it and stands in its history only.
+    ActionKind {
+        /// It is made.
+        Submit "submit",
+        /// The decider agrees.
+        Approve "approve",
+        /// The decider turns it down.
+        Reject "reject",
+        /// The decider gives it back.
+        ReturnForEdits "returnForEdits",
+        /// The submitter submits it again.
+        Resubmit "resubmit",
+        /// The submitter takes it back.
+        Withdraw "withdraw",
+        /// The verifier takes the claim on.
+        Accept "accept",
+        /// The registry mints the credit.
+        Mint "mint",
+    }
+}
+
+/// The two parties of a proposal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// Who asks.
+    Submitter,
+    /// Who is asked.
+    Decider,
+}
+
+impl ActionKind {
+    /// To whom the action belongs, whether or not the type has it (D-51).
+    #[must_use]
+    pub const fn side(self) -> Side {
+        match self {
+            Self::Submit | Self::Resubmit | Self::Withdraw => Side::Submitter,
+            Self::Approve | Self::Reject | Self::ReturnForEdits | Self::Accept | Self::Mint => Side::Decider,
+        }
+    }
+}
+
+impl ProposalType {
+    /// In which market roles the submitter acts (wire.md 3.3).
+    #[must_use]
+    pub const fn submitter_roles(self) -> &'static [MarketRole] {
+        match self {
+            Self::MbpRegister | Self::MbpClaimVerify => &[MarketRole::Supplier],
+            Self::CreditMint => &[MarketRole::ValidationVerificationBody],
+            Self::MarketplaceTraderRegister | Self::MarketplaceListingRegister | Self::MarketplaceListingDeregister => {
+                &[MarketRole::Supplier, MarketRole::Buyer]
+            }
+            Self::MarketplaceListingTransfer => &[MarketRole::Marketplace],
+            Self::CreditRetire | Self::EsgEmissionOffset => &[MarketRole::Buyer],
+        }
+    }
+
+    /// In which market role the decider acts (wire.md 3.3).
+    #[must_use]
+    pub const fn decider_role(self) -> MarketRole {
+        match self {
+            Self::MbpRegister | Self::CreditMint | Self::CreditRetire | Self::EsgEmissionOffset => MarketRole::IssuingRegistry,
+            Self::MbpClaimVerify => MarketRole::ValidationVerificationBody,
+            Self::MarketplaceTraderRegister
+            | Self::MarketplaceListingRegister
+            | Self::MarketplaceListingDeregister
+            | Self::MarketplaceListingTransfer => MarketRole::Marketplace,
+        }
+    }
+
+    /// Whether the asset lies in an eco project, so that a scoped user role may be enough (D-53).
+    #[must_use]
+    pub const fn is_of_project(self) -> bool {
+        match self {
+            Self::MbpRegister | Self::MbpClaimVerify | Self::CreditMint => true,
+            Self::MarketplaceTraderRegister
+            | Self::MarketplaceListingRegister
+            | Self::MarketplaceListingDeregister
+            | Self::MarketplaceListingTransfer
+            | Self::CreditRetire
+            | Self::EsgEmissionOffset => false,
+        }
+    }
+}
+
+/// What must hold for a row besides its status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Guard {
+    /// Nothing.
+    Always,
+    /// The verifier took the claim on before (D-12).
+    AcceptedBefore,
+    /// The issuance of the claim's credit waits: its CreditMint is returned or withdrawn (D-12).
+    IssuanceWaits,
+    /// The claim is verified (D-51).
+    ClaimVerified,
+}
+
+/// What a row does to the asset. The approval of each type is an effect of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Effect {
+    /// The asset goes back to the submitter.
+    GiveBack,
+    /// The asset goes to the decider again.
+    TakeUpAgain,
+    /// The asset is turned down, or is free again.
+    TurnDown,
+    /// The processed claim goes back to its verifier.
+    TakeBack,
+    /// The processed claim is created (D-13).
+    BeginVerification,
+    /// Claims may be made for the modular benefit project.
+    RegisterMbp,
+    /// A credit may be issued for the claim.
+    VerifyClaim,
+    /// The credit is created (D-15).
+    MintCredit,
+    /// The submitter is a trader of the marketplace.
+    RegisterTrader,
+    /// The credit is listed (D-18).
+    ListCredit,
+    /// The credit is not listed any more.
+    DelistCredit,
+    /// The credit is listed on the other marketplace.
+    MoveListing,
+    /// The credit is used up (D-21).
+    RetireCredit,
+    /// The credit is used up and counts on a scorecard (D-21).
+    RetireAndOffset,
+}
+
+/// A row of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// For these types,
+    pub types: &'static [ProposalType],
+    /// in one of these statuses,
+    pub from: &'static [ProposalStatus],
+    /// this action,
+    pub action: ActionKind,
+    /// if this holds,
+    pub guard: Guard,
+    /// leads here,
+    pub to: ProposalStatus,
+    /// and does this. Who may do it follows from the action: [`ActionKind::side`].
+    pub effect: Effect,
+}
+
+use ActionKind::{Accept, Approve, Mint, Reject, Resubmit, ReturnForEdits, Withdraw};
+use Guard::{AcceptedBefore, Always, ClaimVerified, IssuanceWaits};
+use ProposalStatus::{Approved, InVerification, Rejected, Submitted, SubmitterActionNeeded, Withdrawn};
+use ProposalType::{
+    CreditMint, CreditRetire, EsgEmissionOffset, MarketplaceListingDeregister, MarketplaceListingRegister,
+    MarketplaceListingTransfer, MarketplaceTraderRegister, MbpClaimVerify, MbpRegister,
+};
+
+/// Types that only go to and fro between submitted and returned until they are decided.
+const PLAIN: &[ProposalType] = &[
+    MbpRegister,
+    MarketplaceTraderRegister,
+    MarketplaceListingRegister,
+    MarketplaceListingDeregister,
+    MarketplaceListingTransfer,
+    CreditRetire,
+    EsgEmissionOffset,
+];
+const CLAIM: &[ProposalType] = &[MbpClaimVerify];
+const MINT: &[ProposalType] = &[CreditMint];
+
+const fn row(
+    types: &'static [ProposalType],
+    from: &'static [ProposalStatus],
+    action: ActionKind,
+    guard: Guard,
+    to: ProposalStatus,
+    effect: Effect,
+) -> Row {
+    Row { types, from, action, guard, to, effect }
+}
+
+/// The whole machine. What has no row is `wrongState`; the first row that fits is taken.
+#[rustfmt::skip]
+pub const TABLE: &[Row] = &[
+    row(&[MbpRegister],                  &[Submitted], Approve, Always, Approved, Effect::RegisterMbp),
+    row(&[MarketplaceTraderRegister],    &[Submitted], Approve, Always, Approved, Effect::RegisterTrader),
+    row(&[MarketplaceListingRegister],   &[Submitted], Approve, Always, Approved, Effect::ListCredit),
+    row(&[MarketplaceListingDeregister], &[Submitted], Approve, Always, Approved, Effect::DelistCredit),
+    row(&[MarketplaceListingTransfer],   &[Submitted], Approve, Always, Approved, Effect::MoveListing),
+    row(&[CreditRetire],                 &[Submitted], Approve, Always, Approved, Effect::RetireCredit),
+    row(&[EsgEmissionOffset],            &[Submitted], Approve, Always, Approved, Effect::RetireAndOffset),
+    row(PLAIN, &[Submitted],                  Reject,         Always,         Rejected,              Effect::TurnDown),
+    row(PLAIN, &[Submitted],                  ReturnForEdits, Always,         SubmitterActionNeeded, Effect::GiveBack),
+    row(PLAIN, &[SubmitterActionNeeded],      Resubmit,       Always,         Submitted,             Effect::TakeUpAgain),
+
+    row(CLAIM, &[Submitted],                  Accept,         Always,         InVerification,        Effect::BeginVerification),
+    row(CLAIM, &[InVerification],             Approve,        Always,         Approved,              Effect::VerifyClaim),
+    row(CLAIM, &[Submitted, InVerification],  Reject,         Always,         Rejected,              Effect::TurnDown),
+    row(CLAIM, &[Submitted, InVerification],  ReturnForEdits, Always,         SubmitterActionNeeded, Effect::GiveBack),
+    row(CLAIM, &[Approved],                   ReturnForEdits, IssuanceWaits,  SubmitterActionNeeded, Effect::GiveBack),
+    row(CLAIM, &[SubmitterActionNeeded],      Resubmit,       AcceptedBefore, InVerification,        Effect::TakeUpAgain),
+    row(CLAIM, &[SubmitterActionNeeded],      Resubmit,       Always,         Submitted,             Effect::TakeUpAgain),
+
+    row(MINT,  &[Submitted],                  Mint,           Always,         Approved,              Effect::MintCredit),
+    row(MINT,  &[Submitted],                  Reject,         Always,         Rejected,              Effect::TurnDown),
+    row(MINT,  &[Submitted],                  ReturnForEdits, Always,         SubmitterActionNeeded, Effect::GiveBack),
+    row(MINT,  &[Submitted],                  Withdraw,       Always,         Withdrawn,             Effect::TakeBack),
+    row(MINT,  &[SubmitterActionNeeded, Withdrawn], Resubmit, ClaimVerified,  Submitted,             Effect::TakeUpAgain),
+];
+
+/// The row that an action takes: the first that fits and whose guard holds.
+pub fn row_of<E>(
+    proposal_type: ProposalType,
+    from: ProposalStatus,
+    action: ActionKind,
+    mut holds: impl FnMut(Guard) -> Result<bool, E>,
+) -> Result<Option<&'static Row>, E> {
+    let fits = |row: &&Row| row.types.contains(&proposal_type) && row.from.contains(&from) && row.action == action;
+    for row in TABLE.iter().filter(fits) {
+        if holds(row.guard)? {
+            return Ok(Some(row));
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,331 @@
+//! Who may submit what, and what that does to the asset.
+
+use alloc::{vec, vec::Vec};
+
+use ecoledger_credits::{
+    credit::{
+        Credit, CreditParties, CreditStep, OpenProposal, expect_active, expect_listed, expect_no_open_proposal, expect_trader,
+        expect_unlisted, expect_user_of, visible_credit,
+    },
+    trader::{TraderRegistration, TraderRegistrationStep},
+};
+use ecoledger_emissions::offset_target;
+use ecoledger_kernel::{
+    ClaimId, Code, CommandContext, CreditId, Emit, Entity as _, Halt, MarketRole, MbpId, Notes, OrganizationId,
+    ProcessedClaimId, ProposalId, Reader, Refusal, TraderRegistrationKey,
+};
+use ecoledger_organizations::{
+    Organization, expect_market_role, named_organization,
+    policy::{Acting, Permission, Reach, Right, authorize},
+};
+use ecoledger_projects::{
+    claim::{Claim, ClaimStatus, ClaimStep, claim_seen_by},
+    eco_project::EcoProjectStep,
+    mbp::{Mbp, MbpStatus, MbpStep, mbp_seen_by},
+    processed_claim::{ProcessedClaim, ProcessedClaimStatus, ProcessedClaimStep, processed_claim_seen_by},
+};
+
+use crate::{
+    AssetStep, Event, Parties, Proposal, ProposalBody, ProposalSubmitted, ProposalType, ProposalsView, SubmitProposal,
+    event::ProjectPath,
+};
+
+/// The rule that denies an asset that may be seen, but is another's to submit.
+const FOREIGN_ASSET: &str = "D-11 submitter of the asset";
+
+/// An organization named in the proposal.
+type Named<'v> = (OrganizationId, &'v Organization);
+
+/// What a proposal names, after it was looked up in the order of its members.
+enum Asset<'v> {
+    Mbp(MbpId, &'v Mbp),
+    Claim(ClaimId, &'v Claim, Named<'v>),
+    ProcessedClaim(ProcessedClaimId, &'v ProcessedClaim),
+    Trader(Named<'v>),
+    Listing(CreditId, &'v Credit, Named<'v>),
+    Delisting(CreditId, &'v Credit),
+    ListingTransfer(CreditId, &'v Credit, Named<'v>),
+    Retirement(CreditId, &'v Credit),
+}
+
+/// What a proposal comes to once nothing stands against it.
+struct Submission {
+    decider: OrganizationId,
+    path: Option<ProjectPath>,
+    parties: Parties,
+    steps: Vec<AssetStep>,
+}
+
+fn permission(proposal_type: ProposalType) -> Permission {
+    let reach = if proposal_type.is_of_project() { Reach::Asset } else { Reach::Organization };
+    Permission::new(proposal_type.submitter_roles(), Right::Write, reach)
+}
+
+pub(crate) fn submit_proposal<V: ProposalsView, N: Notes>(
+    command: &SubmitProposal,
+    context: &CommandContext,
+    reader: &mut Reader<'_, V, N>,
+    events: &mut impl Emit<Event>,
+) -> Result<(), Halt<V::Gap>> {
+    let body = &*command.proposal;
+    let acting = authorize(&context.actor, permission(body.proposal_type()), reader)?;
+    if let ProposalBody::CreditRetire { end_use_buyer: Some(_), .. } = body {
+        acting.expect_omnibus(reader)?;
+    }
+    let slot = reader.read::<Proposal>(&command.proposal_id)?;
+    let asset = look_up(body, &acting, reader)?;
+    reader.expect_version(context, slot.version)?;
+    reader.expect_clock(context)?;
+    reader.expect_new(&command.proposal_id, slot)?;
+    let submission = asset.expect_submittable(command.proposal_id, &acting, reader)?;
+    let event = ProposalSubmitted {
+        proposal_id: command.proposal_id,
+        proposal: command.proposal.clone(),
+        submitter_id: acting.id,
+        decider_id: submission.decider,
+        message: command.message.clone(),
+        external_ids: command.external_ids.clone(),
+        path: submission.path,
+        parties: submission.parties,
+        steps: submission.steps,
+    };
+    events.emit(event.into());
+    Ok(())
+}
+
+fn expect_own<V: ProposalsView, N: Notes>(
+    owner: OrganizationId,
+    acting: &Acting<'_>,
+    reader: &mut Reader<'_, V, N>,
+) -> Result<(), Halt<V::Gap>> {
+    reader.check(FOREIGN_ASSET, owner == acting.id, || Refusal::forbidden(FOREIGN_ASSET))
+}
+
+/// A credit that the organization may use in the role in which it submits.
+fn own_credit<'v, V: ProposalsView, N: Notes>(
+    id: CreditId,
+    acting: &Acting<'_>,
+    reader: &mut Reader<'v, V, N>,
+) -> Result<&'v Credit, Halt<V::Gap>> {
+    let (credit, _) = visible_credit(id, acting, reader)?;
+    expect_user_of(credit, acting, reader)?;
+    Ok(credit)
+}
+
+/// Every entity that the proposal names, in the order of its members: `notFound`, then `forbidden`, one by one (D-61).
+fn look_up<'v, V: ProposalsView, N: Notes>(
+    body: &ProposalBody,
+    acting: &Acting<'_>,
+    reader: &mut Reader<'v, V, N>,
+) -> Result<Asset<'v>, Halt<V::Gap>> {
+    Ok(match *body {
+        ProposalBody::MbpRegister { mbp_id } => {
+            let (mbp, _) = mbp_seen_by(mbp_id, acting.id, reader)?;
+            expect_own(mbp.supplier, acting, reader)?;
+            acting.expect_cover(Right::Write, mbp.path(mbp_id), reader)?;
+            Asset::Mbp(mbp_id, mbp)
+        }
+        ProposalBody::MbpClaimVerify { claim_id, verifier_id } => {
+            let (claim, _) = claim_seen_by(claim_id, acting.id, reader)?;
+            expect_own(claim.supplier, acting, reader)?;
+            acting.expect_cover(Right::Write, claim.path(), reader)?;
+            Asset::Claim(claim_id, claim, (verifier_id, named_organization(verifier_id, reader)?))
+        }
+        ProposalBody::CreditMint { processed_claim_id: id } => {
+            let (processed, _) = processed_claim_seen_by(id, acting.id, reader)?;
+            expect_own(processed.verifier, acting, reader)?;
+            acting.expect_cover(Right::Write, processed.path(), reader)?;
+            Asset::ProcessedClaim(id, processed)
+        }
+        ProposalBody::MarketplaceTraderRegister { marketplace_id } => {
+            Asset::Trader((marketplace_id, named_organization(marketplace_id, reader)?))
+        }
+        ProposalBody::MarketplaceListingRegister { credit_id, marketplace_id } => {
+            let credit = own_credit(credit_id, acting, reader)?;
+            Asset::Listing(credit_id, credit, (marketplace_id, named_organization(marketplace_id, reader)?))
+        }
+        ProposalBody::MarketplaceListingDeregister { credit_id } => {
+            Asset::Delisting(credit_id, own_credit(credit_id, acting, reader)?)
+        }
+        ProposalBody::MarketplaceListingTransfer { credit_id, to_marketplace_id: to } => {
+            let credit = own_credit(credit_id, acting, reader)?;
+            Asset::ListingTransfer(credit_id, credit, (to, named_organization(to, reader)?))
+        }
+        ProposalBody::CreditRetire { credit_id, .. } => Asset::Retirement(credit_id, own_credit(credit_id, acting, reader)?),
+        ProposalBody::EsgEmissionOffset { credit_id, .. } => {
+            let credit = own_credit(credit_id, acting, reader)?;
+            if let Some(target) = body.offset_target() {
+                offset_target(target, acting.id, reader)?;
+            }
+            Asset::Retirement(credit_id, credit)
+        }
+    })
+}
+
+impl Asset<'_> {
+    /// What stands against it among the conflicts, and what it comes to.
+    fn expect_submittable<V: ProposalsView, N: Notes>(
+        &self,
+        proposal: ProposalId,
+        acting: &Acting<'_>,
+        reader: &mut Reader<'_, V, N>,
+    ) -> Result<Submission, Halt<V::Gap>> {
+        match *self {
+            Self::Mbp(id, mbp) => {
+                let draft = mbp.status == MbpStatus::Draft;
+                reader.check("D-51 draft", draft, || Refusal::wrong_state(&Mbp::key(&id), mbp.status.name()))?;
+                Ok(mbp_submission(id, mbp))
+            }
+            Self::Claim(id, claim, (verifier, organization)) => {
+                let draft = claim.status == ClaimStatus::Draft;
+                reader.check("D-51 draft", draft, || Refusal::wrong_state(&Claim::key(&id), claim.status.name()))?;
+                expect_market_role(verifier, organization, MarketRole::ValidationVerificationBody, reader)?;
+                Ok(claim_submission(id, claim, verifier))
+            }
+            Self::ProcessedClaim(id, processed) => {
+                expect_issuable(id, processed, reader)?;
+                Ok(mint_submission(id, processed))
+            }
+            Self::Trader((marketplace, organization)) => {
+                let key = TraderRegistrationKey { marketplace, organization: acting.id };
+                expect_no_trader(key, reader)?;
+                expect_market_role(marketplace, organization, MarketRole::Marketplace, reader)?;
+                Ok(trader_submission(key, proposal))
+            }
+            Self::Listing(id, credit, (marketplace, organization)) => {
+                expect_free(id, credit, reader)?;
+                expect_unlisted(id, credit, reader)?;
+                expect_market_role(marketplace, organization, MarketRole::Marketplace, reader)?;
+                expect_trader(marketplace, credit.owner, reader)?;
+                Ok(credit_submission(id, credit, proposal, acting.id, marketplace))
+            }
+            Self::Delisting(id, credit) => {
+                expect_free(id, credit, reader)?;
+                let marketplace = expect_listed(id, credit, reader)?;
+                Ok(credit_submission(id, credit, proposal, acting.id, marketplace))
+            }
+            Self::ListingTransfer(id, credit, (to, organization)) => {
+                expect_free(id, credit, reader)?;
+                reader.check("D-76 listed there", credit.listed_on != Some(to), || {
+                    Refusal::about(Code::CreditListed, &Credit::key(&id), "is listed there already")
+                })?;
+                expect_listed(id, credit, reader)?;
+                expect_market_role(to, organization, MarketRole::Marketplace, reader)?;
+                Ok(credit_submission(id, credit, proposal, acting.id, to))
+            }
+            Self::Retirement(id, credit) => {
+                expect_free(id, credit, reader)?;
+                expect_unlisted(id, credit, reader)?;
+                Ok(credit_submission(id, credit, proposal, acting.id, credit.mint.issuer_id))
+            }
+        }
+    }
+}
+
+/// The credit is active, and no proposal is open on it (D-16).
+fn expect_free<V: ProposalsView, N: Notes>(
+    id: CreditId,
+    credit: &Credit,
+    reader: &mut Reader<'_, V, N>,
+) -> Result<(), Halt<V::Gap>> {
+    expect_active(id, credit, reader)?;
+    expect_no_open_proposal(id, credit, reader)
+}
+
+/// The claim is verified, no issuance was asked for yet (D-51, D-82), and a credit is recommended (D-15).
+fn expect_issuable<V: ProposalsView, N: Notes>(
+    id: ProcessedClaimId,
+    processed: &ProcessedClaim,
+    reader: &mut Reader<'_, V, N>,
+) -> Result<(), Halt<V::Gap>> {
+    let key = ProcessedClaim::key(&id);
+    let verified = processed.status == ProcessedClaimStatus::Verified;
+    reader.check("D-51 verified", verified, || Refusal::wrong_state(&key, processed.status.name()))?;
+    reader.check("D-15 recommendationMissing", processed.credit_recommendation.is_some(), || {
+        Refusal::about(Code::RecommendationMissing, &key, "has no credit recommendation")
+    })
+}
+
+/// No registration is open or given (D-51).
+fn expect_no_trader<V: ProposalsView, N: Notes>(
+    key: TraderRegistrationKey,
+    reader: &mut Reader<'_, V, N>,
+) -> Result<(), Halt<V::Gap>> {
+    let registration = reader.read::<TraderRegistration>(&key)?.entity;
+    let status = registration.and_then(|registration| match registration.open_proposal {
+        Some(_) => Some("submitted"),
+        None => registration.registered.then_some("registered"),
+    });
+    reader.check("D-51 trader", status.is_none(), || {
+        Refusal::wrong_state(&TraderRegistration::key(&key), status.unwrap_or_default())
+    })
+}
+
+fn mbp_submission(mbp_id: MbpId, mbp: &Mbp) -> Submission {
+    let registry_id = mbp.attributes.issuing_registry_id;
+    let opened = EcoProjectStep::OpenedTo { organization_id: registry_id };
+    Submission {
+        decider: registry_id,
+        path: Some(ProjectPath { eco_project_id: mbp.eco_project, mbp_id }),
+        parties: Parties { supplier_id: Some(mbp.supplier), registry_id: Some(registry_id), ..Parties::default() },
+        steps: vec![
+            AssetStep::Mbp { mbp_id, step: MbpStep::Submitted { registry_id } },
+            AssetStep::EcoProject { eco_project_id: mbp.eco_project, step: opened },
+        ],
+    }
+}
+
+fn claim_submission(claim_id: ClaimId, claim: &Claim, verifier_id: OrganizationId) -> Submission {
+    let opened = EcoProjectStep::OpenedTo { organization_id: verifier_id };
+    Submission {
+        decider: verifier_id,
+        path: Some(ProjectPath { eco_project_id: claim.eco_project, mbp_id: claim.mbp }),
+        parties: Parties {
+            supplier_id: Some(claim.supplier),
+            registry_id: Some(claim.issuing_registry),
+            verifier_id: Some(verifier_id),
+            ..Parties::default()
+        },
+        steps: vec![
+            AssetStep::Claim { claim_id, step: ClaimStep::Submitted { verifier_id } },
+            AssetStep::Mbp { mbp_id: claim.mbp, step: MbpStep::ClaimSubmitted { verifier_id } },
+            AssetStep::EcoProject { eco_project_id: claim.eco_project, step: opened },
+        ],
+    }
+}
+
+fn mint_submission(processed_claim_id: ProcessedClaimId, processed: &ProcessedClaim) -> Submission {
+    Submission {
+        decider: processed.issuing_registry,
+        path: Some(ProjectPath { eco_project_id: processed.eco_project, mbp_id: processed.mbp }),
+        parties: Parties::of_processed_claim(processed),
+        steps: vec![AssetStep::ProcessedClaim { processed_claim_id, step: ProcessedClaimStep::IssuanceSubmitted }],
+    }
+}
+
+fn trader_submission(key: TraderRegistrationKey, proposal: ProposalId) -> Submission {
+    let step = TraderRegistrationStep::Opened(proposal);
+    let TraderRegistrationKey { marketplace, organization } = key;
+    Submission {
+        decider: marketplace,
+        path: None,
+        parties: Parties::default(),
+        steps: vec![AssetStep::Trader { marketplace_id: marketplace, organization_id: organization, step }],
+    }
+}
+
+fn credit_submission(
+    credit_id: CreditId,
+    credit: &Credit,
+    proposal_id: ProposalId,
+    submitter_id: OrganizationId,
+    decider_id: OrganizationId,
+) -> Submission {
+    let step = CreditStep::Opened(OpenProposal { proposal_id, submitter_id, decider_id });
+    Submission {
+        decider: decider_id,
+        path: None,
+        parties: CreditParties::of(credit).into(),
+        steps: vec![AssetStep::Credit { credit_id, step }],
+    }
+}
