@@ -14,7 +14,7 @@ use ecoledger_testkit::{History, cases, ids, laws, lone::Lone, strategy::history
 use proptest::prelude::*;
 
 proptest! {
-    #![proptest_config(cases(96))]
+    #![proptest_config(cases(192))]
 
     #[test]
     fn d3_each_entity_is_the_fold_of_the_events_that_touch_it(steps in history(50)) {

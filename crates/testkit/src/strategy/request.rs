@@ -13,7 +13,7 @@ use ecoledger::{
         policy::Role,
         trader::{AcceptTraderOnboardingProposal, SetAutoApproval, TraderPatch, UpdateTrader},
     },
-    kernel::{EntityKey, MarketRole, TraderId},
+    kernel::{EntityKey, KeyedCommand, MarketRole, TraderId},
 };
 
 use super::{Act, Expected, NewId, Step, Who, bundles};
@@ -41,7 +41,8 @@ impl Step {
         let number = u64::try_from(past.len()).expect("a short history");
         let at = world::later(now, self.after);
         if let Act::Repeat { back, difference } = self.act {
-            let keyed: Vec<&Request> = past.iter().filter(|request| request.context.idempotency_key.is_some()).collect();
+            let keyed: Vec<&Request> =
+                past.iter().filter(|request| KeyedCommand::from_name(request.command.type_name()).is_some()).collect();
             if let Some(again) = keyed.len().checked_sub(usize::from(back) + 1).and_then(|index| keyed.get(index)) {
                 let mut again = (*again).clone();
                 (again.context.at, again.context.command_id) = (at, ids::command(1_000 + number));
