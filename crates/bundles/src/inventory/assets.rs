@@ -103,23 +103,29 @@ fn overlapping_line(lines: &[Asset]) -> Option<usize> {
     })
 }
 
+/// The member of a command that holds its lines.
+const ASSETS: Path<'static> = Path::Member(&Path::Root, "assets");
+
 /// The rules over all lines, after those of each line: `emptyAssets`, `overlappingRanges`, `mixedPrices`.
 fn check(lines: &[Asset], pricing: Pricing) -> Result<(), Refusal> {
     if lines.is_empty() {
-        return Err(Refusal::new(Code::EmptyAssets, "at least one line is needed"));
+        return Err(Refusal::at(Code::EmptyAssets, ASSETS, "at least one line is needed"));
     }
     if let Some(index) = (lines.len() > 1).then(|| overlapping_line(lines)).flatten() {
-        let message = format!("line {index} names a certificate of an earlier line");
-        return Err(Refusal::new(Code::OverlappingRanges, message).at_line(index));
+        let path = Path::Index(&ASSETS, index);
+        return Err(Refusal::at(Code::OverlappingRanges, path, "names a certificate of an earlier line"));
     }
+    let unpriced = lines.iter().position(|line| line.unit_price.is_none());
     let priced = lines.iter().filter(|line| line.unit_price.is_some()).count();
-    match pricing {
-        Pricing::OnEach if priced < lines.len() => Err(price_missing().into()),
-        Pricing::OnAllOrNone if priced != 0 && priced < lines.len() => {
-            let message = format!("{priced} of {} lines have a price: all or none", lines.len());
-            Err(Refusal::new(Code::MixedPrices, message))
+    match (pricing, unpriced) {
+        (Pricing::OnEach, Some(index)) => {
+            Err(price_missing().at(Path::Member(&Path::Index(&ASSETS, index), "unitPrice")))
         }
-        Pricing::OnEach | Pricing::OnAllOrNone | Pricing::Unknown => Ok(()),
+        (Pricing::OnAllOrNone, Some(_)) if priced != 0 => {
+            let message = format!("{priced} of {} lines have a price: all or none", lines.len());
+            Err(Refusal::at(Code::MixedPrices, ASSETS, message))
+        }
+        (Pricing::OnEach | Pricing::OnAllOrNone | Pricing::Unknown, _) => Ok(()),
     }
 }
 
