@@ -6,7 +6,7 @@ use core::fmt;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use crate::{
-    AccountHolderId, Code, CommandId, FromJson, Invalid, OrganizationId, Refusal, Timestamp, UserId, Value, Version,
+    AccountHolderId, Code, CommandId, FromJson, Invalid, OrganizationId, Path, Refusal, Timestamp, UserId, Value, Version,
     named::named,
 };
 
@@ -226,9 +226,12 @@ impl CommandContext {
 
     /// The idempotency key of a command that needs one; `idempotencyKeyRequired` without.
     pub fn required_key(&self) -> Result<&IdempotencyKey, Refusal> {
-        self.idempotency_key
-            .as_ref()
-            .ok_or_else(|| Refusal::new(Code::IdempotencyKeyRequired, "this command needs an idempotency key"))
+        let missing = || {
+            let path = Path::Member(&Path::Root, "context");
+            let path = Path::Member(&path, "idempotencyKey");
+            Refusal::at(Code::IdempotencyKeyRequired, path, "this command needs one")
+        };
+        self.idempotency_key.as_ref().ok_or_else(missing)
     }
 }
 

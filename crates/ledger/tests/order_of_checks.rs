@@ -146,7 +146,7 @@ fn key_reused() -> Fault {
 }
 
 fn key_required() -> Fault {
-    fault("/context/idempotencyKey", Value::Null, "idempotencyKeyRequired")
+    bad("/context/idempotencyKey", Value::Null, "idempotencyKeyRequired", "context.idempotencyKey")
 }
 
 fn ladders() -> Vec<(&'static str, Vec<Fault>)> {
@@ -424,7 +424,7 @@ fn registration_ladders() -> Vec<(&'static str, Vec<Fault>)> {
     retired.extend([
         no_currency(),
         overlap(priced("M_12", "M_12", 1.0)),
-        fault("/command/assets/1/unitPrice", Value::Null, "mixedPrices"),
+        bad("/command/assets/1/unitPrice", Value::Null, "mixedPrices", "assets"),
     ]);
     let mut retirement = vec![key_reused()];
     retirement.extend(ids("/command/transactionId", "transaction", "pending trade"));

@@ -439,7 +439,7 @@ fn overlapping_lines_name_the_later_line() {
         for (actor, command) in takers(lines) {
             let asking = world.command(&actor, command).key("K");
             match expected {
-                Some(line) => drop(asking.refused("overlappingRanges").index(line)),
+                Some(line) => drop(asking.refused("overlappingRanges").member(&format!("assets[{line}]")).index(line)),
                 None => drop(asking.refused("notBundleStart").index(0)),
             }
         }
@@ -484,4 +484,43 @@ fn no_price_where_no_money_is() {
     let mut command = offramp("signed", "o", json!([asset("S_1", "S_1")]));
     command["currency"] = "EUR".into();
     world.command(&north(), command).key("o").refused("malformedRequest").member("currency");
+}
+
+/// The lines of a command that is made in Rust keep the same rules, and name the same members.
+#[test]
+fn lines_made_in_rust_keep_the_rules() {
+    use ecoledger::{
+        CertificateRange, Code,
+        bundles::inventory::{Asset, RetirementAssets, TradeAssets},
+    };
+    let range = |start: &str, end: &str| CertificateRange::new(start.parse().unwrap(), &end.parse().unwrap()).unwrap();
+    let bare = |start: &str, end: &str| Asset::new(range(start, end));
+    let with_price = |start: &str, end: &str| Asset::priced(range(start, end), "1.5".parse().unwrap());
+    let told = |refusal: ecoledger::Refusal| (refusal.code(), refusal.details().member.clone(), refusal.details().index);
+    let cases = [
+        (TradeAssets::new(vec![]).map(drop), Code::EmptyAssets, "assets", None),
+        (RetirementAssets::new(vec![]).map(drop), Code::EmptyAssets, "assets", None),
+        (
+            TradeAssets::new(vec![with_price("I_1", "I_2"), bare("I_3", "I_4")]).map(drop),
+            Code::PriceMissing,
+            "assets[1].unitPrice",
+            Some(1),
+        ),
+        (
+            RetirementAssets::new(vec![with_price("I_1", "I_2"), bare("I_3", "I_4")]).map(drop),
+            Code::MixedPrices,
+            "assets",
+            None,
+        ),
+        (
+            RetirementAssets::new(vec![bare("I_1", "I_4"), bare("I_3", "I_4")]).map(drop),
+            Code::OverlappingRanges,
+            "assets[1]",
+            Some(1),
+        ),
+    ];
+    for (made, code, member, index) in cases {
+        assert_eq!(told(made.unwrap_err()), (code, Some(member.to_owned()), index));
+    }
+    assert!(RetirementAssets::new(vec![bare("I_1", "I_2"), bare("I_3", "I_4")]).is_ok());
 }

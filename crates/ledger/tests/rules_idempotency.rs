@@ -217,7 +217,7 @@ fn d7_the_form_of_a_key_is_checked_and_without_need_it_has_no_effect() {
         let mut world = world.clone();
         if prepared.keyed {
             let bare = world.command(&prepared.actor, prepared.command.clone());
-            bare.refused("idempotencyKeyRequired");
+            bare.refused("idempotencyKeyRequired").member("context.idempotencyKey");
         }
         world.command(&prepared.actor, prepared.command.clone()).key(&long).ok();
         if !prepared.keyed {
