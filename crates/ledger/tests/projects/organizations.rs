@@ -178,3 +178,19 @@ fn d23_the_version_is_for_its_own_members_and_the_operator() {
     assert_eq!(world.unseen(&member("stranger", "S", "supplier"), query), "forbidden");
     assert_eq!(world.unseen(&admin("S"), json!({"type": "organization", "organizationId": id("nobody")})), "notFound");
 }
+
+#[test]
+fn d10_an_administrator_gives_roles_in_its_own_market_role_only() {
+    let mut world = World::new();
+    world.ok(&operator(), add_role("S", "buyer"));
+    let assign = |role: &str| {
+        json!({
+            "type": "assignUserRole", "organizationId": id("S"), "userId": id("u"), "marketRole": role, "userRole": "reader"
+        })
+    };
+    assert_eq!(world.code(&admin("S"), assign("buyer")), "forbidden");
+    assert_eq!(world.code(&admin("S"), revoke("S", "s", "buyer", Value::Null)), "forbidden");
+    world.ok(&admin("S"), assign("supplier"));
+    world.assign(&operator(), "S", "s", "buyer", "administrator", Value::Null);
+    world.ok(&member("s", "S", "buyer"), assign("buyer"));
+}
