@@ -38,7 +38,9 @@ fn d62_emissions_and_goals_may_be_zero() {
     let mut world = World::new().with_scorecard();
     world.ok(&admin("B"), report(json!(0)));
     world.ok(&admin("B"), milestone("zero", json!([])));
-    for (quantity, code) in [(json!("-1"), "invalidQuantity"), (json!("1e3"), "invalidQuantity"), (json!("1.0000000"), "tooManyDecimals")] {
+    for (quantity, code) in
+        [(json!("-1"), "invalidQuantity"), (json!("1e3"), "invalidQuantity"), (json!("1.0000000"), "tooManyDecimals")]
+    {
         assert_eq!(world.code(&admin("B"), report(quantity)), code);
     }
 }

@@ -38,9 +38,9 @@ fn plain(name: &'static str, mut world: World, submitter: &str, decider: &str, p
 
 /// The claim's proposal, before and after it was accepted, and with its CreditMint in every state that matters.
 fn claim() -> Room {
-    let (submitter, decider, registry) = (admin("S"), admin("V"), admin("R"));
+    let (supplier, decider, registry) = (admin("S"), admin("V"), admin("R"));
     let mut submitted = World::new().with_mbp().with_claim("claim");
-    submitted.ok(&submitter, submit("P", verify("claim")));
+    submitted.ok(&supplier, submit("P", verify("claim")));
     let mut accepted = after(&submitted, &decider, "P", accept("processed"));
     accepted.recommend("processed");
     let verified = after(&accepted, &decider, "P", json!("approve"));
@@ -59,19 +59,19 @@ fn claim() -> Room {
         ("inVerification", accepted),
         ("submitted", submitted),
     ];
-    Room { name: "MBPClaimVerify", submitter, decider, worlds }
+    Room { name: "MBPClaimVerify", submitter: supplier, decider, worlds }
 }
 
 fn issuance() -> Room {
-    let (submitter, decider) = (admin("V"), admin("R"));
+    let (verifier, decider) = (admin("V"), admin("R"));
     let mut submitted = World::new().with_verified_claim();
-    submitted.ok(&submitter, submit("P", json!({"type": "CreditMint", "processedClaimId": id("processed")})));
+    submitted.ok(&verifier, submit("P", json!({"type": "CreditMint", "processedClaimId": id("processed")})));
     let returned = after(&submitted, &decider, "P", json!("returnForEdits"));
-    let withdrawn = after(&submitted, &submitter, "P", json!("withdraw"));
-    let reopen = |world: &World| after(world, &submitter, "verification", json!("returnForEdits"));
+    let withdrawn = after(&submitted, &verifier, "P", json!("withdraw"));
+    let reopen = |world: &World| after(world, &verifier, "verification", json!("returnForEdits"));
     let turn_down = |world: &World| {
         let resubmitted = after(&reopen(world), &admin("S"), "verification", json!("resubmit"));
-        after(&resubmitted, &submitter, "verification", json!("reject"))
+        after(&resubmitted, &verifier, "verification", json!("reject"))
     };
     let worlds = vec![
         ("approved", after(&submitted, &decider, "P", mint("C", "100"))),
@@ -84,7 +84,7 @@ fn issuance() -> Room {
         ("withdrawn", withdrawn),
         ("submitted", submitted),
     ];
-    Room { name: "CreditMint", submitter, decider, worlds }
+    Room { name: "CreditMint", submitter: verifier, decider, worlds }
 }
 
 fn rooms() -> Vec<Room> {

@@ -19,7 +19,9 @@ fn d17_children_inherit_everything_but_quantity_and_parent() {
     assert_eq!(parent["status"], "split");
     assert_eq!(parent["listedOn"], Value::Null, "D-66: the listing goes on with the children");
     let [one, two] = ["C1", "C2"].map(|name| world.credit(&admin("S"), name));
-    for member in ["vintage", "assetId", "determinedValue", "ownerId", "issuerId", "verifierId", "supplierId", "processedClaimId"] {
+    for member in
+        ["vintage", "assetId", "determinedValue", "ownerId", "issuerId", "verifierId", "supplierId", "processedClaimId"]
+    {
         assert_eq!(one[member], parent[member], "{member}");
     }
     assert_eq!((&one["listedOn"], &one["parentId"]), (&json!(id("M")), &json!(id("C"))));
@@ -68,7 +70,10 @@ fn d83_the_rules_of_each_child_come_before_those_of_the_command() {
         (json!([child("C1", "0.0000001")]), "tooManyDecimals"),
         (json!([child("C1", "50"), child("C1", "50")]), "invalidField"),
         (json!([child("C1", "50"), {"creditId": id("C2"), "quantity": "50", "endUseBuyer": {}}]), "emptyField"),
-        (json!([child("C1", "50"), {"creditId": id("C2"), "quantity": "50", "endUseBuyer": {"externalId": " "}}]), "emptyField"),
+        (
+            json!([child("C1", "50"), {"creditId": id("C2"), "quantity": "50", "endUseBuyer": {"externalId": " "}}]),
+            "emptyField",
+        ),
         (json!([child("C1", "50"), {"creditId": id("C2")}]), "malformedRequest"),
     ];
     for (children, code) in cases {

@@ -59,7 +59,8 @@ impl World {
     pub(crate) fn new() -> Self {
         let mut world = Self { ledger: Ledger::new(7), journal: Vec::new(), commands: 0 };
         for (name, roles) in MARKET {
-            let organization = json!({"type": "registerOrganization", "organizationId": id(name), "name": name, "marketRoles": roles});
+            let organization =
+                json!({"type": "registerOrganization", "organizationId": id(name), "name": name, "marketRoles": roles});
             world.ok(&operator(), organization);
             for role in roles {
                 world.assign(name, name, role, "administrator", &Value::Null);
@@ -157,10 +158,6 @@ impl World {
     pub(crate) fn credit(&self, actor: &Value, name: &str) -> Value {
         self.see(actor, json!({"type": "credit", "creditId": id(name)}))
     }
-
-    pub(crate) fn proposal(&self, actor: &Value, name: &str) -> Value {
-        self.see(actor, json!({"type": "proposal", "proposalId": id(name)}))
-    }
 }
 
 pub(crate) fn submit(name: &str, proposal: Value) -> Value {
@@ -238,9 +235,7 @@ impl World {
     /// A claim with two checkpoints is in draft.
     pub(crate) fn with_claim(self, name: &str) -> Self {
         let mut world = self;
-        let checkpoint = |position: u8| {
-            json!({"checkpointId": id(&format!("{name} {position}")), "startDate": "2024-01-01", "endDate": "2024-12-31"})
-        };
+        let checkpoint = |position: u8| json!({"checkpointId": id(&format!("{name} {position}")), "startDate": "2024-01-01", "endDate": "2024-12-31"});
         let claim = json!({
             "type": "createClaim", "claimId": id(name), "mbpId": id("mbp"), "quantity": "100", "checkpoints": [checkpoint(1), checkpoint(2)]
         });
@@ -261,7 +256,8 @@ impl World {
         let update = json!({
             "type": "updateProcessedClaim", "processedClaimId": id(processed), "creditRecommendation": {"quantity": "100"}
         });
-        let version = self.see(&admin("V"), json!({"type": "processedClaim", "processedClaimId": id(processed)}))["version"].as_u64();
+        let version =
+            self.see(&admin("V"), json!({"type": "processedClaim", "processedClaimId": id(processed)}))["version"].as_u64();
         let response = self.run(&admin("V"), &update, version);
         assert_eq!(response["ok"], true, "{response}");
     }
