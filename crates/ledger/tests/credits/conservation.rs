@@ -121,7 +121,9 @@ impl Market {
         let seen = self.world.credit(&admin("R"), &self.credits[credit % self.credits.len()]);
         let (party, as_marketplace) = match deed {
             Deed::Act { .. } => (self.recent_proposal(credit).map(|(_, decider)| decider.clone()), true),
-            _ if number % 2 == 0 && seen["listedOn"].is_string() => (seen["listedOn"].as_str().map(str::to_owned), true),
+            _ if number.is_multiple_of(2) && seen["listedOn"].is_string() => {
+                (seen["listedOn"].as_str().map(str::to_owned), true)
+            }
             _ => (seen["ownerId"].as_str().map(str::to_owned), false),
         };
         let fits = |(name, role): &&(&str, &str)| {
