@@ -168,14 +168,13 @@ fn d12_d51_the_matrix_agrees_with_the_words_of_the_rules() {
         for (label, world) in &worlds {
             let status = label.split(',').next().expect("a status");
             let may = |action: &str| match (name, action) {
-                ("CreditMint", "approve") => false,
-                ("MBPClaimVerify", "approve") => status == "inVerification",
                 ("CreditMint", "mint" | "withdraw") | ("MBPClaimVerify", "accept") => status == "submitted",
-                (_, "mint" | "withdraw" | "accept") => false,
+                ("CreditMint", "approve") | (_, "mint" | "withdraw" | "accept") => false,
+                ("MBPClaimVerify", "approve") => status == "inVerification",
                 ("MBPClaimVerify", "reject") => ["submitted", "inVerification"].contains(&status),
                 ("MBPClaimVerify", "returnForEdits") => {
-                    ["submitted", "inVerification"].contains(&status)
-                        || ["approved, issuance returned", "approved, issuance withdrawn"].contains(label)
+                    let reopened = ["approved, issuance returned", "approved, issuance withdrawn"].contains(label);
+                    reopened || ["submitted", "inVerification"].contains(&status)
                 }
                 (_, "approve" | "reject" | "returnForEdits") => status == "submitted",
                 ("CreditMint", "resubmit") => ["submitterActionNeeded", "withdrawn"].contains(label),
