@@ -24,21 +24,31 @@ pub trait Apply<E: Entity> {
 
 /// Collects which entities an event touches, by folding it into a store that only writes down keys.
 #[derive(Clone, Debug, Default)]
-pub struct Touches(Vec<EntityKey>);
+pub struct Touches(Vec<Touch>);
+
+#[derive(Clone, Debug)]
+struct Touch {
+    key: EntityKey,
+    named: bool,
+}
 
 impl Touches {
-    /// The keys, in the order in which the event changes them.
+    /// The keys that are named, in the order in which the event changes them.
     #[must_use]
     pub fn into_keys(self) -> Vec<EntityKey> {
-        self.0
+        self.0.into_iter().filter(|touch| touch.named).map(|touch| touch.key).collect()
+    }
+
+    /// The same with the index entries, which are not named ([`Entity::NAMED`]): every key whose version is raised.
+    #[must_use]
+    pub fn into_all_keys(self) -> Vec<EntityKey> {
+        self.0.into_iter().map(|touch| touch.key).collect()
     }
 }
 
 impl<E: Entity> Apply<E> for Touches {
     fn apply(&mut self, id: &E::Id, _change: E::Change<'_>) -> Result<(), Inconsistent> {
-        if E::NAMED {
-            self.0.push(E::key(id));
-        }
+        self.0.push(Touch { key: E::key(id), named: E::NAMED });
         Ok(())
     }
 }

@@ -226,6 +226,15 @@ impl Recorded {
         touches.into_keys()
     }
 
+    /// What a store that compares versions must raise: [`touches`](Self::touches), and the index entries behind them, by which
+    /// a decision sees that a checkpoint's id is taken.
+    #[must_use]
+    pub fn raises(&self) -> Vec<EntityKey> {
+        let mut touches = Touches::default();
+        let _always_fits = self.event.fold(self.at, self.actor, &mut touches);
+        touches.into_all_keys()
+    }
+
     fn write<S: Serializer>(&self, serializer: S, with_touches: bool) -> Result<S::Ok, S::Error> {
         let fields = if with_touches { 8 } else { 7 };
         let mut object = serializer.serialize_struct("Recorded", fields)?;

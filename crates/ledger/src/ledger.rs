@@ -156,7 +156,7 @@ impl Ledger {
         Self { entities: Entities::new(seed), projections: Some(Projections::new(seed)) }
     }
 
-    /// An empty ledger that keeps no indexes: it answers every query but those that list.
+    /// An empty ledger that keeps no indexes: it answers every query but those that list or tell a history.
     #[must_use]
     pub fn without_projections(seed: u64) -> Self {
         Self { entities: Entities::new(seed), projections: None }

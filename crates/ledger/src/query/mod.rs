@@ -202,8 +202,8 @@ pub enum NotAnswered {
     /// It is refused.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// It asks for a list, and the ledger was made without projections.
-    #[error("this ledger was made without projections: it answers no query that lists")]
+    /// It asks for a list or a history, and the ledger was made without projections.
+    #[error("this ledger was made without projections: it answers no query that lists or tells a history")]
     NoProjections,
 }
 

@@ -227,3 +227,18 @@ fn d60_a_claim_may_have_thousands_of_checkpoints_and_their_list_has_pages() {
     let expected: Vec<String> = names.iter().map(|name| id(name)).collect();
     assert_eq!(seen, expected);
 }
+
+#[test]
+fn what_an_update_of_a_checkpoint_does_not_name_stays() {
+    let mut world = World::new().with_claim();
+    let before = world.see(&admin("S"), json!({"type": "checkpoint", "claimId": id("C"), "checkpointId": id("C1")}));
+    let mut expected = before.clone();
+    let changes = [("effectBefore", "10"), ("effectAfter", "4.5"), ("startDate", "2024-02-01"), ("endDate", "2024-06-30")];
+    for (count, (member, value)) in (1..).zip(changes) {
+        world.ok_at(&admin("S"), update_checkpoint("C1", member, json!(value)), count);
+        expected[member] = json!(value);
+        expected["version"] = json!(count + 1);
+        let query = json!({"type": "checkpoint", "claimId": id("C"), "checkpointId": id("C1")});
+        assert_eq!(world.see(&admin("S"), query), expected);
+    }
+}

@@ -154,9 +154,7 @@ fn d3_each_entity_folds_from_the_events_that_touch_it_alone() {
     for (key, shown) in whole.shown() {
         let mut alone = Store { only: Some(key.clone()), places: BTreeMap::new() };
         for event in &world.events {
-            let touches = event.touches().iter().any(|touch| touch.to_string() == *key);
-            // An index entry is not named: it stands behind its claim.
-            if touches || key.starts_with("checkpoint:") {
+            if event.raises().iter().any(|raised| raised.to_string() == *key) {
                 folded += 1;
                 alone.fold(event);
             }
@@ -208,5 +206,18 @@ fn the_journey_meets_every_event_of_these_rooms() {
     let types = organizations::Event::TYPES.iter().chain(projects::Event::TYPES).map(|(name, _)| *name);
     for name in types.chain(["fileAdded", "fileDeleted"]) {
         assert!(met.contains(&name), "{name}");
+    }
+}
+
+/// A checkpoint's id leads to its claim through an entry that `touches` does not name (D-73) and a store must raise.
+#[test]
+fn d73_index_entries_are_raised_and_not_named() {
+    let world = journey();
+    let claims = world.events.iter().filter(|event| event.event.type_name() == "claimCreated");
+    for event in claims {
+        let named: Vec<String> = event.touches().iter().map(ToString::to_string).collect();
+        assert_eq!(named.len(), 1, "{named:?}");
+        let raised: Vec<String> = event.raises().iter().map(ToString::to_string).collect();
+        assert!(raised.len() > 1 && raised.iter().skip(1).all(|key| key.starts_with("checkpoint:")), "{raised:?}");
     }
 }

@@ -178,3 +178,37 @@ fn d23_the_version_is_for_its_own_members_and_the_operator() {
     assert_eq!(world.unseen(&member("stranger", "S", "supplier"), query), "forbidden");
     assert_eq!(world.unseen(&admin("S"), json!({"type": "organization", "organizationId": id("nobody")})), "notFound");
 }
+
+#[test]
+fn d10_an_administrator_gives_roles_in_its_own_market_role_only() {
+    let mut world = World::new();
+    world.ok(&operator(), add_role("S", "buyer"));
+    let assign = |role: &str| {
+        json!({
+            "type": "assignUserRole", "organizationId": id("S"), "userId": id("u"), "marketRole": role, "userRole": "reader"
+        })
+    };
+    assert_eq!(world.code(&admin("S"), assign("buyer")), "forbidden");
+    assert_eq!(world.code(&admin("S"), revoke("S", "s", "buyer", Value::Null)), "forbidden");
+    world.ok(&admin("S"), assign("supplier"));
+    world.assign(&operator(), "S", "s", "buyer", "administrator", Value::Null);
+    world.ok(&member("s", "S", "buyer"), assign("buyer"));
+}
+
+#[test]
+fn d10_a_role_is_revoked_in_one_market_role_and_one_scope_only() {
+    let mut world = World::new().with_project();
+    let scope = json!({"mbpId": id("A")});
+    world.ok(&operator(), add_role("S", "buyer"));
+    world.assign(&operator(), "S", "u", "supplier", "reader", Value::Null);
+    world.assign(&operator(), "S", "u", "supplier", "reader", scope.clone());
+    world.assign(&operator(), "S", "u", "buyer", "reader", Value::Null);
+    world.ok(&operator(), revoke("S", "u", "supplier", Value::Null));
+    let query = |mbp: &str| json!({"type": "modularBenefitProject", "mbpId": id(mbp)});
+    world.see(&member("u", "S", "buyer"), query("B"));
+    world.see(&member("u", "S", "supplier"), query("A"));
+    assert_eq!(world.unseen(&member("u", "S", "supplier"), query("B")), "notFound");
+    world.ok(&operator(), revoke("S", "u", "supplier", scope));
+    assert_eq!(world.unseen(&member("u", "S", "supplier"), query("A")), "forbidden");
+    world.see(&member("u", "S", "buyer"), query("A"));
+}

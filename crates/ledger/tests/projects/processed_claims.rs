@@ -193,3 +193,55 @@ fn d13_d14_d76_a_processed_claim_is_edited_in_its_windows() {
     edit(&mut world, "credited", false);
     assert_eq!(world.see(&admin("V"), processed())["creditId"], id("credit"));
 }
+
+#[test]
+fn what_findings_do_not_name_stays() {
+    let mut world = World::new().with_processed_claim();
+    let mut expected = json!({"checkpointId": id("C1")});
+    let changes = [("comment", "seen"), ("effectBefore", "10"), ("effectAfter", "4.5"), ("comment", "seen again")];
+    for (at, (member, value)) in (1..).zip(changes) {
+        let response = world.ok_at(&admin("V"), find("C1", member, json!(value)), at);
+        expected[member] = json!(value);
+        assert_eq!(response["result"]["checkpointResults"][0], expected);
+    }
+}
+
+#[test]
+fn d53_a_verifier_with_a_scope_edits_what_lies_in_it() {
+    let role = "validationVerificationBody";
+    let prepared = World::new().with_processed_claim();
+    for (scope, covered) in
+        [(json!({"mbpId": id("A")}), true), (json!({"ecoProjectId": id("P")}), true), (json!({"mbpId": id("B")}), false)]
+    {
+        let mut world = prepared.clone();
+        world.assign(&operator(), "V", "u", role, "contributor", scope);
+        let user = member("u", "V", role);
+        for command in [update("quantity", json!("7")), find("C1", "comment", json!("seen"))] {
+            let mut world = world.clone();
+            if covered {
+                world.ok_at(&user, command, 1);
+            } else {
+                assert_eq!(world.code_at(&user, command, 1), "forbidden");
+                assert_eq!(world.unseen(&user, processed()), "notFound");
+            }
+        }
+    }
+}
+
+#[test]
+fn d84_a_processed_claim_whose_issuance_was_rejected_takes_no_files() {
+    let mut world = World::new().with_processed_claim();
+    let file = |name: &str| {
+        json!({
+            "type": "addFile", "fileId": id(name), "name": name, "tag": "report", "source": {"upload": {}},
+            "resource": {"kind": "processedClaim", "id": id("X")}
+        })
+    };
+    world.ok(&admin("V"), file("open"));
+    recommend(&mut world);
+    world.act("V", "verify C", "approve");
+    world.submit("V", "mint", json!({"type": "CreditMint", "processedClaimId": id("X")}));
+    world.ok(&admin("R"), file("submitted"));
+    world.act("R", "mint", "reject");
+    assert_eq!(world.code(&admin("V"), file("rejected")), "wrongState");
+}

@@ -1,0 +1,26 @@
+//! Credits, proposals and scorecards through the public API, as JSON. Each test is named after the rule that it proves.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    clippy::panic,
+    clippy::std_instead_of_alloc,
+    clippy::std_instead_of_core,
+    reason = "a test fails by panicking"
+)]
+
+mod conservation;
+mod emissions;
+mod files;
+mod lineage;
+mod listing;
+mod matrix;
+mod mint;
+mod proposals;
+mod refolding;
+mod retirement;
+mod split;
+mod transfer;
+mod visibility;
+mod world;
