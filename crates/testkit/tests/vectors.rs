@@ -165,7 +165,7 @@ prices! {
     db5_a_a_price_on_each_line: "registerRetirement", [0.01, 0.01], "EUR" => Ok(2);
     db5_b_a_retirement_without_prices_has_a_currency: "registerRetirement", [null, null], "EUR" => Ok(0);
     db5_b_absent_is_null: "registerRetirement", ["absent", null], "EUR" => Ok(0);
-    db5_c_prices_on_all_lines_or_on_none: "registerRetirement", [0.01, null], "EUR" => refused(Code::MixedPrices, "");
+    db5_c_prices_on_all_lines_or_on_none: "registerRetirement", [0.01, null], "EUR" => refused(Code::MixedPrices, "assets");
     db5_d_no_prices_and_no_currency: "registerRetirement", [null, null], null => refused(Code::CurrencyMissing, "currency");
     db5_e_prices_and_no_currency: "registerRetirement", [0.01], null => refused(Code::CurrencyMissing, "currency");
     db5_e_a_trade_without_currency: "registerTrade", [0.01], null => refused(Code::CurrencyMissing, "currency");
