@@ -20,6 +20,8 @@ mod mint;
 mod proposals;
 mod refolding;
 mod retirement;
+mod rights;
+mod scenario;
 mod split;
 mod transfer;
 mod visibility;
