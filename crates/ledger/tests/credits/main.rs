@@ -19,6 +19,7 @@ mod matrix;
 mod mint;
 mod proposals;
 mod refolding;
+mod results;
 mod retirement;
 mod rights;
 mod scenario;
