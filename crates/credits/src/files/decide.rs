@@ -1,5 +1,5 @@
 use ecoledger_kernel::{CommandContext, CreditId, Emit, Entity as _, Halt, MarketRole, Notes, Path, Reader, Refusal};
-use ecoledger_organizations::policy::{Acting, AssetPath, Permission, Reach, Right, SCOPE, authorize};
+use ecoledger_organizations::policy::{Acting, AssetPath, Permission, Reach, Right, authorize};
 use ecoledger_projects::files::{
     AddFile, Attachable, DeleteFile, File, FileAdded, FileDeleted, Resource, Target, expect_open, project_resource,
 };
@@ -11,6 +11,8 @@ use crate::{
 
 /// Files are added and deleted in any market role; a scope may be enough.
 const KEEP: Permission = Permission::new(MarketRole::ALL, Right::Write, Reach::Asset);
+/// What concerns credits needs an organization-level role (D-53): a named credit says so before it is looked up (D-61).
+const KEEP_ON_CREDIT: Permission = Permission::new(MarketRole::ALL, Right::Write, Reach::Organization);
 
 /// The rule that denies files on a credit to all that do not transact on it.
 const TRANSACTS: &str = "D-54 transacts on the resource";
@@ -45,7 +47,8 @@ pub(crate) fn add_file<V: CreditsView, N: Notes>(
     events: &mut impl Emit<Event>,
 ) -> Result<(), Halt<V::Gap>> {
     expect_size(command)?;
-    let acting = authorize(&context.actor, KEEP, reader)?;
+    let permission = if matches!(command.resource, Some(Resource::Credit(_))) { KEEP_ON_CREDIT } else { KEEP };
+    let acting = authorize(&context.actor, permission, reader)?;
     let slot = reader.read::<File>(&command.file_id)?;
     let place = look_up(command.resource, &acting, reader)?;
     reader.expect_version(context, slot.version)?;
@@ -82,20 +85,11 @@ fn look_up<'v, V: CreditsView, N: Notes>(
     if let Resource::Credit(id) = resource {
         let (credit, _) = visible_credit(id, acting, reader)?;
         reader.check(TRANSACTS, credit.is_transacted_on_by(acting.id), || Refusal::forbidden(TRANSACTS))?;
-        expect_organization_level(acting, reader)?;
         return Ok(Place::Credit(id, credit));
     }
     let Some(attachable) = project_resource(resource, acting.id, reader)? else { return Ok(Place::Loose) };
     acting.expect_cover(Right::Write, attachable.path, reader)?;
     Ok(Place::Project(attachable))
-}
-
-/// What concerns credits needs an organization-level role (D-53).
-fn expect_organization_level<V: CreditsView, N: Notes>(
-    acting: &Acting<'_>,
-    reader: &mut Reader<'_, V, N>,
-) -> Result<(), Halt<V::Gap>> {
-    reader.check(SCOPE, acting.covers_organization(Right::Write), || Refusal::forbidden(SCOPE))
 }
 
 pub(crate) fn delete_file<V: CreditsView, N: Notes>(
