@@ -1,0 +1,57 @@
+//! The event feed: who heard of what.
+
+use alloc::vec::Vec;
+
+use ecoledger_kernel::{OrganizationId, Timestamp};
+
+use crate::{
+    Event,
+    entities::{Map, map},
+    feed::{EventType, Facts, FeedResource},
+};
+
+/// Something of which organizations heard.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FeedEvent {
+    pub(crate) at: Timestamp,
+    pub(crate) event_type: &'static EventType,
+    pub(crate) resource: FeedResource,
+}
+
+/// Every event once, and for each organization the positions of those that it received. Nothing of others is in an
+/// organization's own list, so that a page costs no more for all that others do, and tells nothing of it (D-28).
+#[derive(Clone, Debug)]
+pub(crate) struct Feed {
+    events: Vec<FeedEvent>,
+    received: Map<OrganizationId, Vec<usize>>,
+}
+
+impl Feed {
+    pub(super) fn new(seed: u64) -> Self {
+        Self { events: Vec::new(), received: map(seed) }
+    }
+
+    /// Tells an event, if it has a row, to each of its recipients once.
+    pub(super) fn fold(&mut self, event: &Event, at: Timestamp) {
+        let Some(facts) = Facts::of(event) else { return };
+        let Some(event_type) = EventType::caused_by(facts.cause) else { return };
+        let position = self.events.len();
+        self.events.push(FeedEvent { at, event_type, resource: facts.resource });
+        for recipient in event_type.recipients().iter().filter_map(|part| facts.holder(*part)) {
+            let received = self.received.entry(recipient).or_default();
+            if received.last() != Some(&position) {
+                received.push(position);
+            }
+        }
+    }
+
+    /// The positions of what an organization received, in the order in which it happened.
+    pub(crate) fn received_by(&self, organization: OrganizationId) -> &[usize] {
+        self.received.get(&organization).map_or(&[], |positions| positions)
+    }
+
+    /// The event at a position.
+    pub(crate) fn event(&self, position: usize) -> Option<&FeedEvent> {
+        self.events.get(position)
+    }
+}
