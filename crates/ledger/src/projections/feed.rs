@@ -55,3 +55,41 @@ impl Feed {
         self.events.get(position)
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test fails by panicking")]
+mod tests {
+    use ecoledger_kernel::ProcessedClaimId;
+    use ecoledger_projects::processed_claim::ProcessedClaimUpdated;
+    use uuid::Uuid;
+
+    use super::{Event, Feed, OrganizationId, Timestamp};
+
+    /// D-28: what a page passes over is counted: an organization's list has its own events and no others, however long
+    /// the log is.
+    #[test]
+    fn d28_a_list_is_as_long_as_what_was_received() {
+        let at: Timestamp = "2026-01-01T00:00:00Z".parse().expect("a time");
+        let updated = |verifier_id: OrganizationId| {
+            let event = ProcessedClaimUpdated {
+                processed_claim_id: ProcessedClaimId::from(Uuid::from_u128(1)),
+                verifier_id,
+                quantity: None,
+                co_benefits: None,
+                credit_recommendation: None,
+                checkpoint_results: alloc::vec::Vec::new(),
+            };
+            Event::Projects(event.into())
+        };
+        let [many, few] = [2, 3].map(|id| OrganizationId::from(Uuid::from_u128(id)));
+        let mut feed = Feed::new(0);
+        for round in 0..10_000 {
+            feed.fold(&updated(many), at);
+            if round % 4_000 == 0 {
+                feed.fold(&updated(few), at);
+            }
+        }
+        assert_eq!((feed.received_by(many).len(), feed.received_by(few).len()), (10_000, 3));
+        assert_eq!(feed.received_by(few), [1, 4_002, 8_003]);
+    }
+}
