@@ -31,6 +31,7 @@ mod command;
 mod digest;
 mod entities;
 mod event;
+pub mod feed;
 pub mod journal;
 mod ledger;
 mod projections;

@@ -2,6 +2,7 @@
 //! decision never pays for a query.
 
 mod credits;
+mod feed;
 
 use alloc::{collections::BTreeSet, sync::Arc, vec::Vec};
 
@@ -17,6 +18,7 @@ use ecoledger_kernel::{
 };
 
 pub(crate) use credits::{CreditDeed, CreditFact, CreditLists};
+pub(crate) use feed::{Feed, FeedEvent};
 use foldhash::fast::FixedState;
 use indexmap::IndexSet;
 
@@ -53,6 +55,8 @@ pub(crate) struct Projections {
     pub(crate) channel_events: Map<SalesChannelId, Vec<ChannelEvent>>,
     /// Everything about credits.
     pub(crate) credits: CreditLists,
+    /// Who heard of what.
+    pub(crate) feed: Feed,
     holder_of: Map<TraderId, AccountHolderId>,
 }
 
@@ -66,11 +70,13 @@ impl Projections {
             issuances: IndexSet::with_hasher(FixedState::with_seed(seed)),
             channel_events: map(seed),
             credits: CreditLists::new(seed),
+            feed: Feed::new(seed),
             holder_of: map(seed),
         }
     }
 
     pub(crate) fn fold(&mut self, event: &Event, at: Timestamp) {
+        self.feed.fold(event, at);
         match event {
             Event::Organizations(_) | Event::Projects(_) => {}
             Event::Credits(event) => self.credits.fold_credits(event, at),

@@ -6,6 +6,7 @@ mod command;
 mod credits;
 mod emissions;
 pub(crate) mod entity;
+mod feed;
 mod projects;
 mod proposals;
 
@@ -23,6 +24,7 @@ pub(crate) use command::answer;
 pub(crate) use credits::is_visible;
 pub use credits::{CreditHistoryView, CreditOutOfSight, CreditView, DeletedFile, LineageView, OriginView};
 pub use emissions::{EmissionView, EsgMilestoneView, EsgReportingPeriodView, EsgScorecardView};
+pub use feed::{EventTypeView, FeedEventView};
 pub use projects::{
     AttachedFileView, CheckpointResultView, CheckpointView, ClaimCheckpointView, ClaimView, EcoProjectView, FileView, MbpView,
     OrganizationView, ProcessedCheckpointView, ProcessedClaimView,
@@ -107,6 +109,10 @@ answers! {
     EsgMilestones(Page<EsgMilestoneView>),
     /// A reporting period.
     EsgReportingPeriod(EsgReportingPeriodView),
+    /// Types of event.
+    EventTypes(Page<EventTypeView>),
+    /// Events of a feed.
+    Events(Page<FeedEventView>),
     /// A sales channel.
     SalesChannel(SalesChannelView),
     /// A user's binding.

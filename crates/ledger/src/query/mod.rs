@@ -4,6 +4,7 @@ mod bundles;
 mod channels;
 mod credits;
 mod emissions;
+mod feed;
 mod page;
 mod projects;
 mod proposals;
@@ -18,6 +19,7 @@ use ecoledger_kernel::{
     ProposalId, QueryContext, Reader, Refusal, SalesChannelId, SupplierId, TaskId, Timestamp, TraderId,
     TraderOnboardingProposalId, TransactionId, UserId,
 };
+pub use feed::EventFilter;
 pub use page::{Cursor, PageRequest};
 pub use proposals::ProposalFilter;
 
@@ -137,6 +139,15 @@ pub enum Query {
         milestone: EsgMilestoneId,
         /// The period.
         reporting_period: EsgReportingPeriodId,
+    },
+    /// The types of event that the organization can receive.
+    EventTypes(PageRequest),
+    /// The organization's own feed, in the order in which things happened.
+    Events {
+        /// Which of them.
+        filter: EventFilter,
+        /// The page.
+        page: PageRequest,
     },
     /// The acting user's own API keys.
     MyApiKeys(PageRequest),
@@ -292,6 +303,8 @@ pub(crate) fn answer(ledger: &Ledger, context: &QueryContext, query: &Query) -> 
         Query::EsgReportingPeriod { scorecard, milestone, reporting_period } => {
             asked.esg_reporting_period(*scorecard, *milestone, *reporting_period)
         }
+        Query::EventTypes(page) => asked.event_types(page),
+        Query::Events { filter, page } => asked.events(filter, page),
         Query::MyApiKeys(page) => asked.my_api_keys(page),
         Query::UserBinding(user) => asked.user_binding(*user),
         Query::SalesChannel(channel) => asked.sales_channel(*channel),

@@ -1,10 +1,11 @@
 //! Reading a query's JSON.
 
-use alloc::format;
+use alloc::{format, vec::Vec};
 
-use ecoledger_kernel::{Code, FromJson, Members, Path, Refusal, Value};
+use ecoledger_kernel::{Code, FromJson, List, Members, Path, Refusal, Value};
 
-use super::{CreditFilter, PageRequest, ProposalFilter, Query, TimeRange};
+use super::{CreditFilter, EventFilter, PageRequest, ProposalFilter, Query, TimeRange};
+use crate::feed::EventType;
 
 /// A limit is a number; any number that is none of 1 to 1000 is `invalidField`, any other type `malformedRequest` (D-76).
 struct Limit(u64);
@@ -39,6 +40,31 @@ impl FromJson for TimeRange {
         members.finish()?;
         Ok(range)
     }
+}
+
+/// A type of event, named by its URI.
+struct EventTypeUri(&'static EventType);
+
+impl FromJson for EventTypeUri {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        let uri = value.string()?;
+        let unknown = || value.refuse(Code::InvalidField, format!("no type of event has the URI {uri:?}"));
+        EventType::with_uri(&uri).map(Self).ok_or_else(unknown)
+    }
+}
+
+/// The members of `events`; that one time is after the other is found last (D-83).
+fn events(members: &mut Members<'_, '_>) -> Result<Query, Refusal> {
+    const LATEST: &str = "maxEventDateTimeInUtc";
+    let types: Option<List<EventTypeUri>> = members.optional("eventTypeUris")?;
+    let types = types.map_or_else(Vec::new, |types| types.0.into_iter().map(|uri| uri.0).collect());
+    let (from, until) = (members.optional("minEventDateTimeInUtc")?, members.optional(LATEST)?);
+    let last_fetched = members.optional("lastFetchedEventId")?;
+    let page = page(members, "limit")?;
+    let path = members.path();
+    let filter = EventFilter::new(types, from, until, last_fetched);
+    let filter = filter.map_err(|invalid| invalid.at(Path::Member(&path, LATEST)))?;
+    Ok(Query::Events { filter, page })
 }
 
 impl Query {
@@ -108,6 +134,8 @@ impl Query {
                 scorecard: members.required("esgScorecardId")?,
                 milestone: members.required("esgMilestoneId")?,
             }),
+            "eventTypes" => Some(Self::EventTypes(page(members, "limit")?)),
+            "events" => Some(events(members)?),
             "esgReportingPeriod" => Some(Self::EsgReportingPeriod {
                 scorecard: members.required("esgScorecardId")?,
                 milestone: members.required("esgMilestoneId")?,

@@ -1,0 +1,165 @@
+//! What a recorded event says for the feed: its cause, what it is about, and who had which part at that moment (D-75).
+
+use ecoledger_credits::{Event as CreditsEvent, credit::CreditParties};
+use ecoledger_kernel::{OrganizationId, TraderRegistrationKey};
+use ecoledger_projects::Event as ProjectsEvent;
+use ecoledger_proposals::{
+    ActionKind, Event as ProposalsEvent, Parties, ProposalAccepted, ProposalApproved, ProposalBody, ProposalMove,
+    ProposalRejected, ProposalResubmitted, ProposalReturnedForEdits, ProposalWithdrawn,
+};
+
+use super::{Cause, FeedResource, Part, Subject};
+use crate::Event;
+
+/// The facts of one event. Nothing is looked up: later state says who has a part now, not who had one then.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Facts {
+    pub(crate) cause: Cause,
+    pub(crate) resource: FeedResource,
+    parties: Parties,
+    previous_owner: Option<OrganizationId>,
+    submitter: Option<OrganizationId>,
+    decider: Option<OrganizationId>,
+}
+
+impl Facts {
+    /// The facts of an event, unless it is one that no feed tells of (D-26, DC 6.6).
+    pub(crate) fn of(event: &Event) -> Option<Self> {
+        match event {
+            Event::Projects(event) => Self::of_projects(event),
+            Event::Credits(event) => Self::of_credits(event),
+            Event::Proposals(event) => Some(Self::of_proposals(event)),
+            Event::Organizations(_) | Event::Emissions(_) | Event::Channels(_) | Event::Bundles(_) => None,
+        }
+    }
+
+    /// Who had a part, if anybody had.
+    pub(crate) fn holder(&self, part: Part) -> Option<OrganizationId> {
+        match part {
+            Part::Supplier => self.parties.supplier_id,
+            Part::Registry => self.parties.registry_id,
+            Part::Verifier => self.parties.verifier_id,
+            Part::Owner | Part::Buyer => self.parties.owner_id,
+            Part::PreviousOwner => self.previous_owner,
+            Part::ListedOn => self.parties.listed_on,
+            Part::Applicant | Part::Submitter => self.submitter,
+            Part::Decider => self.decider,
+        }
+    }
+
+    fn new(cause: Cause, resource: FeedResource, parties: Parties) -> Self {
+        Self { cause, resource, parties, previous_owner: None, submitter: None, decider: None }
+    }
+
+    fn of_projects(event: &ProjectsEvent) -> Option<Self> {
+        let supplier = |id| Parties { supplier_id: Some(id), ..Parties::default() };
+        let verifier = |id| Parties { verifier_id: Some(id), ..Parties::default() };
+        let updated =
+            |id, verifier_id| Self::new(Cause::ProcessedClaimUpdated, FeedResource::ProcessedClaim(id), verifier(verifier_id));
+        match event {
+            ProjectsEvent::ModularBenefitProjectCreated(event) => {
+                Some(Self::new(Cause::MbpCreated, FeedResource::Mbp(event.mbp_id), supplier(event.supplier_id)))
+            }
+            ProjectsEvent::ClaimCreated(event) => {
+                Some(Self::new(Cause::ClaimCreated, FeedResource::Claim(event.claim_id), supplier(event.supplier_id)))
+            }
+            ProjectsEvent::ProcessedClaimCreated(event) => {
+                let resource = FeedResource::ProcessedClaim(event.processed_claim_id);
+                Some(Self::new(Cause::ProcessedClaimCreated, resource, verifier(event.verifier_id)))
+            }
+            ProjectsEvent::ProcessedClaimUpdated(event) => Some(updated(event.processed_claim_id, event.verifier_id)),
+            ProjectsEvent::CheckpointResultUpdated(event) => Some(updated(event.processed_claim_id, event.verifier_id)),
+            ProjectsEvent::EcoProjectCreated(_)
+            | ProjectsEvent::ModularBenefitProjectUpdated(_)
+            | ProjectsEvent::ClaimUpdated(_)
+            | ProjectsEvent::CheckpointAdded(_)
+            | ProjectsEvent::CheckpointUpdated(_) => None,
+        }
+    }
+
+    fn of_credits(event: &CreditsEvent) -> Option<Self> {
+        let of_credit = |cause, id, parties: CreditParties| Self::new(cause, FeedResource::Credit(id), parties.into());
+        match event {
+            CreditsEvent::CreditMinted(event) => {
+                let mint = &*event.mint;
+                let parties = CreditParties {
+                    owner_id: mint.supplier_id,
+                    issuer_id: mint.issuer_id,
+                    verifier_id: mint.verifier_id,
+                    supplier_id: mint.supplier_id,
+                    listed_on: None,
+                };
+                Some(of_credit(Cause::CreditMinted, event.credit_id, parties))
+            }
+            CreditsEvent::CreditSplit(event) => {
+                let mint = &*event.mint;
+                let parties = CreditParties {
+                    owner_id: event.owner_id,
+                    issuer_id: mint.issuer_id,
+                    verifier_id: mint.verifier_id,
+                    supplier_id: mint.supplier_id,
+                    listed_on: event.listed_on,
+                };
+                Some(of_credit(Cause::CreditSplit, event.credit_id, parties))
+            }
+            CreditsEvent::CreditTransferred(event) => {
+                let facts = of_credit(Cause::CreditPassedOn, event.credit_id, event.parties);
+                Some(Self { previous_owner: Some(event.from_organization_id), ..facts })
+            }
+            CreditsEvent::EndUseBuyerChanged(event) => Some(of_credit(Cause::CreditPassedOn, event.credit_id, event.parties)),
+            CreditsEvent::CreditRetired(event) => Some(of_credit(Cause::CreditRetired, event.credit_id, event.parties)),
+            // What a proposal's approval has its row for, or a transfer (D-57).
+            CreditsEvent::CreditListed(_)
+            | CreditsEvent::CreditDelisted(_)
+            | CreditsEvent::CreditListingTransferred(_)
+            | CreditsEvent::TraderRegistered(_)
+            | CreditsEvent::FileAdded(_)
+            | CreditsEvent::FileDeleted(_) => None,
+        }
+    }
+
+    fn of_proposals(event: &ProposalsEvent) -> Self {
+        match event {
+            ProposalsEvent::ProposalSubmitted(event) => {
+                let between = (event.submitter_id, event.decider_id);
+                Self::of_proposal(&event.proposal, ActionKind::Submit, event.parties, between)
+            }
+            ProposalsEvent::ProposalApproved(ProposalApproved(event))
+            | ProposalsEvent::ProposalRejected(ProposalRejected(event))
+            | ProposalsEvent::ProposalReturnedForEdits(ProposalReturnedForEdits(event))
+            | ProposalsEvent::ProposalResubmitted(ProposalResubmitted(event))
+            | ProposalsEvent::ProposalWithdrawn(ProposalWithdrawn(event))
+            | ProposalsEvent::ProposalAccepted(ProposalAccepted(event)) => {
+                let ProposalMove { proposal, action, parties, submitter_id, decider_id, .. } = event;
+                Self::of_proposal(proposal, *action, *parties, (*submitter_id, *decider_id))
+            }
+        }
+    }
+
+    fn of_proposal(
+        body: &ProposalBody,
+        action: ActionKind,
+        parties: Parties,
+        (submitter, decider): (OrganizationId, OrganizationId),
+    ) -> Self {
+        let (subject, resource) = match *body {
+            ProposalBody::MbpRegister { mbp_id } => (Subject::Registration, FeedResource::Mbp(mbp_id)),
+            ProposalBody::MbpClaimVerify { claim_id, .. } => (Subject::Verification, FeedResource::Claim(claim_id)),
+            ProposalBody::CreditMint { processed_claim_id: id } => (Subject::Issuance, FeedResource::ProcessedClaim(id)),
+            ProposalBody::MarketplaceTraderRegister { marketplace_id: marketplace } => {
+                let key = TraderRegistrationKey { marketplace, organization: submitter };
+                (Subject::Trader, FeedResource::TraderRegistration(key))
+            }
+            ProposalBody::MarketplaceListingRegister { credit_id, .. } => (Subject::Listing, FeedResource::Credit(credit_id)),
+            ProposalBody::MarketplaceListingDeregister { credit_id } => (Subject::Delisting, FeedResource::Credit(credit_id)),
+            ProposalBody::MarketplaceListingTransfer { credit_id, .. } => {
+                (Subject::ListingTransfer, FeedResource::Credit(credit_id))
+            }
+            ProposalBody::CreditRetire { credit_id, .. } | ProposalBody::EsgEmissionOffset { credit_id, .. } => {
+                (Subject::Retirement, FeedResource::Credit(credit_id))
+            }
+        };
+        let facts = Self::new(Cause::On(subject, action), resource, parties);
+        Self { submitter: Some(submitter), decider: Some(decider), ..facts }
+    }
+}
