@@ -135,7 +135,7 @@ pub fn authorize<V: View + Holds<UserBinding>, N: Notes>(
 ) -> Result<SalesChannelId, Halt<V::Gap>> {
     let user = channel_user(actor, reader)?;
     let binding = reader.read::<UserBinding>(&user)?.entity;
-    reader.rule("D-39");
+    reader.rule(right.grant().rule);
     Ok(right.channel_of(binding).map_err(Refusal::forbidden)?)
 }
 

@@ -50,5 +50,5 @@ pub use quantity::{PositiveQuantity, Quantity, Total};
 pub use refusal::{Class, Code, Details, Invalid, Refusal, Shown};
 pub use text::{LongText, Name, Text};
 pub use time::{NotATime, Period, Timestamp};
-pub use view::{Gap, Halt, Holds, Notes, ReadSet, Reader, Slot, View};
+pub use view::{Gap, Halt, Holds, Notes, ReadSet, Reader, Rules, Slot, View};
 pub use vintage::CreditVintage;

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::convert::Infallible;
 
-use crate::{Code, CommandContext, Entity, EntityKey, Refusal, Timestamp, Version};
+use crate::{Code, CommandContext, Entity, EntityKey, IdempotencyKey, Refusal, Timestamp, Version};
 
 /// State to decide against: the whole ledger, or a part of it.
 pub trait View {
@@ -132,6 +132,25 @@ impl Notes for ReadSet {
     fn rule(&mut self, _name: &'static str) {}
 }
 
+/// The rules that were consulted, by name: what `explain` tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rules(Vec<&'static str>);
+
+impl Rules {
+    /// The names, in the order in which the rules were consulted; a rule that is asked of each line is named for each.
+    #[must_use]
+    pub fn into_names(self) -> Vec<&'static str> {
+        self.0
+    }
+}
+
+impl Notes for Rules {
+    fn read(&mut self, _key: impl FnOnce() -> EntityKey, _version: Version) {}
+    fn rule(&mut self, name: &'static str) {
+        self.0.push(name);
+    }
+}
+
 /// The only way in which a rule looks at state (invariant 1 of the architecture).
 #[derive(Debug)]
 pub struct Reader<'v, V, N = ()> {
@@ -199,6 +218,12 @@ impl<'v, V: View, N: Notes> Reader<'v, V, N> {
     /// Notes that a rule was consulted.
     pub fn rule(&mut self, name: &'static str) {
         self.notes.rule(name);
+    }
+
+    /// The idempotency key of a command that needs one: `idempotencyKeyRequired` without (D-7).
+    pub fn require_key<'c>(&mut self, context: &'c CommandContext) -> Result<&'c IdempotencyKey, Halt<V::Gap>> {
+        self.rule("D-7 idempotencyKeyRequired");
+        Ok(context.required_key()?)
     }
 
     /// `expectedVersion`, when given, against the first entity that the command names (D-6).

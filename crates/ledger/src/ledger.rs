@@ -4,11 +4,11 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use ecoledger_kernel::{
-    Actor, CommandContext, CommandId, Halt, Inconsistent, Notes, QueryContext, ReadSet, Reader, Refusal, Timestamp,
+    Actor, CommandContext, CommandId, Halt, Inconsistent, Notes, QueryContext, ReadSet, Reader, Refusal, Rules, Timestamp,
 };
 
 use crate::{
-    Audit, Command, Event, NotAnswered, Query, Recorded, StateDigest,
+    Audit, Command, Event, Explanation, NotAnswered, Outcome, Query, Recorded, StateDigest,
     answer::{Answer, answer},
     audit::audit,
     digest::{digest, write_state},
@@ -170,14 +170,28 @@ impl Ledger {
 
     /// Decides a command. Nothing changes.
     pub fn decide(&self, context: &CommandContext, command: &Command) -> Result<Decision, Refusal> {
-        let (events, ()) = self.decide_noting(context, command, ())?;
-        Ok(Decision::new(context, events, ReadSet::default(), self.entities.sequence))
+        let (events, ()) = self.decide_noting(context, command, ());
+        Ok(Decision::new(context, events?, ReadSet::default(), self.entities.sequence))
     }
 
     /// Decides a command and tells what the decision stands on.
     pub fn decide_with_reads(&self, context: &CommandContext, command: &Command) -> Result<Decision, Refusal> {
-        let (events, reads) = self.decide_noting(context, command, ReadSet::default())?;
-        Ok(Decision::new(context, events, reads, self.entities.sequence))
+        let (events, reads) = self.decide_noting(context, command, ReadSet::default());
+        Ok(Decision::new(context, events?, reads, self.entities.sequence))
+    }
+
+    /// What would become of a command, and which rules were consulted: a dry run by the same code. Nothing changes.
+    ///
+    /// It shows events as the host gets them, with global positions. The query of the same name is anybody's (D-72).
+    #[must_use]
+    pub fn explain(&self, context: &CommandContext, command: &Command) -> Explanation {
+        let (events, rules) = self.decide_noting(context, command, Rules::default());
+        let after = self.entities.sequence;
+        let stamp = |events| self.stamp(Decision::new(context, events, ReadSet::default(), after));
+        Explanation {
+            outcome: events.map_or_else(Outcome::Refusal, |events| Outcome::Events(stamp(events))),
+            rules: rules.into_names(),
+        }
     }
 
     fn decide_noting<N: Notes>(
@@ -185,7 +199,7 @@ impl Ledger {
         context: &CommandContext,
         command: &Command,
         notes: N,
-    ) -> Result<(Vec<Event>, N), Refusal> {
+    ) -> (Result<Vec<Event>, Refusal>, N) {
         let mut reader = Reader::new(&self.entities, notes);
         let mut events = Events::for_one_command();
         let decided = match command {
@@ -197,8 +211,7 @@ impl Ledger {
             Command::Channels(command) => ecoledger_channels::decide(command, context, &mut reader, &mut events),
             Command::Bundles(command) => ecoledger_bundles::decide(command, context, &mut reader, &mut events),
         };
-        decided.map_err(Halt::into_refusal)?;
-        Ok((events.0, reader.into_notes()))
+        (decided.map(|()| events.0).map_err(Halt::into_refusal), reader.into_notes())
     }
 
     /// Gives the events of a decision the positions that came next when it was made, so that [`record`](Self::record) refuses

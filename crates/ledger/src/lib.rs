@@ -5,7 +5,8 @@
 //! roll no dice and hold no global state. What stores and serves is a host: see the examples.
 //!
 //! Start with [`Ledger`]: [`execute`](Ledger::execute) a [`Command`] in its [`CommandContext`], [`query`](Ledger::query)
-//! what became of it, [`audit`](Ledger::audit) that nothing is lost or doubled. A service that receives JSON reads its
+//! what became of it, [`explain`](Ledger::explain) what would become of it, [`audit`](Ledger::audit) that nothing is lost or
+//! doubled. A service that receives JSON reads its
 //! body with [`Request::from_json`].
 //!
 //! # Invariants
@@ -31,6 +32,7 @@ mod command;
 mod digest;
 mod entities;
 mod event;
+mod explanation;
 pub mod feed;
 pub mod journal;
 mod ledger;
@@ -54,8 +56,9 @@ pub use ecoledger_organizations as organizations;
 pub use ecoledger_projects as projects;
 pub use ecoledger_proposals as proposals;
 pub use event::{Event, LedgerStore, Recorded, UndecodableEvent};
+pub use explanation::{Explanation, Outcome};
 pub use ledger::{Decision, Executed, Ledger, NotExecuted, NotRecorded};
-pub use query::{NotAnswered, Query};
+pub use query::{Explain, NotAnswered, Query};
 pub use request::{Request, Response};
 pub use uuid;
 

@@ -1,13 +1,13 @@
 //! Requests and responses as JSON (wire.md 1 and 2).
 
-use alloc::format;
+use alloc::{boxed::Box, format};
 
 use ecoledger_kernel::{
     Code, CommandContext, FromJson, IdempotencyKey, Members, Path, QueryContext, Refusal, Timestamp, Value,
 };
 use serde::Serialize;
 
-use crate::{Command, Executed, Query, Recorded, answer::Answer};
+use crate::{Command, Executed, Explain, Query, Recorded, answer::Answer};
 
 /// A command or a query with its context.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,30 +64,44 @@ impl<'a> Context<'a> {
         let idempotency_key: Option<IdempotencyKey> = members.optional("idempotencyKey")?;
         members.finish()?;
         let context = CommandContext { command_id, at, actor, expected_version, idempotency_key };
-        let mut members = Value::new(command, Path::Root).made_at(at).members()?;
-        let type_name: TypeName = members.required("type")?;
-        if Command::needs_key(&type_name.0) {
-            context.required_key()?;
-        }
-        let command = Command::from_members(&type_name.0, &mut members).unwrap_or_else(|| Err(type_name.unknown("command")))?;
-        members.finish()?;
+        let expect_key = |name: &str| if Command::needs_key(name) { context.required_key().map(drop) } else { Ok(()) };
+        let command = read_command(command, at, expect_key)?;
         Ok(Request::Command(context, command))
     }
 
     fn with_query(&self, query: &str) -> Result<Request, Refusal> {
         let path = Path::Member(&Path::Root, "context");
         let mut members = Value::new(self.0, path).members()?;
-        members.optional::<ecoledger_kernel::CommandId>("commandId")?;
+        let command_id = members.optional("commandId")?;
         let (at, actor) = (members.required("at")?, members.required("actor")?);
-        members.optional::<ecoledger_kernel::Version>("expectedVersion")?;
-        members.optional::<IdempotencyKey>("idempotencyKey")?;
+        let expected_version = members.optional("expectedVersion")?;
+        let idempotency_key = members.optional("idempotencyKey")?;
         members.finish()?;
         let mut members = Value::new(query, Path::Root).made_at(at).members()?;
         let type_name: TypeName = members.required("type")?;
-        let query = Query::from_members(&type_name.0, &mut members).unwrap_or_else(|| Err(type_name.unknown("query")))?;
+        let query = if type_name.0 == "explain" {
+            let command =
+                members.raw("command").ok_or_else(|| Refusal::malformed(Path::Member(&Path::Root, "command"), "missing"))?;
+            // What lacks its key can be read: that it is refused is what the answer tells (D-80).
+            let command = read_command(command, at, |_| Ok(()))?;
+            Query::Explain(Box::new(Explain { command_id, expected_version, idempotency_key, command }))
+        } else {
+            Query::from_members(&type_name.0, &mut members).unwrap_or_else(|| Err(type_name.unknown("query")))?
+        };
         members.finish()?;
         Ok(Request::Query(QueryContext { at, actor }, query))
     }
+}
+
+/// Reads a command; its key, if it needs one, is asked for before its other members (wire.md 2). The members at fault are named
+/// alike whether the command is given or explained.
+fn read_command(text: &str, at: Timestamp, expect_key: impl FnOnce(&str) -> Result<(), Refusal>) -> Result<Command, Refusal> {
+    let mut members = Value::new(text, Path::Root).made_at(at).members()?;
+    let type_name: TypeName = members.required("type")?;
+    expect_key(&type_name.0)?;
+    let command = Command::from_members(&type_name.0, &mut members).unwrap_or_else(|| Err(type_name.unknown("command")))?;
+    members.finish()?;
+    Ok(command)
 }
 
 /// The `type` member, which says how to read the others.

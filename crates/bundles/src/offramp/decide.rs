@@ -19,7 +19,7 @@ pub(crate) fn register_offramp<V: BundlesView, N: Notes>(
     reader: &mut Reader<'_, V, N>,
     events: &mut impl Emit<Event>,
 ) -> Result<(), Halt<V::Gap>> {
-    let key = context.required_key()?;
+    let key = reader.require_key(context)?;
     let channel = authorize(&context.actor, Right::OfframpAssets, reader)?;
     let scope =
         IdempotencyScope { key: key.clone(), channel, command: KeyedCommand::RegisterOfframp, trader: Some(command.trader_id) };

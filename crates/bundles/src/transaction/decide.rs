@@ -36,6 +36,7 @@ pub(crate) fn register_trade<V: BundlesView, N: Notes>(
     reader: &mut Reader<'_, V, N>,
     events: &mut impl Emit<Event>,
 ) -> Result<(), Halt<V::Gap>> {
+    reader.require_key(context)?;
     let registration = Registration {
         trader: command.trader_id,
         task: command.task_id,
@@ -53,7 +54,7 @@ pub(crate) fn register_retirement<V: BundlesView, N: Notes>(
     reader: &mut Reader<'_, V, N>,
     events: &mut impl Emit<Event>,
 ) -> Result<(), Halt<V::Gap>> {
-    context.required_key()?;
+    reader.require_key(context)?;
     reader.rule("D-36 hiddenUntilTooLate");
     RetirementDetails::check_hidden_until(command.details.beneficiary_hidden_until, context.at)
         .map_err(|invalid| invalid.at(Path::Member(&Path::Root, "beneficiaryHiddenUntil")))?;

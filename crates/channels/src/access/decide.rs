@@ -42,7 +42,10 @@ where
     let own_channel = match context.actor {
         Actor::Operator => None,
         Actor::ChannelUser(_) => Some(authorize(&context.actor, Right::AdministerRoles, reader)?),
-        Actor::Member { .. } | Actor::AccountHolder(_) => return Err(Refusal::forbidden(ACTOR_KIND).into()),
+        Actor::Member { .. } | Actor::AccountHolder(_) => {
+            reader.rule(ACTOR_KIND);
+            return Err(Refusal::forbidden(ACTOR_KIND).into());
+        }
     };
     let binding = reader.read::<UserBinding>(&user)?;
     reader.check("D-76 foreign channel", own_channel.is_none_or(|own| own == channel), || {

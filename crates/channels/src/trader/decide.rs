@@ -40,19 +40,22 @@ pub fn own_trader<'v, V: Holds<Trader>, N: Notes>(
     Ok((entity, version))
 }
 
+/// The rule that denies submitting in another account holder's name.
+const ANOTHER_HOLDER: &str = "D-55 another account holder";
+
 pub(crate) fn submit_proposal<V: ChannelsView, N: Notes>(
     command: &SubmitTraderOnboardingProposal,
     context: &CommandContext,
     reader: &mut Reader<'_, V, N>,
     events: &mut impl Emit<Event>,
 ) -> Result<(), Halt<V::Gap>> {
-    let denied = match context.actor {
-        Actor::Operator => None,
-        Actor::AccountHolder(holder) if holder == command.account_holder_id => None,
-        Actor::AccountHolder(_) => Some("D-55 another account holder"),
-        Actor::Member { .. } | Actor::ChannelUser(_) => Some(ACTOR_KIND),
+    let (may_submit, own) = match context.actor {
+        Actor::Operator => (true, true),
+        Actor::AccountHolder(holder) => (true, holder == command.account_holder_id),
+        Actor::Member { .. } | Actor::ChannelUser(_) => (false, false),
     };
-    reader.check("D-55", denied.is_none(), || Refusal::forbidden(denied.unwrap_or(ACTOR_KIND)))?;
+    reader.check(ACTOR_KIND, may_submit, || Refusal::forbidden(ACTOR_KIND))?;
+    reader.check(ANOTHER_HOLDER, own, || Refusal::forbidden(ANOTHER_HOLDER))?;
     let slot = reader.read::<TraderOnboardingProposal>(&command.trader_onboarding_proposal_id)?;
     reader.found::<SalesChannel>(&command.sales_channel_id)?;
     reader.expect_version(context, slot.version)?;
@@ -165,7 +168,7 @@ pub(crate) fn create_trader<V: ChannelsView, N: Notes>(
     reader: &mut Reader<'_, V, N>,
     events: &mut impl Emit<Event>,
 ) -> Result<(), Halt<V::Gap>> {
-    let key = context.required_key()?;
+    let key = reader.require_key(context)?;
     let channel = authorize(&context.actor, Right::AdministerTraders, reader)?;
     let particulars = Particulars {
         business_id: command.business_id.clone(),
@@ -215,6 +218,7 @@ pub(crate) fn update_trader<V: ChannelsView, N: Notes>(
     reader.expect_version(context, version)?;
     reader.expect_clock(context)?;
     let old = &*trader.particulars;
+    reader.rule("requiredFieldRemoved");
     let new = command.patch.apply(old)?;
     reader.rule("D-78 no change");
     if new == *old {

@@ -32,7 +32,7 @@ pub use projects::{
 pub use proposals::ProposalView;
 use serde::Serialize;
 
-use crate::Audit;
+use crate::{Audit, Explanation};
 
 /// A page of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -145,6 +145,8 @@ answers! {
     Issuance(IssuanceView),
     /// The public record of a retirement.
     RetirementStatement(RetirementStatement),
+    /// What would become of a command.
+    Explanation(Explanation),
     /// The books.
     Audit(Audit),
     /// API keys.

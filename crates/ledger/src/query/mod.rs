@@ -10,20 +10,22 @@ mod projects;
 mod proposals;
 mod read;
 
+use alloc::boxed::Box;
+
 pub use credits::CreditFilter;
 use ecoledger_bundles::task::TaskKind;
 use ecoledger_channels::policy::{ACTOR_KIND, Right, authorize, operator};
 use ecoledger_kernel::{
-    AccountHolderId, Actor, CheckpointId, ClaimId, CreditId, EcoProjectId, EsgMilestoneId, EsgReportingPeriodId,
-    EsgScorecardId, FileId, Halt, IssuanceId, MbpId, OfframpId, OrganizationId, ProcessedClaimId, ProductionFacilityId,
-    ProposalId, QueryContext, Reader, Refusal, SalesChannelId, SupplierId, TaskId, Timestamp, TraderId,
-    TraderOnboardingProposalId, TransactionId, UserId,
+    AccountHolderId, Actor, CheckpointId, ClaimId, CommandContext, CommandId, CreditId, EcoProjectId, EsgMilestoneId,
+    EsgReportingPeriodId, EsgScorecardId, FileId, Halt, IdempotencyKey, IssuanceId, MbpId, OfframpId, OrganizationId,
+    ProcessedClaimId, ProductionFacilityId, ProposalId, QueryContext, Reader, Refusal, SalesChannelId, SupplierId, TaskId,
+    Timestamp, TraderId, TraderOnboardingProposalId, TransactionId, UserId, Version,
 };
 pub use feed::EventFilter;
 pub use page::{Cursor, PageRequest};
 pub use proposals::ProposalFilter;
 
-use crate::{Ledger, answer::Answer, entities::Entities, projections::Projections};
+use crate::{Command, Ledger, answer::Answer, entities::Entities, projections::Projections};
 
 /// A bound on a time from both sides; open where nothing is given.
 #[expect(clippy::exhaustive_structs, reason = "two bounds on two sides: there are no others")]
@@ -204,6 +206,35 @@ pub enum Query {
     Issuance(IssuanceId),
     /// The books of the whole ledger. Operator.
     Audit,
+    /// What would become of a command. Anybody may ask, of any command (D-72).
+    Explain(Box<Explain>),
+}
+
+/// A command that is tried out in the context of a query.
+#[expect(clippy::exhaustive_structs, reason = "a command and what a command's context has beyond a query's")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explain {
+    /// The id that the command would have; the nil UUID stands for none.
+    pub command_id: Option<CommandId>,
+    /// The version on which the caller would decide.
+    pub expected_version: Option<Version>,
+    /// The key under which it would be carried out once.
+    pub idempotency_key: Option<IdempotencyKey>,
+    /// The command.
+    pub command: Command,
+}
+
+impl Explain {
+    /// The command's context, if it were given by who asks.
+    fn context(&self, asked: &QueryContext) -> CommandContext {
+        CommandContext {
+            command_id: self.command_id.unwrap_or_else(|| uuid::Uuid::nil().into()),
+            at: asked.at,
+            actor: asked.actor,
+            expected_version: self.expected_version,
+            idempotency_key: self.idempotency_key.clone(),
+        }
+    }
 }
 
 /// Why a query has no answer.
@@ -326,5 +357,6 @@ pub(crate) fn answer(ledger: &Ledger, context: &QueryContext, query: &Query) -> 
             asked.operator()?;
             Ok(ledger.audit().into())
         }
+        Query::Explain(explain) => Ok(ledger.explain(&explain.context(context), &explain.command).into()),
     }
 }

@@ -68,7 +68,7 @@ fn events(members: &mut Members<'_, '_>) -> Result<Query, Refusal> {
 }
 
 impl Query {
-    /// Reads a query by its type name; `None` for an unknown type.
+    /// Reads a query by its type name; `None` for an unknown type. `explain` is not here: it is read with its context.
     pub(crate) fn from_members(type_name: &str, members: &mut Members<'_, '_>) -> Option<Result<Self, Refusal>> {
         let mut read = || {
             Ok(match Self::of_projects(type_name, members)? {

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 pub(crate) mod catalogue;
+mod explained;
 mod world;
 
 use ecoledger::{Ledger, Request, Response, journal};
@@ -43,7 +44,7 @@ pub(crate) fn answer(ledger: &mut Ledger, line: &str) -> Value {
             Err(ecoledger::NotAnswered::Refused(refusal)) => Response::refused(refusal),
             Err(other) => panic!("{other}"),
         },
-        Ok(Request::Command(context, command)) => match ledger.execute(&context, &command) {
+        Ok(Request::Command(context, command)) => match explained::execute(ledger, &context, &command) {
             Ok(executed) => {
                 let again = journal::from_line(&journal::to_line(&executed.events)).expect("a journal line reads back");
                 assert_eq!(again, executed.events, "events survive the journal");

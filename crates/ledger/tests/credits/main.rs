@@ -12,6 +12,8 @@
 
 mod conservation;
 mod emissions;
+#[path = "../common/explained.rs"]
+mod explained;
 mod files;
 mod lineage;
 mod listing;

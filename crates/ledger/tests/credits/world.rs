@@ -86,7 +86,7 @@ impl World {
         });
         let response = match Request::from_json(&json!({"context": context, "command": command}).to_string()) {
             Err(refusal) => Response::refused(refusal),
-            Ok(Request::Command(context, command)) => match self.ledger.execute(&context, &command) {
+            Ok(Request::Command(context, command)) => match crate::explained::execute(&mut self.ledger, &context, &command) {
                 Ok(executed) => {
                     self.journal.extend(executed.events.iter().cloned());
                     Response::executed(executed)

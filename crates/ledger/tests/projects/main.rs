@@ -11,6 +11,8 @@
 )]
 
 mod claims;
+#[path = "../common/explained.rs"]
+mod explained;
 mod files;
 mod locality;
 mod organizations;

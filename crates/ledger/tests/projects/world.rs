@@ -83,7 +83,7 @@ impl World {
         let request = json!({"context": context, "command": command}).to_string();
         let response = match Request::from_json(&request) {
             Err(refusal) => Response::refused(refusal),
-            Ok(Request::Command(context, command)) => match self.ledger.execute(&context, &command) {
+            Ok(Request::Command(context, command)) => match crate::explained::execute(&mut self.ledger, &context, &command) {
                 Ok(executed) => {
                     self.events.extend(executed.events.iter().cloned());
                     Response::executed(executed)

@@ -136,7 +136,9 @@ fn claim_of<'v, V: FilesView, N: Notes>(
     hidden: impl Fn() -> Refusal,
     reader: &mut Reader<'v, V, N>,
 ) -> Result<(ClaimId, &'v Claim), Halt<V::Gap>> {
-    let entry = reader.read::<CheckpointEntry>(&id)?.entity.ok_or_else(&hidden)?;
+    let slot = reader.read::<CheckpointEntry>(&id)?;
+    reader.rule("notFound");
+    let entry = slot.entity.ok_or_else(&hidden)?;
     let (claim, _) = reader.found::<Claim>(&entry.claim)?;
     reader.check("D-23 visibility", claim.is_visible_to(organization), hidden)?;
     Ok((entry.claim, claim))
@@ -150,6 +152,7 @@ fn checkpoint_result<V: FilesView, N: Notes>(
 ) -> Result<Attachable, Halt<V::Gap>> {
     let hidden = || Refusal::not_found(&EntityKey::CheckpointResult(id));
     let (_, claim) = claim_of(id, organization, hidden, reader)?;
+    reader.rule("notFound");
     let processed_claim_id = claim.processed_claim.ok_or_else(hidden)?;
     let (processed, _) = reader.found::<ProcessedClaim>(&processed_claim_id)?;
     let has_result = processed.results.get(id).is_some();

@@ -74,6 +74,7 @@ pub(crate) fn update_processed_claim<V: ProjectsView, N: Notes>(
     let id = command.processed_claim_id;
     if let Some(vintage) = command.credit_recommendation.as_ref().and_then(|recommendation| recommendation.vintage) {
         let path = Path::Member(&Path::Root, "creditRecommendation");
+        reader.rule("D-15 vintage");
         vintage.expect_begun(context.at).map_err(|invalid| invalid.at(Path::Member(&path, "vintage")))?;
     }
     let (processed, version) = processed_claim_to_edit(id, context, reader)?;

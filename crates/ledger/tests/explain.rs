@@ -1,0 +1,171 @@
+//! `explain`: what would become of a command, and which rules were consulted (wire.md 4, D-72, D-80). That it agrees with
+//! what happens then is checked with every command of every test: see `common/explained.rs`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    reason = "a test fails by panicking"
+)]
+#![allow(
+    clippy::std_instead_of_core,
+    clippy::std_instead_of_alloc,
+    clippy::needless_pass_by_value,
+    reason = "tables of JSON values, row by row, on a machine with the standard library"
+)]
+
+mod common;
+
+use common::{
+    Value, World, answer,
+    catalogue::{Prepared, commands},
+    holder, id, json, member, operator, priced, trade, user,
+};
+
+const AT: &str = "2026-02-01T00:00:00.000Z";
+
+/// The context of a prepared command, given by an actor.
+fn context(prepared: &Prepared, actor: &Value) -> Value {
+    let mut context = json!({"commandId": id("explained"), "at": AT, "actor": actor});
+    if prepared.keyed {
+        context["idempotencyKey"] = "K-1".into();
+    }
+    context
+}
+
+fn explain(world: &mut World, context: &Value, command: &Value) -> Value {
+    let query = json!({"context": context, "query": {"type": "explain", "command": command}});
+    answer(&mut world.ledger, &query.to_string())
+}
+
+fn give(world: &World, context: &Value, command: &Value) -> Value {
+    answer(&mut world.ledger.clone(), &json!({"context": context, "command": command}).to_string())
+}
+
+fn actors() -> [Value; 6] {
+    [operator(), member(), user("north user"), user("south user"), user("unbound"), holder("holder")]
+}
+
+#[test]
+fn d72_anybody_may_explain_any_command_and_is_told_what_would_happen() {
+    let mut world = World::full();
+    let (mut carried_out, mut refused) = (0, 0);
+    for prepared in commands() {
+        for actor in actors() {
+            let context = context(&prepared, &actor);
+            let given = give(&world, &context, &prepared.command);
+            let explained = explain(&mut world, &context, &prepared.command);
+            assert_eq!(explained["ok"], true, "{explained}");
+            let result = &explained["result"];
+            assert!(result["rules"].as_array().is_some_and(|rules| !rules.is_empty()), "{explained}");
+            if given["ok"] == true {
+                carried_out += 1;
+                assert_eq!(result["events"], given["events"]);
+                assert_eq!(result.get("refusal"), None);
+            } else {
+                refused += 1;
+                assert_eq!(result["refusal"], given["error"]);
+                assert_eq!(result.get("events"), None);
+            }
+        }
+    }
+    assert!(carried_out >= commands().len() && refused > carried_out, "{carried_out} carried out, {refused} refused");
+}
+
+#[test]
+fn d72_forbidden_is_a_refusal_inside_the_answer_by_the_last_rule() {
+    let mut world = World::full();
+    for prepared in commands() {
+        let context = context(&prepared, &member());
+        let result = explain(&mut world, &context, &prepared.command)["result"].clone();
+        assert_eq!(result["refusal"]["code"], "forbidden", "{result}");
+        let rules = result["rules"].as_array().expect("rules");
+        assert_eq!(rules.last(), Some(&result["refusal"]["details"]["rule"]), "{result}");
+    }
+}
+
+#[test]
+fn d80_a_command_that_cannot_be_read_is_that_error() {
+    let mut world = World::full();
+    for prepared in commands() {
+        let context = context(&prepared, &prepared.actor);
+        let mut unknown = prepared.command.clone();
+        unknown["nonsense"] = 1.into();
+        let mut nameless = prepared.command.clone();
+        nameless["type"] = "nonsense".into();
+        for command in [unknown, nameless] {
+            let (given, explained) = (give(&world, &context, &command), explain(&mut world, &context, &command));
+            assert_eq!(given["error"]["code"], "malformedRequest");
+            assert_eq!(explained, given);
+        }
+    }
+    let blank = json!({"type": "registerSupplier", "supplierId": id("new supplier"), "name": "  "});
+    let context = json!({"commandId": id("explained"), "at": AT, "actor": operator()});
+    let explained = explain(&mut world, &context, &blank);
+    assert_eq!(explained["error"]["code"], "emptyField");
+    assert_eq!(explained, give(&world, &context, &blank));
+}
+
+#[test]
+fn d80_a_missing_key_is_a_refusal_inside_the_answer() {
+    let mut world = World::full();
+    let keyed: Vec<Prepared> = commands().into_iter().filter(|prepared| prepared.keyed).collect();
+    assert_eq!(keyed.len(), 4);
+    for prepared in keyed {
+        let mut context = context(&prepared, &prepared.actor);
+        context["idempotencyKey"] = Value::Null;
+        let given = give(&world, &context, &prepared.command);
+        assert_eq!(given["error"]["code"], "idempotencyKeyRequired");
+        let result = explain(&mut world, &context, &prepared.command)["result"].clone();
+        assert_eq!(result, json!({"refusal": given["error"], "rules": ["D-7 idempotencyKeyRequired"]}));
+    }
+}
+
+#[test]
+fn d6_the_expected_version_of_the_querys_context_counts() {
+    let mut world = World::full();
+    for prepared in commands() {
+        let mut context = context(&prepared, &prepared.actor);
+        context["expectedVersion"] = 77.into();
+        let result = explain(&mut world, &context, &prepared.command)["result"].clone();
+        assert_eq!(result["refusal"]["code"], "versionMismatch", "{result}");
+        assert_eq!(result["refusal"]["details"]["actual"], prepared.version, "{result}");
+        assert_eq!(result["rules"].as_array().and_then(|rules| rules.last()), Some(&"D-6 versionMismatch".into()));
+    }
+}
+
+#[test]
+fn the_rules_of_a_trade_in_the_order_in_which_they_were_consulted() {
+    let mut world = World::full();
+    let context = json!({"at": AT, "actor": user("north user"), "idempotencyKey": "K-1"});
+    let lines = json!([priced("S_31", "S_40", 1.0), priced("S_50", "S_60", 1.0)]);
+    let result = explain(&mut world, &context, &trade("signed", "buyer", "new trade", lines))["result"].clone();
+    assert_eq!(result["refusal"]["code"], "notBundleStart");
+    common::golden("explain_trade.json", &format!("{}\n", serde_json::to_string_pretty(&result).expect("JSON")));
+}
+
+#[test]
+fn without_a_command_id_the_events_bear_the_nil_uuid() {
+    let mut world = World::full();
+    let command = json!({"type": "registerSupplier", "supplierId": id("new supplier"), "name": "New supplier"});
+    let context = json!({"at": AT, "actor": operator()});
+    let result = explain(&mut world, &context, &command)["result"].clone();
+    assert_eq!(result["events"][0]["commandId"], "00000000-0000-0000-0000-000000000000");
+    assert_eq!(result["events"][0]["sequence"], world.ledger.sequence() + 1);
+}
+
+#[test]
+fn the_clock_that_went_back_is_a_refusal_inside_and_a_command_is_needed() {
+    let mut world = World::full();
+    let command = json!({"type": "registerSupplier", "supplierId": id("new supplier"), "name": "New supplier"});
+    let context = json!({"at": "2025-01-01T00:00:00Z", "actor": operator()});
+    let result = explain(&mut world, &context, &command)["result"].clone();
+    assert_eq!(result["refusal"]["code"], "clockWentBack");
+    let missing = json!({"context": context, "query": {"type": "explain"}});
+    let error = answer(&mut world.ledger, &missing.to_string())["error"].clone();
+    assert_eq!((&error["code"], &error["details"]["member"]), (&"malformedRequest".into(), &"command".into()));
+    let more = json!({"context": context, "query": {"type": "explain", "command": command, "more": 1}});
+    assert_eq!(answer(&mut world.ledger, &more.to_string())["error"]["details"]["member"], "more");
+}
