@@ -9,6 +9,7 @@ use std::{
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use ecoledger::Ledger;
 use ecoledger_benches::{
+    chunks::in_chunks,
     floor::Floor,
     world::{Step, World},
 };
@@ -16,38 +17,6 @@ use ecoledger_benches::{
 /// An allocator that keeps what is freed: the system's gives it back and faults it in again, in the middle of both sides' steps.
 #[global_allocator]
 static HEAP: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-/// Steps that are made ready at a time: few enough that a command is still warm when it is decided, as in a service that
-/// has just read it.
-const CHUNK: u64 = 128;
-/// Steps after which both sides start again from the world as it was made, so that "1,000 live bundles" is true of the
-/// state and not only of its living part.
-const FRESH: u64 = 10_000;
-
-/// Runs so many steps, each on a state that has seen fewer than [`FRESH`] of them.
-fn in_chunks<S: Clone>(
-    steps: u64,
-    world: &World,
-    state: &S,
-    make: fn(&mut World) -> Step,
-    run: fn(&mut S, &[Step]) -> Duration,
-) -> Duration {
-    let mut left = steps;
-    let mut total = Duration::ZERO;
-    while left > 0 {
-        let (mut world, mut state) = (world.clone(), state.clone());
-        // A clone has no room to spare: its first step makes it, which a state that grew by itself has done before.
-        run(&mut state, &[make(&mut world)]);
-        let mut fresh = left.min(FRESH);
-        left -= fresh;
-        while fresh > 0 {
-            let chunk: Vec<Step> = (0..fresh.min(CHUNK)).map(|_| make(&mut world)).collect();
-            fresh -= chunk.len() as u64;
-            total += run(&mut state, &chunk);
-        }
-    }
-    total
-}
 
 fn engine(ledger: &mut Ledger, steps: &[Step]) -> Duration {
     let mut log = Vec::with_capacity(steps.len() * 2);

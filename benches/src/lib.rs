@@ -1,4 +1,6 @@
-//! What the benchmarks share: the world in which they run, and the floor beside which they are read.
+//! What the benchmarks share: the worlds in which they run, and the floors beside which they are read.
 
+pub mod chunks;
+pub mod credits;
 pub mod floor;
 pub mod world;

@@ -146,6 +146,12 @@ impl World {
         Self { ledger, heads, owners, at, steps: 0, random: 0x2545_f491_4f6c_dd1d }
     }
 
+    /// Bytes that the world keeps for itself, beside the ledger.
+    #[must_use]
+    pub fn own_bytes(&self) -> usize {
+        (self.heads.capacity() + self.owners.capacity()) * size_of::<u64>()
+    }
+
     /// The same bundles for a floor.
     pub fn fill(&self, floor: &mut crate::floor::Floor) {
         for (bundle, (head, owner)) in (0..).zip(self.heads.iter().zip(&self.owners)) {

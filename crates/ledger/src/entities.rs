@@ -1,10 +1,7 @@
 //! Every entity of the ledger, found by its key: the state against which commands are decided.
 
 use alloc::vec::Vec;
-use core::{
-    convert::Infallible,
-    hash::{BuildHasher as _, Hash},
-};
+use core::{convert::Infallible, hash::Hash};
 
 use ecoledger_bundles::{
     inventory::{Bundle, BundleChange, Issuance, IssuanceChange},
@@ -18,11 +15,13 @@ use ecoledger_channels::{
     trader::{IdempotencyRecord, Trader, TraderOnboardingProposal},
 };
 use ecoledger_credits::{
-    credit::{AssetId, Credit},
+    credit::{AssetId, Credit, CreditChange},
     trader::TraderRegistration,
 };
 use ecoledger_emissions::{MilestoneEntry, ReportingPeriodEntry, Scorecard};
-use ecoledger_kernel::{Apply, CertificateId, Entity, Holds, Inconsistent, IssuanceId, Serial, Slot, Timestamp, Version, View};
+use ecoledger_kernel::{
+    Apply, CertificateId, CreditId, Entity, Holds, Inconsistent, IssuanceId, Serial, Slot, Timestamp, Version, View,
+};
 use ecoledger_organizations::Organization;
 use ecoledger_projects::{
     claim::{CheckpointEntry, Claim},
@@ -33,8 +32,9 @@ use ecoledger_projects::{
 };
 use ecoledger_proposals::Proposal;
 use foldhash::fast::FixedState;
-use hashbrown::HashTable;
 use indexmap::IndexMap;
+
+use crate::rows::Rows;
 
 /// Insertion-ordered, so that nothing depends on the order of hashes.
 pub(crate) type Map<K, V> = IndexMap<K, V, FixedState>;
@@ -90,11 +90,6 @@ impl<E: Entity<Id: Hash + Eq>> Table<E> {
         self.places.iter()
     }
 
-    /// Its place in the order of creation.
-    pub(crate) fn position(&self, id: &E::Id) -> Option<usize> {
-        self.places.get_index_of(id)
-    }
-
     fn apply(&mut self, id: &E::Id, change: E::Change<'_>) -> Result<(), Inconsistent> {
         self.places.entry(id.clone()).or_insert(Place::EMPTY).take(id, change)
     }
@@ -107,64 +102,16 @@ struct BundleKey {
     serial: Serial,
 }
 
-/// The many bundles, in the order in which they began: rows in a vector, found through a table of their positions.
-///
-/// An [`IndexMap`] is the same with a hash in each row and room for as many rows as its table could hold: twice the memory.
-#[derive(Clone, Debug)]
-struct BundleTable {
-    hasher: FixedState,
-    positions: HashTable<u32>,
-    rows: Vec<(BundleKey, Place<Bundle>)>,
-}
-
-impl BundleTable {
-    fn position(&self, hash: u64, key: &BundleKey) -> Option<usize> {
-        let is_key = |position: &u32| self.row(*position).is_some_and(|(found, _)| found == key);
-        self.positions.find(hash, is_key).and_then(|position| usize::try_from(*position).ok())
-    }
-
-    fn row(&self, position: u32) -> Option<&(BundleKey, Place<Bundle>)> {
-        self.rows.get(usize::try_from(position).ok()?)
-    }
-
-    fn get(&self, key: &BundleKey) -> Option<&Place<Bundle>> {
-        self.rows.get(self.position(self.hasher.hash_one(key), key)?).map(|(_, place)| place)
-    }
-
-    /// The place of a bundle, a new one if it has none yet; none beyond four thousand million.
-    fn place(&mut self, key: BundleKey) -> Option<&mut Place<Bundle>> {
-        let hash = self.hasher.hash_one(key);
-        let position = match self.position(hash, &key) {
-            Some(position) => position,
-            None => self.begin(hash, key)?,
-        };
-        self.rows.get_mut(position).map(|(_, place)| place)
-    }
-
-    fn begin(&mut self, hash: u64, key: BundleKey) -> Option<usize> {
-        let position = u32::try_from(self.rows.len()).ok()?;
-        self.rows.push((key, Place::EMPTY));
-        let Self { hasher, positions, rows } = self;
-        let hash_of = |position: &u32| {
-            let row = usize::try_from(*position).ok().and_then(|position| rows.get(position));
-            row.map_or(0, |(key, _)| hasher.hash_one(key))
-        };
-        positions.insert_unique(hash, position, hash_of);
-        usize::try_from(position).ok()
-    }
-}
-
 /// Issuances, and their bundles by the first certificate.
 #[derive(Clone, Debug)]
 pub(crate) struct Inventory {
     issuances: Map<IssuanceId, Place<Issuance>>,
-    bundles: BundleTable,
+    bundles: Rows<BundleKey, Place<Bundle>>,
 }
 
 impl Inventory {
     fn new(seed: u64) -> Self {
-        let bundles = BundleTable { hasher: FixedState::with_seed(seed), positions: HashTable::new(), rows: Vec::new() };
-        Self { issuances: map(seed), bundles }
+        Self { issuances: map(seed), bundles: Rows::new(seed) }
     }
 
     fn key(&self, id: &CertificateId) -> Option<BundleKey> {
@@ -188,7 +135,7 @@ impl Inventory {
     /// Every bundle's place in order of issuances and serials, with the position of its issuance.
     pub(crate) fn bundles_in_order(&self) -> Vec<(usize, Serial, &Place<Bundle>)> {
         let position = |key: &BundleKey| usize::try_from(key.issuance).unwrap_or(usize::MAX);
-        let mut places: Vec<_> = self.bundles.rows.iter().map(|(key, place)| (position(key), key.serial, place)).collect();
+        let mut places: Vec<_> = self.bundles.iter().map(|(key, place)| (position(key), key.serial, place)).collect();
         places.sort_unstable_by_key(|(issuance, serial, _)| (*issuance, *serial));
         places
     }
@@ -219,6 +166,30 @@ impl Inventory {
     }
 }
 
+/// The many credits, in the order in which they were made.
+#[derive(Clone, Debug)]
+pub(crate) struct Credits(Rows<CreditId, Place<Credit>>);
+
+impl Credits {
+    pub(crate) fn get(&self, id: &CreditId) -> Slot<'_, Credit> {
+        self.0.get(id).map_or(Slot::EMPTY, Place::slot)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&CreditId, &Place<Credit>)> {
+        self.0.iter().map(|(id, place)| (id, place))
+    }
+
+    /// Its place in the order of creation.
+    pub(crate) fn position(&self, id: &CreditId) -> Option<usize> {
+        self.0.position(id)
+    }
+
+    fn apply(&mut self, id: &CreditId, change: CreditChange<'_>) -> Result<(), Inconsistent> {
+        let too_many = || Inconsistent::new(&Credit::key(id), "more credits than there are positions");
+        self.0.place(*id, || Place::EMPTY).ok_or_else(too_many)?.take(id, change)
+    }
+}
+
 /// The entities of a whole ledger.
 #[derive(Clone, Debug)]
 pub(crate) struct Entities {
@@ -231,7 +202,7 @@ pub(crate) struct Entities {
     pub(crate) checkpoints: Table<CheckpointEntry>,
     pub(crate) processed_claims: Table<ProcessedClaim>,
     pub(crate) files: Table<File>,
-    pub(crate) credits: Table<Credit>,
+    pub(crate) credits: Credits,
     pub(crate) asset_ids: Table<AssetId>,
     pub(crate) trader_registrations: Table<TraderRegistration>,
     pub(crate) scorecards: Table<Scorecard>,
@@ -264,7 +235,7 @@ impl Entities {
             checkpoints: Table::new(seed),
             processed_claims: Table::new(seed),
             files: Table::new(seed),
-            credits: Table::new(seed),
+            credits: Credits(Rows::new(seed)),
             asset_ids: Table::new(seed),
             trader_registrations: Table::new(seed),
             scorecards: Table::new(seed),
@@ -363,6 +334,6 @@ impl Apply<Bundle> for Entities {
         let unknown = || Inconsistent::new(&Bundle::key(id), "its issuance is not known");
         let key = self.inventory.key(id).ok_or_else(unknown)?;
         let too_many = || Inconsistent::new(&Bundle::key(id), "more bundles than there are positions");
-        self.inventory.bundles.place(key).ok_or_else(too_many)?.take(id, change)
+        self.inventory.bundles.place(key, || Place::EMPTY).ok_or_else(too_many)?.take(id, change)
     }
 }

@@ -39,6 +39,7 @@ mod ledger;
 mod projections;
 pub mod query;
 mod request;
+mod rows;
 
 pub use audit::{Audit, CertificateTotals, CreditTotals};
 pub use command::Command;

@@ -1,4 +1,4 @@
-use alloc::{sync::Arc, vec::Vec};
+use alloc::{boxed::Box, sync::Arc, vec::Vec};
 
 use ecoledger_kernel::{
     ClaimId, CreditId, CreditVintage, EcoProjectId, Entity, EntityKey, FileId, Inconsistent, MbpId, OrganizationId,
@@ -93,8 +93,8 @@ pub struct Credit {
     pub parent: Option<CreditId>,
     /// What was split from it.
     pub children: Arc<[CreditId]>,
-    /// The proposal that is open on it (D-16).
-    pub open_proposal: Option<OpenProposal>,
+    /// The proposal that is open on it (D-16). Boxed, since few of the many credits have one.
+    pub open_proposal: Option<Box<OpenProposal>>,
     /// Its files; those of its split parents too.
     pub files: Files,
     /// The marketplace on which a spent parent was listed: whoever could read it then goes on reading it (D-79).
@@ -107,7 +107,10 @@ impl Credit {
     #[must_use]
     pub fn is_associated_with(&self, organization: OrganizationId) -> bool {
         self.is_transacted_on_by(organization)
-            || self.open_proposal.is_some_and(|open| organization == open.submitter_id || organization == open.decider_id)
+            || self
+                .open_proposal
+                .as_ref()
+                .is_some_and(|open| organization == open.submitter_id || organization == open.decider_id)
     }
 
     /// Whether an organization transacts on it: as its owner, issuer, verifier, supplier or listing marketplace (D-54).
@@ -222,6 +225,8 @@ impl Credit {
             }
             CreditChange::Transferred { to } => {
                 if !self.former_owners.contains(&self.owner) {
+                    // Room for no more than are there: most credits change hands once or never.
+                    self.former_owners.reserve_exact(1);
                     self.former_owners.push(self.owner);
                 }
                 self.owner = to;
@@ -230,7 +235,7 @@ impl Credit {
             CreditChange::Delisted => self.listed_on = None,
             CreditChange::EndUseBuyer(buyer) => self.end_use_buyer = Some(buyer.clone()),
             CreditChange::Retired => self.status = CreditStatus::Retired,
-            CreditChange::Step(CreditStep::Opened(proposal)) => self.open_proposal = Some(proposal),
+            CreditChange::Step(CreditStep::Opened(proposal)) => self.open_proposal = Some(proposal.into()),
             CreditChange::Step(CreditStep::Continued) => {}
             CreditChange::Step(CreditStep::Closed) => self.open_proposal = None,
             CreditChange::FileAttached(file) => self.files.attach(&[file]),

@@ -82,7 +82,7 @@ impl CreditView {
             listed_on: credit.listed_on,
             end_use_buyer: credit.end_use_buyer.clone(),
             parent_id: credit.parent,
-            open_proposal_id: credit.open_proposal.filter(|_| has_part).map(|open| open.proposal_id),
+            open_proposal_id: credit.open_proposal.as_ref().filter(|_| has_part).map(|open| open.proposal_id),
             files: AttachedFileView::list(entities, &credit.files),
         })
     }

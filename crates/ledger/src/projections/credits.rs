@@ -10,7 +10,10 @@ use ecoledger_emissions::Event as EmissionsEvent;
 use ecoledger_kernel::{CreditId, EsgScorecardId, OrganizationId, ProposalId, Timestamp};
 use ecoledger_proposals::Event as ProposalsEvent;
 
-use crate::entities::{Map, map};
+use crate::{
+    entities::{Map, map},
+    rows::Rows,
+};
 
 /// Something that happened to a credit, for its lineage (D-58).
 #[derive(Clone, Debug)]
@@ -36,7 +39,7 @@ pub(crate) enum CreditDeed {
 #[derive(Clone, Debug)]
 pub(crate) struct CreditLists {
     /// What happened to each credit; the keys stand in the order of creation.
-    pub(crate) histories: Map<CreditId, Vec<CreditFact>>,
+    pub(crate) histories: Rows<CreditId, Vec<CreditFact>>,
     /// The credits in which an organization had a part. Whether it may see them still is asked when they are listed.
     pub(crate) credits_of: Map<OrganizationId, BTreeSet<usize>>,
     /// What every buyer may see: listed credits, and parents that were listed when they were spent (D-23, D-79).
@@ -52,7 +55,7 @@ pub(crate) struct CreditLists {
 impl CreditLists {
     pub(super) fn new(seed: u64) -> Self {
         Self {
-            histories: map(seed),
+            histories: Rows::new(seed),
             credits_of: map(seed),
             on_show: BTreeSet::new(),
             proposals_of: map(seed),
@@ -75,7 +78,7 @@ impl CreditLists {
                 self.note(event.credit_id, at, CreditDeed::Listed(event.marketplace_id));
             }
             CreditsEvent::CreditDelisted(event) => {
-                if let Some(position) = self.histories.get_index_of(&event.credit_id) {
+                if let Some(position) = self.histories.position(&event.credit_id) {
                     self.on_show.remove(&position);
                 }
                 self.note(event.credit_id, at, CreditDeed::Delisted(event.marketplace_id));
@@ -137,7 +140,7 @@ impl CreditLists {
         self.note(event.credit_id, at, CreditDeed::Split);
         let mint = &*event.mint;
         for child in &event.children {
-            self.histories.entry(child.credit_id).or_default();
+            self.histories.place(child.credit_id, Vec::new);
             self.associate(child.credit_id, [event.owner_id, mint.supplier_id, mint.issuer_id, mint.verifier_id]);
             if let Some(marketplace) = event.listed_on {
                 self.show(child.credit_id, marketplace);
@@ -149,11 +152,13 @@ impl CreditLists {
     }
 
     fn note(&mut self, credit: CreditId, at: Timestamp, what: CreditDeed) {
-        self.histories.entry(credit).or_default().push(CreditFact { at, what });
+        if let Some(history) = self.histories.place(credit, Vec::new) {
+            history.push(CreditFact { at, what });
+        }
     }
 
     fn associate<const N: usize>(&mut self, credit: CreditId, organizations: [OrganizationId; N]) {
-        let Some(position) = self.histories.get_index_of(&credit) else { return };
+        let Some(position) = self.histories.position(&credit) else { return };
         for organization in organizations {
             self.credits_of.entry(organization).or_default().insert(position);
         }
@@ -161,6 +166,6 @@ impl CreditLists {
 
     fn show(&mut self, credit: CreditId, marketplace: OrganizationId) {
         self.associate(credit, [marketplace]);
-        self.on_show.extend(self.histories.get_index_of(&credit));
+        self.on_show.extend(self.histories.position(&credit));
     }
 }

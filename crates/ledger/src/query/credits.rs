@@ -81,13 +81,13 @@ impl<'l> Asked<'l> {
         let first: Option<FirstCredit> = page.position(&list)?;
         let lists = &self.projections()?.credits;
         let first = match first {
-            Some(FirstCredit(id)) => lists.histories.get_index_of(&id).ok_or_else(super::page::refuse_cursor)?,
+            Some(FirstCredit(id)) => lists.histories.position(&id).ok_or_else(super::page::refuse_cursor)?,
             None => 0,
         };
         let nothing = BTreeSet::new();
         let own = lists.credits_of.get(&organization).filter(|_| whole).unwrap_or(&nothing);
         let on_show = if whole && is_buyer { &lists.on_show } else { &nothing };
-        let ids = merged(own, on_show, first).filter_map(|position| lists.histories.get_index(position));
+        let ids = merged(own, on_show, first).filter_map(|position| lists.histories.at(position));
         let views = ids.map(|(id, _)| {
             let passes = self.entities.credits.get(id).entity.is_some_and(|credit| filter.passes(credit));
             let view = if passes { CreditView::seen_by(self.entities, *id, organization) } else { None };
