@@ -20,7 +20,12 @@ pub fn state(ledger: &Ledger) -> BTreeMap<String, String> {
     let mut text = String::new();
     ledger.write_state(&mut text).expect("a string takes any text");
     let entities = text.lines().filter(|line| !line.starts_with("sequence "));
-    entities.map(|line| (line.split(' ').next().unwrap_or_default().to_owned(), line.to_owned())).collect()
+    entities.map(|line| (key_of(line).unwrap_or_default().to_owned(), line.to_owned())).collect()
+}
+
+/// The key, the version and the entity stand in a line. An asset id is any text: its key may hold spaces, its entity none.
+fn key_of(line: &str) -> Option<&str> {
+    if line.starts_with("assetId:") { line.rsplitn(3, ' ').nth(2) } else { line.split(' ').next() }
 }
 
 /// D-38: every certificate that ever came in is in exactly one place.
@@ -61,8 +66,12 @@ pub fn folding_is_local(ledger: &Ledger, events: &[Recorded]) -> Result<(), Brok
         let kept = whole.remove(&key.to_string());
         hold(kept.as_ref() == Some(&lone.line()), || format!("D-3: alone {}, in the ledger {kept:?}", lone.line()))?;
     }
+    whole.retain(|key, _| !INDEXES.iter().any(|kind| key.starts_with(kind)));
     hold(whole.is_empty(), || format!("D-3: touched by no event: {:?}", whole.keys()))
 }
+
+/// Entries that say where a part of an entity is found: events raise them without naming them (D-73).
+const INDEXES: [&str; 3] = ["checkpoint:", "esgMilestone:", "esgReportingPeriod:"];
 
 /// D-2, D-7: what a journal brings back is the ledger as it was, with another seed and without indexes too.
 pub fn replay_gives_the_same(ledger: &Ledger, events: &[Recorded]) -> Result<(), Broken> {
