@@ -188,16 +188,19 @@ fn scripted_credits() -> World {
     world
 }
 
+/// A type of events and the version that is written.
+type Type = (&'static str, u32);
+
 /// The two halves of the ledger: each has its script, its golden events and its types.
-fn halves() -> [(World, &'static str, Vec<(&'static str, u32)>); 2] {
+fn halves() -> [(World, &'static str, Vec<Type>); 2] {
     [(scripted(), "events.jsonl", channel_types()), (scripted_credits(), "events_credits.jsonl", credit_types())]
 }
 
-fn channel_types() -> Vec<(&'static str, u32)> {
+fn channel_types() -> Vec<Type> {
     channels::Event::TYPES.iter().chain(bundles::Event::TYPES).copied().collect()
 }
 
-fn credit_types() -> Vec<(&'static str, u32)> {
+fn credit_types() -> Vec<Type> {
     let projects = organizations::Event::TYPES.iter().chain(projects::Event::TYPES);
     let credits = credits::Event::TYPES.iter().chain(emissions::Event::TYPES).chain(proposals::Event::TYPES);
     projects.chain(credits).copied().collect()
