@@ -28,7 +28,7 @@ impl Lone {
     /// The entity after those of the events that touch it; no other is looked at.
     pub fn fold<'r>(key: &EntityKey, events: impl IntoIterator<Item = &'r Recorded>) -> Result<Self, Inconsistent> {
         let mut lone = Self::new(key.clone());
-        for recorded in events.into_iter().filter(|recorded| recorded.touches().contains(key)) {
+        for recorded in events.into_iter().filter(|recorded| recorded.raises().contains(key)) {
             recorded.fold(&mut lone)?;
         }
         Ok(lone)

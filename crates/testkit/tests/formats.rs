@@ -5,7 +5,7 @@ use core::fmt::Write as _;
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use ecoledger::{
-    Actor, Code, Command, Currency, Event, Ledger, Recorded, bundles,
+    Actor, Code, Command, Currency, Event, Ledger, Recorded, Request, bundles,
     bundles::{
         inventory::{OfframpAssets, RetirementAssets, TradeAssets, WithdrawCertificates},
         offramp::RegisterOfframp,
@@ -22,8 +22,9 @@ use ecoledger::{
             SubmitTraderOnboardingProposal, TraderPatch, UpdateTrader,
         },
     },
-    journal,
+    credits, emissions, journal,
     kernel::CountryCode,
+    organizations, projects, proposals,
 };
 use ecoledger_testkit::{
     World, golden, ids, laws, sample,
@@ -173,8 +174,36 @@ fn scripted() -> World {
     world
 }
 
-fn types() -> Vec<(&'static str, u32)> {
+/// Requests from organizations to retired credits, with and without what is optional, in every type of proposal.
+const CREDITS: &str = include_str!("scripts/credits.jsonl");
+
+fn scripted_credits() -> World {
+    let mut world = World::empty();
+    for line in CREDITS.lines() {
+        let Ok(Request::Command(context, command)) = Request::from_json(line) else { panic!("a command: {line}") };
+        if let Err(refusal) = world.ask(&context, &command) {
+            panic!("{refusal}: {line}");
+        }
+    }
+    world
+}
+
+/// A type of events and the version that is written.
+type Type = (&'static str, u32);
+
+/// The two halves of the ledger: each has its script, its golden events and its types.
+fn halves() -> [(World, &'static str, Vec<Type>); 2] {
+    [(scripted(), "events.jsonl", channel_types()), (scripted_credits(), "events_credits.jsonl", credit_types())]
+}
+
+fn channel_types() -> Vec<Type> {
     channels::Event::TYPES.iter().chain(bundles::Event::TYPES).copied().collect()
+}
+
+fn credit_types() -> Vec<Type> {
+    let projects = organizations::Event::TYPES.iter().chain(projects::Event::TYPES);
+    let credits = credits::Event::TYPES.iter().chain(emissions::Event::TYPES).chain(proposals::Event::TYPES);
+    projects.chain(credits).copied().collect()
 }
 
 fn line(recorded: &Recorded) -> String {
@@ -183,35 +212,47 @@ fn line(recorded: &Recorded) -> String {
 
 #[test]
 fn every_stored_form_is_as_it_was() {
-    let world = scripted();
-    let found: BTreeSet<_> =
-        world.events.iter().map(|recorded| (recorded.event.type_name(), recorded.event.version())).collect();
-    assert_eq!(found, types().into_iter().collect(), "the script makes every event");
-    let text: String = world.events.iter().map(|recorded| line(recorded) + "\n").collect();
-    golden::compare(&golden_file("events.jsonl"), &text);
-    world.then_laws_hold();
+    for (world, file, types) in halves() {
+        let found: BTreeSet<_> =
+            world.events.iter().map(|recorded| (recorded.event.type_name(), recorded.event.version())).collect();
+        assert_eq!(found, types.into_iter().collect(), "the script makes every event");
+        let text: String = world.events.iter().map(|recorded| line(recorded) + "\n").collect();
+        golden::compare(&golden_file(file), &text);
+        world.then_laws_hold();
+    }
 }
 
-/// What was stored once is read for ever, written again byte for byte, and gives a ledger.
-#[test]
-fn stored_events_are_read_back_and_written_again_byte_for_byte() {
-    let text = fs::read_to_string(golden_file("events.jsonl")).expect("the golden events");
+/// The ledger that stored events give; each line is written again byte for byte.
+fn read_back(file: &str) -> Ledger {
+    let text = fs::read_to_string(golden_file(file)).expect("the golden events");
     let mut ledger = Ledger::new(1);
     for stored in text.lines() {
         let events = journal::from_line(stored).expect(stored);
         assert_eq!(journal::to_line(&events), stored);
         ledger.record(&events).expect(stored);
     }
+    ledger
+}
+
+/// What was stored once is read for ever, written again byte for byte, and gives a ledger.
+#[test]
+fn stored_events_are_read_back_and_written_again_byte_for_byte() {
+    let ledger = read_back("events.jsonl");
     laws::certificates_are_conserved(&ledger).expect("D-38");
     let totals = ledger.audit().certificates;
     assert_eq!((totals.onramped, totals.retired, totals.offramped, totals.withdrawn), (104, 10, 10, 20));
+    let audit = read_back("events_credits.jsonl").audit();
+    assert!(audit.balanced, "D-17");
+    let totals = [audit.credits.minted, audit.credits.active, audit.credits.retired].map(|total| total.to_string());
+    assert_eq!(totals, ["100.5", "0", "100.5"]);
 }
 
 /// An event of an unknown type, of an unknown version, or with other data is damage, and no event.
 #[test]
 fn a_stored_event_of_another_type_version_or_shape_is_refused() {
-    let text = fs::read_to_string(golden_file("events.jsonl")).expect("the golden events");
-    for stored in text.lines() {
+    let [channels, credits] =
+        ["events.jsonl", "events_credits.jsonl"].map(|file| fs::read_to_string(golden_file(file)).expect("the golden events"));
+    for stored in channels.lines().chain(credits.lines()) {
         let [recorded] = &journal::from_line(stored).expect(stored)[..] else { panic!("one event a line") };
         let name = recorded.event.type_name();
         let damages = [
@@ -229,12 +270,13 @@ fn a_stored_event_of_another_type_version_or_shape_is_refused() {
 /// The kinds of entities that each event touches, in order: one line a type, of its first event in the script (D-56, D-73).
 #[test]
 fn d73_every_event_touches_what_it_touched() {
-    let world = scripted();
     let mut text = String::new();
-    for (name, _) in types() {
-        let first = world.events.iter().find(|recorded| recorded.event.type_name() == name).expect("in the script");
-        let touches: Vec<String> = first.touches().iter().map(ToString::to_string).collect();
-        writeln!(text, "{name}: {}", touches.join(" ")).expect("a string");
+    for (world, _, types) in halves() {
+        for (name, _) in types {
+            let first = world.events.iter().find(|recorded| recorded.event.type_name() == name).expect("in the script");
+            let touches: Vec<String> = first.touches().iter().map(ToString::to_string).collect();
+            writeln!(text, "{name}: {}", touches.join(" ")).expect("a string");
+        }
     }
     golden::compare(&golden_file("touches.txt"), &text);
 }
@@ -253,15 +295,18 @@ fn d5_codes_classes_and_statuses_stand_in_the_documented_order() {
 
 #[test]
 fn names_of_commands_are_as_they_were() {
-    let all = channels::Command::TYPES.iter().chain(bundles::Command::TYPES);
+    let channels = channels::Command::TYPES.iter().chain(bundles::Command::TYPES);
+    let projects = organizations::Command::TYPES.iter().chain(projects::Command::TYPES);
+    let credits = credits::Command::TYPES.iter().chain(emissions::Command::TYPES).chain(proposals::Command::TYPES);
+    let all = channels.chain(projects).chain(credits);
     let names: Vec<&str> = all.copied().collect();
     golden::compare(&golden_file("commands.txt"), &(names.join("\n") + "\n"));
 }
 
 #[test]
 fn names_and_versions_of_events_are_as_they_were() {
-    let names: Vec<String> = types().iter().map(|(name, version)| format!("{name} {version}")).collect();
+    let all: Vec<_> = channel_types().into_iter().chain(credit_types()).collect();
+    let names: Vec<String> = all.iter().map(|(name, version)| format!("{name} {version}")).collect();
     golden::compare(&golden_file("events.txt"), &(names.join("\n") + "\n"));
-    let known: BTreeSet<_> = Event::types().collect();
-    assert!(types().iter().all(|event| known.contains(event)));
+    assert_eq!(all.into_iter().collect::<BTreeSet<_>>(), Event::types().collect());
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ecoledger::Recorded;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -174,7 +175,7 @@ impl Market {
         assert!(audit.balanced, "{:?}", audit.faults);
         assert_eq!(audit.credits.minted.to_string(), "140");
         let events = &self.world.journal[happened..];
-        let touched: BTreeSet<String> = events.iter().flat_map(|event| event.touches()).map(|key| key.to_string()).collect();
+        let touched: BTreeSet<String> = events.iter().flat_map(Recorded::touches).map(|key| key.to_string()).collect();
         for credit in touched.iter().filter_map(|key| key.strip_prefix("credit:")) {
             assert!(!self.ended.contains_key(credit), "D-17, D-21: {credit} had ended, and was touched");
             let seen = self.world.see(&admin("R"), json!({"type": "credit", "creditId": credit}));
