@@ -57,7 +57,6 @@ impl Feed {
 }
 
 #[cfg(test)]
-#[expect(clippy::expect_used, reason = "a test fails by panicking")]
 mod tests {
     use ecoledger_kernel::ProcessedClaimId;
     use ecoledger_projects::processed_claim::ProcessedClaimUpdated;

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fmt::Write as _};
 
-use ecoledger::feed::EVENT_TYPES;
+use ecoledger::feed::{EVENT_TYPES, EventType};
 use serde_json::{Value, json};
 
 use crate::{
@@ -36,7 +36,7 @@ fn d25_the_table_and_who_can_receive_what() {
 fn d24_ids_run_from_1_to_48_and_uris_are_different() {
     let ids: Vec<usize> = EVENT_TYPES.iter().map(|row| usize::from(row.id())).collect();
     assert_eq!(ids, (1..=48).collect::<Vec<usize>>());
-    let uris: BTreeSet<&str> = EVENT_TYPES.iter().map(|row| row.uri()).collect();
+    let uris: BTreeSet<&str> = EVENT_TYPES.iter().map(EventType::uri).collect();
     assert_eq!(uris.len(), 48);
 }
 
