@@ -13,6 +13,8 @@
 )]
 
 mod asking;
+#[path = "../common/explained.rs"]
+mod explained;
 mod filters;
 mod hidden;
 mod history;
