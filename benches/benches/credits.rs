@@ -10,7 +10,7 @@ use std::{
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use ecoledger::Ledger;
 use ecoledger_benches::{
-    chunks::in_chunks,
+    chunks::{in_chunks, sizes},
     credits::{CreditFloor, CreditStep, Market},
 };
 
@@ -43,7 +43,10 @@ fn floor(floor: &mut CreditFloor, steps: &[CreditStep]) -> Duration {
     elapsed
 }
 
-fn steps(c: &mut Criterion, groups: &[(&str, fn(&mut Market) -> CreditStep)], sizes: &[u64]) {
+/// A group's name, and how its steps are made.
+type Group = (&'static str, fn(&mut Market) -> CreditStep);
+
+fn steps(c: &mut Criterion, groups: &[Group], sizes: &[u64]) {
     for credits in sizes {
         let mut market = Market::new(*credits, Ledger::without_projections(7));
         let bare = std::mem::replace(&mut market.ledger, Ledger::without_projections(7));
@@ -66,11 +69,11 @@ fn steps(c: &mut Criterion, groups: &[(&str, fn(&mut Market) -> CreditStep)], si
 }
 
 fn split_and_transfer(c: &mut Criterion) {
-    steps(c, &[("split", Market::split), ("transfer", Market::transfer)], &[1_000, 100_000, 1_000_000]);
+    steps(c, &[("split", Market::split), ("transfer", Market::transfer)], sizes(&[1_000, 100_000, 1_000_000]));
 }
 
 fn retire_approved(c: &mut Criterion) {
-    steps(c, &[("retire_approved", Market::retirement)], &[100_000]);
+    steps(c, &[("retire_approved", Market::retirement)], sizes(&[100_000]));
 }
 
 criterion_group!(benches, split_and_transfer, retire_approved);

@@ -9,7 +9,7 @@ use std::{
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use ecoledger::Ledger;
 use ecoledger_benches::{
-    chunks::in_chunks,
+    chunks::{in_chunks, sizes},
     floor::Floor,
     world::{Step, World},
 };
@@ -46,7 +46,7 @@ fn floor(floor: &mut Floor, steps: &[Step]) -> Duration {
 
 fn steps(c: &mut Criterion, group: &str, make: fn(&mut World) -> Step) {
     let mut group = c.benchmark_group(group);
-    for bundles in [1_000, 100_000, 1_000_000] {
+    for bundles in sizes(&[1_000, 100_000, 1_000_000]).iter().copied() {
         let mut world = World::new(bundles, Ledger::without_projections(7));
         let bare = std::mem::replace(&mut world.ledger, Ledger::without_projections(7));
         let indexed = World::new(bundles, Ledger::new(7)).ledger;

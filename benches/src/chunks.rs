@@ -9,6 +9,13 @@ const CHUNK: u64 = 128;
 /// state and not only of its living part.
 const FRESH: u64 = 10_000;
 
+/// The sizes of a world; the smallest alone when the benchmarks are only tried (`-- --test`).
+#[must_use]
+pub fn sizes(all: &'static [u64]) -> &'static [u64] {
+    let only_tried = std::env::args().any(|argument| argument == "--test");
+    if only_tried { &[1_000] } else { all }
+}
+
 /// Runs so many steps, each on a state that has seen fewer than 10,000 of them.
 pub fn in_chunks<W: Clone, S: Clone, T>(
     steps: u64,
