@@ -153,46 +153,24 @@ impl Events {
     }
 }
 
-impl Emit<organizations::Event> for Events {
-    fn emit(&mut self, event: organizations::Event) {
-        self.0.push(Event::Organizations(event));
-    }
+macro_rules! emits {
+    ($($room:ident $domain:ident,)*) => {$(
+        impl Emit<$domain::Event> for Events {
+            fn emit(&mut self, event: $domain::Event) {
+                self.0.push(Event::$room(event));
+            }
+        }
+    )*};
 }
 
-impl Emit<projects::Event> for Events {
-    fn emit(&mut self, event: projects::Event) {
-        self.0.push(Event::Projects(event));
-    }
-}
-
-impl Emit<credits::Event> for Events {
-    fn emit(&mut self, event: credits::Event) {
-        self.0.push(Event::Credits(event));
-    }
-}
-
-impl Emit<emissions::Event> for Events {
-    fn emit(&mut self, event: emissions::Event) {
-        self.0.push(Event::Emissions(event));
-    }
-}
-
-impl Emit<proposals::Event> for Events {
-    fn emit(&mut self, event: proposals::Event) {
-        self.0.push(Event::Proposals(event));
-    }
-}
-
-impl Emit<channels::Event> for Events {
-    fn emit(&mut self, event: channels::Event) {
-        self.0.push(Event::Channels(event));
-    }
-}
-
-impl Emit<bundles::Event> for Events {
-    fn emit(&mut self, event: bundles::Event) {
-        self.0.push(Event::Bundles(event));
-    }
+emits! {
+    Organizations organizations,
+    Projects projects,
+    Credits credits,
+    Emissions emissions,
+    Proposals proposals,
+    Channels channels,
+    Bundles bundles,
 }
 
 /// An event with its place in the one order of the ledger.
