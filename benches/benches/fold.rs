@@ -20,7 +20,8 @@ fn journal_lines(ledger: Ledger) -> (Ledger, Vec<String>) {
     let mut lines = Vec::new();
     for number in 0..DECISIONS {
         let step = if number % 2 == 0 { world.trade() } else { world.retirement() };
-        let executed = world.ledger.execute(&step.context, &step.command).expect("possible");
+        let (context, command) = &step.command;
+        let executed = world.ledger.execute(context, command).expect("possible");
         lines.push(journal::to_line(&executed.events));
     }
     (start, lines)

@@ -21,8 +21,8 @@ static HEAP: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn engine(ledger: &mut Ledger, steps: &[Step]) -> Duration {
     let mut log = Vec::with_capacity(steps.len() * 2);
     let started = Instant::now();
-    for step in steps {
-        let decision = ledger.decide(&step.context, &step.command).expect("possible");
+    for Step { command: (context, command), .. } in steps {
+        let decision = ledger.decide(context, command).expect("possible");
         let events = ledger.stamp(decision);
         ledger.record(&events).expect("consistent");
         log.extend(events);

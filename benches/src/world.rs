@@ -50,10 +50,8 @@ pub struct World {
 /// What one step takes.
 #[derive(Clone, Debug)]
 pub struct Step {
-    /// The context of its command.
-    pub context: CommandContext,
-    /// The command.
-    pub command: Command,
+    /// Its command.
+    pub command: (CommandContext, Command),
     /// The same for the floor: ids, first certificate, last number, owner, receiver.
     pub floor: ([Uuid; 3], (Uuid, u64), u64, Uuid, Option<Uuid>),
 }
@@ -208,7 +206,7 @@ impl World {
             currency: Currency::Eur,
         };
         let floor = ([task, transaction, id(10, self.steps)], (issuance(bundle), head), head, id(4, owner), None);
-        Step { context, command: command.into(), floor }
+        Step { command: (context, command.into()), floor }
     }
 
     /// A sale of one certificate to another trader of the channel, without approval.
@@ -228,7 +226,7 @@ impl World {
             currency: Currency::Eur,
         };
         let floor = ([task, transaction, id(10, self.steps)], (issuance(bundle), head), head, id(4, owner), Some(id(4, buyer)));
-        Step { context, command: command.into(), floor }
+        Step { command: (context, command.into()), floor }
     }
 }
 

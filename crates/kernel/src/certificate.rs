@@ -1,7 +1,11 @@
 //! Certificate ids in both serial forms, and ranges of them (DB 4.1, 4.3).
 
 use alloc::{format, sync::Arc};
-use core::{fmt, num::NonZeroU64};
+use core::{
+    fmt,
+    hash::{Hash, Hasher},
+    num::NonZeroU64,
+};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
@@ -77,10 +81,18 @@ impl FixedPart {
 /// Where a certificate stands in its issuance: the fixed part of the old form, or none in the new form, and the number.
 ///
 /// Two forms, or two fixed parts, number independently of each other (D-37).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Serial {
     fixed: Option<FixedPart>,
     number: NonZeroU64,
+}
+
+impl Hash for Serial {
+    /// As one number: a hasher takes it in one step.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let fixed = self.fixed.map_or(0, |fixed| fixed.0.get());
+        state.write_u128(u128::from(fixed) << 64 | u128::from(self.number.get()));
+    }
 }
 
 impl Serial {

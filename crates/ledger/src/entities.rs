@@ -15,13 +15,11 @@ use ecoledger_channels::{
     trader::{IdempotencyRecord, Trader, TraderOnboardingProposal},
 };
 use ecoledger_credits::{
-    credit::{AssetId, Credit, CreditChange},
+    credit::{AssetId, Credit},
     trader::TraderRegistration,
 };
 use ecoledger_emissions::{MilestoneEntry, ReportingPeriodEntry, Scorecard};
-use ecoledger_kernel::{
-    Apply, CertificateId, CreditId, Entity, Holds, Inconsistent, IssuanceId, Serial, Slot, Timestamp, Version, View,
-};
+use ecoledger_kernel::{Apply, CertificateId, Entity, Holds, Inconsistent, IssuanceId, Serial, Slot, Timestamp, Version, View};
 use ecoledger_organizations::Organization;
 use ecoledger_projects::{
     claim::{CheckpointEntry, Claim},
@@ -32,6 +30,7 @@ use ecoledger_projects::{
 };
 use ecoledger_proposals::Proposal;
 use foldhash::fast::FixedState;
+use hashbrown::HashMap;
 use indexmap::IndexMap;
 
 use crate::rows::Rows;
@@ -74,12 +73,12 @@ impl<E: Entity> Place<E> {
 /// The entities of one kind, in the order in which they were made.
 #[derive(Clone, Debug)]
 pub(crate) struct Table<E: Entity> {
-    places: Map<E::Id, Place<E>>,
+    places: Rows<E::Id, Place<E>>,
 }
 
 impl<E: Entity<Id: Hash + Eq>> Table<E> {
     fn new(seed: u64) -> Self {
-        Self { places: map(seed) }
+        Self { places: Rows::new(seed) }
     }
 
     pub(crate) fn get(&self, id: &E::Id) -> Slot<'_, E> {
@@ -90,8 +89,14 @@ impl<E: Entity<Id: Hash + Eq>> Table<E> {
         self.places.iter()
     }
 
+    /// Its position in the order of creation.
+    pub(crate) fn position(&self, id: &E::Id) -> Option<usize> {
+        self.places.position(id)
+    }
+
     fn apply(&mut self, id: &E::Id, change: E::Change<'_>) -> Result<(), Inconsistent> {
-        self.places.entry(id.clone()).or_insert(Place::EMPTY).take(id, change)
+        let too_many = || Inconsistent::new(&E::key(id), "more of its kind than there are positions");
+        self.places.place(id, || Place::EMPTY).ok_or_else(too_many)?.take(id, change)
     }
 }
 
@@ -105,18 +110,32 @@ struct BundleKey {
 /// Issuances, and their bundles by the first certificate.
 #[derive(Clone, Debug)]
 pub(crate) struct Inventory {
-    issuances: Map<IssuanceId, Place<Issuance>>,
-    bundles: Rows<BundleKey, Place<Bundle>>,
+    issuances: Rows<IssuanceId, Place<Issuance>>,
+    /// In no order: there are the most of them, and what tells of all of them puts them in the order of their certificates.
+    bundles: HashMap<BundleKey, Place<Bundle>, FixedState>,
+    /// The issuance of the bundle that changed last: most events that follow are about its certificates too.
+    latest: Option<(IssuanceId, u32)>,
 }
 
 impl Inventory {
     fn new(seed: u64) -> Self {
-        Self { issuances: map(seed), bundles: Rows::new(seed) }
+        Self { issuances: Rows::new(seed), bundles: HashMap::with_hasher(FixedState::with_seed(seed)), latest: None }
+    }
+
+    fn position(&self, issuance: &IssuanceId) -> Option<u32> {
+        u32::try_from(self.issuances.position(issuance)?).ok()
     }
 
     fn key(&self, id: &CertificateId) -> Option<BundleKey> {
-        let issuance = u32::try_from(self.issuances.get_index_of(id.issuance())?).ok()?;
-        Some(BundleKey { issuance, serial: id.serial() })
+        Some(BundleKey { issuance: self.position(id.issuance())?, serial: id.serial() })
+    }
+
+    fn key_of_change(&mut self, id: &CertificateId) -> Option<BundleKey> {
+        if self.latest.as_ref().is_none_or(|(issuance, _)| issuance != id.issuance()) {
+            self.latest = Some((id.issuance().clone(), self.position(id.issuance())?));
+        }
+        let (_, issuance) = self.latest.as_ref()?;
+        Some(BundleKey { issuance: *issuance, serial: id.serial() })
     }
 
     pub(crate) fn bundle(&self, id: &CertificateId) -> Slot<'_, Bundle> {
@@ -166,30 +185,6 @@ impl Inventory {
     }
 }
 
-/// The many credits, in the order in which they were made.
-#[derive(Clone, Debug)]
-pub(crate) struct Credits(Rows<CreditId, Place<Credit>>);
-
-impl Credits {
-    pub(crate) fn get(&self, id: &CreditId) -> Slot<'_, Credit> {
-        self.0.get(id).map_or(Slot::EMPTY, Place::slot)
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&CreditId, &Place<Credit>)> {
-        self.0.iter().map(|(id, place)| (id, place))
-    }
-
-    /// Its place in the order of creation.
-    pub(crate) fn position(&self, id: &CreditId) -> Option<usize> {
-        self.0.position(id)
-    }
-
-    fn apply(&mut self, id: &CreditId, change: CreditChange<'_>) -> Result<(), Inconsistent> {
-        let too_many = || Inconsistent::new(&Credit::key(id), "more credits than there are positions");
-        self.0.place(*id, || Place::EMPTY).ok_or_else(too_many)?.take(id, change)
-    }
-}
-
 /// The entities of a whole ledger.
 #[derive(Clone, Debug)]
 pub(crate) struct Entities {
@@ -202,7 +197,7 @@ pub(crate) struct Entities {
     pub(crate) checkpoints: Table<CheckpointEntry>,
     pub(crate) processed_claims: Table<ProcessedClaim>,
     pub(crate) files: Table<File>,
-    pub(crate) credits: Credits,
+    pub(crate) credits: Table<Credit>,
     pub(crate) asset_ids: Table<AssetId>,
     pub(crate) trader_registrations: Table<TraderRegistration>,
     pub(crate) scorecards: Table<Scorecard>,
@@ -235,7 +230,7 @@ impl Entities {
             checkpoints: Table::new(seed),
             processed_claims: Table::new(seed),
             files: Table::new(seed),
-            credits: Credits(Rows::new(seed)),
+            credits: Table::new(seed),
             asset_ids: Table::new(seed),
             trader_registrations: Table::new(seed),
             scorecards: Table::new(seed),
@@ -319,7 +314,8 @@ impl Holds<Issuance> for Entities {
 
 impl Apply<Issuance> for Entities {
     fn apply(&mut self, id: &IssuanceId, change: IssuanceChange<'_>) -> Result<(), Inconsistent> {
-        self.inventory.issuances.entry(id.clone()).or_insert(Place::EMPTY).take(id, change)
+        let too_many = || Inconsistent::new(&Issuance::key(id), "more issuances than there are positions");
+        self.inventory.issuances.place(id, || Place::EMPTY).ok_or_else(too_many)?.take(id, change)
     }
 }
 
@@ -332,8 +328,7 @@ impl Holds<Bundle> for Entities {
 impl Apply<Bundle> for Entities {
     fn apply(&mut self, id: &CertificateId, change: BundleChange) -> Result<(), Inconsistent> {
         let unknown = || Inconsistent::new(&Bundle::key(id), "its issuance is not known");
-        let key = self.inventory.key(id).ok_or_else(unknown)?;
-        let too_many = || Inconsistent::new(&Bundle::key(id), "more bundles than there are positions");
-        self.inventory.bundles.place(key, || Place::EMPTY).ok_or_else(too_many)?.take(id, change)
+        let key = self.inventory.key_of_change(id).ok_or_else(unknown)?;
+        self.inventory.bundles.entry(key).or_insert(Place::EMPTY).take(id, change)
     }
 }

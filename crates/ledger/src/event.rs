@@ -1,6 +1,6 @@
 //! The events of the whole ledger, and the form in which they are recorded.
 
-use alloc::{borrow::Cow, format, string::String, vec::Vec};
+use alloc::{borrow::Cow, boxed::Box, format, string::String, vec::Vec};
 
 use ecoledger_bundles as bundles;
 use ecoledger_channels as channels;
@@ -15,19 +15,21 @@ use serde_json::value::RawValue;
 
 /// Anything that happened. An event carries all that folding needs: each entity that it touches can be folded from its
 /// own events alone (D-3).
+///
+/// The two rooms with the largest events keep them in a box, so that the many small ones are cheap to move.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event {
     /// To organizations.
     Organizations(organizations::Event),
     /// To eco projects and claims.
-    Projects(projects::Event),
+    Projects(Box<projects::Event>),
     /// To credits, traders and files.
     Credits(credits::Event),
     /// To scorecards.
     Emissions(emissions::Event),
     /// To proposals and what they are about.
-    Proposals(proposals::Event),
+    Proposals(Box<proposals::Event>),
     /// In sales channels.
     Channels(channels::Event),
     /// To bundles.
@@ -73,13 +75,13 @@ impl Event {
     /// Reads the data of a stored event by its type and version.
     pub fn decode(type_name: &str, version: u32, data: &str) -> Result<Self, UndecodableEvent> {
         let decoded = channels::Event::decode(type_name, version, data)
-            .map(|read| read.map(Self::Channels))
-            .or_else(|| bundles::Event::decode(type_name, version, data).map(|read| read.map(Self::Bundles)))
-            .or_else(|| organizations::Event::decode(type_name, version, data).map(|read| read.map(Self::Organizations)))
-            .or_else(|| projects::Event::decode(type_name, version, data).map(|read| read.map(Self::Projects)))
-            .or_else(|| credits::Event::decode(type_name, version, data).map(|read| read.map(Self::Credits)))
-            .or_else(|| emissions::Event::decode(type_name, version, data).map(|read| read.map(Self::Emissions)))
-            .or_else(|| proposals::Event::decode(type_name, version, data).map(|read| read.map(Self::Proposals)));
+            .map(|read| read.map(Self::from))
+            .or_else(|| bundles::Event::decode(type_name, version, data).map(|read| read.map(Self::from)))
+            .or_else(|| organizations::Event::decode(type_name, version, data).map(|read| read.map(Self::from)))
+            .or_else(|| projects::Event::decode(type_name, version, data).map(|read| read.map(Self::from)))
+            .or_else(|| credits::Event::decode(type_name, version, data).map(|read| read.map(Self::from)))
+            .or_else(|| emissions::Event::decode(type_name, version, data).map(|read| read.map(Self::from)))
+            .or_else(|| proposals::Event::decode(type_name, version, data).map(|read| read.map(Self::from)));
         match decoded {
             Some(Ok(event)) => Ok(event),
             Some(Err(error)) => Err(UndecodableEvent(format!("{type_name} version {version}: {error}"))),
@@ -155,9 +157,15 @@ impl Events {
 
 macro_rules! emits {
     ($($room:ident $domain:ident,)*) => {$(
+        impl From<$domain::Event> for Event {
+            fn from(event: $domain::Event) -> Self {
+                Self::$room(event.into())
+            }
+        }
+
         impl Emit<$domain::Event> for Events {
             fn emit(&mut self, event: $domain::Event) {
-                self.0.push(Event::$room(event));
+                self.0.push(event.into());
             }
         }
     )*};

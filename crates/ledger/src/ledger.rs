@@ -219,9 +219,13 @@ impl Ledger {
     #[must_use]
     pub fn stamp(&self, decision: Decision) -> Vec<Recorded> {
         let Decision { command_id, at, actor, events, reads: _, after } = decision;
-        let positions = after.saturating_add(1)..;
-        let stamp = |(sequence, event)| Recorded { sequence, at, command_id, actor, event };
-        positions.zip(events).map(stamp).collect()
+        let mut recorded = Vec::with_capacity(events.len());
+        let mut sequence = after;
+        for event in events {
+            sequence = sequence.saturating_add(1);
+            recorded.push(Recorded { sequence, at, command_id, actor, event });
+        }
+        recorded
     }
 
     /// Takes events that were appended: the entities change now. Events that are not the next ones change nothing.

@@ -1,72 +1,132 @@
-//! The tables of what there is most of.
+//! The tables of entities: rows in the order in which they began, found by their key.
 
 use alloc::vec::Vec;
-use core::{
-    hash::{BuildHasher as _, Hash},
-    slice::Iter,
-};
+use core::hash::{BuildHasher as _, Hash};
 
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
-/// Rows in the order in which they began: a vector, and a table of the positions in it.
+/// Rows in one piece of memory.
+const CHUNK: usize = 1024;
+
+/// Where a key's row is: the hash beside the position, so that a table that grows looks at no row.
+#[derive(Clone, Copy, Debug)]
+struct Find {
+    hash: u32,
+    position: u32,
+}
+
+/// Rows in the order in which they began, in chunks that never move, and a table of the positions in them.
 ///
-/// An `IndexMap` is the same with a hash in each row and room for as many rows as its table could hold: twice the memory.
+/// An `IndexMap` is the same in one vector: while it doubles it copies every row, and afterwards half of it is empty.
 #[derive(Clone, Debug)]
 pub(crate) struct Rows<K, V> {
     hasher: FixedState,
-    positions: HashTable<u32>,
-    in_order: Vec<(K, V)>,
+    finds: HashTable<Find>,
+    chunks: Vec<Vec<(K, V)>>,
+}
+
+/// A hash as it is kept, in the width that the table asks for. It takes its bits from both ends.
+fn widened(hash: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(hash)
 }
 
 impl<K: Hash + Eq, V> Rows<K, V> {
     pub(crate) fn new(seed: u64) -> Self {
-        Self { hasher: FixedState::with_seed(seed), positions: HashTable::new(), in_order: Vec::new() }
+        Self { hasher: FixedState::with_seed(seed), finds: HashTable::new(), chunks: Vec::new() }
     }
 
     pub(crate) fn get(&self, key: &K) -> Option<&V> {
-        self.in_order.get(self.position(key)?).map(|(_, row)| row)
+        self.row(self.find(self.hash(key), key)?).map(|(_, row)| row)
     }
 
     /// The row at a position, with its key.
     pub(crate) fn at(&self, position: usize) -> Option<&(K, V)> {
-        self.in_order.get(position)
+        self.chunks.get(position / CHUNK)?.get(position % CHUNK)
     }
 
     /// A key's position in the order in which rows began.
     pub(crate) fn position(&self, key: &K) -> Option<usize> {
-        self.position_of(self.hasher.hash_one(key), key)
+        self.find(self.hash(key), key).and_then(|position| usize::try_from(position).ok())
     }
 
-    pub(crate) fn iter(&self) -> Iter<'_, (K, V)> {
-        self.in_order.iter()
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
+        self.chunks.iter().flatten().map(|(key, row)| (key, row))
     }
 
     /// The row of a key, a new one if it has none yet; none beyond four thousand million.
-    pub(crate) fn place(&mut self, key: K, new: impl FnOnce() -> V) -> Option<&mut V> {
-        let hash = self.hasher.hash_one(&key);
-        let position = match self.position_of(hash, &key) {
-            Some(position) => position,
-            None => self.begin(hash, key, new())?,
-        };
-        self.in_order.get_mut(position).map(|(_, row)| row)
+    pub(crate) fn place(&mut self, key: &K, new: impl FnOnce() -> V) -> Option<&mut V>
+    where
+        K: Clone,
+    {
+        let hash = self.hash(key);
+        match self.find(hash, key) {
+            Some(position) => {
+                let position = usize::try_from(position).ok()?;
+                self.chunks.get_mut(position / CHUNK)?.get_mut(position % CHUNK).map(|(_, row)| row)
+            }
+            None => self.begin(hash, key.clone(), new()),
+        }
     }
 
-    fn position_of(&self, hash: u64, key: &K) -> Option<usize> {
-        let row = |position: u32| self.in_order.get(usize::try_from(position).ok()?);
-        let is_key = |position: &u32| row(*position).is_some_and(|(found, _)| found == key);
-        self.positions.find(hash, is_key).and_then(|position| usize::try_from(*position).ok())
+    fn hash(&self, key: &K) -> u32 {
+        let hash = self.hasher.hash_one(key);
+        u32::try_from(hash >> 32).unwrap_or(u32::MAX)
     }
 
-    fn begin(&mut self, hash: u64, key: K, row: V) -> Option<usize> {
-        let position = u32::try_from(self.in_order.len()).ok()?;
-        self.in_order.push((key, row));
-        let Self { hasher, positions, in_order } = self;
-        let hash_of = |position: &u32| {
-            let row = usize::try_from(*position).ok().and_then(|position| in_order.get(position));
-            row.map_or(0, |(key, _)| hasher.hash_one(key))
-        };
-        positions.insert_unique(hash, position, hash_of);
-        usize::try_from(position).ok()
+    fn row(&self, position: u32) -> Option<&(K, V)> {
+        self.at(usize::try_from(position).ok()?)
+    }
+
+    fn find(&self, hash: u32, key: &K) -> Option<u32> {
+        let is_key = |find: &Find| find.hash == hash && self.row(find.position).is_some_and(|(found, _)| found == key);
+        self.finds.find(widened(hash), is_key).map(|find| find.position)
+    }
+
+    fn begin(&mut self, hash: u32, key: K, row: V) -> Option<&mut V> {
+        if self.chunks.last().is_none_or(|chunk| chunk.len() >= CHUNK) {
+            self.chunks.push(Vec::new());
+        }
+        let before = self.chunks.len().checked_sub(1)?;
+        let chunk = self.chunks.last_mut()?;
+        let position = u32::try_from(before.checked_mul(CHUNK)?.checked_add(chunk.len())?).ok()?;
+        // A first chunk grows with what it holds; once there is a second, the next ones will be full too.
+        if before > 0 && chunk.len() == chunk.capacity() {
+            chunk.reserve_exact(CHUNK.saturating_sub(chunk.len()));
+        }
+        self.finds.insert_unique(widened(hash), Find { hash, position }, |find| widened(find.hash));
+        chunk.push((key, row));
+        chunk.last_mut().map(|(_, row)| row)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec::Vec;
+
+    use super::{CHUNK, Rows};
+
+    /// Over the ends of chunks, before and after a clone: each key leads to its own row, and rows stand in the order in
+    /// which they began.
+    #[test]
+    fn every_row_is_found_and_stands_in_order() {
+        let mut rows = Rows::new(7);
+        for number in 0..2 * CHUNK + 3 {
+            // Odd numbers only, so that every second key is looked for in vain.
+            *rows.place(&(2 * number + 1), || 0).expect("room") += number;
+            assert_eq!(rows.position(&(2 * number + 1)), Some(number));
+        }
+        let mut rows = rows.clone();
+        for number in 0..3 * CHUNK {
+            *rows.place(&(2 * number + 1), || number).expect("room") += 1;
+        }
+        for number in 0..3 * CHUNK {
+            assert_eq!(rows.get(&(2 * number + 1)), Some(&(number + 1)));
+            assert_eq!(rows.get(&(2 * number)), None);
+            assert_eq!(rows.at(number), Some(&(2 * number + 1, number + 1)));
+        }
+        assert_eq!(rows.at(3 * CHUNK), None);
+        assert!(rows.iter().map(|(key, _)| *key).eq((0..3 * CHUNK).map(|number| 2 * number + 1)));
+        assert!(rows.chunks.iter().map(Vec::len).eq([CHUNK; 3]));
     }
 }

@@ -140,7 +140,7 @@ impl CreditLists {
         self.note(event.credit_id, at, CreditDeed::Split);
         let mint = &*event.mint;
         for child in &event.children {
-            self.histories.place(child.credit_id, Vec::new);
+            self.histories.place(&child.credit_id, Vec::new);
             self.associate(child.credit_id, [event.owner_id, mint.supplier_id, mint.issuer_id, mint.verifier_id]);
             if let Some(marketplace) = event.listed_on {
                 self.show(child.credit_id, marketplace);
@@ -152,7 +152,7 @@ impl CreditLists {
     }
 
     fn note(&mut self, credit: CreditId, at: Timestamp, what: CreditDeed) {
-        if let Some(history) = self.histories.place(credit, Vec::new) {
+        if let Some(history) = self.histories.place(&credit, Vec::new) {
             history.push(CreditFact { at, what });
         }
     }

@@ -78,7 +78,7 @@ mod tests {
                 credit_recommendation: None,
                 checkpoint_results: alloc::vec::Vec::new(),
             };
-            Event::Projects(event.into())
+            Event::from(ecoledger_projects::Event::from(event))
         };
         let [many, few] = [2, 3].map(|id| OrganizationId::from(Uuid::from_u128(id)));
         let mut feed = Feed::new(0);
