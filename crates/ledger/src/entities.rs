@@ -30,7 +30,6 @@ use ecoledger_projects::{
 };
 use ecoledger_proposals::Proposal;
 use foldhash::fast::FixedState;
-use hashbrown::HashMap;
 use indexmap::IndexMap;
 
 use crate::rows::Rows;
@@ -111,15 +110,14 @@ struct BundleKey {
 #[derive(Clone, Debug)]
 pub(crate) struct Inventory {
     issuances: Rows<IssuanceId, Place<Issuance>>,
-    /// In no order: there are the most of them, and what tells of all of them puts them in the order of their certificates.
-    bundles: HashMap<BundleKey, Place<Bundle>, FixedState>,
+    bundles: Rows<BundleKey, Place<Bundle>>,
     /// The issuance of the bundle that changed last: most events that follow are about its certificates too.
     latest: Option<(IssuanceId, u32)>,
 }
 
 impl Inventory {
     fn new(seed: u64) -> Self {
-        Self { issuances: Rows::new(seed), bundles: HashMap::with_hasher(FixedState::with_seed(seed)), latest: None }
+        Self { issuances: Rows::new(seed), bundles: Rows::new(seed), latest: None }
     }
 
     fn position(&self, issuance: &IssuanceId) -> Option<u32> {
@@ -329,6 +327,7 @@ impl Apply<Bundle> for Entities {
     fn apply(&mut self, id: &CertificateId, change: BundleChange) -> Result<(), Inconsistent> {
         let unknown = || Inconsistent::new(&Bundle::key(id), "its issuance is not known");
         let key = self.inventory.key_of_change(id).ok_or_else(unknown)?;
-        self.inventory.bundles.entry(key).or_insert(Place::EMPTY).take(id, change)
+        let too_many = || Inconsistent::new(&Bundle::key(id), "more bundles than there are positions");
+        self.inventory.bundles.place(&key, || Place::EMPTY).ok_or_else(too_many)?.take(id, change)
     }
 }
