@@ -85,9 +85,8 @@ fn d12_the_whole_machine_draws_each_type_in_one_family_with_its_rows() {
             assert_eq!(drawn, expected(ProposalType::from_name(name).expect("a type")), "{name}");
         }
     }
-    let of_statuses = |(name, label, _): &(String, Vec<String>, String)| {
-        name.split_once('_').map(|(_, status)| status.to_owned() == label[0])
-    };
+    let of_statuses =
+        |(name, label, _): &(String, Vec<String>, String)| name.split_once('_').map(|(_, status)| label[0] == status);
     assert!(picture.nodes.iter().filter_map(of_statuses).all(|same| same), "a status is shown by its own name");
 }
 

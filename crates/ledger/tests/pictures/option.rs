@@ -136,7 +136,7 @@ fn d23_a_picture_shows_what_the_plain_answer_shows_and_is_refused_as_it_is() {
 fn d23_a_credit_out_of_sight_is_not_found_in_both_formats() {
     let world = world();
     for format in ["json", "mermaid"] {
-        assert_eq!(world.unseen(&admin("B"), lineage("C1", json!(format))), "notFound");
+        assert_eq!(world.unseen(&admin("M"), lineage("C2", json!(format))), "notFound");
         assert_eq!(world.unseen(&admin("S2"), lineage("C", json!(format))), "notFound");
         assert_eq!(world.unseen(&admin("S2"), proposal("issuance", json!(format))), "notFound");
         assert_eq!(world.unseen(&operator(), lineage("C", json!(format))), "forbidden");

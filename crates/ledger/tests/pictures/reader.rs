@@ -108,9 +108,9 @@ fn flowchart_line(line: &str, found: &mut Read) {
         assert!(!class.contains('"') && (class.is_empty() || class.starts_with(":::")), "after a label: {line}");
         found.nodes.push((named(name), label(text), class.trim_start_matches(':').to_owned()));
     } else {
-        let [from, link, to] = line.split(' ').collect::<Vec<_>>()[..] else { panic!("no edge: {line}") };
-        assert!(["-->", "-.->", "-.-"].contains(&link), "no link: {line}");
-        found.edges.push((named(from), link.to_owned(), named(to), String::new()));
+        let [from, by, to] = line.split(' ').collect::<Vec<_>>()[..] else { panic!("no edge: {line}") };
+        assert!(["-->", "-.->", "-.-"].contains(&by), "no link: {line}");
+        found.edges.push((named(from), by.to_owned(), named(to), String::new()));
     }
 }
 
