@@ -36,6 +36,7 @@ mod explanation;
 pub mod feed;
 pub mod journal;
 mod ledger;
+pub mod picture;
 mod projections;
 pub mod query;
 mod request;

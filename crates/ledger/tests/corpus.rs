@@ -94,6 +94,7 @@ fn every_command_and_query_has_a_seed() {
         "channelEvents",
         "issuance",
         "audit",
+        "proposalMachine",
     ];
     for query in queries {
         assert!(names.contains(&format!("query_{query}")), "{query}");

@@ -1,4 +1,8 @@
 //! The one machine of all proposals (D-12, D-51, DC 3.1).
+//!
+#![doc = include_str!("machine.md")]
+
+pub mod picture;
 
 use ecoledger_kernel::{MarketRole, named};
 
@@ -66,13 +70,14 @@ named! {
     }
 }
 
-/// The two parties of a proposal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Side {
-    /// Who asks.
-    Submitter,
-    /// Who is asked.
-    Decider,
+named! {
+    /// The two parties of a proposal.
+    Side {
+        /// Who asks.
+        Submitter "submitter",
+        /// Who is asked.
+        Decider "decider",
+    }
 }
 
 impl ActionKind {
@@ -129,17 +134,18 @@ impl ProposalType {
     }
 }
 
-/// What must hold for a row besides its status.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Guard {
-    /// Nothing.
-    Always,
-    /// The verifier took the claim on before (D-12).
-    AcceptedBefore,
-    /// The issuance of the claim's credit waits: its CreditMint is returned or withdrawn (D-12).
-    IssuanceWaits,
-    /// The claim is verified (D-51).
-    ClaimVerified,
+named! {
+    /// What must hold for a row besides its status.
+    Guard {
+        /// Nothing.
+        Always "always",
+        /// The verifier took the claim on before (D-12).
+        AcceptedBefore "acceptedBefore",
+        /// The issuance of the claim's credit waits: its CreditMint is returned or withdrawn (D-12).
+        IssuanceWaits "issuanceWaits",
+        /// The claim is verified (D-51).
+        ClaimVerified "claimVerified",
+    }
 }
 
 /// What a row does to the asset. The approval of each type is an effect of its own.
@@ -252,6 +258,31 @@ pub const TABLE: &[Row] = &[
     row(MINT,  &[Submitted],                  Withdraw,       Always,         Withdrawn,             Effect::TakeBack),
     row(MINT,  &[SubmitterActionNeeded, Withdrawn], Resubmit, ClaimVerified,  Submitted,             Effect::TakeUpAgain),
 ];
+
+/// A row of the table as one type meets it in one status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transition {
+    /// In this status
+    pub from: ProposalStatus,
+    /// this action,
+    pub action: ActionKind,
+    /// if this holds,
+    pub guard: Guard,
+    /// leads here.
+    pub to: ProposalStatus,
+}
+
+impl ProposalType {
+    /// What the table says of this type, in its order: of transitions with the same status and action the first whose guard
+    /// holds is taken.
+    pub fn transitions(self) -> impl Iterator<Item = Transition> {
+        let of_row = |row: &'static Row| {
+            let Row { from, action, guard, to, .. } = row;
+            from.iter().map(|from| Transition { from: *from, action: *action, guard: *guard, to: *to })
+        };
+        TABLE.iter().filter(move |row| row.types.contains(&self)).flat_map(of_row)
+    }
+}
 
 /// The row that an action takes: the first that fits and whose guard holds.
 pub fn row_of<E>(

@@ -29,7 +29,7 @@ pub use projects::{
     AttachedFileView, CheckpointResultView, CheckpointView, ClaimCheckpointView, ClaimView, EcoProjectView, FileView, MbpView,
     OrganizationView, ProcessedCheckpointView, ProcessedClaimView,
 };
-pub use proposals::ProposalView;
+pub use proposals::{ProposalMachineRow, ProposalView};
 use serde::Serialize;
 
 use crate::{Audit, Explanation};
@@ -44,6 +44,15 @@ pub struct Page<T> {
     /// Where the next page begins; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
+}
+
+/// An answer as a picture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct PictureView {
+    /// Mermaid text, as code hosts draw it.
+    pub mermaid: String,
 }
 
 macro_rules! answers {
@@ -99,6 +108,10 @@ answers! {
     Proposal(ProposalView),
     /// Proposals.
     Proposals(Page<ProposalView>),
+    /// The proposal machine, row by row.
+    ProposalMachine(Page<ProposalMachineRow>),
+    /// A picture.
+    Picture(PictureView),
     /// A scorecard.
     EsgScorecard(EsgScorecardView),
     /// Scorecards.

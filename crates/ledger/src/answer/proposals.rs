@@ -1,7 +1,10 @@
 use alloc::{sync::Arc, vec::Vec};
 
 use ecoledger_kernel::{LongText, OrganizationId, ProposalId, Text, Version};
-use ecoledger_proposals::{HistoryEntry, Proposal, ProposalBody, ProposalStatus};
+use ecoledger_proposals::{
+    ActionKind, HistoryEntry, Proposal, ProposalBody, ProposalStatus, ProposalType, Side,
+    machine::{Guard, Transition},
+};
 use serde::Serialize;
 
 /// A proposal, for its two parties (D-65).
@@ -43,5 +46,40 @@ impl ProposalView {
             external_ids: proposal.external_ids.clone(),
             history: proposal.history.clone(),
         }
+    }
+}
+
+/// What the proposal machine says of one type in one status. Of two rows with the same action the first whose guard holds is
+/// taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ProposalMachineRow {
+    /// The type.
+    #[serde(rename = "type")]
+    pub proposal_type: ProposalType,
+    /// Where the proposal stands.
+    pub from: ProposalStatus,
+    /// What is done.
+    pub action: ActionKind,
+    /// Which of its parties does it.
+    pub by: Side,
+    /// What must hold besides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guard: Option<Guard>,
+    /// Where it stands then.
+    pub to: ProposalStatus,
+}
+
+impl ProposalMachineRow {
+    pub(crate) fn of(proposal_type: ProposalType) -> impl Iterator<Item = Self> {
+        proposal_type.transitions().map(move |Transition { from, action, guard, to }| Self {
+            proposal_type,
+            from,
+            action,
+            by: action.side(),
+            guard: Some(guard).filter(|guard| *guard != Guard::Always),
+            to,
+        })
     }
 }

@@ -96,7 +96,7 @@ impl<'l> Asked<'l> {
         Ok(page.collect(&list, views).into())
     }
 
-    pub(super) fn credit_lineage(&mut self, id: CreditId) -> Result<Answer, NotAnswered> {
+    pub(super) fn credit_lineage(&mut self, id: CreditId) -> Result<LineageView, NotAnswered> {
         let (organization, view) = self.credit_in_sight(id)?;
         let not_found = || NotAnswered::Refused(Refusal::not_found(&Credit::key(&id)));
         let credit = self.entities.credits.get(&id).entity.ok_or_else(not_found)?;
@@ -111,14 +111,13 @@ impl<'l> Asked<'l> {
         let seen = |ids: Vec<CreditId>| -> Vec<CreditView> {
             ids.into_iter().filter_map(|id| CreditView::seen_by(self.entities, id, organization)).collect()
         };
-        let lineage = LineageView {
+        Ok(LineageView {
             credit: view,
             origin: OriginView::new(credit),
             ancestors: seen(ancestors),
             descendants: seen(self.descendants(credit)),
             history,
-        };
-        Ok(lineage.into())
+        })
     }
 
     /// From the mint down to the parent.

@@ -6,6 +6,7 @@ mod credits;
 mod emissions;
 mod feed;
 mod page;
+mod picture;
 mod projects;
 mod proposals;
 mod read;
@@ -21,8 +22,10 @@ use ecoledger_kernel::{
     ProcessedClaimId, ProductionFacilityId, ProposalId, QueryContext, Reader, Refusal, SalesChannelId, SupplierId, TaskId,
     Timestamp, TraderId, TraderOnboardingProposalId, TransactionId, UserId, Version,
 };
+use ecoledger_proposals::ProposalType;
 pub use feed::EventFilter;
 pub use page::{Cursor, PageRequest};
+pub use picture::Picture;
 pub use proposals::ProposalFilter;
 
 use crate::{Command, Ledger, answer::Answer, entities::Entities, projections::Projections};
@@ -117,6 +120,10 @@ pub enum Query {
         /// The page.
         page: PageRequest,
     },
+    /// The proposal machine of one type, or of all, row by row. Anybody may ask.
+    ProposalMachine(Option<ProposalType>),
+    /// The answer to another query, as a picture.
+    Picture(Picture),
     /// The organization's scorecards.
     EsgScorecards(PageRequest),
     /// The milestones of a scorecard.
@@ -324,10 +331,12 @@ pub(crate) fn answer(ledger: &Ledger, context: &QueryContext, query: &Query) -> 
         Query::File(id) => asked.file(*id),
         Query::Credit(id) => asked.credit(*id),
         Query::Credits { filter, page } => asked.credits(filter, page),
-        Query::CreditLineage(id) => asked.credit_lineage(*id),
+        Query::CreditLineage(id) => Ok(asked.credit_lineage(*id)?.into()),
         Query::MarketplaceTraders { marketplace, page } => asked.marketplace_traders(*marketplace, page),
-        Query::Proposal(id) => asked.proposal(*id),
+        Query::Proposal(id) => Ok(asked.proposal(*id)?.into()),
         Query::Proposals { filter, page } => asked.proposals(*filter, page),
+        Query::ProposalMachine(proposal_type) => Ok(picture::proposal_machine(*proposal_type).into()),
+        Query::Picture(picture) => asked.picture(*picture),
         Query::EsgScorecards(page) => asked.esg_scorecards(page),
         Query::EsgMilestones { scorecard, page } => asked.esg_milestones(*scorecard, page),
         Query::EsgMilestone { scorecard, milestone } => asked.esg_milestone(*scorecard, *milestone),

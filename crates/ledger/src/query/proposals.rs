@@ -36,12 +36,12 @@ fn is_in_sight(acting: &Acting<'_>, proposal: &Proposal) -> bool {
 }
 
 impl Asked<'_> {
-    pub(super) fn proposal(&mut self, id: ProposalId) -> Result<Answer, NotAnswered> {
+    pub(super) fn proposal(&mut self, id: ProposalId) -> Result<ProposalView, NotAnswered> {
         let acting = self.member()?;
         let proposal = self.entities.proposals.get(&id).entity;
         let in_sight = proposal.is_some_and(|proposal| is_in_sight(&acting, proposal));
         let view = entity::proposal(self.entities, id).filter(|_| in_sight);
-        Ok(view.ok_or_else(|| Refusal::not_found(&Proposal::key(&id)))?.into())
+        Ok(view.ok_or_else(|| Refusal::not_found(&Proposal::key(&id)))?)
     }
 
     pub(super) fn proposals(&mut self, filter: ProposalFilter, page: &PageRequest) -> Result<Answer, NotAnswered> {

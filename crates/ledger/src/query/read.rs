@@ -4,7 +4,7 @@ use alloc::{format, vec::Vec};
 
 use ecoledger_kernel::{Code, FromJson, List, Members, Path, Refusal, Value};
 
-use super::{CreditFilter, EventFilter, PageRequest, ProposalFilter, Query, TimeRange};
+use super::{CreditFilter, EventFilter, PageRequest, Picture, ProposalFilter, Query, TimeRange, picture::Format};
 use crate::feed::EventType;
 
 /// A limit is a number; any number that is none of 1 to 1000 is `invalidField`, any other type `malformedRequest` (D-76).
@@ -67,6 +67,20 @@ fn events(members: &mut Members<'_, '_>) -> Result<Query, Refusal> {
     Ok(Query::Events { filter, page })
 }
 
+/// A query of what is named, plainly or as a picture.
+fn in_format<T>(
+    named: T,
+    plain: impl FnOnce(T) -> Query,
+    drawn: impl FnOnce(T) -> Picture,
+    members: &mut Members<'_, '_>,
+) -> Result<Query, Refusal> {
+    let format: Option<Format> = members.optional("format")?;
+    Ok(match format.unwrap_or_default() {
+        Format::Json => plain(named),
+        Format::Mermaid => Query::Picture(drawn(named)),
+    })
+}
+
 impl Query {
     /// Reads a query by its type name; `None` for an unknown type. `explain` is not here: it is read with its context.
     pub(crate) fn from_members(type_name: &str, members: &mut Members<'_, '_>) -> Option<Result<Self, Refusal>> {
@@ -113,12 +127,18 @@ impl Query {
                 },
                 page: page(members, "limit")?,
             }),
-            "creditLineage" => Some(Self::CreditLineage(members.required("creditId")?)),
+            "creditLineage" => {
+                Some(in_format(members.required("creditId")?, Self::CreditLineage, Picture::CreditLineage, members)?)
+            }
             "marketplaceTraders" => Some(Self::MarketplaceTraders {
                 marketplace: members.required("marketplaceId")?,
                 page: page(members, "limit")?,
             }),
-            "proposal" => Some(Self::Proposal(members.required("proposalId")?)),
+            "proposal" => Some(in_format(members.required("proposalId")?, Self::Proposal, Picture::Proposal, members)?),
+            "proposalMachine" => {
+                let proposal_type = members.optional("proposalType")?;
+                Some(in_format(proposal_type, Self::ProposalMachine, Picture::ProposalMachine, members)?)
+            }
             "proposals" => Some(Self::Proposals {
                 filter: ProposalFilter {
                     status: members.optional("status")?,

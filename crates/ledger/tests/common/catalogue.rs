@@ -336,7 +336,8 @@ pub(crate) fn queries() -> Vec<(Value, Value)> {
         json!({"type": "channelEvents", "createdAt": {"$gte": "2026-01-01T00:00:00Z", "$lt": "2027-01-01T00:00:00Z"},
             "eventAt": {"$gt": "2026-01-01T00:00:00Z", "$lte": "2027-01-01T00:00:00Z"}, "$limit": 10}),
     ];
-    let by_operator = [json!({"type": "issuance", "issuanceId": "S"}), json!({"type": "audit"})];
+    let machine = json!({"type": "proposalMachine", "proposalType": "CreditMint", "format": "mermaid"});
+    let by_operator = [json!({"type": "issuance", "issuanceId": "S"}), json!({"type": "audit"}), machine];
     let mut all: Vec<(Value, Value)> = by_north.into_iter().map(|query| (north.clone(), query)).collect();
     all.extend(by_operator.into_iter().map(|query| (operator(), query)));
     all

@@ -1,0 +1,59 @@
+//! Answers as pictures.
+
+use alloc::{format, string::String, vec::Vec};
+
+use ecoledger_kernel::{Code, CreditId, FromJson, ProposalId, Refusal, Value};
+use ecoledger_proposals::ProposalType;
+
+use super::{Asked, NotAnswered};
+use crate::{
+    answer::{Answer, Page, PictureView, ProposalMachineRow},
+    picture,
+};
+
+/// What may be asked for as a picture: the queries of the same names, refused as they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Picture {
+    /// A lineage.
+    CreditLineage(CreditId),
+    /// A proposal's history.
+    Proposal(ProposalId),
+    /// The proposal machine, of one type or of all.
+    ProposalMachine(Option<ProposalType>),
+}
+
+/// In which form a query is answered; another name is `invalidField`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Format {
+    #[default]
+    Json,
+    Mermaid,
+}
+
+impl FromJson for Format {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        match &*value.string()? {
+            "json" => Ok(Self::Json),
+            "mermaid" => Ok(Self::Mermaid),
+            other => Err(value.refuse(Code::InvalidField, format!("a format is json or mermaid, found {other:?}"))),
+        }
+    }
+}
+
+pub(super) fn proposal_machine(proposal_type: Option<ProposalType>) -> Page<ProposalMachineRow> {
+    let types = proposal_type.map_or_else(|| ProposalType::ALL.to_vec(), |proposal_type| Vec::from([proposal_type]));
+    Page { items: types.into_iter().flat_map(ProposalMachineRow::of).collect(), next_cursor: None }
+}
+
+impl Asked<'_> {
+    /// The picture is made from the very answer that the actor would get.
+    pub(super) fn picture(&mut self, picture: Picture) -> Result<Answer, NotAnswered> {
+        let mermaid: String = match picture {
+            Picture::CreditLineage(id) => picture::lineage(&self.credit_lineage(id)?),
+            Picture::Proposal(id) => picture::proposal(&self.proposal(id)?),
+            Picture::ProposalMachine(proposal_type) => picture::proposal_machine(proposal_type),
+        };
+        Ok(PictureView { mermaid }.into())
+    }
+}
