@@ -1,8 +1,8 @@
 //! Answers as pictures.
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
-use ecoledger_kernel::{Code, CreditId, FromJson, ProposalId, Refusal, Value};
+use ecoledger_kernel::{CreditId, ProposalId, named};
 use ecoledger_proposals::ProposalType;
 
 use super::{Asked, NotAnswered};
@@ -23,21 +23,13 @@ pub enum Picture {
     ProposalMachine(Option<ProposalType>),
 }
 
-/// In which form a query is answered; another name is `invalidField`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Format {
-    #[default]
-    Json,
-    Mermaid,
-}
-
-impl FromJson for Format {
-    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
-        match &*value.string()? {
-            "json" => Ok(Self::Json),
-            "mermaid" => Ok(Self::Mermaid),
-            other => Err(value.refuse(Code::InvalidField, format!("a format is json or mermaid, found {other:?}"))),
-        }
+named! {
+    /// In which form a query is answered.
+    Format {
+        /// As data.
+        Json "json",
+        /// As the text of a picture.
+        Mermaid "mermaid",
     }
 }
 

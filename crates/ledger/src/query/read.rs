@@ -75,7 +75,7 @@ fn in_format<T>(
     members: &mut Members<'_, '_>,
 ) -> Result<Query, Refusal> {
     let format: Option<Format> = members.optional("format")?;
-    Ok(match format.unwrap_or_default() {
+    Ok(match format.unwrap_or(Format::Json) {
         Format::Json => plain(named),
         Format::Mermaid => Query::Picture(drawn(named)),
     })
