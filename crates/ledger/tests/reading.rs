@@ -151,7 +151,7 @@ fn entry(name: &str, text: &str) -> String {
 }
 
 /// Members that may be absent or `null`.
-const OPTIONAL: [&str; 24] = [
+const OPTIONAL: [&str; 28] = [
     "context.expectedVersion",
     "address",
     "address.zipCode",
@@ -176,6 +176,10 @@ const OPTIONAL: [&str; 24] = [
     "eventAt.$gte",
     "eventAt.$lt",
     "eventAt.$lte",
+    "eventTypeUris",
+    "minEventDateTimeInUtc",
+    "maxEventDateTimeInUtc",
+    "lastFetchedEventId",
 ];
 
 /// What a request without the member answers, or with `null` in its place.
