@@ -60,17 +60,18 @@ pub(crate) fn outcome(events: &[Value]) -> Result<Vec<String>, String> {
     Ok(audit.faults)
 }
 
-impl Journal {
-    fn position(&self, events: &[Value], name: &str, number: usize) -> usize {
-        let mut of_type = events.iter().enumerate().filter(|(_, event)| event["type"] == name);
-        of_type.nth(number).unwrap_or_else(|| panic!("no {name} {number}")).0
-    }
+/// Where the n-th event of a type stands.
+fn position(events: &[Value], name: &str, number: usize) -> usize {
+    let mut of_type = events.iter().enumerate().filter(|(_, event)| event["type"] == name);
+    of_type.nth(number).unwrap_or_else(|| panic!("no {name} {number}")).0
+}
 
+impl Journal {
     fn edit(&self, events: &mut Vec<Value>, edit: Edit) {
         match edit {
             Edit::Set(name, number, path, value) => {
                 let (holder, member) = path.rsplit_once('/').expect("a path");
-                let position = self.position(events, name, number);
+                let position = position(events, name, number);
                 let value = serde_json::from_str(&self.ids(value)).expect(value);
                 let holder = events[position]["data"].pointer_mut(holder).unwrap_or_else(|| panic!("{name} has no {holder}"));
                 match holder {
@@ -80,15 +81,15 @@ impl Journal {
             }
             Edit::Unset(name, number, path) => {
                 let (holder, member) = path.rsplit_once('/').expect("a path");
-                let position = self.position(events, name, number);
+                let position = position(events, name, number);
                 let holder = events[position]["data"].pointer_mut(holder).expect(path);
                 holder.as_object_mut().and_then(|holder| holder.remove(member)).expect(path);
             }
             Edit::LeaveOut(name, number) => {
-                events.remove(self.position(events, name, number));
+                events.remove(position(events, name, number));
             }
             Edit::Repeat(name, number) => {
-                let position = self.position(events, name, number);
+                let position = position(events, name, number);
                 events.insert(position, events[position].clone());
             }
         }
@@ -105,7 +106,9 @@ impl Journal {
     /// What a damage leads to, in the names of the history.
     fn damaged(&self, edits: &[Edit]) -> Vec<String> {
         let mut events = self.events.clone();
-        edits.iter().for_each(|edit| self.edit(&mut events, *edit));
+        for edit in edits {
+            self.edit(&mut events, *edit);
+        }
         match outcome(&numbered(events)) {
             Ok(faults) => faults.iter().map(|fault| self.named(fault)).collect(),
             Err(refused) => vec![format!("refused: {}", self.named(&refused))],

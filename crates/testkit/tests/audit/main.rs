@@ -9,8 +9,11 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::needless_pass_by_value,
     clippy::std_instead_of_alloc,
-    reason = "a test fails by panicking"
+    reason = "a test fails by panicking; std is here"
 )]
 
 mod bundles;
