@@ -1,4 +1,6 @@
 //! Which role gives which right in a sales channel (D-39, DB 2.2): one table for commands and queries.
+//!
+#![doc = include_str!("policy.md")]
 
 use ecoledger_kernel::{Actor, Halt, Holds, Notes, Reader, Refusal, SalesChannelId, UserId, View, named};
 

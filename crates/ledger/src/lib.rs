@@ -64,6 +64,24 @@ pub use query::{Explain, NotAnswered, Query};
 pub use request::{Request, Response};
 pub use uuid;
 
+/// Who may do what.
+///
+/// # Members
+///
+/// For each command, in each market role of the organization, the least user role that may give it, where everything else
+/// is right: the organization has its part in the asset, and the asset is in the state that the command needs (D-10, D-61).
+/// In brackets the narrowest scope that is enough; without one it takes a role over the whole organization (D-53, D-72). An
+/// administrator may do what a contributor may; a reader runs no command. A file is deleted by the user that added it
+/// (D-22). The table is what the library answers: a test asks
+/// every command of every such user.
+///
+#[doc = include_str!("rights.md")]
+///
+/// # Sales channels
+///
+/// The roles of channel users, and what each gives, are in [`channels::policy`].
+pub mod rights {}
+
 /// The README's example is compiled and run with the docs' own.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]

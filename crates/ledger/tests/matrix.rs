@@ -26,7 +26,7 @@ mod common;
 use common::{
     Value, World,
     catalogue::{commands, queries},
-    holder, id, member, operator, user,
+    grower, holder, id, member, operator, user,
 };
 
 /// The actors, by the names under which the tables show them. Each role is held alone, by a user of `north`.
@@ -34,6 +34,7 @@ fn actors() -> Vec<(String, Value)> {
     let mut all = vec![
         ("the operator".to_owned(), operator()),
         ("a member".to_owned(), member()),
+        ("a member with a feed".to_owned(), grower()),
         ("the account holder".to_owned(), holder("holder")),
         ("another account holder".to_owned(), holder("other holder")),
         ("a user of another channel with all roles".to_owned(), user("south user")),
@@ -116,12 +117,13 @@ fn who_may_ask_which_query() {
     common::golden("matrix_queries.txt", &text);
 }
 
-/// The ids of the full world are no ids of anything: who is `forbidden` there is `forbidden` here too (D-61), everybody else
+/// The ids of the full world are no ids of anything, but its users and organizations are there: who is `forbidden` there is `forbidden` here too (D-61), everybody else
 /// gets another answer than before only because nothing is there.
 #[test]
 fn d61_who_is_forbidden_does_not_depend_on_what_is_there() {
     let there = world();
     let mut nowhere = World::channels();
+    nowhere.grow();
     nowhere.bind_with_roles("no role", "north", &[]);
     nowhere.bind_with_roles("clerk", "north", &["TRADER_VIEWER"]);
     for role in World::ROLES {

@@ -1,4 +1,5 @@
-//! The channel policy as a table for people: which role gives which right (D-39). `UPDATE_GOLDEN=1` writes it anew.
+//! The channel policy as a table for people, which stands in the docs of `channels::policy`: which role gives which right
+//! (D-39). `UPDATE_GOLDEN=1` writes it anew.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod common;
@@ -9,7 +10,9 @@ use ecoledger::channels::policy::{Right, Role};
 fn table() -> String {
     let names: Vec<String> = Right::ALL.iter().map(|right| format!("{right:?}")).collect();
     let width = names.iter().map(String::len).max().unwrap_or_default();
-    let mut text = "Which role gives which right in its own channel: x gives it, + implies the role that does.\n\n".to_owned();
+    let mut text =
+        "Which role gives which right in its own channel: `x` gives it, `+` implies the role that does.\n\n```text\n"
+            .to_owned();
     for (number, role) in Role::ALL.iter().enumerate() {
         text.push_str(&format!("{:>2} {}\n", number.saturating_add(1), role.name()));
     }
@@ -25,12 +28,12 @@ fn table() -> String {
         let marks: String = Role::ALL.iter().map(mark).collect();
         text.push_str(&format!("{name:width$}{marks}\n"));
     }
-    text
+    text + "```\n"
 }
 
 #[test]
 fn d39_the_whole_channel_policy() {
-    common::golden("channel_policy.txt", &table());
+    common::golden("../../../channels/src/policy.md", &table());
 }
 
 #[test]

@@ -151,7 +151,7 @@ fn entry(name: &str, text: &str) -> String {
 }
 
 /// Members that may be absent or `null`.
-const OPTIONAL: [&str; 26] = [
+const OPTIONAL: [&str; 30] = [
     "context.expectedVersion",
     "address",
     "address.zipCode",
@@ -178,6 +178,10 @@ const OPTIONAL: [&str; 26] = [
     "eventAt.$lte",
     "proposalType",
     "format",
+    "eventTypeUris",
+    "minEventDateTimeInUtc",
+    "maxEventDateTimeInUtc",
+    "lastFetchedEventId",
 ];
 
 /// What a request without the member answers, or with `null` in its place.

@@ -1,5 +1,7 @@
 //! What a member may do: decided from the actor and the command alone before anything is looked up (D-61), and from the
 //! scope of the user's roles once the asset is known (D-10, D-53, D-72, D-77).
+//!
+//! Each command's [`Permission`] stands beside its rules; the docs of `ecoledger::rights` show them all as one table.
 
 use ecoledger_kernel::{
     Actor, EcoProjectId, Halt, Holds, MarketRole, MbpId, Notes, OrganizationId, Reader, Refusal, UserId, View,

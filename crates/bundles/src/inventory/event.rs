@@ -3,7 +3,7 @@ use alloc::{sync::Arc, vec::Vec};
 use ecoledger_kernel::{Apply, CertificateRange, Inconsistent, Text, Timestamp, TraderId};
 use serde::{Deserialize, Serialize};
 
-use super::{Asset, Bundle, BundleAttributes, BundleChange, Issuance, IssuanceChange};
+use super::{Asset, Bundle, BundleAttributes, BundleChange, Issuance, IssuanceChange, Rest};
 
 /// A bundle came into a trader's inventory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +48,11 @@ pub struct Remainder {
 }
 
 impl Remainder {
+    fn rest(&self) -> Rest {
+        let Self { bundle, onramp, expires_at } = self;
+        Rest { first: bundle.first(), last: bundle.last(), onramp: *onramp, expires_at: *expires_at }
+    }
+
     pub(crate) fn fold(&self, owner: TraderId, store: &mut impl Apply<Bundle>) -> Result<(), Inconsistent> {
         let change = BundleChange::Began { owner, last: self.bundle.last(), onramp: self.onramp, expires_at: self.expires_at };
         store.apply(self.bundle.start(), change)
@@ -61,8 +66,10 @@ pub(crate) fn fold_taken(
     remainders: &[Option<Remainder>],
     store: &mut impl Apply<Bundle>,
 ) -> Result<(), Inconsistent> {
+    let mut rests = remainders.iter().map(|remainder| remainder.as_ref().map(Remainder::rest));
     for asset in assets {
-        store.apply(asset.range.start(), BundleChange::Reserved { last: asset.range.last() })?;
+        let rest = rests.next().flatten();
+        store.apply(asset.range.start(), BundleChange::Reserved { last: asset.range.last(), rest })?;
     }
     remainders.iter().flatten().try_for_each(|remainder| remainder.fold(owner, store))
 }
@@ -70,6 +77,11 @@ pub(crate) fn fold_taken(
 /// Lets the bundle of each line take the same change.
 pub(crate) fn fold_each(assets: &[Asset], change: BundleChange, store: &mut impl Apply<Bundle>) -> Result<(), Inconsistent> {
     assets.iter().try_for_each(|asset| store.apply(asset.range.start(), change))
+}
+
+/// Whether two lists of lines are the same. In one decision, and after a registration was decided here, they are shared.
+pub(crate) fn same(assets: &Arc<[Asset]>, others: &Arc<[Asset]>) -> bool {
+    Arc::ptr_eq(assets, others) || assets == others
 }
 
 /// Certificates were taken out of circulation.
@@ -90,7 +102,8 @@ pub struct CertificatesWithdrawn {
 impl CertificatesWithdrawn {
     pub(crate) fn fold<S: Apply<Issuance> + Apply<Bundle>>(&self, store: &mut S) -> Result<(), Inconsistent> {
         Apply::<Issuance>::apply(store, self.withdrawn.issuance(), IssuanceChange::Withdrawn)?;
-        let change = BundleChange::Withdrawn { last: self.withdrawn.last() };
+        let rest = self.remainder.as_ref().map(Remainder::rest);
+        let change = BundleChange::Withdrawn { last: self.withdrawn.last(), rest };
         Apply::<Bundle>::apply(store, self.withdrawn.start(), change)?;
         self.remainder.iter().try_for_each(|remainder| remainder.fold(self.trader_id, store))
     }

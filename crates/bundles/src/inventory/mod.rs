@@ -11,6 +11,6 @@ pub use assets::{Asset, OfframpAssets, RetirementAssets, TradeAssets};
 pub use command::{BundleAttributes, OnrampBundle, Vintage, WithdrawCertificates};
 pub(crate) use decide::{onramp_bundle, take_heads, withdraw_certificates};
 pub use event::{BundleOnramped, CertificatesWithdrawn, Remainder};
-pub(crate) use event::{by_issuance, fold_each, fold_taken};
+pub(crate) use event::{by_issuance, fold_each, fold_taken, same};
 pub use range_set::RangeSet;
-pub use state::{Bundle, BundleChange, BundleState, Issuance, IssuanceChange, Onramp};
+pub use state::{Bundle, BundleChange, BundleState, Issuance, IssuanceChange, Onramp, Rest};

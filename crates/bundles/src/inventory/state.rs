@@ -141,6 +141,8 @@ pub enum BundleChange {
     Reserved {
         /// Its last certificate's number from now on.
         last: u64,
+        /// What is left of it.
+        rest: Option<Rest>,
     },
     /// The transaction did not come about: listable again, as a bundle of its own.
     Released,
@@ -157,7 +159,30 @@ pub enum BundleChange {
     Withdrawn {
         /// Its last certificate's number from now on.
         last: u64,
+        /// What is left of it.
+        rest: Option<Rest>,
     },
+}
+
+/// What is left of a bundle whose head is taken, as far as the bundle can tell whether it is all of it and its own (D-31).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rest {
+    /// Its first certificate's number.
+    pub first: u64,
+    /// Its last certificate's number.
+    pub last: u64,
+    /// Its on-ramp.
+    pub onramp: u32,
+    /// From when it cannot be sold any more.
+    pub expires_at: Option<Timestamp>,
+}
+
+impl Bundle {
+    /// Whether the head up to `last` and the rest are this bundle, and no more or less.
+    fn is_cut_into(&self, last: u64, rest: Option<Rest>) -> bool {
+        let whole = Rest { first: last.saturating_add(1), last: self.last, onramp: self.onramp, expires_at: self.expires_at };
+        rest.map_or(last == self.last, |rest| last < self.last && rest == whole)
+    }
 }
 
 impl Entity for Bundle {
@@ -185,11 +210,11 @@ impl Entity for Bundle {
             };
         };
         match (bundle.state, change) {
-            (BundleState::Listable, BundleChange::Reserved { last }) if last <= bundle.last => {
+            (BundleState::Listable, BundleChange::Reserved { last, rest }) if bundle.is_cut_into(last, rest) => {
                 bundle.last = last;
                 bundle.state = BundleState::Reserved;
             }
-            (BundleState::Listable, BundleChange::Withdrawn { last }) if last <= bundle.last => {
+            (BundleState::Listable, BundleChange::Withdrawn { last, rest }) if bundle.is_cut_into(last, rest) => {
                 bundle.last = last;
                 bundle.state = BundleState::Withdrawn;
             }
@@ -209,7 +234,7 @@ impl Entity for Bundle {
                 | BundleChange::Retired
                 | BundleChange::Offramped
                 | BundleChange::Withdrawn { .. },
-            ) => return inconsistent("its state does not allow this"),
+            ) => return inconsistent("its state or its extent does not allow this"),
         }
         Ok(())
     }

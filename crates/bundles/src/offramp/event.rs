@@ -78,7 +78,7 @@ impl OfframpSettled {
         S: Apply<Task> + Apply<Offramp> + Apply<Issuance> + Apply<Bundle>,
     {
         Apply::<Task>::apply(store, &self.task_id, TaskChange::Succeeded)?;
-        Apply::<Offramp>::apply(store, &self.offramp_id, OfframpChange::Settled)?;
+        Apply::<Offramp>::apply(store, &self.offramp_id, OfframpChange::Settled { assets: &self.assets })?;
         for (issuance, ranges) in by_issuance(&self.assets) {
             Apply::<Issuance>::apply(store, issuance, IssuanceChange::Offramped(&ranges))?;
         }

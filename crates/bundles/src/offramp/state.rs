@@ -4,7 +4,7 @@ use ecoledger_kernel::{Entity, EntityKey, Inconsistent, OfframpId, SalesChannelI
 use serde::Serialize;
 
 use super::OfframpRegistered;
-use crate::inventory::Asset;
+use crate::inventory::{Asset, same};
 
 /// Assets that left their channel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -30,7 +30,10 @@ pub enum OfframpChange<'e> {
     /// It is made at this moment.
     Registered(&'e OfframpRegistered, Timestamp),
     /// The assets are out.
-    Settled,
+    Settled {
+        /// The same assets again.
+        assets: &'e Arc<[Asset]>,
+    },
 }
 
 impl Entity for Offramp {
@@ -54,10 +57,12 @@ impl Entity for Offramp {
                     settled: false,
                 });
             }
-            (Some(offramp), OfframpChange::Settled) if !offramp.settled => offramp.settled = true,
+            (Some(offramp), OfframpChange::Settled { assets }) if !offramp.settled && same(assets, &offramp.assets) => {
+                offramp.settled = true;
+            }
             (Some(_), OfframpChange::Registered(..)) => return inconsistent("registered twice"),
-            (Some(_), OfframpChange::Settled) => return inconsistent("settled twice"),
-            (None, OfframpChange::Settled) => return inconsistent("settled, but not there"),
+            (Some(_), OfframpChange::Settled { .. }) => return inconsistent("settled twice, or with other assets"),
+            (None, OfframpChange::Settled { .. }) => return inconsistent("settled, but not there"),
         }
         Ok(())
     }

@@ -47,7 +47,7 @@ impl TaskFailed {
         S: Apply<Task> + Apply<Transaction> + Apply<Bundle>,
     {
         Apply::<Task>::apply(store, &self.task_id, TaskChange::Failed { message: &self.message })?;
-        Apply::<Transaction>::apply(store, &self.transaction_id, TransactionChange::Failed)?;
+        Apply::<Transaction>::apply(store, &self.transaction_id, TransactionChange::Failed { assets: &self.assets })?;
         fold_each(&self.assets, BundleChange::Released, store)
     }
 }

@@ -120,7 +120,8 @@ impl TradeSettled {
         S: Apply<Task> + Apply<Transaction> + Apply<Bundle>,
     {
         Apply::<Task>::apply(store, &self.task_id, TaskChange::Succeeded)?;
-        Apply::<Transaction>::apply(store, &self.transaction_id, TransactionChange::Completed { at })?;
+        let completed = TransactionChange::Completed { at, buyer: Some(self.buyer_id), assets: &self.assets };
+        Apply::<Transaction>::apply(store, &self.transaction_id, completed)?;
         fold_each(&self.assets, BundleChange::Traded { buyer: self.buyer_id }, store)
     }
 }
@@ -198,7 +199,8 @@ impl RetirementSettled {
         S: Apply<Task> + Apply<Transaction> + Apply<Bundle>,
     {
         Apply::<Task>::apply(store, &self.task_id, TaskChange::Succeeded)?;
-        Apply::<Transaction>::apply(store, &self.transaction_id, TransactionChange::Completed { at })?;
+        let completed = TransactionChange::Completed { at, buyer: None, assets: &self.assets };
+        Apply::<Transaction>::apply(store, &self.transaction_id, completed)?;
         fold_each(&self.assets, BundleChange::Retired, store)
     }
 }
@@ -241,7 +243,7 @@ impl TransactionRejected {
     where
         S: Apply<Task> + Apply<Transaction> + Apply<Bundle>,
     {
-        Apply::<Transaction>::apply(store, &self.transaction_id, TransactionChange::Rejected)?;
+        Apply::<Transaction>::apply(store, &self.transaction_id, TransactionChange::Rejected { assets: &self.assets })?;
         Apply::<Task>::apply(store, &self.task_id, TaskChange::Rejected { reason: self.reason.as_ref() })?;
         fold_each(&self.assets, BundleChange::Released, store)
     }

@@ -6,7 +6,7 @@ use ecoledger_kernel::{
 use serde::Serialize;
 
 use super::RetirementDetails;
-use crate::inventory::Asset;
+use crate::inventory::{Asset, same};
 
 named! {
     /// Where a transaction stands. Each change gives an event of its channel (D-41).
@@ -60,6 +60,15 @@ pub struct Transaction {
 }
 
 impl Transaction {
+    /// The buyer of a trade.
+    #[must_use]
+    pub fn buyer(&self) -> Option<TraderId> {
+        match self.terms {
+            Terms::Trade { buyer } => Some(buyer),
+            Terms::Retirement(_) => None,
+        }
+    }
+
     pub(crate) fn registered(
         channel: SalesChannelId,
         seller: TraderId,
@@ -74,9 +83,9 @@ impl Transaction {
     }
 }
 
-/// What happens to a transaction.
+/// What happens to a transaction. What ends it names its assets again, for the bundles: they must be the same.
 #[derive(Clone, Debug)]
-pub enum TransactionChange {
+pub enum TransactionChange<'e> {
     /// It is made.
     Registered(Transaction),
     /// It may be settled.
@@ -85,42 +94,62 @@ pub enum TransactionChange {
     Completed {
         /// When.
         at: Timestamp,
+        /// The buyer of a trade.
+        buyer: Option<TraderId>,
+        /// Its assets.
+        assets: &'e Arc<[Asset]>,
     },
     /// The seller's account holder said no.
-    Rejected,
+    Rejected {
+        /// Its assets.
+        assets: &'e Arc<[Asset]>,
+    },
     /// It cannot be carried out.
-    Failed,
+    Failed {
+        /// Its assets.
+        assets: &'e Arc<[Asset]>,
+    },
 }
 
 impl Entity for Transaction {
     type Id = TransactionId;
-    type Change<'e> = TransactionChange;
+    type Change<'e> = TransactionChange<'e>;
 
     fn key(id: &TransactionId) -> EntityKey {
         EntityKey::Transaction(*id)
     }
 
-    fn evolve(slot: &mut Option<Self>, id: &TransactionId, change: TransactionChange) -> Result<(), Inconsistent> {
+    fn evolve(slot: &mut Option<Self>, id: &TransactionId, change: TransactionChange<'_>) -> Result<(), Inconsistent> {
         let inconsistent = |what| Err(Inconsistent::new(&Self::key(id), what));
         match (slot.as_mut(), change) {
             (None, TransactionChange::Registered(transaction)) => *slot = Some(transaction),
             (Some(transaction), change) if transaction.status == TransactionStatus::Pending => match change {
                 TransactionChange::Registered(_) => return inconsistent("registered twice"),
                 TransactionChange::Approved => {}
-                TransactionChange::Completed { at } => {
+                TransactionChange::Completed { assets, .. }
+                | TransactionChange::Rejected { assets }
+                | TransactionChange::Failed { assets }
+                    if !same(assets, &transaction.assets) =>
+                {
+                    return inconsistent("ended with other assets");
+                }
+                TransactionChange::Completed { buyer, .. } if buyer != transaction.buyer() => {
+                    return inconsistent("settled with another buyer");
+                }
+                TransactionChange::Completed { at, .. } => {
                     transaction.status = TransactionStatus::Completed;
                     transaction.completed_at = Some(at);
                 }
-                TransactionChange::Rejected => transaction.status = TransactionStatus::Rejected,
-                TransactionChange::Failed => transaction.status = TransactionStatus::Failed,
+                TransactionChange::Rejected { .. } => transaction.status = TransactionStatus::Rejected,
+                TransactionChange::Failed { .. } => transaction.status = TransactionStatus::Failed,
             },
             (Some(_), _) => return inconsistent("changed after its end"),
             (
                 None,
                 TransactionChange::Approved
                 | TransactionChange::Completed { .. }
-                | TransactionChange::Rejected
-                | TransactionChange::Failed,
+                | TransactionChange::Rejected { .. }
+                | TransactionChange::Failed { .. },
             ) => return inconsistent("changed, but not there"),
         }
         Ok(())

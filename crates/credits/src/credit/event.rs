@@ -227,6 +227,6 @@ pub struct CreditRetired {
 
 impl CreditRetired {
     pub(crate) fn fold(&self, store: &mut impl Apply<Credit>) -> Result<(), Inconsistent> {
-        store.apply(&self.credit_id, CreditChange::Retired)
+        store.apply(&self.credit_id, CreditChange::Retired { quantity: self.quantity })
     }
 }

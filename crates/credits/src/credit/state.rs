@@ -167,7 +167,10 @@ pub enum CreditChange<'e> {
     /// It is held for another end-use buyer.
     EndUseBuyer(&'e Arc<EndUseBuyer>),
     /// It is used up.
-    Retired,
+    Retired {
+        /// All of it: the whole credit's quantity (D-21).
+        quantity: Quantity,
+    },
     /// A proposal on it goes on.
     Step(CreditStep),
     /// It gets a file.
@@ -234,7 +237,8 @@ impl Credit {
             CreditChange::Listed { on } => self.listed_on = Some(on),
             CreditChange::Delisted => self.listed_on = None,
             CreditChange::EndUseBuyer(buyer) => self.end_use_buyer = Some(buyer.clone()),
-            CreditChange::Retired => self.status = CreditStatus::Retired,
+            CreditChange::Retired { quantity } if quantity != self.quantity => return Err("retired with another quantity"),
+            CreditChange::Retired { .. } => self.status = CreditStatus::Retired,
             CreditChange::Step(CreditStep::Opened(proposal)) => self.open_proposal = Some(proposal.into()),
             CreditChange::Step(CreditStep::Continued) => {}
             CreditChange::Step(CreditStep::Closed) => self.open_proposal = None,
@@ -270,7 +274,7 @@ impl Entity for Credit {
                 | CreditChange::Listed { .. }
                 | CreditChange::Delisted
                 | CreditChange::EndUseBuyer(_)
-                | CreditChange::Retired
+                | CreditChange::Retired { .. }
                 | CreditChange::Step(_)
                 | CreditChange::FileAttached(_),
             ) => Err("changed, but not there"),

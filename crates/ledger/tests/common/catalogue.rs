@@ -1,6 +1,7 @@
-//! One valid request for each command and query of channels and bundles, all of them good in the same world.
+//! One valid request for each command and query of channels and bundles, and for each query of the feed, all of them good in
+//! the same world.
 
-use super::{Value, World, asset, bundle_of, holder, id, json, operator, priced, retirement, trade, user};
+use super::{Value, World, asset, bundle_of, grower, holder, id, json, operator, priced, retirement, trade, user};
 
 /// A command that succeeds in [`World::full`].
 #[derive(Clone)]
@@ -27,7 +28,7 @@ impl World {
     /// The bundles; proposals of `holder` to `north` (`pending proposal`, `rejected proposal`); API key `key` of
     /// `north user`; `clerk`, bound to `north` with `TRADER_VIEWER`; of `signed` the trade `pending trade` of S_1..S_10, the
     /// retirement `pending retirement` of S_11..S_20 and the off-ramp `offramp` of S_21..S_30; of `made` the retirement
-    /// `done retirement` of M_1..M_10.
+    /// `done retirement` of M_1..M_10. Organization `grower` has a feed.
     pub(crate) fn full() -> Self {
         let mut world = Self::bundles();
         world.propose("pending proposal", "north", "holder");
@@ -45,6 +46,7 @@ impl World {
         world.command(&user("north user"), offramp).key("offramp").ok();
         let retire = retirement("made", "done retirement", json!([asset("M_1", "M_10")]));
         world.command(&user("north user"), retire).key("done-retirement").ok();
+        world.grow();
         world
     }
 }
@@ -338,7 +340,14 @@ pub(crate) fn queries() -> Vec<(Value, Value)> {
     ];
     let machine = json!({"type": "proposalMachine", "proposalType": "CreditMint", "format": "mermaid"});
     let by_operator = [json!({"type": "issuance", "issuanceId": "S"}), json!({"type": "audit"}), machine];
+    let by_grower = [
+        json!({"type": "eventTypes", "limit": 10}),
+        json!({"type": "events", "eventTypeUris": ["ecoProjects/modularBenefitProjects/create"], "limit": 10,
+            "minEventDateTimeInUtc": "2026-01-01T00:00:00Z", "maxEventDateTimeInUtc": "2027-01-01T00:00:00Z",
+            "lastFetchedEventId": "1"}),
+    ];
     let mut all: Vec<(Value, Value)> = by_north.into_iter().map(|query| (north.clone(), query)).collect();
     all.extend(by_operator.into_iter().map(|query| (operator(), query)));
+    all.extend(by_grower.into_iter().map(|query| (grower(), query)));
     all
 }

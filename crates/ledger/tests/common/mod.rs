@@ -33,6 +33,11 @@ pub(crate) fn member() -> Value {
     json!({"kind": "member", "userId": id("a member"), "organizationId": id("an organization"), "marketRole": "buyer"})
 }
 
+/// The user of the organization `grower`, which has a feed.
+pub(crate) fn grower() -> Value {
+    json!({"kind": "member", "userId": id("grower user"), "organizationId": id("grower"), "marketRole": "supplier"})
+}
+
 /// Answers one request as a host does. On the way it checks the laws that hold for every request: a query and a refusal
 /// change nothing, a decision leaves the books balanced, and its events survive the journal's form.
 pub(crate) fn answer(ledger: &mut Ledger, line: &str) -> Value {

@@ -2,7 +2,7 @@
 
 use ecoledger::Ledger;
 
-use super::{Asking, Value, holder, id, json, operator, user};
+use super::{Asking, Value, grower, holder, id, json, operator, user};
 
 /// A ledger, and a clock that goes on by a second for each request.
 #[derive(Clone)]
@@ -68,6 +68,20 @@ impl World {
         world.onramp("made", "M_1", "M_100");
         world.onramp("foreign", "F_1", "F_100");
         world
+    }
+
+    /// The organization `grower` has made an eco project, which is the one event in its feed.
+    pub(crate) fn grow(&mut self) {
+        let roles = ["supplier", "issuingRegistry"];
+        let register =
+            json!({"type": "registerOrganization", "organizationId": id("grower"), "name": "Grower", "marketRoles": roles});
+        self.command(&operator(), register).ok();
+        let assign = json!({"type": "assignUserRole", "organizationId": id("grower"), "userId": id("grower user"),
+            "marketRole": "supplier", "userRole": "administrator"});
+        self.command(&operator(), assign).ok();
+        let project = json!({"type": "createEcoProject", "ecoProjectId": id("project"), "name": "Wood",
+            "modularBenefitProjects": [{"mbpId": id("mbp"), "name": "Removal", "issuingRegistryId": id("grower")}]});
+        self.command(&grower(), project).ok();
     }
 
     /// The next moment, `2026-01-01T…`, one second after the last request.

@@ -1,5 +1,5 @@
 //! Who may do what: every command of organizations, projects, proposals, credits and scorecards, by market role, user role
-//! and scope, as a table that people can read. `UPDATE_GOLDEN=1` writes `rights.txt` anew.
+//! and scope, as a table that people can read, and in short on the page of the docs. `UPDATE_GOLDEN=1` writes both anew.
 //!
 //! `All` is supplier, registry, verifier, marketplace and omnibus buyer at once and has made everything there is, so that
 //! only the roles of the user decide (D-10, D-52, D-53, D-61, D-72, D-77).
@@ -209,6 +209,7 @@ fn processed_claims() -> Vec<Asked> {
         at(1, named("updateCheckpointResult", result)),
         acting("verification", "MBPClaimVerify", json!("approve")),
         acting("verification", "MBPClaimVerify", json!("reject")),
+        acting("verification", "MBPClaimVerify", json!("returnForEdits")),
     ]
 }
 
@@ -267,7 +268,8 @@ fn up_to_the_mint(stages: &mut Vec<Stage>) -> World {
     stage("organizations", &world, organizations(&world));
     stage("a project in draft", &world, projects());
     let world = then(&world, "supplier", submit("registration", mbp_register()));
-    stage("its registration is submitted", &world, vec![acting("registration", "MBPRegister", json!("approve"))]);
+    let deciding = ["approve", "reject", "returnForEdits"].map(|action| acting("registration", "MBPRegister", json!(action)));
+    stage("its registration is submitted", &world, deciding.into());
     let back = returned(&world, "issuingRegistry", "registration");
     stage("and returned", &back, vec![acting("registration", "MBPRegister", json!("resubmit"))]);
     let world = then(&world, "issuingRegistry", act("registration", json!("approve")));
@@ -293,7 +295,8 @@ fn up_to_the_mint(stages: &mut Vec<Stage>) -> World {
     stage("the claim is verified", &world, vec![submitting(credit_mint())]);
     let world = then(&world, "validationVerificationBody", submit("issuance", credit_mint()));
     let of = "CreditMint";
-    let deciding = [mint("C", "100"), json!("returnForEdits"), json!("withdraw")].map(|action| acting("issuance", of, action));
+    let actions = [mint("C", "100"), json!("reject"), json!("returnForEdits"), json!("withdraw")];
+    let deciding = actions.map(|action| acting("issuance", of, action));
     stage("the issuance is submitted", &world, deciding.into());
     let back = returned(&world, "issuingRegistry", "issuance");
     stage("and returned", &back, vec![acting("issuance", of, json!("resubmit"))]);
@@ -309,6 +312,24 @@ fn decided(stages: &mut Vec<Stage>, world: &World, submitter: &str, decider: &st
     let back = returned(&world, decider, &of);
     stages.push(Stage { name: "and returned", world: back, commands: vec![acting(&of, &of, json!("resubmit"))] });
     then(&world, decider, act(&of, json!("approve")))
+}
+
+/// A listing that `All` gives away, sent back to it; and one that is to come to it.
+fn listing_transfers(stages: &mut Vec<Stage>, listed: &World) {
+    let (of, away) = ("MarketplaceListingTransfer", "marketplace");
+    let world = then(listed, away, submit(of, move_listing("C", "M")));
+    let mut back = world.clone();
+    back.ok(&in_role("M", "marketplace"), act(of, json!("returnForEdits")));
+    stages.push(Stage {
+        name: "a listing transfer is returned",
+        world: back,
+        commands: vec![acting(of, of, json!("resubmit"))],
+    });
+    let mut world = world;
+    world.ok(&in_role("M", "marketplace"), act(of, json!("approve")));
+    world.ok(&in_role("M", "marketplace"), submit("back", move_listing("C", "All")));
+    let deciding = ["approve", "reject", "returnForEdits"].map(|action| acting("back", of, json!(action)));
+    stages.push(Stage { name: "a listing transfer is submitted", world, commands: deciding.into() });
 }
 
 fn stages() -> Vec<Stage> {
@@ -329,7 +350,8 @@ fn stages() -> Vec<Stage> {
         submitting(delist("C")),
         submitting(move_listing("C", "M")),
     ];
-    stages.push(Stage { name: "its own credit is listed with itself", world: listed, commands });
+    stages.push(Stage { name: "its own credit is listed with itself", world: listed.clone(), commands });
+    listing_transfers(&mut stages, &listed);
     let mut world = then(&world, "buyer", transfer("C", "B")).with_trader("B", "All").with_trader("O", "All");
     world = world.listed("C", "B", "All");
     let commands = vec![
@@ -423,7 +445,7 @@ fn heading() -> String {
 
 #[test]
 fn d10_d52_d53_d61_d72_d77_every_command_by_market_role_user_role_and_scope() {
-    let mut text = heading();
+    let (mut text, mut page) = (heading(), String::from(PAGE));
     let mut last = "";
     for Stage { name, world, commands } in stages() {
         let title = if name == last { String::new() } else { format!("\n== {name}\n") };
@@ -435,17 +457,75 @@ fn d10_d52_d53_d61_d72_d77_every_command_by_market_role_user_role_and_scope() {
             let someone = asked_for.lines().any(|line| line.split_whitespace().any(|word| word == "ok"));
             assert!(someone || asked.0.contains("another") || asked.0.contains("to itself"), "nobody: {asked_for}");
             text += &asked_for;
+            let line = summary(&asked_for);
+            if !page.contains(&line) {
+                page += &line;
+            }
         }
     }
-    compare(&text);
+    covers_everything(&page);
+    compare("tests/credits/rights.txt", &text);
+    compare("src/rights.md", &page);
 }
 
-fn compare(text: &str) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/credits/rights.txt");
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+/// What people read first: a line a command.
+const PAGE: &str = "\
+| command | supplier | buyer | registry | verifier | marketplace | operator |
+|---|---|---|---|---|---|---|
+";
+
+/// The rows of a command as one line: the least user role that it takes in each market role, and how far it must reach.
+fn summary(rows: &str) -> String {
+    let mut lines = rows.trim().lines();
+    let mut text = format!("| {} |", lines.next().expect("a name"));
+    let mut someone = false;
+    for line in lines {
+        let is_ok: Vec<bool> = line.get(30..).unwrap_or_default().split_whitespace().map(|outcome| outcome == "ok").collect();
+        let of_scope = |scope: usize| is_ok.get(1 + 3 * scope..4 + 3 * scope).and_then(|roles| roles.iter().position(|ok| *ok));
+        let mark = match (is_ok.as_slice(), of_scope(0)) {
+            ([operator], _) => if *operator { "yes" } else { "" }.to_owned(),
+            (_, None) => String::new(),
+            (_, Some(role)) => {
+                let reach = ["", " (project)", " (MBP)"];
+                let reach = (1..3).rev().find(|scope| of_scope(*scope) == Some(role)).map_or(reach[0], |scope| reach[scope]);
+                format!("{}{reach}", USER_ROLES[role])
+            }
+        };
+        someone |= !mark.is_empty();
+        write!(text, " {mark} |").expect("a string");
+    }
+    if someone { text + "\n" } else { String::new() }
+}
+
+/// Each command has its line, and each type of proposal one for each action that it has.
+fn covers_everything(page: &str) {
+    use ecoledger::proposals::ProposalType;
+    let has = |start: &str| page.lines().any(|line| line.strip_prefix("| ").is_some_and(|line| line.starts_with(start)));
+    let rooms = [
+        ecoledger::organizations::Command::TYPES,
+        ecoledger::projects::Command::TYPES,
+        ecoledger::credits::Command::TYPES,
+        ecoledger::emissions::Command::TYPES,
+        ecoledger::proposals::Command::TYPES,
+    ];
+    // Who may delete a file is decided by who added it (D-22), so that no other user has the right.
+    for name in rooms.into_iter().flatten().filter(|name| **name != "deleteFile") {
+        assert!(has(name), "{name}");
+    }
+    for proposal in ProposalType::ALL.iter().map(|proposal| proposal.name()) {
+        assert!(has(&format!("submitProposal {proposal}")), "{proposal}");
+        for action in ["reject", "returnForEdits", "resubmit", if proposal == "CreditMint" { "mint" } else { "approve" }] {
+            assert!(has(&format!("actOnProposal {action} {proposal}")), "{action} {proposal}");
+        }
+    }
+}
+
+fn compare(file: &str, text: &str) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(file);
+    if std::env::var_os("UPDATE_GOLDEN").is_some_and(|value| value == "1") {
         fs::write(&path, text).expect("written");
     }
     let golden = fs::read_to_string(&path).unwrap_or_default();
     let differs = golden.lines().zip(text.lines()).find(|(there, here)| there != here);
-    assert!(golden == text, "rights.txt differs, first in {differs:?}");
+    assert!(golden == text, "{file} differs, first in {differs:?} (UPDATE_GOLDEN=1 rewrites it)");
 }
