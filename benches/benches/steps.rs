@@ -1,48 +1,18 @@
 //! `retire` and `trade`: one step of the engine (decide, stamp, record) beside both floors, at 1,000, 100,000 and 1,000,000
 //! live bundles. Commands are made, and logs dropped, outside the measured time; both sides push what happened to a vector.
 
-use std::{
-    hint::black_box,
-    time::{Duration, Instant},
-};
-
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use ecoledger::Ledger;
 use ecoledger_benches::{
     chunks::{in_chunks, sizes},
     floor::Floor,
+    run,
     world::{Step, World},
 };
 
 /// An allocator that keeps what is freed: the system's gives it back and faults it in again, in the middle of both sides' steps.
 #[global_allocator]
 static HEAP: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-fn engine(ledger: &mut Ledger, steps: &[Step]) -> Duration {
-    let mut log = Vec::with_capacity(steps.len() * 2);
-    let started = Instant::now();
-    for Step { command: (context, command), .. } in steps {
-        let decision = ledger.decide(context, command).expect("possible");
-        let events = ledger.stamp(decision);
-        ledger.record(&events).expect("consistent");
-        log.extend(events);
-    }
-    let elapsed = started.elapsed();
-    black_box(&log);
-    elapsed
-}
-
-fn floor(floor: &mut Floor, steps: &[Step]) -> Duration {
-    let mut log = Vec::with_capacity(steps.len());
-    let started = Instant::now();
-    for step in steps {
-        let (ids, start, last, owner, to) = step.floor;
-        floor.take(ids, start, last, owner, to, &mut log).expect("possible");
-    }
-    let elapsed = started.elapsed();
-    black_box(&log);
-    elapsed
-}
 
 fn steps(c: &mut Criterion, group: &str, make: fn(&mut World) -> Step) {
     let mut group = c.benchmark_group(group);
@@ -54,12 +24,12 @@ fn steps(c: &mut Criterion, group: &str, make: fn(&mut World) -> Step) {
             let mut state = Floor::new(second);
             world.fill(&mut state);
             group.bench_function(BenchmarkId::new(name, bundles), |b| {
-                b.iter_custom(|steps| in_chunks(steps, &world, &state, make, floor));
+                b.iter_custom(|steps| in_chunks(steps, &world, &state, make, run::bundles_floor));
             });
         }
         for (name, ledger) in [("engine", &bare), ("engine_with_projections", &indexed)] {
             group.bench_function(BenchmarkId::new(name, bundles), |b| {
-                b.iter_custom(|steps| in_chunks(steps, &world, ledger, make, engine));
+                b.iter_custom(|steps| in_chunks(steps, &world, ledger, make, run::bundles));
             });
         }
     }

@@ -2,12 +2,13 @@
 //! ecoledger-benches --bin profile -- retire 1000 40` (step, live bundles or credits, rounds of 10,000). The steps are `retire`,
 //! `trade`, `split` and `transfer`; their benchmarks are in `benches/steps.rs` and `benches/credits.rs`.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use ecoledger::{Command, CommandContext, Ledger};
+use ecoledger::Ledger;
 use ecoledger_benches::{
     credits::{CreditFloor, CreditStep, Market},
     floor::Floor,
+    run,
     world::{Step, World},
 };
 
@@ -26,72 +27,39 @@ struct Race<W, F> {
     floors: Vec<(&'static str, F)>,
 }
 
-/// What the steps of one kind are made and taken with.
+/// How steps of one kind are made, and taken by the engine and by a floor.
 struct Kind<W, S, F> {
     make: fn(&mut W) -> S,
-    commands: fn(&S) -> &[(CommandContext, Command)],
-    take: fn(&mut F, &[S]),
-}
-
-fn engine(ledger: &mut Ledger, commands: &[(CommandContext, Command)]) {
-    let mut log = Vec::with_capacity(2 * CHUNK as usize);
-    for (context, command) in commands {
-        let decision = ledger.decide(context, command).expect("possible");
-        let events = ledger.stamp(decision);
-        ledger.record(&events).expect("consistent");
-        log.extend(events);
-    }
-    std::hint::black_box(&log);
-}
-
-fn timed(run: impl FnOnce()) -> Duration {
-    let started = Instant::now();
-    run();
-    started.elapsed()
+    engine: fn(&mut Ledger, &[S]) -> Duration,
+    floor: fn(&mut F, &[S]) -> Duration,
 }
 
 impl<W: Clone, F: Clone> Race<W, F> {
     fn run<S>(&self, kind: &Kind<W, S, F>, rounds: u32) {
-        let mut engine_time = Duration::ZERO;
-        let mut floor_times = vec![Duration::ZERO; self.floors.len()];
+        let mut engine = Duration::ZERO;
+        let mut floors = vec![Duration::ZERO; self.floors.len()];
         for _ in 0..rounds {
-            let (mut ledger, mut floors, mut world) = (self.ledger.clone(), self.floors.clone(), self.world.clone());
+            let (mut ledger, mut states, mut world) = (self.ledger.clone(), self.floors.clone(), self.world.clone());
             // A clone has no room to spare: its first step makes it, untimed.
             let first = [(kind.make)(&mut world)];
-            engine(&mut ledger, (kind.commands)(&first[0]));
-            floors.iter_mut().for_each(|(_, floor)| (kind.take)(floor, &first));
+            (kind.engine)(&mut ledger, &first);
+            for (_, state) in &mut states {
+                (kind.floor)(state, &first);
+            }
             for _ in 0..STEPS / CHUNK {
                 let steps: Vec<S> = (0..CHUNK).map(|_| (kind.make)(&mut world)).collect();
-                let commands: Vec<_> = steps.iter().flat_map(|step| (kind.commands)(step).to_vec()).collect();
-                engine_time += timed(|| engine(&mut ledger, &commands));
-                for ((_, floor), time) in floors.iter_mut().zip(&mut floor_times) {
-                    *time += timed(|| (kind.take)(floor, &steps));
+                engine += (kind.engine)(&mut ledger, &steps);
+                for ((_, state), time) in states.iter_mut().zip(&mut floors) {
+                    *time += (kind.floor)(state, &steps);
                 }
             }
         }
         let each = |total: Duration| total.as_nanos() / u128::from(rounds * STEPS);
-        println!("engine {} ns a step", each(engine_time));
-        for ((name, _), time) in self.floors.iter().zip(floor_times) {
-            println!("{name} {} ns, ratio {:.1}", each(time), engine_time.as_secs_f64() / time.as_secs_f64());
+        println!("engine {} ns a step", each(engine));
+        for ((name, _), time) in self.floors.iter().zip(floors) {
+            println!("{name} {} ns, ratio {:.1}", each(time), engine.as_secs_f64() / time.as_secs_f64());
         }
     }
-}
-
-fn take_bundles(floor: &mut Floor, steps: &[Step]) {
-    let mut log = Vec::with_capacity(steps.len());
-    for step in steps {
-        let (ids, start, last, owner, to) = step.floor;
-        floor.take(ids, start, last, owner, to, &mut log).expect("possible");
-    }
-    std::hint::black_box(&log);
-}
-
-fn take_credits(floor: &mut CreditFloor, steps: &[CreditStep]) {
-    let mut log = Vec::with_capacity(steps.len());
-    for step in steps {
-        floor.take(step.floor, &mut log).expect("possible");
-    }
-    std::hint::black_box(&log);
 }
 
 fn bundles(make: fn(&mut World) -> Step, count: u64, rounds: u32) {
@@ -102,7 +70,7 @@ fn bundles(make: fn(&mut World) -> Step, count: u64, rounds: u32) {
         world.fill(&mut floor);
         (name, floor)
     });
-    let kind = Kind { make, commands: |step| std::slice::from_ref(&step.command), take: take_bundles };
+    let kind = Kind { make, engine: run::bundles, floor: run::bundles_floor };
     Race { ledger, world, floors: floors.into() }.run(&kind, rounds);
 }
 
@@ -111,7 +79,7 @@ fn credits(make: fn(&mut Market) -> CreditStep, count: u64, rounds: u32) {
     let ledger = std::mem::replace(&mut world.ledger, Ledger::without_projections(7));
     let mut floor = CreditFloor::default();
     world.fill(&mut floor);
-    let kind = Kind { make, commands: |step| &step.commands, take: take_credits };
+    let kind = Kind { make, engine: run::credits, floor: run::credits_floor };
     Race { ledger, world, floors: vec![("floor", floor)] }.run(&kind, rounds);
 }
 
