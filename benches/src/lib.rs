@@ -3,4 +3,5 @@
 pub mod chunks;
 pub mod credits;
 pub mod floor;
+pub mod reading;
 pub mod world;
