@@ -1,12 +1,12 @@
 //! `feed`: one page of 100 events, in logs of 10,000 and of 1,000,000. `lineage`: of a credit 1, 100 and 10,000 splits deep
-//! or wide, by the credits that are returned. What is compared is one size with another: `--bin reading` prints the ratios.
+//! or wide, by the credits that are returned, beside a walk over a hash map. What is compared is one size with another: `--bin reading` prints the ratios.
 
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use ecoledger_benches::{
     chunks::sizes,
-    reading::{LINEAGES, Lineage, Log, PAGES},
+    reading::{LINEAGES, Lineage, LineageFloor, Log, PAGES},
 };
 
 /// An allocator that keeps what is freed, as in the benchmarks of steps.
@@ -35,6 +35,10 @@ fn lineage(c: &mut Criterion) {
             group.throughput(Throughput::Elements(lineage.nodes));
             group.bench_function(BenchmarkId::new(name, splits), |b| {
                 b.iter(|| black_box(lineage.asked.answer(&lineage.ledger)));
+            });
+            let floor = LineageFloor::new(name, *splits);
+            group.bench_function(BenchmarkId::new(format!("{name}/floor"), splits), |b| {
+                b.iter(|| black_box(floor.answer()));
             });
         }
     }

@@ -8,8 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ecoledger::Ledger;
-use ecoledger_benches::reading::{Asked, LINEAGES, Lineage, Log, PAGES};
+use ecoledger_benches::reading::{LINEAGES, Lineage, LineageFloor, Log, PAGES};
 
 /// An allocator that keeps what is freed, as in the benchmarks of steps.
 #[global_allocator]
@@ -21,10 +20,10 @@ const ROUNDS: usize = 41;
 const MEASURED: Duration = Duration::from_millis(10);
 
 /// Nanoseconds of one answer.
-fn once(asked: &Asked, ledger: &Ledger) -> f64 {
+fn once<T>(answer: &impl Fn() -> T) -> f64 {
     let (started, mut times) = (Instant::now(), 0_u32);
     while times == 0 || started.elapsed() < MEASURED {
-        black_box(asked.answer(ledger));
+        black_box(answer());
         times += 1;
     }
     started.elapsed().as_secs_f64() * 1e9 / f64::from(times)
@@ -36,8 +35,8 @@ fn median(mut times: Vec<f64>) -> f64 {
 }
 
 /// The medians of both, measured in turns, so that what else the machine does falls on both.
-fn beside(one: (&Asked, &Ledger), other: (&Asked, &Ledger)) -> (f64, f64) {
-    let rounds: Vec<(f64, f64)> = (0..ROUNDS).map(|_| (once(one.0, one.1), once(other.0, other.1))).collect();
+fn beside<T>(one: impl Fn() -> T, other: impl Fn() -> T) -> (f64, f64) {
+    let rounds: Vec<(f64, f64)> = (0..ROUNDS).map(|_| (once(&one), once(&other))).collect();
     let (one, other) = rounds.into_iter().unzip();
     (median(one), median(other))
 }
@@ -48,15 +47,22 @@ fn main() {
     println!("feed: a page of 100, in logs of {} and {} events", short_log.ledger.sequence(), long_log.ledger.sequence());
     for name in PAGES {
         let (short_page, long_page) = (short_log.page(name), long_log.page(name));
-        let (short, long) = beside((&short_page, &short_log.ledger), (&long_page, &long_log.ledger));
+        let (short, long) = beside(|| short_page.answer(&short_log.ledger), || long_page.answer(&long_log.ledger));
         let (whose, place) = name;
-        println!("  {:24} {short:8.0} ns {long:8.0} ns  ratio {:.2}", format!("{whose}/{place}"), long / short);
+        println!("  {:28} {short:8.0} ns {long:8.0} ns  ratio {:.2}", format!("{whose}/{place}"), long / short);
     }
-    println!("lineage: time for each credit returned, 100 and 10,000 splits");
+    println!(
+        "lineage: each credit that is returned, after 100 and 10,000 splits; the floor walks a hash map of the same family"
+    );
     for name in LINEAGES {
         let (few, many) = (Lineage::new(name, 100), Lineage::new(name, 10_000));
-        let (few_time, many_time) = beside((&few.asked, &few.ledger), (&many.asked, &many.ledger));
-        let (few_each, many_each) = (few_time / few.nodes as f64, many_time / many.nodes as f64);
-        println!("  {name:24} {few_each:8.0} ns {many_each:8.0} ns  ratio {:.2}", many_each / few_each);
+        let times = beside(|| few.asked.answer(&few.ledger), || many.asked.answer(&many.ledger));
+        let (few_floor, many_floor) = (LineageFloor::new(name, 100), LineageFloor::new(name, 10_000));
+        let floor_times = beside(|| few_floor.answer(), || many_floor.answer());
+        for (who, (few_time, many_time)) in [("", times), (" floor", floor_times)] {
+            let (few_each, many_each) = (few_time / few.nodes as f64, many_time / many.nodes as f64);
+            let name = format!("{name}{who}");
+            println!("  {name:28} {few_each:8.0} ns {many_each:8.0} ns  ratio {:.2}", many_each / few_each);
+        }
     }
 }

@@ -1,6 +1,9 @@
 //! What is read in the benchmarks of reading: pages of feeds in logs of any length, and lineages of any depth and width.
 
+use std::{collections::HashMap, sync::Arc};
+
 use ecoledger::{Ledger, Query, QueryContext, Request, answer::Answer};
+use foldhash::fast::FixedState;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -189,5 +192,61 @@ impl Lineage {
         let lineage = asked.written(&ledger);
         let count = |member: &str| lineage[member].as_array().expect("a list").len() as u64;
         Self { ledger, asked, nodes: 1 + count("ancestors") + count("descendants") }
+    }
+}
+
+/// What a walk over a family of credits costs at least: a hash map keyed by credit, each with its parent and children, rows
+/// and results as large as the engine's. No visibility, no history.
+#[derive(Clone, Debug)]
+pub struct LineageFloor {
+    credits: HashMap<Uuid, Row, FixedState>,
+    from: Uuid,
+}
+
+#[derive(Clone, Debug)]
+struct Row {
+    parent: Option<Uuid>,
+    children: Arc<[Uuid]>,
+    rest: [u64; 20],
+}
+
+impl LineageFloor {
+    /// The same family as the engine's.
+    #[must_use]
+    pub fn new(name: &str, splits: u64) -> Self {
+        let mut floor = Self { credits: HashMap::with_hasher(FixedState::with_seed(7)), from: id(41, 0) };
+        let row = |parent| Row { parent, children: Arc::new([]), rest: [splits; 20] };
+        floor.credits.insert(floor.from, row(None));
+        let mut last = floor.from;
+        let mut split = |credit: Uuid, children: Vec<Uuid>| {
+            floor.credits.extend(children.iter().map(|child| (*child, row(Some(credit)))));
+            floor.credits.get_mut(&credit).expect("a credit").children = children.into();
+        };
+        if name == "wide" {
+            split(last, (0..=splits).map(|child| id(53, child)).collect());
+        } else {
+            for number in 1..=splits {
+                split(last, vec![id(53, number), id(54, number)]);
+                last = id(54, number);
+            }
+        }
+        if name == "deep_from_the_last" {
+            floor.from = last;
+        }
+        floor
+    }
+
+    /// Every credit above and below.
+    #[must_use]
+    pub fn answer(&self) -> Vec<(Uuid, [u64; 20])> {
+        let start = &self.credits[&self.from];
+        let above = std::iter::successors(start.parent, |id| self.credits[id].parent);
+        let mut found: Vec<Uuid> = above.chain(start.children.iter().copied()).collect();
+        let mut next = if start.parent.is_some() { found.len() } else { 0 };
+        while let Some(id) = found.get(next) {
+            next += 1;
+            found.extend(self.credits[id].children.iter());
+        }
+        found.iter().map(|id| (*id, self.credits[id].rest)).collect()
     }
 }

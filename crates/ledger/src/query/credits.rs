@@ -4,12 +4,12 @@ use alloc::{collections::BTreeSet, format, vec::Vec};
 use core::str::FromStr;
 
 use ecoledger_credits::credit::{Credit, CreditStatus};
-use ecoledger_kernel::{CreditId, Entity as _, FileId, OrganizationId, Refusal};
+use ecoledger_kernel::{CreditId, Entity as _, OrganizationId, Refusal};
 use ecoledger_organizations::policy::{Acting, Right};
 
 use super::{Asked, NotAnswered, PageRequest};
 use crate::{
-    answer::{Answer, CreditHistoryView, CreditView, LineageView, OriginView, entity, is_visible},
+    answer::{Answer, CreditView, Onlooker, entity},
     projections::{CreditLists, Sorted, common, first_from},
 };
 
@@ -62,7 +62,7 @@ impl<'l> Asked<'l> {
         Ok((acting, acting.covers_organization(Right::Read)))
     }
 
-    fn credit_in_sight(&mut self, id: CreditId) -> Result<(OrganizationId, CreditView), NotAnswered> {
+    pub(super) fn credit_in_sight(&mut self, id: CreditId) -> Result<(OrganizationId, CreditView), NotAnswered> {
         let (acting, whole) = self.whole_member()?;
         let organization = acting.id;
         let view = CreditView::seen_by(self.entities, id, organization).filter(|_| whole);
@@ -95,66 +95,12 @@ impl<'l> Asked<'l> {
         let in_lists = filter.lists(lists, organization, is_buyer);
         let leaps: Vec<_> = in_lists.iter().map(|sets| |position| first_from(sets, position)).collect();
         let ids = common(&leaps, first).filter_map(|position| lists.histories.at(usize::try_from(position).ok()?));
-        let views = ids.map(|(id, _)| (*id, CreditView::seen_by(self.entities, *id, organization)));
-        Ok(page.collect(&list, views).into())
-    }
-
-    pub(super) fn credit_lineage(&mut self, id: CreditId) -> Result<Answer, NotAnswered> {
-        let (organization, view) = self.credit_in_sight(id)?;
-        let not_found = || NotAnswered::Refused(Refusal::not_found(&Credit::key(&id)));
-        let credit = self.entities.credits.get(&id).entity.ok_or_else(not_found)?;
-        let ancestors = self.ancestors(credit);
-        let histories = &self.projections()?.credits.histories;
-        let on_the_way = ancestors.iter().copied().chain([id]);
-        let history = on_the_way.flat_map(|id| {
-            let facts = histories.get(&id).into_iter().flatten();
-            facts.map(move |fact| CreditHistoryView::new(id, fact))
+        let onlooker = Onlooker::new(self.entities, organization);
+        let views = ids.map(|(id, _)| {
+            let slot = self.entities.credits.get(id);
+            (*id, CreditView::of(self.entities, *id, slot, onlooker))
         });
-        let history: Vec<CreditHistoryView> = history.collect();
-        let seen = |ids: Vec<CreditId>| -> Vec<CreditView> {
-            ids.into_iter().filter_map(|id| CreditView::seen_by(self.entities, id, organization)).collect()
-        };
-        let lineage = LineageView {
-            credit: view,
-            origin: OriginView::new(credit),
-            ancestors: seen(ancestors),
-            descendants: seen(self.descendants(credit)),
-            history,
-        };
-        Ok(lineage.into())
-    }
-
-    /// From the mint down to the parent.
-    fn ancestors(&self, credit: &Credit) -> Vec<CreditId> {
-        let parent_of = |id: &CreditId| self.entities.credits.get(id).entity.and_then(|credit| credit.parent);
-        let mut upwards: Vec<CreditId> = core::iter::successors(credit.parent, parent_of).collect();
-        upwards.reverse();
-        upwards
-    }
-
-    /// Everything that was split from it, in the order of creation. Splits may be deep, so nothing recurs.
-    pub(super) fn descendants(&self, credit: &Credit) -> Vec<CreditId> {
-        let mut found: Vec<CreditId> = credit.children.to_vec();
-        let mut next = 0;
-        while let Some(id) = found.get(next).copied() {
-            next = next.saturating_add(1);
-            let children = self.entities.credits.get(&id).entity.map(|credit| credit.children.clone());
-            found.extend(children.iter().flat_map(|children| children.iter().copied()));
-        }
-        // Each one's place is looked up once.
-        found.sort_by_cached_key(|id| self.entities.credits.position(id));
-        found
-    }
-
-    /// Whether a file on a credit is in sight: on that credit, or on one that was split from it and shares the file.
-    pub(super) fn shares_file(&self, id: CreditId, file: FileId, organization: OrganizationId) -> bool {
-        let Some(credit) = self.entities.credits.get(&id).entity else { return false };
-        let sees = |id: &CreditId| {
-            let credit = self.entities.credits.get(id).entity;
-            let shares = |credit: &&Credit| credit.files.as_slice().contains(&file);
-            credit.filter(shares).is_some_and(|credit| is_visible(self.entities, credit, organization))
-        };
-        sees(&id) || self.descendants(credit).iter().any(sees)
+        Ok(page.collect(&list, views).into())
     }
 
     /// The traders of the organization's own marketplace; of another's it sees none (D-84).
