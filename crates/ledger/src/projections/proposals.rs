@@ -105,3 +105,74 @@ impl ProposalLists {
         numbers.filter_map(|number| Some((number, *own.get(usize::try_from(number).ok()?)?)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+
+    use serde_json::{Value, json};
+    use uuid::Uuid;
+
+    use super::{Kind, ProposalStatus, ProposalType, Vec};
+    use crate::{Ledger, Request};
+
+    const MARKETPLACES: u128 = 300;
+
+    fn id(number: u128) -> Uuid {
+        Uuid::from_u128(number)
+    }
+
+    fn run(ledger: &mut Ledger, actor: &Value, command: &Value) {
+        let context = json!({"commandId": id(1), "at": "2026-01-01T00:00:00Z", "actor": actor});
+        let request = Request::from_json(&format!("{}", json!({"context": context, "command": command})));
+        let Ok(Request::Command(context, command)) = request else { panic!("{request:?}") };
+        ledger.execute(&context, &command).expect("possible");
+    }
+
+    fn enroll(ledger: &mut Ledger, organization: u128, role: &str) -> Value {
+        let operator = json!({"kind": "operator"});
+        let id = id(organization);
+        run(
+            ledger,
+            &operator,
+            &json!({"type": "registerOrganization", "organizationId": id, "name": "O", "marketRoles": [role]}),
+        );
+        run(
+            ledger,
+            &operator,
+            &json!({"type": "assignUserRole", "organizationId": id, "userId": id, "marketRole": role,
+                "userRole": "administrator"}),
+        );
+        json!({"kind": "member", "userId": id, "organizationId": id, "marketRole": role})
+    }
+
+    /// What a page passes over is counted: the numbers of a kind are those of the proposals of that kind, and no others.
+    #[test]
+    fn a_list_of_a_kind_is_as_long_as_there_are_proposals_of_it() {
+        let mut ledger = Ledger::new(0);
+        let supplier = enroll(&mut ledger, 1, "supplier");
+        for number in 0..MARKETPLACES {
+            let (marketplace, proposal) = (1_000 + number, id(2_000 + number));
+            let decider = enroll(&mut ledger, marketplace, "marketplace");
+            let body = json!({"type": "MarketplaceTraderRegister", "marketplaceId": id(marketplace)});
+            run(&mut ledger, &supplier, &json!({"type": "submitProposal", "proposalId": proposal, "proposal": body}));
+            let action = if number % 100 == 7 { "returnForEdits" } else { "approve" };
+            let act = json!({"type": "actOnProposal", "proposalId": proposal, "action": {"type": action}});
+            run(&mut ledger, &decider, &act);
+        }
+        let lists = &ledger.projections.as_ref().expect("projections").proposals;
+        let of = |organization: u128, passes: fn(Kind) -> bool, from| {
+            lists.of(id(organization).into(), &[None], passes, from).map(|(number, _)| number).collect::<Vec<_>>()
+        };
+        let returned = |(_, status): Kind| status == ProposalStatus::SubmitterActionNeeded;
+        assert_eq!(of(1, returned, 0), [7, 107, 207]);
+        assert_eq!(of(1, returned, 8), [107, 207]);
+        assert_eq!(of(1_007, returned, 0), [0]);
+        assert_eq!(of(1_008, returned, 0), [0_u32; 0]);
+        assert_eq!(of(1, |(_, status)| status == ProposalStatus::Submitted, 0), [0_u32; 0]);
+        assert_eq!(of(1, |(proposal_type, _)| proposal_type == ProposalType::CreditMint, 0), [0_u32; 0]);
+        assert_eq!(of(1, |_| true, 5), (5..300).collect::<Vec<_>>());
+        let kept = lists.numbers.values().flat_map(|sorted| sorted.of(|_| true)).flatten().count();
+        assert_eq!(kept, 600, "one number for each party of a proposal");
+    }
+}

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{
     history::full_history,
-    world::{AT, MARKET, World, admin, id},
+    world::{AT, MARKET, World, admin, id, user},
 };
 
 const STATUSES: [Option<&str>; 4] = [None, Some("active"), Some("split"), Some("retired")];
@@ -32,15 +32,12 @@ fn mirrored_text(text: &str) -> String {
     };
     let (mut written, mut rest) = (String::new(), text);
     while let Some(next) = rest.chars().next() {
-        let length = match rest.get(..36).filter(|candidate| is_id(candidate)) {
-            Some(found) => {
-                written.push_str(&mirrored(found));
-                36
-            }
-            None => {
-                written.push(next);
-                next.len_utf8()
-            }
+        let length = if let Some(found) = rest.get(..36).filter(|candidate| is_id(candidate)) {
+            written.push_str(&mirrored(found));
+            36
+        } else {
+            written.push(next);
+            next.len_utf8()
         };
         rest = &rest[length..];
     }
@@ -312,4 +309,70 @@ fn d23_lists_of_credits_are_what_is_in_sight_one_by_one() {
         }
     }
     assert!(listed > 3_000, "{listed}");
+}
+
+/// D-53, D-77: whatever the scopes of a user are, a list of proposals is what is in sight one by one, narrowed by each filter.
+#[test]
+fn d53_lists_of_proposals_are_what_is_in_sight_one_by_one() {
+    let mut world = full_history();
+    let project = |name: &str| json!({"ecoProjectId": id(name)});
+    let mbp = |name: &str| json!({"mbpId": id(name)});
+    let users = [
+        ("one project", vec![project("project")]),
+        ("one mbp", vec![mbp("mbp 2")]),
+        ("a project and its mbp", vec![project("project"), mbp("mbp")]),
+        ("both projects", vec![project("project 2"), project("project")]),
+        ("another mbp", vec![mbp("mbp")]),
+        ("everything", vec![project("project"), Value::Null]),
+    ];
+    let mut names = Vec::new();
+    for (organization, role) in [("S", "supplier"), ("R", "issuingRegistry")] {
+        for (name, scopes) in &users {
+            let name = format!("{name} of {organization}");
+            for scope in scopes {
+                world.assign(&name, organization, role, "reader", scope);
+            }
+            names.push(user(&name, organization, role));
+        }
+        names.push(admin(organization));
+    }
+    let members = [
+        ("status", vec![json!(null), json!("approved"), json!("rejected"), json!("submitterActionNeeded")]),
+        (
+            "proposalType",
+            vec![json!(null), json!("MBPRegister"), json!("MBPClaimVerify"), json!("CreditMint"), json!("CreditRetire")],
+        ),
+    ];
+    let of_all = ["S", "R", "V"].map(|name| world.see(&admin(name), json!({"type": "proposals", "limit": 1000})));
+    let of_all: Vec<&Value> = of_all.iter().flat_map(|list| list["items"].as_array().expect("items")).collect();
+    let (mut listed, mut hidden) = (0, 0);
+    for actor in &names {
+        for query in each(&json!({"type": "proposals"}), &members) {
+            let passes = |item: &&&Value| {
+                let is = |asked: &Value, found: &Value| asked.is_null() || asked == found;
+                is(&query["status"], &item["status"]) && is(&query["proposalType"], &item["proposal"]["type"])
+            };
+            let in_sight =
+                |item: &&&Value| world.ask(actor, &json!({"type": "proposal", "proposalId": item["proposalId"]}))["ok"] == true;
+            let all: BTreeSet<String> = of_all.iter().filter(passes).map(|item| name_of(item)).collect();
+            let expected: BTreeSet<String> = of_all.iter().filter(passes).filter(in_sight).map(|item| name_of(item)).collect();
+            let (whole, mut paged) = (items(&world, actor, &query), Vec::new());
+            let mut query = query.clone();
+            query["limit"] = json!(2);
+            loop {
+                let page = world.see(actor, query.clone());
+                paged.extend(page["items"].as_array().expect("items").iter().map(name_of));
+                query["cursor"] = page["nextCursor"].clone();
+                if query["cursor"].is_null() {
+                    break;
+                }
+            }
+            assert_eq!(paged, whole, "{actor} {query}");
+            listed += whole.len();
+            assert_eq!(whole.iter().cloned().collect::<BTreeSet<_>>(), expected, "{actor} {query}");
+            assert_eq!(whole.len(), expected.len(), "each once");
+            hidden += all.len() - expected.len();
+        }
+    }
+    assert!(listed > 200 && hidden > 200, "{listed} {hidden}");
 }
