@@ -9,11 +9,24 @@ use serde_json::{Value, json};
 
 use crate::{
     history::full_history,
-    world::{AT, MARKET, World, admin, id, user},
+    world::{AT, MARKET, World, act, admin, id, in_role, retire, split, submit, transfer, user},
 };
 
 const STATUSES: [Option<&str>; 4] = [None, Some("active"), Some("split"), Some("retired")];
-const CREDITS: [&str; 6] = ["C", "C1", "C2", "C3", "D1", "D2"];
+const CREDITS: [&str; 8] = ["C", "C1", "C2", "C3", "D1", "D2", "E1", "E2"];
+
+/// The full history, and then one credit is split and another retired that had owners before.
+fn longer_history() -> World {
+    let mut world = full_history();
+    let (b, all) = (admin("B"), in_role("All", "buyer"));
+    world.ok(&in_role("O", "buyer"), transfer("C3", "B"));
+    world.ok(&b, transfer("C3", "All"));
+    world.ok(&all, split("C3", &[("E1", "5"), ("E2", "15")]));
+    world.ok(&all, transfer("E1", "B"));
+    world.ok(&b, submit("retire E1", retire("E1")));
+    world.ok(&admin("R"), act("retire E1", json!("approve")));
+    world
+}
 
 /// The id that stands in the second market for an id in the first.
 fn mirrored(id: &str) -> String {
@@ -46,7 +59,7 @@ fn mirrored_text(text: &str) -> String {
 
 /// The journal of a market with a full history, and that of a second one.
 static MARKETS: LazyLock<[Vec<Recorded>; 2]> = LazyLock::new(|| {
-    let first = full_history().journal;
+    let first = longer_history().journal;
     let mirror = |recorded: &Recorded| {
         let line = mirrored_text(&journal::to_line(std::slice::from_ref(recorded)));
         journal::from_line(&line).expect("a line").remove(0)
