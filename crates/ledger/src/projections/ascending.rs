@@ -1,7 +1,7 @@
 //! Lists of ascending positions, sorted by what filters ask for, so that a page passes over nothing that a filter hides.
 
 use alloc::{collections::BTreeSet, vec::Vec};
-use core::iter::Peekable;
+use core::{iter::Peekable, ops::Range};
 
 /// Positions by kind: each position is of one kind at a time, and there are few kinds.
 #[derive(Clone, Debug)]
@@ -15,9 +15,14 @@ impl<K> Default for Sorted<K> {
 
 impl<K: Copy + Eq> Sorted<K> {
     pub(super) fn insert(&mut self, kind: K, position: u32) {
+        self.extend(kind, position..position.saturating_add(1));
+    }
+
+    pub(super) fn extend(&mut self, kind: K, positions: Range<u32>) {
         match self.0.iter_mut().find(|(found, _)| *found == kind) {
-            Some((_, positions)) => drop(positions.insert(position)),
-            None => self.0.push((kind, [position].into())),
+            Some((_, sorted)) => sorted.extend(positions),
+            None if positions.is_empty() => {}
+            None => self.0.push((kind, positions.collect())),
         }
     }
 

@@ -1,10 +1,11 @@
 //! Indexes over credits, proposals, traders and scorecards.
 
 use alloc::{collections::BTreeSet, sync::Arc, vec::Vec};
+use core::ops::Range;
 
 use ecoledger_credits::{
     Event as CreditsEvent,
-    credit::{CreditMinted, CreditSplit, CreditStatus, EndUseBuyer, Mint},
+    credit::{CreditMinted, CreditSplit, CreditStatus, EndUseBuyer, Mint, SplitChild},
 };
 use ecoledger_emissions::Event as EmissionsEvent;
 use ecoledger_kernel::{CreditId, EsgScorecardId, OrganizationId, Timestamp};
@@ -48,17 +49,24 @@ pub(crate) struct Readable {
     before: BTreeSet<u32>,
 }
 
+/// The credits of one organization.
+#[derive(Clone, Debug, Default)]
+struct OwnCredits {
+    readable: Readable,
+    /// What it owns, or owned when it ended.
+    owned: Sorted<CreditStatus>,
+    /// What is listed on it as a marketplace: active credits, all of them.
+    listed: Sorted<CreditStatus>,
+}
+
 /// What organizations can list. A position is a credit's place in the order of creation.
 #[derive(Clone, Debug)]
 pub(crate) struct CreditLists {
     /// What happened to each credit; the keys stand in the order of creation.
     pub(crate) histories: Rows<CreditId, Vec<CreditFact>>,
-    readable: Map<OrganizationId, Readable>,
+    of: Map<OrganizationId, OwnCredits>,
     /// What every buyer may see: listed credits, and parents that were listed when they were spent (D-23, D-79).
     on_show: Readable,
-    owned: Map<OrganizationId, Sorted<CreditStatus>>,
-    /// The credits that are listed on a marketplace: active ones, all of them.
-    listed: Map<OrganizationId, Sorted<CreditStatus>>,
     /// The traders of a marketplace, in the order of their registration.
     pub(crate) traders_of: Map<OrganizationId, Vec<OrganizationId>>,
     /// The scorecards of a buyer.
@@ -69,10 +77,8 @@ impl CreditLists {
     pub(super) fn new(seed: u64) -> Self {
         Self {
             histories: Rows::new(seed),
-            readable: map(seed),
+            of: map(seed),
             on_show: Readable::default(),
-            owned: map(seed),
-            listed: map(seed),
             traders_of: map(seed),
             scorecards_of: map(seed),
         }
@@ -86,14 +92,17 @@ impl CreditLists {
             CreditsEvent::CreditTransferred(event) => {
                 let (from, to) = (event.from_organization_id, event.parties.owner_id);
                 if let Some(position) = self.position(event.credit_id) {
-                    self.owned.entry(from).or_default().remove(CreditStatus::Active, position);
-                    self.owned.entry(to).or_default().insert(CreditStatus::Active, position);
-                    self.readable.entry(to).or_default().now.insert(CreditStatus::Active, position);
+                    self.of.entry(from).or_default().owned.remove(CreditStatus::Active, position);
+                    let new_owner = self.of.entry(to).or_default();
+                    new_owner.owned.insert(CreditStatus::Active, position);
+                    new_owner.readable.now.insert(CreditStatus::Active, position);
                 }
                 self.note(event.credit_id, at, CreditDeed::Transferred { from, to });
             }
             CreditsEvent::CreditListed(event) => {
-                self.list(event.credit_id, event.marketplace_id);
+                if let Some(position) = self.position(event.credit_id) {
+                    self.list(position, event.marketplace_id);
+                }
                 self.note(event.credit_id, at, CreditDeed::Listed(event.marketplace_id));
             }
             CreditsEvent::CreditDelisted(event) => {
@@ -103,14 +112,16 @@ impl CreditLists {
             CreditsEvent::CreditListingTransferred(event) => {
                 let (from, to) = (event.from_marketplace_id, event.to_marketplace_id);
                 self.delist(event.credit_id, from, entities);
-                self.list(event.credit_id, to);
+                if let Some(position) = self.position(event.credit_id) {
+                    self.list(position, to);
+                }
                 self.note(event.credit_id, at, CreditDeed::ListingTransferred { from, to });
             }
             CreditsEvent::EndUseBuyerChanged(event) => {
                 self.note(event.credit_id, at, CreditDeed::EndUseBuyer(event.end_use_buyer.clone()));
             }
             CreditsEvent::CreditRetired(event) => {
-                self.end(event.credit_id, entities);
+                self.end(event.credit_id, 0..0, entities);
                 self.note(event.credit_id, at, CreditDeed::Retired);
             }
             CreditsEvent::TraderRegistered(event) => {
@@ -153,24 +164,30 @@ impl CreditLists {
     fn mint(&mut self, event: &CreditMinted, at: Timestamp) {
         let mint = &*event.mint;
         self.note(event.credit_id, at, CreditDeed::Minted(mint.supplier_id));
-        self.begin(event.credit_id, mint.supplier_id, mint);
+        let Some(position) = self.position(event.credit_id) else { return };
+        let only = position..position.saturating_add(1);
+        parties(mint.supplier_id, mint).for_each(|party| self.of.entry(party).or_default().readable.begin(only.clone()));
+        self.of.entry(mint.supplier_id).or_default().owned.extend(CreditStatus::Active, only);
     }
 
     fn split(&mut self, event: &CreditSplit, at: Timestamp, entities: &Entities) {
         if let (Some(position), Some(marketplace)) = (self.position(event.credit_id), event.listed_on) {
-            self.listed.entry(marketplace).or_default().remove(CreditStatus::Active, position);
+            self.of.entry(marketplace).or_default().listed.remove(CreditStatus::Active, position);
         }
-        self.end(event.credit_id, entities);
         self.note(event.credit_id, at, CreditDeed::Split);
         for child in &event.children {
             self.histories.place(child.credit_id, Vec::new);
-            self.begin(child.credit_id, event.owner_id, &event.mint);
-            if let Some(marketplace) = event.listed_on {
-                self.list(child.credit_id, marketplace);
-            }
             if let Some(own) = child.own_end_use_buyer() {
                 self.note(child.credit_id, at, CreditDeed::EndUseBuyer(own.clone()));
             }
+        }
+        // Children are created one after the other.
+        let place = |child: Option<&SplitChild>| child.and_then(|child| self.position(child.credit_id));
+        let children = place(event.children.first()).zip(place(event.children.last()));
+        let children = children.map_or(0..0, |(first, last)| first..last.saturating_add(1));
+        self.end(event.credit_id, children.clone(), entities);
+        if let Some(marketplace) = event.listed_on {
+            children.for_each(|child| self.list(child, marketplace));
         }
     }
 
@@ -184,47 +201,34 @@ impl CreditLists {
         u32::try_from(self.histories.position(&credit)?).ok()
     }
 
-    /// A credit begins.
-    fn begin(&mut self, credit: CreditId, owner: OrganizationId, mint: &Mint) {
-        let Some(position) = self.position(credit) else { return };
-        self.owned.entry(owner).or_default().insert(CreditStatus::Active, position);
-        for reader in [owner, mint.supplier_id, mint.issuer_id, mint.verifier_id] {
-            self.readable.entry(reader).or_default().now.insert(CreditStatus::Active, position);
-        }
-    }
-
-    /// An active credit is spent or retired. Whoever could read it goes on reading it.
-    fn end(&mut self, credit: CreditId, entities: &Entities) {
+    /// An active credit is retired, or spent and its children go on. Whoever could read it goes on reading it.
+    fn end(&mut self, credit: CreditId, children: Range<u32>, entities: &Entities) {
         let Some((position, credit)) = self.position(credit).zip(entities.credits.get(&credit).entity) else { return };
-        let end = |sorted: &mut Sorted<CreditStatus>| {
-            if sorted.remove(CreditStatus::Active, position) {
-                sorted.insert(credit.status, position);
+        for party in parties(credit.owner, &credit.mint) {
+            let own = self.of.entry(party).or_default();
+            own.readable.now.end(position, credit.status);
+            own.readable.begin(children.clone());
+            if party == credit.owner {
+                own.owned.end(position, credit.status);
+                own.owned.extend(CreditStatus::Active, children.clone());
             }
-        };
-        if let Some(owned) = self.owned.get_mut(&credit.owner) {
-            end(owned);
         }
-        end(&mut self.on_show.now);
-        let mint = &*credit.mint;
-        let parties = [credit.owner, mint.supplier_id, mint.issuer_id, mint.verifier_id].into_iter();
-        for reader in parties.chain(credit.listed_when_split).chain(credit.former_owners.iter().copied()) {
-            if let Some(readable) = self.readable.get_mut(&reader) {
-                end(&mut readable.now);
-            }
+        self.on_show.now.end(position, credit.status);
+        for reader in credit.listed_when_split.iter().chain(&credit.former_owners) {
+            self.of.entry(*reader).or_default().readable.now.end(position, credit.status);
         }
     }
 
-    fn list(&mut self, credit: CreditId, marketplace: OrganizationId) {
-        let Some(position) = self.position(credit) else { return };
-        let readable = &mut self.readable.entry(marketplace).or_default().now;
-        for list in [self.listed.entry(marketplace).or_default(), &mut self.on_show.now, readable] {
+    fn list(&mut self, position: u32, marketplace: OrganizationId) {
+        let OwnCredits { readable, listed, .. } = self.of.entry(marketplace).or_default();
+        for list in [listed, &mut self.on_show.now, &mut readable.now] {
             list.insert(CreditStatus::Active, position);
         }
     }
 
     fn delist(&mut self, credit: CreditId, marketplace: OrganizationId, entities: &Entities) {
         let Some(position) = self.position(credit) else { return };
-        self.listed.entry(marketplace).or_default().remove(CreditStatus::Active, position);
+        self.of.entry(marketplace).or_default().listed.remove(CreditStatus::Active, position);
         self.on_show.hide(CreditStatus::Active, position);
         self.ask(credit, marketplace, entities);
     }
@@ -232,7 +236,7 @@ impl CreditLists {
     /// Asks a credit whether an organization may read it, for another reason than that it is listed.
     fn ask(&mut self, credit: CreditId, organization: OrganizationId, entities: &Entities) {
         let Some((position, credit)) = self.position(credit).zip(entities.credits.get(&credit).entity) else { return };
-        let readable = self.readable.entry(organization).or_default();
+        let readable = &mut self.of.entry(organization).or_default().readable;
         if credit.is_visible_to(organization, false) {
             readable.now.insert(credit.status, position);
         } else {
@@ -242,21 +246,41 @@ impl CreditLists {
 
     /// The lists of which any has what the organization may see.
     pub(crate) fn seen_by(&self, organization: OrganizationId, is_buyer: bool) -> impl Iterator<Item = &Readable> {
-        self.readable.get(&organization).into_iter().chain(is_buyer.then_some(&self.on_show))
+        self.of.get(&organization).map(|own| &own.readable).into_iter().chain(is_buyer.then_some(&self.on_show))
     }
 
     /// What an organization owns, or owned when it ended.
     pub(crate) fn owned_by(&self, organization: OrganizationId) -> Option<&Sorted<CreditStatus>> {
-        self.owned.get(&organization)
+        self.of.get(&organization).map(|own| &own.owned)
     }
 
     /// What is listed on a marketplace.
     pub(crate) fn listed_on(&self, marketplace: OrganizationId) -> Option<&Sorted<CreditStatus>> {
-        self.listed.get(&marketplace)
+        self.of.get(&marketplace).map(|own| &own.listed)
+    }
+}
+
+/// The parties of a credit, each once: its owner, and those whom its mint settled.
+fn parties(owner: OrganizationId, mint: &Mint) -> impl Iterator<Item = OrganizationId> {
+    let all = [owner, mint.supplier_id, mint.issuer_id, mint.verifier_id];
+    let is_new = move |(place, party): &(usize, OrganizationId)| !all.iter().take(*place).any(|before| before == party);
+    all.into_iter().enumerate().filter(is_new).map(|(_, party)| party)
+}
+
+impl Sorted<CreditStatus> {
+    /// A credit that was active and is here has ended.
+    fn end(&mut self, position: u32, status: CreditStatus) {
+        if self.remove(CreditStatus::Active, position) {
+            self.insert(status, position);
+        }
     }
 }
 
 impl Readable {
+    fn begin(&mut self, positions: Range<u32>) {
+        self.now.extend(CreditStatus::Active, positions);
+    }
+
     fn hide(&mut self, status: CreditStatus, position: u32) {
         if self.now.remove(status, position) {
             self.before.insert(position);
