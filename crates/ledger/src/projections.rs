@@ -19,7 +19,7 @@ use ecoledger_kernel::{
     AccountHolderId, CertificateId, IssuanceId, SalesChannelId, Timestamp, TraderId, TraderOnboardingProposalId, TransactionId,
 };
 
-pub(crate) use ascending::{Sorted, common, first_from};
+pub(crate) use ascending::{Positions, Sorted, common, first_from};
 pub(crate) use credits::{CreditDeed, CreditFact, CreditLists};
 pub(crate) use feed::{Feed, FeedEvent};
 use foldhash::fast::FixedState;

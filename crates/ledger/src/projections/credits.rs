@@ -1,6 +1,6 @@
 //! Indexes over credits, proposals, traders and scorecards.
 
-use alloc::{collections::BTreeSet, sync::Arc, vec::Vec};
+use alloc::{sync::Arc, vec::Vec};
 use core::ops::Range;
 
 use ecoledger_credits::{
@@ -14,7 +14,7 @@ use ecoledger_proposals::{
     ProposalReturnedForEdits, ProposalWithdrawn,
 };
 
-use super::ascending::Sorted;
+use super::ascending::{Positions, Sorted};
 use crate::{
     entities::{Entities, Map, map},
     rows::Rows,
@@ -46,7 +46,7 @@ pub(crate) struct Readable {
     /// What it may read now.
     pub(crate) now: Sorted<CreditStatus>,
     /// What it could read once: the cursor of a page may name it.
-    before: BTreeSet<u32>,
+    before: Positions,
 }
 
 /// The credits of one organization.
@@ -289,6 +289,6 @@ impl Readable {
 
     /// Whether a credit may be read, or could be once.
     pub(crate) fn ever_had(&self, position: u32) -> bool {
-        self.now.contains(position) || self.before.contains(&position)
+        self.now.contains(position) || self.before.contains(position)
     }
 }

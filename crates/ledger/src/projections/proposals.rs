@@ -1,6 +1,6 @@
 //! Indexes over proposals.
 
-use alloc::{collections::BTreeSet, vec::Vec};
+use alloc::vec::Vec;
 
 use ecoledger_kernel::{OrganizationId, ProposalId};
 use ecoledger_organizations::Scope;
@@ -9,7 +9,7 @@ use ecoledger_proposals::{
     ProposalSubmitted, ProposalType, ProposalWithdrawn,
 };
 
-use super::ascending::{Merged, Sorted};
+use super::ascending::{Merged, Positions, Sorted};
 use crate::{
     entities::{Entities, Map, map},
     rows::Rows,
@@ -100,8 +100,8 @@ impl ProposalLists {
     ) -> impl Iterator<Item = (u32, ProposalId)> {
         let own = self.of.get(&organization).map_or(&[][..], |own| own);
         let sorted = scopes.iter().filter_map(|scope| self.numbers.get(&(organization, *scope)));
-        let passing: Vec<&BTreeSet<u32>> = sorted.flat_map(|sorted| sorted.of(&passes)).collect();
-        let numbers = Merged::new(passing.into_iter().map(move |numbers| numbers.range(from..).copied()));
+        let passing: Vec<&Positions> = sorted.flat_map(|sorted| sorted.of(&passes)).collect();
+        let numbers = Merged::new(passing.into_iter().map(move |numbers| numbers.from(from)));
         numbers.filter_map(|number| Some((number, *own.get(usize::try_from(number).ok()?)?)))
     }
 }
@@ -172,7 +172,7 @@ mod tests {
         assert_eq!(of(1, |(_, status)| status == ProposalStatus::Submitted, 0), [0_u32; 0]);
         assert_eq!(of(1, |(proposal_type, _)| proposal_type == ProposalType::CreditMint, 0), [0_u32; 0]);
         assert_eq!(of(1, |_| true, 5), (5..300).collect::<Vec<_>>());
-        let kept = lists.numbers.values().flat_map(|sorted| sorted.of(|_| true)).flatten().count();
+        let kept = lists.numbers.values().flat_map(|sorted| sorted.of(|_| true)).flat_map(|numbers| numbers.from(0)).count();
         assert_eq!(kept, 600, "one number for each party of a proposal");
     }
 }

@@ -1,6 +1,6 @@
 //! Queries about credits and traders.
 
-use alloc::{collections::BTreeSet, format, vec::Vec};
+use alloc::{format, vec::Vec};
 use core::str::FromStr;
 
 use ecoledger_credits::credit::{Credit, CreditStatus};
@@ -10,7 +10,7 @@ use ecoledger_organizations::policy::{Acting, Right};
 use super::{Asked, NotAnswered, PageRequest};
 use crate::{
     answer::{Answer, CreditView, Onlooker, entity},
-    projections::{CreditLists, Sorted, common, first_from},
+    projections::{CreditLists, Positions, Sorted, common, first_from},
 };
 
 /// Which credits are asked for: all that the actor may see, unless a member narrows them.
@@ -26,7 +26,7 @@ pub struct CreditFilter {
 }
 
 /// Sets of positions of which any may hold the next credit.
-type Sets<'l> = Vec<&'l BTreeSet<u32>>;
+type Sets<'l> = Vec<&'l Positions>;
 
 impl CreditFilter {
     /// The lists that must all have a credit for it to be shown: as few as will do, each narrowed to the status.
