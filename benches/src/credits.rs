@@ -20,17 +20,17 @@ const CREDITS_PER_MINT: u64 = 100;
 const ORGANIZATIONS: u64 = 1_000;
 /// A tonne in grams: a credit's quantity, more than any run takes from it.
 const TONNE: u64 = 1_000_000;
-const AT: &str = "2026-01-01T00:00:00.000Z";
+pub(crate) const AT: &str = "2026-01-01T00:00:00.000Z";
 
 /// The registry, and the body that verifies.
-const REGISTRY: u64 = ORGANIZATIONS;
+pub(crate) const REGISTRY: u64 = ORGANIZATIONS;
 const VERIFIER: u64 = ORGANIZATIONS + 1;
 
-fn organization(number: u64) -> Uuid {
+pub(crate) fn organization(number: u64) -> Uuid {
     id(30, number)
 }
 
-fn user(number: u64) -> Uuid {
+pub(crate) fn user(number: u64) -> Uuid {
     id(31, number)
 }
 
@@ -168,7 +168,7 @@ impl Setup {
     }
 }
 
-fn member(number: u64, role: &str) -> Value {
+pub(crate) fn member(number: u64, role: &str) -> Value {
     json!({"kind": "member", "userId": user(number), "organizationId": organization(number), "marketRole": role})
 }
 

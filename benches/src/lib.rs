@@ -3,5 +3,6 @@
 pub mod chunks;
 pub mod credits;
 pub mod floor;
+pub mod reading;
 pub mod run;
 pub mod world;

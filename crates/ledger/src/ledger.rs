@@ -243,7 +243,7 @@ impl Ledger {
         let inconsistent = |source| NotRecorded::Inconsistent { sequence, source };
         recorded.fold(&mut self.entities).map_err(inconsistent)?;
         if let Some(projections) = &mut self.projections {
-            projections.fold(&recorded.event, at);
+            projections.fold(&recorded.event, at, &self.entities);
         }
         self.entities.sequence = sequence;
         self.entities.last_at = Some(at);

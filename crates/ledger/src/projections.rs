@@ -1,8 +1,11 @@
 //! Indexes for queries that list. They fold from the same events as the entities and stand apart from them, so that a
 //! decision never pays for a query.
 
+mod ascending;
 mod credits;
 mod feed;
+mod keys;
+mod proposals;
 
 use alloc::{collections::BTreeSet, sync::Arc, vec::Vec};
 
@@ -13,19 +16,21 @@ use ecoledger_bundles::{
 };
 use ecoledger_channels::Event as ChannelsEvent;
 use ecoledger_kernel::{
-    AccountHolderId, ApiKeyId, CertificateId, IssuanceId, SalesChannelId, Timestamp, TraderId, TraderOnboardingProposalId,
-    TransactionId, UserId,
+    AccountHolderId, CertificateId, IssuanceId, SalesChannelId, Timestamp, TraderId, TraderOnboardingProposalId, TransactionId,
 };
 
+pub(crate) use ascending::{Positions, Sorted, common, first_from};
 pub(crate) use credits::{CreditDeed, CreditFact, CreditLists};
 pub(crate) use feed::{Feed, FeedEvent};
 use foldhash::fast::FixedState;
 use indexmap::IndexSet;
+pub(crate) use keys::ApiKeyLists;
+pub(crate) use proposals::ProposalLists;
 
 use crate::{
     Event,
     answer::StatusChange,
-    entities::{Map, map},
+    entities::{Entities, Map, map},
 };
 
 /// What a sales channel, or an account holder, can list: ids in the order of their creation.
@@ -47,7 +52,7 @@ pub(crate) struct ChannelEvent {
 pub(crate) struct Projections {
     pub(crate) channels: Map<SalesChannelId, Lists>,
     pub(crate) account_holders: Map<AccountHolderId, Lists>,
-    pub(crate) api_keys: Map<UserId, Vec<ApiKeyId>>,
+    pub(crate) api_keys: ApiKeyLists,
     /// The first certificates of each trader's bundles that are not reserved, in order.
     pub(crate) inventories: Map<TraderId, BTreeSet<CertificateId>>,
     /// The issuances of those certificates, whose texts they share.
@@ -55,6 +60,8 @@ pub(crate) struct Projections {
     pub(crate) channel_events: Map<SalesChannelId, Vec<ChannelEvent>>,
     /// Everything about credits.
     pub(crate) credits: CreditLists,
+    /// Who is a party to which proposal.
+    pub(crate) proposals: ProposalLists,
     /// Who heard of what.
     pub(crate) feed: Feed,
     holder_of: Map<TraderId, AccountHolderId>,
@@ -65,23 +72,28 @@ impl Projections {
         Self {
             channels: map(seed),
             account_holders: map(seed),
-            api_keys: map(seed),
+            api_keys: ApiKeyLists::new(seed),
             inventories: map(seed),
             issuances: IndexSet::with_hasher(FixedState::with_seed(seed)),
             channel_events: map(seed),
             credits: CreditLists::new(seed),
+            proposals: ProposalLists::new(seed),
             feed: Feed::new(seed),
             holder_of: map(seed),
         }
     }
 
-    pub(crate) fn fold(&mut self, event: &Event, at: Timestamp) {
+    /// Takes an event after the entities took it: where a list depends on what an entity is now, that is asked of the entity.
+    pub(crate) fn fold(&mut self, event: &Event, at: Timestamp, entities: &Entities) {
         self.feed.fold(event, at);
         match event {
             Event::Organizations(_) | Event::Projects(_) => {}
-            Event::Credits(event) => self.credits.fold_credits(event, at),
+            Event::Credits(event) => self.credits.fold_credits(event, at, entities),
             Event::Emissions(event) => self.credits.fold_emissions(event),
-            Event::Proposals(event) => self.credits.fold_proposals(event),
+            Event::Proposals(event) => {
+                self.credits.fold_proposals(event, entities);
+                self.proposals.fold(event, entities);
+            }
             Event::Channels(event) => self.fold_channels(event),
             Event::Bundles(event) => self.fold_bundles(event, at),
         }
@@ -89,9 +101,8 @@ impl Projections {
 
     fn fold_channels(&mut self, event: &ChannelsEvent) {
         match event {
-            ChannelsEvent::ApiKeyCreated(event) => {
-                self.api_keys.entry(event.user_id).or_default().push(event.api_key_id);
-            }
+            ChannelsEvent::ApiKeyCreated(event) => self.api_keys.create(event.user_id, event.api_key_id),
+            ChannelsEvent::ApiKeyDeleted(event) => self.api_keys.delete(event.user_id, event.api_key_id),
             ChannelsEvent::TraderOnboardingProposalSubmitted(event) => {
                 let id = event.trader_onboarding_proposal_id;
                 self.channels.entry(event.sales_channel_id).or_default().onboarding_proposals.push(id);
@@ -109,7 +120,6 @@ impl Projections {
             | ChannelsEvent::UserUnbound(_)
             | ChannelsEvent::RoleGranted(_)
             | ChannelsEvent::RoleRevoked(_)
-            | ChannelsEvent::ApiKeyDeleted(_)
             | ChannelsEvent::TraderOnboardingProposalResubmitted(_)
             | ChannelsEvent::TraderOnboardingProposalAccepted(_)
             | ChannelsEvent::TraderOnboardingProposalRejected(_)

@@ -242,6 +242,36 @@ fn a_page_goes_on_where_the_last_one_ended() {
     assert_eq!(cursor, Value::Null);
 }
 
+/// Deleted keys leave a list of keys, and a cursor is as good as before: nothing twice, nothing left out.
+#[test]
+fn a_page_of_keys_goes_on_where_the_last_one_ended() {
+    let mut world = World::channels();
+    let create = |world: &mut World, name: &str| {
+        let key =
+            json!({"type": "createApiKey", "apiKeyId": id(name), "passphraseHash": "h", "expiresAt": "2027-01-01T00:00:00Z"});
+        world.command(&north(), key).ok();
+    };
+    let delete = |world: &mut World, name: &str| {
+        world.command(&north(), json!({"type": "deleteApiKey", "apiKeyId": id(name)})).ok();
+    };
+    let page = |world: &mut World, limit: usize, cursor: &Value| {
+        let done = world.query(&north(), json!({"type": "myApiKeys", "limit": limit, "cursor": cursor})).ok();
+        (names(&done, "id"), done.result()["nextCursor"].clone())
+    };
+    for name in ["k1", "k2", "k3", "k4", "k5"] {
+        create(&mut world, name);
+    }
+    let (first, cursor) = page(&mut world, 2, &Value::Null);
+    assert_eq!(first, [id("k1"), id("k2")]);
+    for name in ["k1", "k3", "k4", "k5"] {
+        delete(&mut world, name);
+    }
+    assert_eq!(page(&mut world, 2, &cursor), (vec![], Value::Null));
+    create(&mut world, "k6");
+    assert_eq!(page(&mut world, 2, &cursor), (vec![id("k6")], Value::Null), "its number is none that was used");
+    assert_eq!(page(&mut world, 2, &Value::Null), (vec![id("k2"), id("k6")], Value::Null));
+}
+
 /// A list shows the forms that the single queries show.
 #[test]
 fn lists_show_the_entities_in_full() {

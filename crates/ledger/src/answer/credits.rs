@@ -3,7 +3,7 @@ use alloc::{sync::Arc, vec::Vec};
 use ecoledger_credits::credit::{Credit, CreditStatus, DeterminedValue, EndUseBuyer};
 use ecoledger_kernel::{
     ClaimId, CreditId, CreditVintage, EcoProjectId, FileId, MarketRole, MbpId, OrganizationId, ProcessedClaimId, ProposalId,
-    Quantity, Text, Timestamp, Version,
+    Quantity, Slot, Text, Timestamp, Version,
 };
 use serde::Serialize;
 
@@ -59,13 +59,36 @@ pub struct CreditView {
     pub files: Vec<AttachedFileView>,
 }
 
+/// An organization that looks at credits.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Onlooker {
+    organization: OrganizationId,
+    is_buyer: bool,
+}
+
+impl Onlooker {
+    pub(crate) fn new(entities: &Entities, organization: OrganizationId) -> Self {
+        let role = entities.organizations.get(&organization).entity;
+        Self { organization, is_buyer: role.is_some_and(|role| role.holds(MarketRole::Buyer)) }
+    }
+
+    /// Whether it may see a credit.
+    pub(crate) fn sees(self, credit: &Credit) -> bool {
+        credit.is_visible_to(self.organization, self.is_buyer)
+    }
+}
+
 impl CreditView {
     /// The credit as an organization sees it; none when it may not see it (D-23, D-79).
     pub(crate) fn seen_by(entities: &Entities, id: CreditId, organization: OrganizationId) -> Option<Self> {
-        let slot = entities.credits.get(&id);
-        let credit = slot.entity.filter(|credit| is_visible(entities, credit, organization))?;
+        Self::of(entities, id, entities.credits.get(&id), Onlooker::new(entities, organization))
+    }
+
+    /// The same for a credit that was found already.
+    pub(crate) fn of(entities: &Entities, id: CreditId, slot: Slot<'_, Credit>, onlooker: Onlooker) -> Option<Self> {
+        let credit = slot.entity.filter(|credit| onlooker.sees(credit))?;
         let mint = &*credit.mint;
-        let has_part = credit.is_associated_with(organization);
+        let has_part = credit.is_associated_with(onlooker.organization);
         Some(Self {
             credit_id: id,
             version: has_part.then_some(slot.version),
@@ -86,12 +109,6 @@ impl CreditView {
             files: AttachedFileView::list(entities, &credit.files),
         })
     }
-}
-
-/// Whether an organization may see a credit.
-pub(crate) fn is_visible(entities: &Entities, credit: &Credit, organization: OrganizationId) -> bool {
-    let role = entities.organizations.get(&organization).entity;
-    credit.is_visible_to(organization, role.is_some_and(|role| role.holds(MarketRole::Buyer)))
 }
 
 /// A credit that the actor changed and may not see any more (D-84).

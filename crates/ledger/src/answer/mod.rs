@@ -21,7 +21,7 @@ pub use channels::{
     TraderOnboardingProposalView, TraderView,
 };
 pub(crate) use command::answer;
-pub(crate) use credits::is_visible;
+pub(crate) use credits::Onlooker;
 pub use credits::{CreditHistoryView, CreditOutOfSight, CreditView, DeletedFile, LineageView, OriginView};
 pub use emissions::{EmissionView, EsgMilestoneView, EsgReportingPeriodView, EsgScorecardView};
 pub use feed::{EventTypeView, FeedEventView};

@@ -1,17 +1,22 @@
 //! Indexes over credits, proposals, traders and scorecards.
 
-use alloc::{collections::BTreeSet, sync::Arc, vec::Vec};
+use alloc::{sync::Arc, vec::Vec};
+use core::ops::Range;
 
 use ecoledger_credits::{
     Event as CreditsEvent,
-    credit::{CreditMinted, CreditSplit, EndUseBuyer},
+    credit::{CreditMinted, CreditSplit, CreditStatus, EndUseBuyer, Mint, SplitChild},
 };
 use ecoledger_emissions::Event as EmissionsEvent;
-use ecoledger_kernel::{CreditId, EsgScorecardId, OrganizationId, ProposalId, Timestamp};
-use ecoledger_proposals::Event as ProposalsEvent;
+use ecoledger_kernel::{CreditId, EsgScorecardId, OrganizationId, Timestamp};
+use ecoledger_proposals::{
+    Event as ProposalsEvent, ProposalAccepted, ProposalApproved, ProposalRejected, ProposalResubmitted,
+    ProposalReturnedForEdits, ProposalWithdrawn,
+};
 
+use super::ascending::{Positions, Sorted};
 use crate::{
-    entities::{Map, map},
+    entities::{Entities, Map, map},
     rows::Rows,
 };
 
@@ -35,17 +40,33 @@ pub(crate) enum CreditDeed {
     Retired,
 }
 
+/// The credits that an organization may read as one that has, or had, a part in them (D-23, D-79).
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Readable {
+    /// What it may read now.
+    pub(crate) now: Sorted<CreditStatus>,
+    /// What it could read once: the cursor of a page may name it.
+    before: Positions,
+}
+
+/// The credits of one organization.
+#[derive(Clone, Debug, Default)]
+struct OwnCredits {
+    readable: Readable,
+    /// What it owns, or owned when it ended.
+    owned: Sorted<CreditStatus>,
+    /// What is listed on it as a marketplace: active credits, all of them.
+    listed: Sorted<CreditStatus>,
+}
+
 /// What organizations can list. A position is a credit's place in the order of creation.
 #[derive(Clone, Debug)]
 pub(crate) struct CreditLists {
     /// What happened to each credit; the keys stand in the order of creation.
     pub(crate) histories: Rows<CreditId, Vec<CreditFact>>,
-    /// The credits in which an organization had a part. Whether it may see them still is asked when they are listed.
-    pub(crate) credits_of: Map<OrganizationId, BTreeSet<usize>>,
+    of: Map<OrganizationId, OwnCredits>,
     /// What every buyer may see: listed credits, and parents that were listed when they were spent (D-23, D-79).
-    pub(crate) on_show: BTreeSet<usize>,
-    /// The proposals to which an organization is a party, in the order of their submission.
-    pub(crate) proposals_of: Map<OrganizationId, Vec<ProposalId>>,
+    on_show: Readable,
     /// The traders of a marketplace, in the order of their registration.
     pub(crate) traders_of: Map<OrganizationId, Vec<OrganizationId>>,
     /// The scorecards of a buyer.
@@ -56,42 +77,53 @@ impl CreditLists {
     pub(super) fn new(seed: u64) -> Self {
         Self {
             histories: Rows::new(seed),
-            credits_of: map(seed),
-            on_show: BTreeSet::new(),
-            proposals_of: map(seed),
+            of: map(seed),
+            on_show: Readable::default(),
             traders_of: map(seed),
             scorecards_of: map(seed),
         }
     }
 
-    pub(super) fn fold_credits(&mut self, event: &CreditsEvent, at: Timestamp) {
+    /// Takes an event after the entities took it.
+    pub(super) fn fold_credits(&mut self, event: &CreditsEvent, at: Timestamp, entities: &Entities) {
         match event {
             CreditsEvent::CreditMinted(event) => self.mint(event, at),
-            CreditsEvent::CreditSplit(event) => self.split(event, at),
+            CreditsEvent::CreditSplit(event) => self.split(event, at, entities),
             CreditsEvent::CreditTransferred(event) => {
                 let (from, to) = (event.from_organization_id, event.parties.owner_id);
-                self.associate(event.credit_id, [to]);
+                if let Some(position) = self.position(event.credit_id) {
+                    self.of.entry(from).or_default().owned.remove(CreditStatus::Active, position);
+                    let new_owner = self.of.entry(to).or_default();
+                    new_owner.owned.insert(CreditStatus::Active, position);
+                    new_owner.readable.now.insert(CreditStatus::Active, position);
+                }
                 self.note(event.credit_id, at, CreditDeed::Transferred { from, to });
             }
             CreditsEvent::CreditListed(event) => {
-                self.show(event.credit_id, event.marketplace_id);
+                if let Some(position) = self.position(event.credit_id) {
+                    self.list(position, event.marketplace_id);
+                }
                 self.note(event.credit_id, at, CreditDeed::Listed(event.marketplace_id));
             }
             CreditsEvent::CreditDelisted(event) => {
-                if let Some(position) = self.histories.position(&event.credit_id) {
-                    self.on_show.remove(&position);
-                }
+                self.delist(event.credit_id, event.marketplace_id, entities);
                 self.note(event.credit_id, at, CreditDeed::Delisted(event.marketplace_id));
             }
             CreditsEvent::CreditListingTransferred(event) => {
                 let (from, to) = (event.from_marketplace_id, event.to_marketplace_id);
-                self.show(event.credit_id, to);
+                self.delist(event.credit_id, from, entities);
+                if let Some(position) = self.position(event.credit_id) {
+                    self.list(position, to);
+                }
                 self.note(event.credit_id, at, CreditDeed::ListingTransferred { from, to });
             }
             CreditsEvent::EndUseBuyerChanged(event) => {
                 self.note(event.credit_id, at, CreditDeed::EndUseBuyer(event.end_use_buyer.clone()));
             }
-            CreditsEvent::CreditRetired(event) => self.note(event.credit_id, at, CreditDeed::Retired),
+            CreditsEvent::CreditRetired(event) => {
+                self.end(event.credit_id, 0..0, entities);
+                self.note(event.credit_id, at, CreditDeed::Retired);
+            }
             CreditsEvent::TraderRegistered(event) => {
                 self.traders_of.entry(event.marketplace_id).or_default().push(event.organization_id);
             }
@@ -110,44 +142,52 @@ impl CreditLists {
         }
     }
 
-    pub(super) fn fold_proposals(&mut self, event: &ProposalsEvent) {
-        match event {
-            ProposalsEvent::ProposalSubmitted(event) => {
-                self.proposals_of.entry(event.submitter_id).or_default().push(event.proposal_id);
-                if event.decider_id != event.submitter_id {
-                    self.proposals_of.entry(event.decider_id).or_default().push(event.proposal_id);
-                }
-                if let Some(credit) = event.proposal.credit() {
-                    self.associate(credit, [event.submitter_id, event.decider_id]);
-                }
+    /// Whoever is a party to an open proposal on a credit reads it, and once it is closed no longer for that (D-79).
+    pub(super) fn fold_proposals(&mut self, event: &ProposalsEvent, entities: &Entities) {
+        let (proposal, parties) = match event {
+            ProposalsEvent::ProposalSubmitted(event) => (&event.proposal, [event.submitter_id, event.decider_id]),
+            ProposalsEvent::ProposalApproved(ProposalApproved(event))
+            | ProposalsEvent::ProposalRejected(ProposalRejected(event))
+            | ProposalsEvent::ProposalReturnedForEdits(ProposalReturnedForEdits(event))
+            | ProposalsEvent::ProposalResubmitted(ProposalResubmitted(event))
+            | ProposalsEvent::ProposalWithdrawn(ProposalWithdrawn(event))
+            | ProposalsEvent::ProposalAccepted(ProposalAccepted(event)) => {
+                (&event.proposal, [event.submitter_id, event.decider_id])
             }
-            ProposalsEvent::ProposalApproved(_)
-            | ProposalsEvent::ProposalRejected(_)
-            | ProposalsEvent::ProposalReturnedForEdits(_)
-            | ProposalsEvent::ProposalResubmitted(_)
-            | ProposalsEvent::ProposalWithdrawn(_)
-            | ProposalsEvent::ProposalAccepted(_) => {}
+        };
+        let Some(credit) = proposal.credit() else { return };
+        for party in parties {
+            self.ask(credit, party, entities);
         }
     }
 
     fn mint(&mut self, event: &CreditMinted, at: Timestamp) {
         let mint = &*event.mint;
         self.note(event.credit_id, at, CreditDeed::Minted(mint.supplier_id));
-        self.associate(event.credit_id, [mint.supplier_id, mint.issuer_id, mint.verifier_id]);
+        let Some(position) = self.position(event.credit_id) else { return };
+        let only = position..position.saturating_add(1);
+        parties(mint.supplier_id, mint).for_each(|party| self.of.entry(party).or_default().readable.begin(only.clone()));
+        self.of.entry(mint.supplier_id).or_default().owned.extend(CreditStatus::Active, only);
     }
 
-    fn split(&mut self, event: &CreditSplit, at: Timestamp) {
+    fn split(&mut self, event: &CreditSplit, at: Timestamp, entities: &Entities) {
+        if let (Some(position), Some(marketplace)) = (self.position(event.credit_id), event.listed_on) {
+            self.of.entry(marketplace).or_default().listed.remove(CreditStatus::Active, position);
+        }
         self.note(event.credit_id, at, CreditDeed::Split);
-        let mint = &*event.mint;
         for child in &event.children {
             self.histories.place(&child.credit_id, Vec::new);
-            self.associate(child.credit_id, [event.owner_id, mint.supplier_id, mint.issuer_id, mint.verifier_id]);
-            if let Some(marketplace) = event.listed_on {
-                self.show(child.credit_id, marketplace);
-            }
             if let Some(own) = child.own_end_use_buyer() {
                 self.note(child.credit_id, at, CreditDeed::EndUseBuyer(own.clone()));
             }
+        }
+        // Children are created one after the other.
+        let place = |child: Option<&SplitChild>| child.and_then(|child| self.position(child.credit_id));
+        let children = place(event.children.first()).zip(place(event.children.last()));
+        let children = children.map_or(0..0, |(first, last)| first..last.saturating_add(1));
+        self.end(event.credit_id, children.clone(), entities);
+        if let Some(marketplace) = event.listed_on {
+            children.for_each(|child| self.list(child, marketplace));
         }
     }
 
@@ -157,15 +197,98 @@ impl CreditLists {
         }
     }
 
-    fn associate<const N: usize>(&mut self, credit: CreditId, organizations: [OrganizationId; N]) {
-        let Some(position) = self.histories.position(&credit) else { return };
-        for organization in organizations {
-            self.credits_of.entry(organization).or_default().insert(position);
+    fn position(&self, credit: CreditId) -> Option<u32> {
+        u32::try_from(self.histories.position(&credit)?).ok()
+    }
+
+    /// An active credit is retired, or spent and its children go on. Whoever could read it goes on reading it.
+    fn end(&mut self, credit: CreditId, children: Range<u32>, entities: &Entities) {
+        let Some((position, credit)) = self.position(credit).zip(entities.credits.get(&credit).entity) else { return };
+        for party in parties(credit.owner, &credit.mint) {
+            let own = self.of.entry(party).or_default();
+            own.readable.now.end(position, credit.status);
+            own.readable.begin(children.clone());
+            if party == credit.owner {
+                own.owned.end(position, credit.status);
+                own.owned.extend(CreditStatus::Active, children.clone());
+            }
+        }
+        self.on_show.now.end(position, credit.status);
+        for reader in credit.listed_when_split.iter().chain(&credit.former_owners) {
+            self.of.entry(*reader).or_default().readable.now.end(position, credit.status);
         }
     }
 
-    fn show(&mut self, credit: CreditId, marketplace: OrganizationId) {
-        self.associate(credit, [marketplace]);
-        self.on_show.extend(self.histories.position(&credit));
+    fn list(&mut self, position: u32, marketplace: OrganizationId) {
+        let OwnCredits { readable, listed, .. } = self.of.entry(marketplace).or_default();
+        for list in [listed, &mut self.on_show.now, &mut readable.now] {
+            list.insert(CreditStatus::Active, position);
+        }
+    }
+
+    fn delist(&mut self, credit: CreditId, marketplace: OrganizationId, entities: &Entities) {
+        let Some(position) = self.position(credit) else { return };
+        self.of.entry(marketplace).or_default().listed.remove(CreditStatus::Active, position);
+        self.on_show.hide(CreditStatus::Active, position);
+        self.ask(credit, marketplace, entities);
+    }
+
+    /// Asks a credit whether an organization may read it, for another reason than that it is listed.
+    fn ask(&mut self, credit: CreditId, organization: OrganizationId, entities: &Entities) {
+        let Some((position, credit)) = self.position(credit).zip(entities.credits.get(&credit).entity) else { return };
+        let readable = &mut self.of.entry(organization).or_default().readable;
+        if credit.is_visible_to(organization, false) {
+            readable.now.insert(credit.status, position);
+        } else {
+            readable.hide(credit.status, position);
+        }
+    }
+
+    /// The lists of which any has what the organization may see.
+    pub(crate) fn seen_by(&self, organization: OrganizationId, is_buyer: bool) -> impl Iterator<Item = &Readable> {
+        self.of.get(&organization).map(|own| &own.readable).into_iter().chain(is_buyer.then_some(&self.on_show))
+    }
+
+    /// What an organization owns, or owned when it ended.
+    pub(crate) fn owned_by(&self, organization: OrganizationId) -> Option<&Sorted<CreditStatus>> {
+        self.of.get(&organization).map(|own| &own.owned)
+    }
+
+    /// What is listed on a marketplace.
+    pub(crate) fn listed_on(&self, marketplace: OrganizationId) -> Option<&Sorted<CreditStatus>> {
+        self.of.get(&marketplace).map(|own| &own.listed)
+    }
+}
+
+/// The parties of a credit, each once: its owner, and those whom its mint settled.
+fn parties(owner: OrganizationId, mint: &Mint) -> impl Iterator<Item = OrganizationId> {
+    let all = [owner, mint.supplier_id, mint.issuer_id, mint.verifier_id];
+    let is_new = move |(place, party): &(usize, OrganizationId)| !all.iter().take(*place).any(|before| before == party);
+    all.into_iter().enumerate().filter(is_new).map(|(_, party)| party)
+}
+
+impl Sorted<CreditStatus> {
+    /// A credit that was active and is here has ended.
+    fn end(&mut self, position: u32, status: CreditStatus) {
+        if self.remove(CreditStatus::Active, position) {
+            self.insert(status, position);
+        }
+    }
+}
+
+impl Readable {
+    fn begin(&mut self, positions: Range<u32>) {
+        self.now.extend(CreditStatus::Active, positions);
+    }
+
+    fn hide(&mut self, status: CreditStatus, position: u32) {
+        if self.now.remove(status, position) {
+            self.before.insert(position);
+        }
+    }
+
+    /// Whether a credit may be read, or could be once.
+    pub(crate) fn ever_had(&self, position: u32) -> bool {
+        self.now.contains(position) || self.before.contains(position)
     }
 }

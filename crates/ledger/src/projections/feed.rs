@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 use ecoledger_kernel::{OrganizationId, Timestamp};
 
+use super::ascending::Merged;
 use crate::{
     Event,
     entities::{Map, map},
@@ -18,77 +19,190 @@ pub(crate) struct FeedEvent {
     pub(crate) resource: FeedResource,
 }
 
+/// What one organization received, in the order in which it happened. The number of an event is its place here.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Received {
+    /// Positions among all events.
+    positions: Vec<u32>,
+    /// Numbers by the type of event, for the types that were received.
+    numbers: Vec<(&'static EventType, Vec<u32>)>,
+}
+
+impl Received {
+    fn push(&mut self, event_type: &'static EventType, position: u32) {
+        // Recipients that are one organization hear once.
+        if self.positions.last() == Some(&position) {
+            return;
+        }
+        let Ok(number) = u32::try_from(self.positions.len()) else { return };
+        self.positions.push(position);
+        match self.numbers.iter_mut().find(|(found, _)| found.id() == event_type.id()) {
+            Some((_, numbers)) => numbers.push(number),
+            None => self.numbers.push((event_type, [number].into())),
+        }
+    }
+
+    /// How many events were received.
+    pub(crate) fn len(&self) -> usize {
+        self.positions.len()
+    }
+
+    /// The numbers of events of these types, of all if none is named, from one on. Nothing else is passed over.
+    pub(crate) fn numbers(&self, types: &[&EventType], from: usize) -> impl Iterator<Item = usize> {
+        let all = types.is_empty().then_some(from..self.len());
+        let named = self.numbers.iter().filter(|(found, _)| types.iter().any(|named| named.id() == found.id()));
+        let named = Merged::new(named.map(move |(_, numbers)| {
+            let before = numbers.partition_point(|number| place(*number) < from);
+            numbers.iter().skip(before).copied().map(place)
+        }));
+        all.into_iter().flatten().chain(named)
+    }
+}
+
+fn place(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
 /// Every event once, and for each organization the positions of those that it received. Nothing of others is in an
 /// organization's own list, so that a page costs no more for all that others do, and tells nothing of it (D-28).
 #[derive(Clone, Debug)]
 pub(crate) struct Feed {
+    /// No more than four thousand million, as there are positions.
     events: Vec<FeedEvent>,
-    received: Map<OrganizationId, Vec<usize>>,
+    received: Map<OrganizationId, Received>,
+    /// What who heard of nothing has received.
+    nothing: Received,
 }
 
 impl Feed {
     pub(super) fn new(seed: u64) -> Self {
-        Self { events: Vec::new(), received: map(seed) }
+        Self { events: Vec::new(), received: map(seed), nothing: Received::default() }
     }
 
     /// Tells an event, if it has a row, to each of its recipients once.
     pub(super) fn fold(&mut self, event: &Event, at: Timestamp) {
         let Some(facts) = Facts::of(event) else { return };
         let Some(event_type) = EventType::caused_by(facts.cause) else { return };
-        let position = self.events.len();
+        let Ok(position) = u32::try_from(self.events.len()) else { return };
         self.events.push(FeedEvent { at, event_type, resource: facts.resource });
         for recipient in event_type.recipients().iter().filter_map(|part| facts.holder(*part)) {
-            let received = self.received.entry(recipient).or_default();
-            if received.last() != Some(&position) {
-                received.push(position);
-            }
+            self.received.entry(recipient).or_default().push(event_type, position);
         }
     }
 
-    /// The positions of what an organization received, in the order in which it happened.
-    pub(crate) fn received_by(&self, organization: OrganizationId) -> &[usize] {
-        self.received.get(&organization).map_or(&[], |positions| positions)
+    /// What an organization received.
+    pub(crate) fn received_by(&self, organization: OrganizationId) -> &Received {
+        self.received.get(&organization).unwrap_or(&self.nothing)
     }
 
-    /// The event at a position.
-    pub(crate) fn event(&self, position: usize) -> Option<&FeedEvent> {
-        self.events.get(position)
+    /// What who may see no event has received.
+    pub(crate) fn nothing(&self) -> &Received {
+        &self.nothing
+    }
+
+    /// The event with a number among those that were received.
+    pub(crate) fn event(&self, received: &Received, number: usize) -> Option<&FeedEvent> {
+        self.events.get(place(*received.positions.get(number)?))
+    }
+
+    /// How many of those that were received are earlier than a moment. Time never runs backwards.
+    pub(crate) fn earlier(&self, received: &Received, moment: Timestamp) -> usize {
+        let is_early = |position: &u32| self.events.get(place(*position)).is_some_and(|event| event.at < moment);
+        received.positions.partition_point(is_early)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use ecoledger_kernel::ProcessedClaimId;
-    use ecoledger_projects::processed_claim::ProcessedClaimUpdated;
+    use alloc::vec;
+
+    use ecoledger_kernel::{ClaimId, EcoProjectId, MbpId, ProcessedClaimId};
+    use ecoledger_projects::processed_claim::{ProcessedClaimCreated, ProcessedClaimUpdated};
     use uuid::Uuid;
 
-    use super::{Event, Feed, OrganizationId, Timestamp};
+    use super::{Event, EventType, Feed, OrganizationId, Timestamp, Vec};
+
+    const ROUNDS: usize = 10_000;
+
+    fn id<T: From<Uuid>>(number: u128) -> T {
+        Uuid::from_u128(number).into()
+    }
+
+    fn updated(verifier_id: OrganizationId) -> Event {
+        let event = ProcessedClaimUpdated {
+            processed_claim_id: id::<ProcessedClaimId>(1),
+            verifier_id,
+            quantity: None,
+            co_benefits: None,
+            credit_recommendation: None,
+            checkpoint_results: Vec::new(),
+        };
+        Event::from(ecoledger_projects::Event::from(event))
+    }
+
+    fn created(verifier_id: OrganizationId) -> Event {
+        let event = ProcessedClaimCreated {
+            processed_claim_id: id::<ProcessedClaimId>(1),
+            claim_id: id::<ClaimId>(1),
+            mbp_id: id::<MbpId>(1),
+            eco_project_id: id::<EcoProjectId>(1),
+            supplier_id: id(1),
+            issuing_registry_id: id(1),
+            verifier_id,
+            quantity: None,
+            co_benefits: [].into(),
+            checkpoint_ids: Vec::new(),
+        };
+        Event::from(ecoledger_projects::Event::from(event))
+    }
+
+    /// `many` receives an update in each round; the first, fourth and last thousandth round also tell it of something made
+    /// and `few` of an update.
+    fn long_log() -> (Feed, [OrganizationId; 2]) {
+        let at: Timestamp = "2026-01-01T00:00:00Z".parse().expect("a time");
+        let [many, few] = [id(2), id(3)];
+        let mut feed = Feed::new(0);
+        for round in 0..ROUNDS {
+            feed.fold(&updated(many), at);
+            if round % 4_000 == 0 {
+                feed.fold(&created(many), at);
+                feed.fold(&updated(few), at);
+            }
+        }
+        (feed, [many, few])
+    }
 
     /// D-28: what a page passes over is counted: an organization's list has its own events and no others, however long
     /// the log is.
     #[test]
     fn d28_a_list_is_as_long_as_what_was_received() {
-        let at: Timestamp = "2026-01-01T00:00:00Z".parse().expect("a time");
-        let updated = |verifier_id: OrganizationId| {
-            let event = ProcessedClaimUpdated {
-                processed_claim_id: ProcessedClaimId::from(Uuid::from_u128(1)),
-                verifier_id,
-                quantity: None,
-                co_benefits: None,
-                credit_recommendation: None,
-                checkpoint_results: alloc::vec::Vec::new(),
-            };
-            Event::from(ecoledger_projects::Event::from(event))
-        };
-        let [many, few] = [2, 3].map(|id| OrganizationId::from(Uuid::from_u128(id)));
-        let mut feed = Feed::new(0);
-        for round in 0..10_000 {
-            feed.fold(&updated(many), at);
-            if round % 4_000 == 0 {
-                feed.fold(&updated(few), at);
-            }
+        let (feed, [many, few]) = long_log();
+        assert_eq!((feed.received_by(many).len(), feed.received_by(few).len()), (ROUNDS + 3, 3));
+        assert_eq!(feed.received_by(few).positions, [2, 4_004, 8_006]);
+        assert_eq!(feed.received_by(id(4)).len(), 0);
+    }
+
+    /// The same for a type: its numbers are kept, so that a page passes over no event of another type.
+    #[test]
+    fn d27_a_list_of_a_type_is_as_long_as_what_was_received_of_it() {
+        let (feed, [many, few]) = long_log();
+        let of_type = |uri| EventType::with_uri(uri).expect("a type");
+        let (rare, frequent) = (of_type("processedClaims/create"), of_type("processedClaims/update"));
+        let of = |organization, types: &[_], from| feed.received_by(organization).numbers(types, from).collect::<Vec<_>>();
+        for received in &feed.received_by(many).numbers {
+            let kept = received.1.len();
+            assert_eq!(kept, if received.0.id() == rare.id() { 3 } else { ROUNDS });
         }
-        assert_eq!((feed.received_by(many).len(), feed.received_by(few).len()), (10_000, 3));
-        assert_eq!(feed.received_by(few), [1, 4_002, 8_003]);
+        assert_eq!(of(many, &[rare], 0), [1, 4_002, 8_003]);
+        assert_eq!(of(many, &[rare, rare], 2), [4_002, 8_003]);
+        assert_eq!(of(many, &[rare], 8_004), vec![0_usize; 0]);
+        assert_eq!(of(few, &[rare], 0), vec![0_usize; 0]);
+        assert_eq!(of(few, &[frequent], 1), [1, 2]);
+        for types in [&[][..], &[rare, frequent], &[frequent, rare]] {
+            assert_eq!(of(many, types, 5), (5..ROUNDS + 3).collect::<Vec<_>>());
+        }
+        // A page is taken from the middle of a list without walking to it.
+        let page: Vec<usize> = feed.received_by(many).numbers(&[frequent], 9_000).take(2).collect();
+        assert_eq!(page, [9_000, 9_001]);
     }
 }

@@ -39,9 +39,11 @@ impl<'l> Asked<'l> {
 
     pub(super) fn my_api_keys(&mut self, page: &PageRequest) -> Result<Answer, NotAnswered> {
         let user = channel_user(&self.actor, &mut self.reader)?;
-        let keys = self.projections()?.api_keys.get(&user).map_or(&[][..], |keys| keys);
         let list = format!("myApiKeys {user}");
-        Ok(page.of(&list, keys, |id| entity::api_key(self.entities, *id))?.into())
+        let first = page.position(&list)?.unwrap_or(0);
+        let keys = self.projections()?.api_keys.of(user, first);
+        let views = keys.map(|(number, id)| (number, entity::api_key(self.entities, id)));
+        Ok(page.collect(&list, views).into())
     }
 
     pub(super) fn user_binding(&mut self, user: UserId) -> Result<Answer, NotAnswered> {

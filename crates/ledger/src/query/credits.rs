@@ -1,14 +1,17 @@
 //! Queries about credits and traders.
 
-use alloc::{collections::BTreeSet, format, vec::Vec};
+use alloc::{format, vec::Vec};
 use core::str::FromStr;
 
 use ecoledger_credits::credit::{Credit, CreditStatus};
-use ecoledger_kernel::{CreditId, Entity as _, FileId, OrganizationId, Refusal};
+use ecoledger_kernel::{CreditId, Entity as _, OrganizationId, Refusal};
 use ecoledger_organizations::policy::{Acting, Right};
 
 use super::{Asked, NotAnswered, PageRequest};
-use crate::answer::{Answer, CreditHistoryView, CreditView, LineageView, OriginView, entity, is_visible};
+use crate::{
+    answer::{Answer, CreditView, Onlooker, entity},
+    projections::{CreditLists, Positions, Sorted, common, first_from},
+};
 
 /// Which credits are asked for: all that the actor may see, unless a member narrows them.
 #[expect(clippy::exhaustive_structs, reason = "the members of the query")]
@@ -22,11 +25,23 @@ pub struct CreditFilter {
     pub owner_id: Option<OrganizationId>,
 }
 
+/// Sets of positions of which any may hold the next credit.
+type Sets<'l> = Vec<&'l Positions>;
+
 impl CreditFilter {
-    fn passes(&self, credit: &Credit) -> bool {
-        self.status.is_none_or(|status| credit.status == status)
-            && self.listed_on.is_none_or(|marketplace| credit.listed_on == Some(marketplace))
-            && self.owner_id.is_none_or(|owner| credit.owner == owner)
+    /// The lists that must all have a credit for it to be shown: as few as will do, each narrowed to the status.
+    fn lists<'l>(&self, lists: &'l CreditLists, organization: OrganizationId, is_buyer: bool) -> Vec<Sets<'l>> {
+        let narrowed = |sorted: Option<&'l Sorted<CreditStatus>>| -> Sets<'l> {
+            sorted.into_iter().flat_map(|sorted| sorted.of(|status| self.status.is_none_or(|asked| asked == status))).collect()
+        };
+        let owned = self.owner_id.map(|owner| narrowed(lists.owned_by(owner)));
+        let listed = self.listed_on.map(|marketplace| narrowed(lists.listed_on(marketplace)));
+        // An owner sees what it owns, a marketplace what is listed there, and every buyer what is listed anywhere.
+        let own = self.owner_id == Some(organization) || self.listed_on == Some(organization);
+        let all_seen = own || (is_buyer && self.listed_on.is_some());
+        let seen = lists.seen_by(organization, is_buyer).flat_map(|readable| narrowed(Some(&readable.now)));
+        let seen = (!all_seen).then(|| seen.collect());
+        [owned, listed, seen].into_iter().flatten().collect()
     }
 }
 
@@ -40,21 +55,6 @@ impl FromStr for FirstCredit {
     }
 }
 
-/// Two ascending sets of positions as one.
-fn merged<'s>(one: &'s BTreeSet<usize>, other: &'s BTreeSet<usize>, from: usize) -> impl Iterator<Item = usize> + 's {
-    let (mut one, mut other) = (one.range(from..).copied().peekable(), other.range(from..).copied().peekable());
-    core::iter::from_fn(move || {
-        let next = match (one.peek(), other.peek()) {
-            (Some(a), Some(b)) => *a.min(b),
-            (Some(next), None) | (None, Some(next)) => *next,
-            (None, None) => return None,
-        };
-        one.next_if_eq(&next);
-        other.next_if_eq(&next);
-        Some(next)
-    })
-}
-
 impl<'l> Asked<'l> {
     /// The organization of a member whose role reaches all of it: lists of credits are empty for scoped roles (D-77).
     pub(super) fn whole_member(&mut self) -> Result<(Acting<'l>, bool), NotAnswered> {
@@ -62,7 +62,7 @@ impl<'l> Asked<'l> {
         Ok((acting, acting.covers_organization(Right::Read)))
     }
 
-    fn credit_in_sight(&mut self, id: CreditId) -> Result<(OrganizationId, CreditView), NotAnswered> {
+    pub(super) fn credit_in_sight(&mut self, id: CreditId) -> Result<(OrganizationId, CreditView), NotAnswered> {
         let (acting, whole) = self.whole_member()?;
         let organization = acting.id;
         let view = CreditView::seen_by(self.entities, id, organization).filter(|_| whole);
@@ -80,76 +80,27 @@ impl<'l> Asked<'l> {
         let list = format!("credits {organization} {filter:?}");
         let first: Option<FirstCredit> = page.position(&list)?;
         let lists = &self.projections()?.credits;
+        if !whole {
+            return Ok(page.collect(&list, core::iter::empty::<(CreditId, Option<CreditView>)>()).into());
+        }
         let first = match first {
-            Some(FirstCredit(id)) => lists.histories.position(&id).ok_or_else(super::page::refuse_cursor)?,
+            Some(FirstCredit(id)) => {
+                let position = lists.histories.position(&id).and_then(|position| u32::try_from(position).ok());
+                // Whether there are credits that the organization could never see is not told.
+                let seen = |position: &u32| lists.seen_by(organization, is_buyer).any(|seen| seen.ever_had(*position));
+                position.filter(seen).ok_or_else(super::page::refuse_cursor)?
+            }
             None => 0,
         };
-        let nothing = BTreeSet::new();
-        let own = lists.credits_of.get(&organization).filter(|_| whole).unwrap_or(&nothing);
-        let on_show = if whole && is_buyer { &lists.on_show } else { &nothing };
-        let ids = merged(own, on_show, first).filter_map(|position| lists.histories.at(position));
+        let in_lists = filter.lists(lists, organization, is_buyer);
+        let leaps: Vec<_> = in_lists.iter().map(|sets| |position| first_from(sets, position)).collect();
+        let ids = common(&leaps, first).filter_map(|position| lists.histories.at(usize::try_from(position).ok()?));
+        let onlooker = Onlooker::new(self.entities, organization);
         let views = ids.map(|(id, _)| {
-            let passes = self.entities.credits.get(id).entity.is_some_and(|credit| filter.passes(credit));
-            let view = if passes { CreditView::seen_by(self.entities, *id, organization) } else { None };
-            (*id, view)
+            let slot = self.entities.credits.get(id);
+            (*id, CreditView::of(self.entities, *id, slot, onlooker))
         });
         Ok(page.collect(&list, views).into())
-    }
-
-    pub(super) fn credit_lineage(&mut self, id: CreditId) -> Result<LineageView, NotAnswered> {
-        let (organization, view) = self.credit_in_sight(id)?;
-        let not_found = || NotAnswered::Refused(Refusal::not_found(&Credit::key(&id)));
-        let credit = self.entities.credits.get(&id).entity.ok_or_else(not_found)?;
-        let ancestors = self.ancestors(credit);
-        let histories = &self.projections()?.credits.histories;
-        let on_the_way = ancestors.iter().copied().chain([id]);
-        let history = on_the_way.flat_map(|id| {
-            let facts = histories.get(&id).into_iter().flatten();
-            facts.map(move |fact| CreditHistoryView::new(id, fact))
-        });
-        let history: Vec<CreditHistoryView> = history.collect();
-        let seen = |ids: Vec<CreditId>| -> Vec<CreditView> {
-            ids.into_iter().filter_map(|id| CreditView::seen_by(self.entities, id, organization)).collect()
-        };
-        Ok(LineageView {
-            credit: view,
-            origin: OriginView::new(credit),
-            ancestors: seen(ancestors),
-            descendants: seen(self.descendants(credit)),
-            history,
-        })
-    }
-
-    /// From the mint down to the parent.
-    fn ancestors(&self, credit: &Credit) -> Vec<CreditId> {
-        let parent_of = |id: &CreditId| self.entities.credits.get(id).entity.and_then(|credit| credit.parent);
-        let mut upwards: Vec<CreditId> = core::iter::successors(credit.parent, parent_of).collect();
-        upwards.reverse();
-        upwards
-    }
-
-    /// Everything that was split from it, in the order of creation. Splits may be deep, so nothing recurs.
-    pub(super) fn descendants(&self, credit: &Credit) -> Vec<CreditId> {
-        let mut found: Vec<CreditId> = credit.children.to_vec();
-        let mut next = 0;
-        while let Some(id) = found.get(next).copied() {
-            next = next.saturating_add(1);
-            let children = self.entities.credits.get(&id).entity.map(|credit| credit.children.clone());
-            found.extend(children.iter().flat_map(|children| children.iter().copied()));
-        }
-        found.sort_by_key(|id| self.entities.credits.position(id));
-        found
-    }
-
-    /// Whether a file on a credit is in sight: on that credit, or on one that was split from it and shares the file.
-    pub(super) fn shares_file(&self, id: CreditId, file: FileId, organization: OrganizationId) -> bool {
-        let Some(credit) = self.entities.credits.get(&id).entity else { return false };
-        let sees = |id: &CreditId| {
-            let credit = self.entities.credits.get(id).entity;
-            let shares = |credit: &&Credit| credit.files.as_slice().contains(&file);
-            credit.filter(shares).is_some_and(|credit| is_visible(self.entities, credit, organization))
-        };
-        sees(&id) || self.descendants(credit).iter().any(sees)
     }
 
     /// The traders of the organization's own marketplace; of another's it sees none (D-84).

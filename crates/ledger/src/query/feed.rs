@@ -12,7 +12,6 @@ use super::{Asked, NotAnswered, PageRequest};
 use crate::{
     answer::{Answer, EventTypeView, FeedEventView},
     feed::{EVENT_TYPES, EventType},
-    projections::FeedEvent,
 };
 
 /// Which events of the feed are asked for: those that pass every filter that is given (D-27).
@@ -37,10 +36,6 @@ impl EventFilter {
             return Err(Invalid::new(Code::PeriodReversed, "the earliest time is after the latest"));
         }
         Ok(Self { event_types, from, until, last_fetched })
-    }
-
-    fn passes(&self, event: &FeedEvent) -> bool {
-        self.event_types.is_empty() || self.event_types.contains(&event.event_type)
     }
 
     /// The filters as they tell lists apart.
@@ -78,7 +73,7 @@ impl Asked<'_> {
     pub(super) fn events(&mut self, filter: &EventFilter, page: &PageRequest) -> Result<Answer, NotAnswered> {
         let (acting, whole) = self.whole_member()?;
         let feed = &self.projections()?.feed;
-        let received = if whole { feed.received_by(acting.id) } else { &[] };
+        let received = if whole { feed.received_by(acting.id) } else { feed.nothing() };
         let list = format!("events {} {}", acting.id, filter.mark());
         let first_of_page = page.position::<usize>(&list)?.unwrap_or(0);
         // The number of an event is the position of the one after it.
@@ -87,16 +82,12 @@ impl Asked<'_> {
             None => 0,
         };
         // Time never runs backwards, so both bounds cut the feed.
-        let is_early = |event: &FeedEvent| filter.from.is_some_and(|from| event.at < from);
-        let first_in_time = received.partition_point(|position| feed.event(*position).is_some_and(is_early));
+        let first_in_time = filter.from.map_or(0, |from| feed.earlier(received, from));
         let first = first_of_page.max(after_fetched).max(first_in_time);
-        let events = received.iter().enumerate().skip(first);
-        let events = events.filter_map(|(number, position)| Some((number, feed.event(*position)?)));
+        let events = received.numbers(&filter.event_types, first);
+        let events = events.filter_map(|number| Some((number, feed.event(received, number)?)));
         let in_time = events.take_while(|(_, event)| filter.until.is_none_or(|until| event.at <= until));
-        let views = in_time.map(|(before, event)| {
-            let view = || FeedEventView::new(before.saturating_add(1), event);
-            (before, filter.passes(event).then(view))
-        });
+        let views = in_time.map(|(before, event)| (before, Some(FeedEventView::new(before.saturating_add(1), event))));
         Ok(page.collect(&list, views).into())
     }
 }

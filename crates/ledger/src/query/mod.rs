@@ -5,6 +5,7 @@ mod channels;
 mod credits;
 mod emissions;
 mod feed;
+mod lineage;
 mod page;
 mod picture;
 mod projects;

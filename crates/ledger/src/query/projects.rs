@@ -90,7 +90,7 @@ impl<'l> Asked<'l> {
     pub(super) fn checkpoints(&mut self, claim_id: ClaimId, page: &PageRequest) -> Result<Answer, NotAnswered> {
         let claim = self.claim_in_sight(claim_id)?;
         let version = self.entities.claims.get(&claim_id).version;
-        let list = format!("checkpoints {claim_id}");
+        let list = format!("checkpoints {} {claim_id}", self.member()?.id);
         let view = |id: &CheckpointId| {
             let checkpoint = CheckpointView::new(self.entities, *id, claim.checkpoints.get(*id)?);
             Some(ClaimCheckpointView { claim_id, version, checkpoint })

@@ -1,6 +1,6 @@
 //! Queries about proposals.
 
-use alloc::format;
+use alloc::{format, vec::Vec};
 
 use ecoledger_kernel::{Entity as _, ProposalId, Refusal};
 use ecoledger_organizations::policy::{Acting, Right};
@@ -20,9 +20,8 @@ pub struct ProposalFilter {
 }
 
 impl ProposalFilter {
-    fn passes(self, proposal: &Proposal) -> bool {
-        self.status.is_none_or(|status| proposal.status == status)
-            && self.proposal_type.is_none_or(|proposal_type| proposal.proposal_type() == proposal_type)
+    fn passes(self, (proposal_type, status): (ProposalType, ProposalStatus)) -> bool {
+        self.status.is_none_or(|asked| status == asked) && self.proposal_type.is_none_or(|asked| proposal_type == asked)
     }
 }
 
@@ -47,12 +46,20 @@ impl Asked<'_> {
     pub(super) fn proposals(&mut self, filter: ProposalFilter, page: &PageRequest) -> Result<Answer, NotAnswered> {
         let acting = self.member()?;
         let list = format!("proposals {} {filter:?}", acting.id);
-        let ids = self.projections()?.credits.proposals_of.get(&acting.id).map_or(&[][..], |ids| ids);
-        let view = |id: &ProposalId| {
-            let slot = self.entities.proposals.get(id);
-            let proposal = slot.entity.filter(|proposal| filter.passes(proposal) && is_in_sight(&acting, proposal))?;
-            Some(ProposalView::new(*id, slot.version, proposal))
+        let first = page.position::<u32>(&list)?.unwrap_or(0);
+        let proposals = &self.projections()?.proposals;
+        // A role that reaches the whole organization needs no list of its scopes.
+        let scopes = if acting.covers_organization(Right::Read) {
+            [None].into()
+        } else {
+            let assignments = acting.organization.assignments(acting.user, acting.market_role);
+            assignments.map(|assignment| assignment.scope).collect::<Vec<_>>()
         };
-        Ok(page.of(&list, ids, view)?.into())
+        let views = proposals.of(acting.id, &scopes, |kind| filter.passes(kind), first).map(|(number, id)| {
+            let slot = self.entities.proposals.get(&id);
+            let proposal = slot.entity.filter(|proposal| is_in_sight(&acting, proposal));
+            (number, proposal.map(|proposal| ProposalView::new(id, slot.version, proposal)))
+        });
+        Ok(page.collect(&list, views).into())
     }
 }

@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 pub(crate) mod catalogue;
-mod explained;
+pub(crate) mod explained;
 mod world;
 
 use ecoledger::{Ledger, Request, Response, journal};

@@ -18,6 +18,7 @@ mod explained;
 mod filters;
 mod hidden;
 mod history;
+mod others;
 mod table;
 #[path = "../credits/world.rs"]
 #[expect(dead_code, reason = "the credits' own tests use the rest")]
