@@ -240,7 +240,8 @@ fn every_list_is_known() {
     let (members, channels) = (members(), channels());
     let lists = members.lists.iter().chain(&channels.lists).map(|asked| (asked.name().to_owned(), true));
     let singles = members.singles.iter().chain(&channels.singles).map(|name| (name.clone(), false));
-    assert_eq!(lists.chain(singles).collect::<BTreeMap<_, _>>(), queries_as_read());
+    // The catalogue of the channels' world asks some of the members' lists too.
+    assert_eq!(singles.chain(lists).collect::<BTreeMap<_, _>>(), queries_as_read());
 }
 
 /// Wire 4, D-76: a limit is 1 to 1000; another number is `invalidField`, another type `malformedRequest`.
