@@ -96,9 +96,9 @@ fn create_milestone<V: EmissionsView, N: Notes>(
     reader.expect_clock(context)?;
     let entry = reader.read::<MilestoneEntry>(&command.esg_milestone_id)?;
     reader.expect_new(&command.esg_milestone_id, entry)?;
-    for period in periods {
+    for (line, period) in periods.iter().enumerate() {
         let entry = reader.read::<ReportingPeriodEntry>(&period.esg_reporting_period_id)?;
-        reader.expect_new(&period.esg_reporting_period_id, entry)?;
+        reader.expect_new(&period.esg_reporting_period_id, entry).map_err(|halt| at_line(halt, line))?;
     }
     let terms = periods.iter().map(|period| PeriodTerms {
         esg_reporting_period_id: period.esg_reporting_period_id,
@@ -113,6 +113,14 @@ fn create_milestone<V: EmissionsView, N: Notes>(
     };
     events.emit(event.into());
     Ok(())
+}
+
+/// Names the line at fault (D-4).
+fn at_line<G>(halt: Halt<G>, line: usize) -> Halt<G> {
+    match halt {
+        Halt::Refused(refusal) => Halt::Refused(refusal.at_line(line)),
+        Halt::Gap(gap) => Halt::Gap(gap),
+    }
 }
 
 fn report_emissions<V: EmissionsView, N: Notes>(

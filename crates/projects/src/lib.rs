@@ -32,14 +32,22 @@ use alloc::collections::BTreeSet;
 
 pub use command::Command;
 pub use decide::{ProjectsView, decide};
-use ecoledger_kernel::Halt;
+use ecoledger_kernel::{Code, Halt, Path, Refusal};
 pub use event::{Event, ProjectsStore, fold};
 pub use keyed::Keyed;
 
-/// Whether no value comes twice.
-fn each_once<'i, T: Ord + 'i>(mut values: impl Iterator<Item = &'i T>) -> bool {
+/// `invalidField` at the first line of a list whose id came before (D-4, D-50): at this member of it, or at the line itself.
+fn expect_each_once<'i, T: Ord + 'i>(
+    mut ids: impl Iterator<Item = &'i T>,
+    list: &str,
+    member: Option<&str>,
+) -> Result<(), Refusal> {
     let mut seen = BTreeSet::new();
-    values.all(|value| seen.insert(value))
+    let Some(twice) = ids.position(|id| !seen.insert(id)) else { return Ok(()) };
+    let list = Path::Member(&Path::Root, list);
+    let line = Path::Index(&list, twice);
+    let at = member.map_or(line, |member| Path::Member(&line, member));
+    Err(Refusal::at(Code::InvalidField, at, "comes twice"))
 }
 
 /// Names the line at fault in a refusal.

@@ -6,7 +6,7 @@ use ecoledger_credits::credit::{DeterminedValue, EndUseBuyer};
 use ecoledger_emissions::OffsetTarget;
 use ecoledger_kernel::{
     ClaimId, CreditId, CreditVintage, EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, FromJson, FromMembers, List,
-    LongText, MbpId, Members, OrganizationId, PositiveQuantity, ProcessedClaimId, ProposalId, Refusal, Text, Value,
+    LongText, MbpId, Members, OrganizationId, Path, PositiveQuantity, ProcessedClaimId, ProposalId, Refusal, Text, Value,
 };
 use ecoledger_projects::files::FileIds;
 use serde::{Deserialize, Serialize};
@@ -277,6 +277,7 @@ impl Action {
 
 impl FromJson for Action {
     fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        let path = value.path();
         let mut members = value.members()?;
         let action = match members.required::<ActionKind>("type")? {
             ActionKind::Approve => Self::Approve,
@@ -292,7 +293,10 @@ impl FromJson for Action {
                 asset_id: members.required("assetId")?,
                 determined_value: members.required("determinedValue")?,
             }),
-            ActionKind::Submit => return Err(value.malformed("submit is no action: it is submitProposal")),
+            ActionKind::Submit => {
+                let path = Path::Member(&path, "type");
+                return Err(Refusal::malformed(path, "submit is no action: it is submitProposal"));
+            }
         };
         members.finish()?;
         Ok(action)

@@ -94,3 +94,12 @@ fn d73_a_milestone_is_found_in_its_own_scorecard_only() {
     let refusal = world.refusal(&admin("B"), elsewhere);
     assert_eq!(refusal["details"]["entity"], "esgMilestone");
 }
+
+#[test]
+fn d4_a_taken_period_names_its_line() {
+    let mut world = World::new().with_scorecard();
+    let periods = json!([period("p", "2025-01-01", "2025-01-31"), period("period", "2025-02-01", "2025-02-28")]);
+    let error = world.refusal(&admin("B"), milestone("m", periods));
+    assert_eq!((&error["code"], &error["details"]["entity"]), (&json!("alreadyExists"), &json!("esgReportingPeriod")));
+    assert_eq!(error["details"]["index"], 1);
+}

@@ -233,3 +233,13 @@ fn d65_the_lists_of_proposals_are_filtered_and_paged() {
     assert_eq!(world.unseen(&admin("S"), foreign), "invalidField");
     assert_eq!(world.unseen(&admin("S"), json!({"type": "proposals", "proposalType": "mbpRegister"})), "malformedRequest");
 }
+
+/// Wire 1: an unknown enum value is refused naming it; `submit` stands in histories only.
+#[test]
+fn wire1_submit_is_no_action() {
+    let mut world = World::new().with_issuance();
+    for name in ["submit", "mine"] {
+        let error = world.refusal(&admin("R"), act("issuance", json!({"type": name})));
+        assert_eq!((&error["code"], &error["details"]["member"]), (&json!("malformedRequest"), &json!("action.type")));
+    }
+}

@@ -1,6 +1,8 @@
 use serde_json::{Value, json};
 
-use crate::world::{World, admin, assert_no_events, changed, create_project, id, key, member, new_mbp, operator, touches};
+use crate::world::{
+    World, admin, assert_no_events, changed, create_claim, create_project, id, key, member, new_mbp, operator, touches,
+};
 
 fn mbp(name: &str) -> Value {
     json!({"type": "modularBenefitProject", "mbpId": id(name)})
@@ -173,4 +175,35 @@ fn wire_3_2_only_the_supplier_that_owns_it_changes_a_project() {
     assert_eq!(world.code(&both, add_mbp("P", "N")), "forbidden");
     assert_eq!(world.code_at(&both, update("A", "name", "N"), 1), "forbidden");
     assert_eq!(world.code_at(&both, update("B", "name", "N"), 1), "notFound", "not submitted to it");
+}
+
+/// D-4: the later line is at fault, as of an overlap.
+#[test]
+fn d4_an_id_given_twice_names_its_line() {
+    let mut world = World::new().with_processed_claim();
+    let file = id("f");
+    let findings = |name: &str| json!({"checkpointId": id(name)});
+    let update = json!({"type": "updateProcessedClaim", "processedClaimId": id("X"),
+        "checkpointResults": [findings("C1"), findings("C2"), findings("C1")]});
+    let named = changed(create_project("Q", &["Q1"]), "fileIds", json!([id("g"), file, file]));
+    let cases = [
+        ("S", create_project("Q", &["Q1", "Q2", "Q1"]), "modularBenefitProjects[2].mbpId"),
+        ("S", create_claim("D", "A", &["D1", "D2", "D1"]), "checkpoints[2].checkpointId"),
+        ("S", named, "fileIds[2]"),
+        ("V", update, "checkpointResults[2].checkpointId"),
+    ];
+    for (by, command, member) in cases {
+        let error = world.refusal(&admin(by), command, None);
+        assert_eq!(error["code"], "invalidField", "{member}");
+        assert_eq!((&error["details"]["member"], &error["details"]["index"]), (&json!(member), &json!(2)));
+    }
+}
+
+/// Wire 2: the rule of a member comes in the order of the members, a rule over several lines after them all.
+#[test]
+fn d83_an_empty_list_is_found_before_the_members_after_it() {
+    let mut world = World::new();
+    let twice = json!([id("f"), id("f")]);
+    let empty = world.refusal(&admin("S"), changed(create_project("Q", &[]), "fileIds", twice.clone()), None);
+    assert_eq!((&empty["code"], &empty["details"]["member"]), (&json!("emptyField"), &json!("modularBenefitProjects")));
 }

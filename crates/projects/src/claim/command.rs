@@ -1,13 +1,13 @@
 use alloc::{sync::Arc, vec::Vec};
 
 use ecoledger_kernel::{
-    CheckpointId, ClaimId, Code, Date, DateRange, FromJson, FromMembers, Invalid, List, MbpId, Members, Path, PositiveQuantity,
+    CheckpointId, ClaimId, Code, Date, DateRange, FromJson, FromMembers, List, MbpId, Members, Path, PositiveQuantity,
     Quantity, Refusal, Value,
 };
 use serde::{Deserialize, Serialize};
 
 use super::CoBenefit;
-use crate::each_once;
+use crate::expect_each_once;
 
 /// A checkpoint that is to be made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,13 +44,13 @@ pub struct NewCheckpoints(Vec<NewCheckpoint>);
 
 impl NewCheckpoints {
     /// These; `emptyField` without any (D-78), `invalidField` for an id given twice (D-50).
-    pub fn new(checkpoints: Vec<NewCheckpoint>) -> Result<Self, Invalid> {
+    pub fn new(checkpoints: Vec<NewCheckpoint>) -> Result<Self, Refusal> {
+        const MEMBER: &str = "checkpoints";
         if checkpoints.is_empty() {
-            return Err(Invalid::new(Code::EmptyField, "needs a checkpoint"));
+            return Err(Refusal::at(Code::EmptyField, Path::Member(&Path::Root, MEMBER), "needs a checkpoint"));
         }
-        if !each_once(checkpoints.iter().map(|checkpoint| &checkpoint.checkpoint_id)) {
-            return Err(Invalid::new(Code::InvalidField, "a checkpointId is given twice"));
-        }
+        let ids = checkpoints.iter().map(|checkpoint| &checkpoint.checkpoint_id);
+        expect_each_once(ids, MEMBER, Some("checkpointId"))?;
         Ok(Self(checkpoints))
     }
 
@@ -63,7 +63,7 @@ impl NewCheckpoints {
 
 impl FromJson for NewCheckpoints {
     fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
-        Self::new(List::from_json(value)?.0).map_err(|invalid| invalid.at(value.path()))
+        Self::new(List::from_json(value)?.0)
     }
 }
 

@@ -2,7 +2,7 @@ use ecoledger_kernel::{Country, EcoProjectId, FromMembers, LongText, Members, Na
 
 use crate::{
     files::FileIds,
-    mbp::{NewMbps, new_mbps},
+    mbp::{NewMbps, SomeNewMbps},
 };
 
 /// Makes an eco project with its first modular benefit projects. Supplier, with an organization-level role.
@@ -28,9 +28,9 @@ impl FromMembers for CreateEcoProject {
         let name = members.required("name")?;
         let description = members.optional("description")?;
         let country = members.optional("country")?;
-        let mbps = members.list("modularBenefitProjects")?;
+        let mbps: SomeNewMbps = members.required("modularBenefitProjects")?;
         let file_ids = members.optional("fileIds")?.unwrap_or_default();
-        let modular_benefit_projects = new_mbps(mbps, members)?;
+        let modular_benefit_projects = NewMbps::of(mbps)?;
         Ok(Self { eco_project_id, name, description, country, modular_benefit_projects, file_ids })
     }
 }

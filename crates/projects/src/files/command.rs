@@ -231,12 +231,9 @@ pub struct FileIds(Vec<FileId>);
 
 impl FileIds {
     /// These files; `invalidField` when one is named twice.
-    pub fn new(ids: Vec<FileId>) -> Result<Self, Invalid> {
-        if crate::each_once(ids.iter()) {
-            Ok(Self(ids))
-        } else {
-            Err(Invalid::new(Code::InvalidField, "a file is named twice"))
-        }
+    pub fn new(ids: Vec<FileId>) -> Result<Self, Refusal> {
+        crate::expect_each_once(ids.iter(), "fileIds", None)?;
+        Ok(Self(ids))
     }
 
     /// The ids, in the order given.
@@ -248,7 +245,7 @@ impl FileIds {
 
 impl FromJson for FileIds {
     fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
-        Self::new(List::from_json(value)?.0).map_err(|invalid| invalid.at(value.path()))
+        Self::new(List::from_json(value)?.0)
     }
 }
 

@@ -1,13 +1,13 @@
 use alloc::vec::Vec;
 
 use ecoledger_kernel::{
-    Code, Country, EcoProjectId, FromJson, FromMembers, Invalid, LongText, MbpId, Members, Name, OrganizationId, Path, Refusal,
+    Code, Country, EcoProjectId, FromJson, FromMembers, List, LongText, MbpId, Members, Name, OrganizationId, Path, Refusal,
     Text, Value,
 };
 use serde::{Deserialize, Serialize};
 
 use super::MbpAttributes;
-use crate::each_once;
+use crate::expect_each_once;
 
 /// A modular benefit project that is to be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,13 +47,14 @@ pub struct NewMbps(Vec<NewMbp>);
 
 impl NewMbps {
     /// These; `emptyField` without any (D-78), `invalidField` for an id given twice (D-50).
-    pub fn new(mbps: Vec<NewMbp>) -> Result<Self, Invalid> {
-        if mbps.is_empty() {
-            return Err(Invalid::new(Code::EmptyField, "needs a modular benefit project"));
-        }
-        if !each_once(mbps.iter().map(|mbp| &mbp.mbp_id)) {
-            return Err(Invalid::new(Code::InvalidField, "an mbpId is given twice"));
-        }
+    pub fn new(mbps: Vec<NewMbp>) -> Result<Self, Refusal> {
+        Self::of(expect_some(mbps, Path::Member(&Path::Root, Self::MEMBER))?)
+    }
+
+    const MEMBER: &str = "modularBenefitProjects";
+
+    pub(crate) fn of(SomeNewMbps(mbps): SomeNewMbps) -> Result<Self, Refusal> {
+        expect_each_once(mbps.iter().map(|mbp| &mbp.mbp_id), Self::MEMBER, Some("mbpId"))?;
         Ok(Self(mbps))
     }
 
@@ -163,8 +164,18 @@ impl FromMembers for UpdateModularBenefitProject {
     }
 }
 
-/// Reads a list member that is checked as a whole after all members, at its own path (D-83).
-pub(crate) fn new_mbps(mbps: Vec<NewMbp>, members: &Members<'_, '_>) -> Result<NewMbps, Refusal> {
-    let path = members.path();
-    NewMbps::new(mbps).map_err(|invalid| invalid.at(Path::Member(&path, "modularBenefitProjects")))
+/// At least one; whether their ids differ is a rule over the lines, which comes after all members (D-83).
+pub(crate) struct SomeNewMbps(Vec<NewMbp>);
+
+fn expect_some(mbps: Vec<NewMbp>, path: Path<'_>) -> Result<SomeNewMbps, Refusal> {
+    if mbps.is_empty() {
+        return Err(Refusal::at(Code::EmptyField, path, "needs a modular benefit project"));
+    }
+    Ok(SomeNewMbps(mbps))
+}
+
+impl FromJson for SomeNewMbps {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        expect_some(List::from_json(value)?.0, value.path())
+    }
 }

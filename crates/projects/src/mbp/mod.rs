@@ -5,7 +5,7 @@ mod decide;
 mod event;
 mod state;
 
-pub(crate) use command::new_mbps;
+pub(crate) use command::SomeNewMbps;
 pub use command::{AddModularBenefitProject, MbpChanges, NewMbp, NewMbps, UpdateModularBenefitProject};
 pub use decide::mbp_seen_by;
 pub(crate) use decide::{add_modular_benefit_project, update_modular_benefit_project};

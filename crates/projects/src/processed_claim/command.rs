@@ -1,14 +1,14 @@
 use alloc::{sync::Arc, vec::Vec};
 
 use ecoledger_kernel::{
-    CheckpointId, Code, CreditVintage, FromJson, FromMembers, Invalid, List, Members, PositiveQuantity, ProcessedClaimId,
-    Quantity, Refusal, Text, Value,
+    CheckpointId, CreditVintage, FromJson, FromMembers, List, Members, PositiveQuantity, ProcessedClaimId, Quantity, Refusal,
+    Text, Value,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
     claim::{CoBenefit, CoBenefits},
-    each_once,
+    expect_each_once,
 };
 
 /// The credit that the verifier recommends to issue. It is replaced as a whole.
@@ -87,12 +87,10 @@ pub struct FindingsList(Vec<Findings>);
 
 impl FindingsList {
     /// These findings; `invalidField` for a checkpoint named twice.
-    pub fn new(findings: Vec<Findings>) -> Result<Self, Invalid> {
-        if each_once(findings.iter().map(|findings| &findings.checkpoint_id)) {
-            Ok(Self(findings))
-        } else {
-            Err(Invalid::new(Code::InvalidField, "a checkpointId is given twice"))
-        }
+    pub fn new(findings: Vec<Findings>) -> Result<Self, Refusal> {
+        let ids = findings.iter().map(|findings| &findings.checkpoint_id);
+        expect_each_once(ids, "checkpointResults", Some("checkpointId"))?;
+        Ok(Self(findings))
     }
 
     /// The findings, in the order given.
@@ -104,7 +102,7 @@ impl FindingsList {
 
 impl FromJson for FindingsList {
     fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
-        Self::new(List::from_json(value)?.0).map_err(|invalid| invalid.at(value.path()))
+        Self::new(List::from_json(value)?.0)
     }
 }
 
