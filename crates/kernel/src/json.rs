@@ -72,13 +72,6 @@ impl<'a, 'p> Value<'a, 'p> {
         Self { text: text.trim_ascii(), path, at: None }
     }
 
-    /// The same value, read for a request made at this time: a few rules compare with it.
-    #[must_use]
-    pub fn made_at(mut self, at: Timestamp) -> Self {
-        self.at = Some(at);
-        self
-    }
-
     /// When the request was made, where that is known.
     #[must_use]
     pub fn at(&self) -> Option<Timestamp> {

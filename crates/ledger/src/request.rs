@@ -65,7 +65,7 @@ impl<'a> Context<'a> {
         members.finish()?;
         let context = CommandContext { command_id, at, actor, expected_version, idempotency_key };
         let expect_key = |name: &str| if Command::needs_key(name) { context.required_key().map(drop) } else { Ok(()) };
-        let command = read_command(command, at, expect_key)?;
+        let command = read_command(command, Some(at), expect_key)?;
         Ok(Request::Command(context, command))
     }
 
@@ -77,13 +77,13 @@ impl<'a> Context<'a> {
         let expected_version = members.optional("expectedVersion")?;
         let idempotency_key = members.optional("idempotencyKey")?;
         members.finish()?;
-        let mut members = Value::new(query, Path::Root).made_at(at).members()?;
+        let mut members = members_of("query", query)?;
         let type_name: TypeName = members.required("type")?;
         let query = if type_name.0 == "explain" {
             let command =
                 members.raw("command").ok_or_else(|| Refusal::malformed(Path::Member(&Path::Root, "command"), "missing"))?;
-            // What lacks its key can be read: that it is refused is what the answer tells (D-80).
-            let command = read_command(command, at, |_| Ok(()))?;
+            // What lacks its key, or is asked at the wrong time, can be read: that it is refused is what the answer tells (D-80).
+            let command = read_command(command, None, |_| Ok(()))?;
             Query::Explain(Box::new(Explain { command_id, expected_version, idempotency_key, command }))
         } else {
             Query::from_members(&type_name.0, &mut members).unwrap_or_else(|| Err(type_name.unknown("query")))?
@@ -93,10 +93,26 @@ impl<'a> Context<'a> {
     }
 }
 
+/// The members of a command or a query. They stand at the root of the paths; only the object itself goes by its name.
+fn members_of<'a>(name: &'static str, text: &'a str) -> Result<Members<'a, 'static>, Refusal> {
+    if text.starts_with('{') {
+        Value::new(text, Path::Root).members()
+    } else {
+        Err(Refusal::malformed(Path::Member(&Path::Root, name), "expected an object"))
+    }
+}
+
 /// Reads a command; its key, if it needs one, is asked for before its other members (wire.md 2). The members at fault are named
-/// alike whether the command is given or explained.
-fn read_command(text: &str, at: Timestamp, expect_key: impl FnOnce(&str) -> Result<(), Refusal>) -> Result<Command, Refusal> {
-    let mut members = Value::new(text, Path::Root).made_at(at).members()?;
+/// alike whether the command is given or explained. Rules that depend on the time of the request are asked where it is given.
+fn read_command(
+    text: &str,
+    at: Option<Timestamp>,
+    expect_key: impl FnOnce(&str) -> Result<(), Refusal>,
+) -> Result<Command, Refusal> {
+    let mut members = members_of("command", text)?;
+    if let Some(at) = at {
+        members.set_at(at);
+    }
     let type_name: TypeName = members.required("type")?;
     expect_key(&type_name.0)?;
     let command = Command::from_members(&type_name.0, &mut members).unwrap_or_else(|| Err(type_name.unknown("command")))?;

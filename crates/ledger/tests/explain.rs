@@ -19,9 +19,9 @@
 mod common;
 
 use common::{
-    Value, World, answer,
+    Value, World, answer, asset,
     catalogue::{Prepared, commands},
-    holder, id, json, member, operator, priced, trade, user,
+    holder, id, json, member, operator, priced, retirement, trade, user,
 };
 
 const AT: &str = "2026-02-01T00:00:00.000Z";
@@ -121,6 +121,19 @@ fn d80_a_missing_key_is_a_refusal_inside_the_answer() {
         let result = explain(&mut world, &context, &prepared.command)["result"].clone();
         assert_eq!(result, json!({"refusal": given["error"], "rules": ["D-7 idempotencyKeyRequired"]}));
     }
+}
+
+#[test]
+fn d80_what_depends_on_the_time_of_the_request_is_a_refusal_inside_the_answer() {
+    let mut world = World::full();
+    let mut command = retirement("made", "new retirement", json!([asset("N_1", "N_2")]));
+    let context = json!({"commandId": id("explained"), "at": AT, "actor": user("north user"), "idempotencyKey": "K-1"});
+    command["beneficiaryHiddenUntil"] = "2027-02-01T00:00:00.001Z".into();
+    let given = give(&world, &context, &command);
+    assert_eq!(given["error"]["code"], "hiddenUntilTooLate");
+    let result = explain(&mut world, &context, &command)["result"].clone();
+    let rules = ["D-7 idempotencyKeyRequired", "D-36 hiddenUntilTooLate"];
+    assert_eq!(result, json!({"refusal": given["error"], "rules": rules}));
 }
 
 #[test]
