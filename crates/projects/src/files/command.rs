@@ -12,6 +12,8 @@ const REFUSED_SUFFIXES: [&str; 8] = ["exe", "php", "asp", "jsp", "js", "sh", "ps
 
 /// The most bytes of an upload: 25 MiB (D-22). A file behind a URL may have any size.
 const MOST_UPLOADED: u64 = 26_214_400;
+/// The largest size that every reader of JSON holds exactly.
+const MOST_EXACT: u64 = 9_007_199_254_740_991;
 
 /// The name of a file, with a suffix that is allowed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -278,11 +280,14 @@ impl FromJson for Bytes {
 }
 
 impl AddFile {
-    /// `fileTooLarge`: an upload over 25 MiB (D-22).
+    /// `fileTooLarge`: an upload over 25 MiB (D-22); `invalidField`: a size elsewhere that is no size of a file.
     pub fn expect_size(&self) -> Result<(), Invalid> {
         match (&self.source, self.size_bytes) {
             (Source::Upload {}, Some(size)) if size > MOST_UPLOADED => {
                 Err(Invalid::new(Code::FileTooLarge, "an upload has at most 25 MiB"))
+            }
+            (Source::Url(_), Some(size)) if size > MOST_EXACT => {
+                Err(Invalid::new(Code::InvalidField, "a size is at most 9007199254740991 bytes"))
             }
             (Source::Upload {} | Source::Url(_), _) => Ok(()),
         }
