@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use ecoledger::Ledger;
 use ecoledger_benches::{
+    chunks::SETTLING,
     credits::{CreditFloor, CreditStep, Market},
     floor::Floor,
     run,
@@ -40,11 +41,10 @@ impl<W: Clone, F: Clone> Race<W, F> {
         let mut floors = vec![Duration::ZERO; self.floors.len()];
         for _ in 0..rounds {
             let (mut ledger, mut states, mut world) = (self.ledger.clone(), self.floors.clone(), self.world.clone());
-            // A clone has no room to spare: its first step makes it, untimed.
-            let first = [(kind.make)(&mut world)];
-            (kind.engine)(&mut ledger, &first);
+            let settling: Vec<S> = (0..SETTLING).map(|_| (kind.make)(&mut world)).collect();
+            (kind.engine)(&mut ledger, &settling);
             for (_, state) in &mut states {
-                (kind.floor)(state, &first);
+                (kind.floor)(state, &settling);
             }
             for _ in 0..STEPS / CHUNK {
                 let steps: Vec<S> = (0..CHUNK).map(|_| (kind.make)(&mut world)).collect();
