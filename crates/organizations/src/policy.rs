@@ -7,7 +7,7 @@ use ecoledger_kernel::{
     Actor, EcoProjectId, Halt, Holds, MarketRole, MbpId, Notes, OrganizationId, Reader, Refusal, UserId, View,
 };
 
-use crate::{Organization, Scope, UserRole};
+use crate::{Assignment, Organization, Scope, UserRole};
 
 /// What a user role may allow (D-10).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -122,14 +122,21 @@ pub struct Acting<'v> {
     pub market_role: MarketRole,
     /// The organization.
     pub organization: &'v Organization,
+    /// What the user was given in it, in whichever market role.
+    assignments: &'v [Assignment],
 }
 
-impl Acting<'_> {
+impl<'v> Acting<'v> {
+    /// What the user was given in the market role in which it acts, in whichever scope.
+    pub fn assignments(&self) -> impl Iterator<Item = &'v Assignment> + use<'v> {
+        let market_role = self.market_role;
+        self.assignments.iter().filter(move |assignment| assignment.market_role == market_role)
+    }
+
     /// Whether one of the user's roles gives a right on an asset.
     #[must_use]
     pub fn covers(&self, right: Right, asset: AssetPath) -> bool {
-        let assignments = self.organization.assignments(self.user, self.market_role);
-        assignments
+        self.assignments()
             .filter(|assignment| assignment.user_role.gives(right))
             .any(|assignment| assignment.scope.is_none_or(|scope| asset.is_in(scope)))
     }
@@ -137,8 +144,7 @@ impl Acting<'_> {
     /// Whether one of the user's roles gives a right on everything of the organization.
     #[must_use]
     pub fn covers_organization(&self, right: Right) -> bool {
-        let mut assignments = self.organization.assignments(self.user, self.market_role);
-        assignments.any(|assignment| assignment.scope.is_none() && assignment.user_role.gives(right))
+        self.assignments().any(|assignment| assignment.scope.is_none() && assignment.user_role.gives(right))
     }
 
     /// The asset is known and visible to the organization: `forbidden` when the user's scopes do not cover it (D-77).
@@ -180,11 +186,10 @@ pub fn authorize<'v, V: Holds<Organization>, N: Notes>(
     reader.rule(MARKET_ROLE_HELD);
     let organization = organization.filter(|organization| organization.holds(market_role));
     let organization = organization.ok_or_else(|| Refusal::forbidden(MARKET_ROLE_HELD))?;
-    let acting = Acting { user, id, market_role, organization };
-    let has_role = organization.assignments(user, market_role).next().is_some();
-    reader.check(USER_ROLE_HELD, has_role, || Refusal::forbidden(USER_ROLE_HELD))?;
+    let acting = Acting { user, id, market_role, organization, assignments: organization.assignments(user) };
+    reader.check(USER_ROLE_HELD, acting.assignments().next().is_some(), || Refusal::forbidden(USER_ROLE_HELD))?;
     let right = permission.right;
-    let allowed = organization.assignments(user, market_role).any(|assignment| assignment.user_role.gives(right));
+    let allowed = acting.assignments().any(|assignment| assignment.user_role.gives(right));
     reader.check(right.rule(), allowed, || Refusal::forbidden(right.rule()))?;
     let reaches = match permission.reach {
         Reach::Organization => acting.covers_organization(right),

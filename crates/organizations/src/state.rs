@@ -78,16 +78,17 @@ impl Organization {
         self.market_roles.as_slice().contains(&role)
     }
 
-    /// What a user was given in a market role, in whichever scope.
-    pub fn assignments(&self, user: UserId, market_role: MarketRole) -> impl Iterator<Item = &Assignment> {
-        let assignments = self.user_roles.get(&user).map_or(&[][..], |assignments| assignments);
-        assignments.iter().filter(move |assignment| assignment.market_role == market_role)
+    /// What a user was given, in whichever market role and scope.
+    #[must_use]
+    pub fn assignments(&self, user: UserId) -> &[Assignment] {
+        self.user_roles.get(&user).map_or(&[], |assignments| assignments)
     }
 
     /// The role that a user was given in a market role over exactly this scope.
     #[must_use]
     pub fn user_role(&self, user: UserId, market_role: MarketRole, scope: Option<Scope>) -> Option<UserRole> {
-        let found = self.assignments(user, market_role).find(|assignment| assignment.scope == scope);
+        let is_it = |assignment: &&Assignment| assignment.market_role == market_role && assignment.scope == scope;
+        let found = self.assignments(user).iter().find(is_it);
         found.map(|assignment| assignment.user_role)
     }
 

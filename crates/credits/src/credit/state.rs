@@ -116,9 +116,9 @@ impl Credit {
     /// Whether an organization transacts on it: as its owner, issuer, verifier, supplier or listing marketplace (D-54).
     #[must_use]
     pub fn is_transacted_on_by(&self, organization: OrganizationId) -> bool {
-        let mint = &*self.mint;
-        [self.owner, mint.issuer_id, mint.verifier_id, mint.supplier_id].contains(&organization)
-            || self.listed_on == Some(organization)
+        // Those whom the credit itself names come first: its mint stands elsewhere in memory.
+        let of_mint = || [self.mint.issuer_id, self.mint.verifier_id, self.mint.supplier_id].contains(&organization);
+        self.owner == organization || self.listed_on == Some(organization) || of_mint()
     }
 
     /// Whether an organization may read it (D-23, D-79).

@@ -52,7 +52,7 @@ impl Asked<'_> {
         let scopes = if acting.covers_organization(Right::Read) {
             [None].into()
         } else {
-            let assignments = acting.organization.assignments(acting.user, acting.market_role);
+            let assignments = acting.assignments();
             assignments.map(|assignment| assignment.scope).collect::<Vec<_>>()
         };
         let views = proposals.of(acting.id, &scopes, |kind| filter.passes(kind), first).map(|(number, id)| {
