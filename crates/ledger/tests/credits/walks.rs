@@ -96,10 +96,10 @@ impl Walk {
         let as_marketplace = |name: &str| in_role(name, "marketplace");
         match (turn, listing) {
             (Turn::Split, _) => {
-                let quantity: f64 = credit["quantity"].as_str().expect("a quantity").parse().expect("a number");
+                let tonnes: u64 = credit["quantity"].as_str().expect("a quantity").parse().expect("whole tonnes");
                 let (one, other) = (format!("{name}1"), format!("{name}2"));
-                let half = (quantity / 2.0).to_string();
-                let done = self.world.run(&by_owner, &split(&name, &[(&one, &half), (&other, &half)]), None)["ok"] == true;
+                let (half, rest) = ((tonnes / 2).to_string(), (tonnes - tonnes / 2).to_string());
+                let done = self.world.run(&by_owner, &split(&name, &[(&one, &half), (&other, &rest)]), None)["ok"] == true;
                 if done {
                     self.credits.extend([one, other]);
                 }
