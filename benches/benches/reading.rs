@@ -1,5 +1,6 @@
 //! `feed`: one page of 100 events, in logs of 10,000 and of 1,000,000. `lineage`: of a credit 1, 100 and 10,000 splits deep
-//! or wide, by the credits that are returned, beside a walk over a hash map. What is compared is one size with another: `--bin reading` prints the ratios.
+//! or wide, by the credits that are returned, beside a walk over a hash map. What is compared is one size with another: `--bin
+//! reading` prints the ratios.
 
 use std::hint::black_box;
 

@@ -186,6 +186,8 @@ impl Inventory {
 /// The entities of a whole ledger.
 #[derive(Clone, Debug)]
 pub(crate) struct Entities {
+    /// Of the hash tables, and of those that are made from them for an answer.
+    pub(crate) seed: u64,
     pub(crate) last_at: Option<Timestamp>,
     pub(crate) sequence: u64,
     pub(crate) organizations: Table<Organization>,
@@ -219,6 +221,7 @@ pub(crate) struct Entities {
 impl Entities {
     pub(crate) fn new(seed: u64) -> Self {
         Self {
+            seed,
             last_at: None,
             sequence: 0,
             organizations: Table::new(seed),

@@ -72,8 +72,7 @@ pub use uuid;
 /// is right: the organization has its part in the asset, and the asset is in the state that the command needs (D-10, D-61).
 /// In brackets the narrowest scope that is enough; without one it takes a role over the whole organization (D-53, D-72). An
 /// administrator may do what a contributor may; a reader runs no command. A file is deleted by the user that added it
-/// (D-22). The table is what the library answers: a test asks
-/// every command of every such user.
+/// (D-22). The table is what the library answers: a test asks every command of every such user.
 ///
 #[doc = include_str!("rights.md")]
 ///

@@ -91,8 +91,10 @@ impl Projections {
             Event::Credits(event) => self.credits.fold_credits(event, at, entities),
             Event::Emissions(event) => self.credits.fold_emissions(event),
             Event::Proposals(event) => {
-                self.credits.fold_proposals(event, entities);
-                self.proposals.fold(event, entities);
+                let id = event.proposal_id();
+                let Some(proposal) = entities.proposals.get(&id).entity else { return };
+                self.credits.fold_proposal(proposal, entities);
+                self.proposals.fold(id, proposal);
             }
             Event::Channels(event) => self.fold_channels(event),
             Event::Bundles(event) => self.fold_bundles(event, at),

@@ -247,6 +247,22 @@ moves! {
     ProposalAccepted,
 }
 
+impl Event {
+    /// The proposal to which it happened.
+    #[must_use]
+    pub fn proposal_id(&self) -> ProposalId {
+        match self {
+            Self::ProposalSubmitted(event) => event.proposal_id,
+            Self::ProposalApproved(ProposalApproved(event))
+            | Self::ProposalRejected(ProposalRejected(event))
+            | Self::ProposalReturnedForEdits(ProposalReturnedForEdits(event))
+            | Self::ProposalResubmitted(ProposalResubmitted(event))
+            | Self::ProposalWithdrawn(ProposalWithdrawn(event))
+            | Self::ProposalAccepted(ProposalAccepted(event)) => event.proposal_id,
+        }
+    }
+}
+
 /// A store of every entity that the events of this crate change.
 pub trait ProposalsStore:
     Apply<Proposal>

@@ -11,7 +11,7 @@ use super::{
     rows::{Origins, Row, join, show, volume, without},
     transactions::Awaited,
 };
-use crate::entities::{Entities, Map};
+use crate::entities::{Entities, Map, map};
 
 /// Where the certificates of one or all issuances stand. `onramped` counts each once, however often it came back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -109,7 +109,7 @@ fn places(id: &IssuanceId, issuance: &Issuance, bundles: &[(Serial, &Bundle)], f
 
 /// How many certificates of each issuance off-ramps took, each time counted.
 fn ever_left(entities: &Entities) -> Map<&IssuanceId, u128> {
-    let mut left: Map<&IssuanceId, u128> = Map::default();
+    let mut left: Map<&IssuanceId, u128> = map(entities.seed);
     let offramps = entities.offramps.iter().filter_map(|(_, place)| place.entity.as_ref());
     for asset in offramps.filter(|offramp| offramp.settled).flat_map(|offramp| offramp.assets.iter()) {
         let sum = left.entry(asset.range.issuance()).or_default();

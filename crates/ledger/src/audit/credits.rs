@@ -12,7 +12,7 @@ use ecoledger_kernel::{CreditId, MarketRole, OrganizationId, ProcessedClaimId, T
 use ecoledger_projects::processed_claim::ProcessedClaim;
 use serde::Serialize;
 
-use crate::entities::{Entities, Map};
+use crate::entities::{Entities, Map, map};
 
 /// Where the tonnes of all credits stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -50,7 +50,7 @@ impl CreditTotals {
 
 /// Credit by credit, then mint by mint: a processed claim is minted once, so it stands for its mint.
 pub(super) fn audit(entities: &Entities, faults: &mut Vec<String>) -> CreditTotals {
-    let mut mints: Map<ProcessedClaimId, CreditTotals> = Map::default();
+    let mut mints: Map<ProcessedClaimId, CreditTotals> = map(entities.seed);
     for (id, place) in entities.credits.iter() {
         let Some(credit) = &place.entity else { continue };
         mints.entry(credit.mint.processed_claim_id).or_default().count(credit);

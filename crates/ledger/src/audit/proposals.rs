@@ -13,10 +13,10 @@ use ecoledger_kernel::{CreditId, ProcessedClaimId, ProposalId, Total};
 use ecoledger_projects::processed_claim::ProcessedClaimStatus;
 use ecoledger_proposals::{Proposal, ProposalBody, ProposalStatus};
 
-use crate::entities::{Entities, Map};
+use crate::entities::{Entities, Map, map};
 
 pub(super) fn audit(entities: &Entities, faults: &mut Vec<String>) {
-    let mut approved = Approved::default();
+    let mut approved = Approved::new(entities.seed);
     for (id, place) in entities.proposals.iter() {
         let Some(proposal) = &place.entity else { continue };
         if proposal.status == ProposalStatus::Approved {
@@ -31,7 +31,6 @@ pub(super) fn audit(entities: &Entities, faults: &mut Vec<String>) {
 }
 
 /// What was agreed to, of that which cannot be undone.
-#[derive(Default)]
 struct Approved {
     mints: Map<ProcessedClaimId, ProposalId>,
     retirements: Map<CreditId, ProposalId>,
@@ -39,6 +38,10 @@ struct Approved {
 }
 
 impl Approved {
+    fn new(seed: u64) -> Self {
+        Self { mints: map(seed), retirements: map(seed), offsets: map(seed) }
+    }
+
     fn add(&mut self, id: ProposalId, proposal: &Proposal, entities: &Entities, faults: &mut Vec<String>) {
         match *proposal.body {
             ProposalBody::CreditMint { processed_claim_id } => {

@@ -19,7 +19,7 @@ use crate::entities::Entities;
 pub(super) type Awaited<'e> = IndexSet<&'e CertificateId, FixedState>;
 
 pub(super) fn audit<'e>(entities: &'e Entities, faults: &mut Vec<String>) -> Awaited<'e> {
-    let mut awaited = Awaited::default();
+    let mut awaited = Awaited::with_hasher(FixedState::with_seed(entities.seed));
     for (id, place) in entities.transactions.iter() {
         let Some(transaction) = &place.entity else { continue };
         parties(*id, transaction, entities, faults);

@@ -9,10 +9,7 @@ use ecoledger_credits::{
 };
 use ecoledger_emissions::Event as EmissionsEvent;
 use ecoledger_kernel::{CreditId, EsgScorecardId, OrganizationId, Timestamp};
-use ecoledger_proposals::{
-    Event as ProposalsEvent, ProposalAccepted, ProposalApproved, ProposalRejected, ProposalResubmitted,
-    ProposalReturnedForEdits, ProposalWithdrawn,
-};
+use ecoledger_proposals::Proposal;
 
 use super::ascending::{Positions, Sorted};
 use crate::{
@@ -143,20 +140,9 @@ impl CreditLists {
     }
 
     /// Whoever is a party to an open proposal on a credit reads it, and once it is closed no longer for that (D-79).
-    pub(super) fn fold_proposals(&mut self, event: &ProposalsEvent, entities: &Entities) {
-        let (proposal, parties) = match event {
-            ProposalsEvent::ProposalSubmitted(event) => (&event.proposal, [event.submitter_id, event.decider_id]),
-            ProposalsEvent::ProposalApproved(ProposalApproved(event))
-            | ProposalsEvent::ProposalRejected(ProposalRejected(event))
-            | ProposalsEvent::ProposalReturnedForEdits(ProposalReturnedForEdits(event))
-            | ProposalsEvent::ProposalResubmitted(ProposalResubmitted(event))
-            | ProposalsEvent::ProposalWithdrawn(ProposalWithdrawn(event))
-            | ProposalsEvent::ProposalAccepted(ProposalAccepted(event)) => {
-                (&event.proposal, [event.submitter_id, event.decider_id])
-            }
-        };
-        let Some(credit) = proposal.credit() else { return };
-        for party in parties {
+    pub(super) fn fold_proposal(&mut self, proposal: &Proposal, entities: &Entities) {
+        let Some(credit) = proposal.body.credit() else { return };
+        for party in [proposal.submitter, proposal.decider] {
             self.ask(credit, party, entities);
         }
     }

@@ -4,14 +4,11 @@ use alloc::vec::Vec;
 
 use ecoledger_kernel::{OrganizationId, ProposalId};
 use ecoledger_organizations::Scope;
-use ecoledger_proposals::{
-    Event, ProposalAccepted, ProposalApproved, ProposalRejected, ProposalResubmitted, ProposalReturnedForEdits, ProposalStatus,
-    ProposalSubmitted, ProposalType, ProposalWithdrawn,
-};
+use ecoledger_proposals::{Proposal, ProposalStatus, ProposalType};
 
 use super::ascending::{Merged, Positions, Sorted};
 use crate::{
-    entities::{Entities, Map, map},
+    entities::{Map, map},
     rows::Rows,
 };
 
@@ -42,35 +39,28 @@ impl ProposalLists {
         Self { of: map(seed), listed: Rows::new(seed), numbers: map(seed) }
     }
 
-    /// Takes an event after the entities took it.
-    pub(super) fn fold(&mut self, event: &Event, entities: &Entities) {
-        match event {
-            Event::ProposalSubmitted(event) => self.submit(event, entities),
-            Event::ProposalApproved(ProposalApproved(event))
-            | Event::ProposalRejected(ProposalRejected(event))
-            | Event::ProposalReturnedForEdits(ProposalReturnedForEdits(event))
-            | Event::ProposalResubmitted(ProposalResubmitted(event))
-            | Event::ProposalWithdrawn(ProposalWithdrawn(event))
-            | Event::ProposalAccepted(ProposalAccepted(event)) => self.go_on(event.proposal_id, entities),
+    /// Takes a proposal after the entities took what happened to it.
+    pub(super) fn fold(&mut self, id: ProposalId, proposal: &Proposal) {
+        if self.listed.get(&id).is_none() {
+            self.begin(id, proposal);
         }
+        self.go_on(id, proposal);
     }
 
-    fn submit(&mut self, event: &ProposalSubmitted, entities: &Entities) {
+    fn begin(&mut self, id: ProposalId, proposal: &Proposal) {
         let mut numbers = [0; 2];
-        for (party, number) in [event.submitter_id, event.decider_id].into_iter().zip(&mut numbers) {
+        for (party, number) in [proposal.submitter, proposal.decider].into_iter().zip(&mut numbers) {
             let own = self.of.entry(party).or_default();
-            if own.last() != Some(&event.proposal_id) {
-                own.push(event.proposal_id);
+            if own.last() != Some(&id) {
+                own.push(id);
             }
             *number = u32::try_from(own.len().saturating_sub(1)).unwrap_or(u32::MAX);
         }
-        self.listed.place(&event.proposal_id, || Listed { status: None, numbers });
-        self.go_on(event.proposal_id, entities);
+        self.listed.place(&id, || Listed { status: None, numbers });
     }
 
     /// The proposal goes from its last status to the present one.
-    fn go_on(&mut self, id: ProposalId, entities: &Entities) {
-        let Some(proposal) = entities.proposals.get(&id).entity else { return };
+    fn go_on(&mut self, id: ProposalId, proposal: &Proposal) {
         let Some(listed) = self.listed.place(&id, Listed::default) else { return };
         let before = listed.status.replace(proposal.status);
         if before == listed.status {

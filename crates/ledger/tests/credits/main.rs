@@ -28,4 +28,5 @@ mod scenario;
 mod split;
 mod transfer;
 mod visibility;
+mod walks;
 mod world;

@@ -81,9 +81,8 @@ fn d22_suffixes_and_sizes() {
     let mut url = changed(large, "source", json!({"url": "https://example.org/f"}));
     world.ok(&admin("S"), url.clone());
     url["fileId"] = json!(id("g"));
-    for size in [9_007_199_254_740_992, u64::MAX] {
-        assert_eq!(world.code(&admin("S"), changed(url.clone(), "sizeBytes", json!(size))), "invalidField");
-    }
+    world.clone().ok(&admin("S"), changed(url.clone(), "sizeBytes", json!(u64::MAX - 1)));
+    assert_eq!(world.code(&admin("S"), changed(url.clone(), "sizeBytes", json!(u64::MAX))), "invalidField");
     for (source, code) in [
         (json!({"url": "http://example.org/f"}), "invalidField"),
         (json!({}), "malformedRequest"),

@@ -12,8 +12,6 @@ const REFUSED_SUFFIXES: [&str; 8] = ["exe", "php", "asp", "jsp", "js", "sh", "ps
 
 /// The most bytes of an upload: 25 MiB (D-22). A file behind a URL may have any size.
 const MOST_UPLOADED: u64 = 26_214_400;
-/// The largest size that every reader of JSON holds exactly.
-const MOST_EXACT: u64 = 9_007_199_254_740_991;
 
 /// The name of a file, with a suffix that is allowed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -286,8 +284,9 @@ impl AddFile {
             (Source::Upload {}, Some(size)) if size > MOST_UPLOADED => {
                 Err(Invalid::new(Code::FileTooLarge, "an upload has at most 25 MiB"))
             }
-            (Source::Url(_), Some(size)) if size > MOST_EXACT => {
-                Err(Invalid::new(Code::InvalidField, "a size is at most 9007199254740991 bytes"))
+            // A number of more than 64 bits is read as this one. There is no limit for URLs, but no size is made up either.
+            (Source::Url(_), Some(u64::MAX)) => {
+                Err(Invalid::new(Code::InvalidField, "a size is less than 18446744073709551615 bytes"))
             }
             (Source::Upload {} | Source::Url(_), _) => Ok(()),
         }
