@@ -30,12 +30,11 @@ impl Asked<'_> {
         let first: Option<CertificateId> = page.position(&list)?;
         let projections = self.projections()?;
         let inventory = projections.inventories.get(&trader);
-        let from_first = |id: &&CertificateId| first.as_ref().is_none_or(|first| *id >= first);
         let starts = inventory.into_iter().flat_map(|inventory| match &first {
             Some(first) => inventory.range(first..),
             None => inventory.range::<CertificateId, _>(..),
         });
-        let assets = starts.filter(from_first).map(|start| (start.to_string(), self.listable(start)));
+        let assets = starts.map(|start| (start.to_string(), self.listable(start)));
         Ok(page.collect(&list, assets).into())
     }
 
