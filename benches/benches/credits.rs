@@ -1,4 +1,4 @@
-//! `split` and `transfer`: one step of the engine (decide, stamp, record) beside the floor, at 1,000, 100,000 and 1,000,000
+//! `split` and `transfer`: one step of the engine (decide, stamp, record) beside both floors, at 1,000, 100,000 and 1,000,000
 //! live credits; `retire_approved`: a retirement submitted and approved, two commands, at 100,000. Commands are made, and
 //! logs dropped, outside the measured time; both sides push what happened to a vector.
 
@@ -22,13 +22,18 @@ fn steps(c: &mut Criterion, groups: &[Group], sizes: &[u64]) {
         let mut market = Market::new(*credits, Ledger::without_projections(7));
         let bare = std::mem::replace(&mut market.ledger, Ledger::without_projections(7));
         let indexed = Market::new(*credits, Ledger::new(7)).ledger;
-        let mut state = CreditFloor::default();
-        market.fill(&mut state);
+        let floors = [("floor", false), ("floor_with_organizations", true)].map(|(name, second)| {
+            let mut floor = CreditFloor::new(second);
+            market.fill(&mut floor);
+            (name, floor)
+        });
         for (name, make) in groups {
             let mut group = c.benchmark_group(*name);
-            group.bench_function(BenchmarkId::new("floor", credits), |b| {
-                b.iter_custom(|steps| in_chunks(steps, &market, &state, *make, run::credits_floor));
-            });
+            for (name, state) in &floors {
+                group.bench_function(BenchmarkId::new(*name, credits), |b| {
+                    b.iter_custom(|steps| in_chunks(steps, &market, state, *make, run::credits_floor));
+                });
+            }
             for (name, ledger) in [("engine", &bare), ("engine_with_projections", &indexed)] {
                 group.bench_function(BenchmarkId::new(name, credits), |b| {
                     b.iter_custom(|steps| in_chunks(steps, &market, ledger, *make, run::credits));

@@ -77,10 +77,13 @@ fn bundles(make: fn(&mut World) -> Step, count: u64, rounds: u32) {
 fn credits(make: fn(&mut Market) -> CreditStep, count: u64, rounds: u32) {
     let mut world = Market::new(count, Ledger::without_projections(7));
     let ledger = std::mem::replace(&mut world.ledger, Ledger::without_projections(7));
-    let mut floor = CreditFloor::default();
-    world.fill(&mut floor);
+    let floors = [("floor", false), ("floor that reads organizations and pushes full events", true)].map(|(name, second)| {
+        let mut floor = CreditFloor::new(second);
+        world.fill(&mut floor);
+        (name, floor)
+    });
     let kind = Kind { make, engine: run::credits, floor: run::credits_floor };
-    Race { ledger, world, floors: vec![("floor", floor)] }.run(&kind, rounds);
+    Race { ledger, world, floors: floors.into() }.run(&kind, rounds);
 }
 
 fn main() {

@@ -9,7 +9,7 @@ use std::{
 use ecoledger::{Command, CommandContext, Ledger};
 
 use crate::{
-    credits::{CreditFloor, CreditStep},
+    credits::{CreditFloor, CreditStep, FloorStep, FullEvent},
     floor::Floor,
     world::Step,
 };
@@ -55,9 +55,17 @@ pub fn bundles_floor(floor: &mut Floor, steps: &[Step]) -> Duration {
     elapsed
 }
 
-/// The floor takes steps with credits.
+/// A floor takes steps with credits.
 pub fn credits_floor(floor: &mut CreditFloor, steps: &[CreditStep]) -> Duration {
-    let mut log = Vec::with_capacity(steps.len());
+    if floor.organizations.is_some() {
+        credits_floor_with::<FullEvent>(floor, steps)
+    } else {
+        credits_floor_with::<FloorStep>(floor, steps)
+    }
+}
+
+fn credits_floor_with<E: From<FloorStep>>(floor: &mut CreditFloor, steps: &[CreditStep]) -> Duration {
+    let mut log = Vec::<E>::with_capacity(steps.len());
     let started = Instant::now();
     for step in steps {
         floor.take(step.floor, &mut log).expect("possible");
