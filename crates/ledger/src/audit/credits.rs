@@ -11,6 +11,7 @@ use ecoledger_credits::credit::{Credit, CreditStatus, Mint};
 use ecoledger_kernel::{CreditId, MarketRole, OrganizationId, ProcessedClaimId, Total, Version};
 use ecoledger_projects::processed_claim::ProcessedClaim;
 use serde::Serialize;
+use uuid::Uuid;
 
 use crate::entities::{Entities, Map, map};
 
@@ -90,9 +91,6 @@ fn root(id: CreditId, credit: &Credit, entities: &Entities, faults: &mut Vec<Str
         let (of, is) = (processed.claim, or_none(processed_of_claim));
         faults.push(format!("credit {id}: minted for processed claim {claim}, but that of its claim {of} is {is}"));
     }
-    if is_of(&credit.mint, processed) {
-        return;
-    }
     for (name, own, verified) in mint_of(&credit.mint, processed) {
         if own != verified {
             faults.push(format!("credit {id}: its {name} is {own}, that of its processed claim is {verified}"));
@@ -100,21 +98,15 @@ fn root(id: CreditId, credit: &Credit, entities: &Entities, faults: &mut Vec<Str
     }
 }
 
-fn is_of(mint: &Mint, processed: &ProcessedClaim) -> bool {
-    let parties = [mint.supplier_id, mint.issuer_id, mint.verifier_id];
-    parties == [processed.supplier, processed.issuing_registry, processed.verifier]
-        && (mint.claim_id, mint.mbp_id, mint.eco_project_id) == (processed.claim, processed.mbp, processed.eco_project)
-}
-
 /// What a mint has from its processed claim, by name.
-fn mint_of(mint: &Mint, processed: &ProcessedClaim) -> [(&'static str, String, String); 6] {
+fn mint_of(mint: &Mint, processed: &ProcessedClaim) -> [(&'static str, Uuid, Uuid); 6] {
     [
-        ("supplier", mint.supplier_id.to_string(), processed.supplier.to_string()),
-        ("issuer", mint.issuer_id.to_string(), processed.issuing_registry.to_string()),
-        ("verifier", mint.verifier_id.to_string(), processed.verifier.to_string()),
-        ("claim", mint.claim_id.to_string(), processed.claim.to_string()),
-        ("modular benefit project", mint.mbp_id.to_string(), processed.mbp.to_string()),
-        ("eco project", mint.eco_project_id.to_string(), processed.eco_project.to_string()),
+        ("supplier", mint.supplier_id.uuid(), processed.supplier.uuid()),
+        ("issuer", mint.issuer_id.uuid(), processed.issuing_registry.uuid()),
+        ("verifier", mint.verifier_id.uuid(), processed.verifier.uuid()),
+        ("claim", mint.claim_id.uuid(), processed.claim.uuid()),
+        ("modular benefit project", mint.mbp_id.uuid(), processed.mbp.uuid()),
+        ("eco project", mint.eco_project_id.uuid(), processed.eco_project.uuid()),
     ]
 }
 
