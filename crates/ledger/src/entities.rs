@@ -56,7 +56,7 @@ impl<E: Entity> Place<E> {
         Version::new(u64::from(self.changes))
     }
 
-    fn slot(&self) -> Slot<'_, E> {
+    pub(crate) fn slot(&self) -> Slot<'_, E> {
         Slot { entity: self.entity.as_ref(), version: self.version() }
     }
 
@@ -88,8 +88,13 @@ impl<E: Entity<Id: Hash + Eq>> Table<E> {
         self.places.iter()
     }
 
+    /// The place at a position in the order of creation, with its id.
+    pub(crate) fn at(&self, position: u32) -> Option<&(E::Id, Place<E>)> {
+        self.places.at(position)
+    }
+
     /// Its position in the order of creation.
-    pub(crate) fn position(&self, id: &E::Id) -> Option<usize> {
+    pub(crate) fn position(&self, id: &E::Id) -> Option<u32> {
         self.places.position(id)
     }
 
@@ -120,17 +125,13 @@ impl Inventory {
         Self { issuances: Rows::new(seed), bundles: Rows::new(seed), latest: None }
     }
 
-    fn position(&self, issuance: &IssuanceId) -> Option<u32> {
-        u32::try_from(self.issuances.position(issuance)?).ok()
-    }
-
     fn key(&self, id: &CertificateId) -> Option<BundleKey> {
-        Some(BundleKey { issuance: self.position(id.issuance())?, serial: id.serial() })
+        Some(BundleKey { issuance: self.issuances.position(id.issuance())?, serial: id.serial() })
     }
 
     fn key_of_change(&mut self, id: &CertificateId) -> Option<BundleKey> {
         if self.latest.as_ref().is_none_or(|(issuance, _)| issuance != id.issuance()) {
-            self.latest = Some((id.issuance().clone(), self.position(id.issuance())?));
+            self.latest = Some((id.issuance().clone(), self.issuances.position(id.issuance())?));
         }
         let (_, issuance) = self.latest.as_ref()?;
         Some(BundleKey { issuance: *issuance, serial: id.serial() })

@@ -37,17 +37,18 @@ impl<K: Hash + Eq, V> Rows<K, V> {
     }
 
     pub(crate) fn get(&self, key: &K) -> Option<&V> {
-        self.row(self.find(self.hash(key), key)?).map(|(_, row)| row)
+        self.at(self.find(self.hash(key), key)?).map(|(_, row)| row)
     }
 
     /// The row at a position, with its key.
-    pub(crate) fn at(&self, position: usize) -> Option<&(K, V)> {
+    pub(crate) fn at(&self, position: u32) -> Option<&(K, V)> {
+        let position = usize::try_from(position).ok()?;
         self.chunks.get(position / CHUNK)?.get(position % CHUNK)
     }
 
     /// A key's position in the order in which rows began.
-    pub(crate) fn position(&self, key: &K) -> Option<usize> {
-        self.find(self.hash(key), key).and_then(|position| usize::try_from(position).ok())
+    pub(crate) fn position(&self, key: &K) -> Option<u32> {
+        self.find(self.hash(key), key)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
@@ -74,12 +75,8 @@ impl<K: Hash + Eq, V> Rows<K, V> {
         u32::try_from(hash >> 32).unwrap_or(u32::MAX)
     }
 
-    fn row(&self, position: u32) -> Option<&(K, V)> {
-        self.at(usize::try_from(position).ok()?)
-    }
-
     fn find(&self, hash: u32, key: &K) -> Option<u32> {
-        let is_key = |find: &Find| find.hash == hash && self.row(find.position).is_some_and(|(found, _)| found == key);
+        let is_key = |find: &Find| find.hash == hash && self.at(find.position).is_some_and(|(found, _)| found == key);
         self.finds.find(widened(hash), is_key).map(|find| find.position)
     }
 
@@ -114,7 +111,7 @@ mod tests {
         for number in 0..2 * CHUNK + 3 {
             // Odd numbers only, so that every second key is looked for in vain.
             *rows.place(&(2 * number + 1), || 0).expect("room") += number;
-            assert_eq!(rows.position(&(2 * number + 1)), Some(number));
+            assert_eq!(rows.position(&(2 * number + 1)), Some(number as u32));
         }
         let mut rows = rows.clone();
         for number in 0..3 * CHUNK {
@@ -123,9 +120,9 @@ mod tests {
         for number in 0..3 * CHUNK {
             assert_eq!(rows.get(&(2 * number + 1)), Some(&(number + 1)));
             assert_eq!(rows.get(&(2 * number)), None);
-            assert_eq!(rows.at(number), Some(&(2 * number + 1, number + 1)));
+            assert_eq!(rows.at(number as u32), Some(&(2 * number + 1, number + 1)));
         }
-        assert_eq!(rows.at(3 * CHUNK), None);
+        assert_eq!(rows.at(3 * CHUNK as u32), None);
         assert!(rows.iter().map(|(key, _)| *key).eq((0..3 * CHUNK).map(|number| 2 * number + 1)));
         assert!(rows.chunks.iter().map(Vec::len).eq([CHUNK; 3]));
     }

@@ -1,21 +1,18 @@
 //! Indexes over credits, proposals, traders and scorecards.
 
-use alloc::{sync::Arc, vec::Vec};
+use alloc::{collections::BTreeMap, sync::Arc, vec::Vec};
 use core::ops::Range;
 
 use ecoledger_credits::{
     Event as CreditsEvent,
-    credit::{CreditMinted, CreditSplit, CreditStatus, EndUseBuyer, Mint, SplitChild},
+    credit::{Credit, CreditMinted, CreditSplit, CreditStatus, EndUseBuyer, Mint},
 };
 use ecoledger_emissions::Event as EmissionsEvent;
 use ecoledger_kernel::{CreditId, EsgScorecardId, OrganizationId, Timestamp};
 use ecoledger_proposals::Proposal;
 
 use super::ascending::{Positions, Sorted};
-use crate::{
-    entities::{Entities, Map, map},
-    rows::Rows,
-};
+use crate::entities::{Entities, Map, map};
 
 /// Something that happened to a credit, for its lineage (D-58).
 #[derive(Clone, Debug)]
@@ -56,11 +53,11 @@ struct OwnCredits {
     listed: Sorted<CreditStatus>,
 }
 
-/// What organizations can list. A position is a credit's place in the order of creation.
+/// What organizations can list. A position is a credit's place among the entities, in the order of creation.
 #[derive(Clone, Debug)]
 pub(crate) struct CreditLists {
-    /// What happened to each credit; the keys stand in the order of creation.
-    pub(crate) histories: Rows<CreditId, Vec<CreditFact>>,
+    /// What happened to a credit, by its position; most of those that came from splits have no history of their own.
+    histories: BTreeMap<u32, Vec<CreditFact>>,
     of: Map<OrganizationId, OwnCredits>,
     /// What every buyer may see: listed credits, and parents that were listed when they were spent (D-23, D-79).
     on_show: Readable,
@@ -70,10 +67,25 @@ pub(crate) struct CreditLists {
     pub(crate) scorecards_of: Map<OrganizationId, Vec<EsgScorecardId>>,
 }
 
+/// A credit as an event left it, with its position.
+#[derive(Clone, Copy)]
+struct Subject<'e> {
+    position: u32,
+    credit: &'e Credit,
+}
+
+impl<'e> Subject<'e> {
+    fn new(id: CreditId, entities: &'e Entities) -> Option<Self> {
+        let position = entities.credits.position(&id)?;
+        let credit = entities.credits.at(position)?.1.entity.as_ref()?;
+        Some(Self { position, credit })
+    }
+}
+
 impl CreditLists {
     pub(super) fn new(seed: u64) -> Self {
         Self {
-            histories: Rows::new(seed),
+            histories: BTreeMap::new(),
             of: map(seed),
             on_show: Readable::default(),
             traders_of: map(seed),
@@ -83,43 +95,44 @@ impl CreditLists {
 
     /// Takes an event after the entities took it.
     pub(super) fn fold_credits(&mut self, event: &CreditsEvent, at: Timestamp, entities: &Entities) {
+        let find = |id: CreditId| Subject::new(id, entities);
         match event {
-            CreditsEvent::CreditMinted(event) => self.mint(event, at),
+            CreditsEvent::CreditMinted(event) => self.mint(event, at, entities),
             CreditsEvent::CreditSplit(event) => self.split(event, at, entities),
             CreditsEvent::CreditTransferred(event) => {
                 let (from, to) = (event.from_organization_id, event.parties.owner_id);
-                if let Some(position) = self.position(event.credit_id) {
-                    self.of.entry(from).or_default().owned.remove(CreditStatus::Active, position);
-                    let new_owner = self.of.entry(to).or_default();
-                    new_owner.owned.insert(CreditStatus::Active, position);
-                    new_owner.readable.now.insert(CreditStatus::Active, position);
-                }
-                self.note(event.credit_id, at, CreditDeed::Transferred { from, to });
+                let Some(Subject { position, .. }) = find(event.credit_id) else { return };
+                self.of.entry(from).or_default().owned.remove(CreditStatus::Active, position);
+                let new_owner = self.of.entry(to).or_default();
+                new_owner.owned.insert(CreditStatus::Active, position);
+                new_owner.readable.now.insert(CreditStatus::Active, position);
+                self.note(position, at, CreditDeed::Transferred { from, to });
             }
             CreditsEvent::CreditListed(event) => {
-                if let Some(position) = self.position(event.credit_id) {
-                    self.list(position, event.marketplace_id);
-                }
-                self.note(event.credit_id, at, CreditDeed::Listed(event.marketplace_id));
+                let Some(Subject { position, .. }) = find(event.credit_id) else { return };
+                self.list(position, event.marketplace_id);
+                self.note(position, at, CreditDeed::Listed(event.marketplace_id));
             }
             CreditsEvent::CreditDelisted(event) => {
-                self.delist(event.credit_id, event.marketplace_id, entities);
-                self.note(event.credit_id, at, CreditDeed::Delisted(event.marketplace_id));
+                let Some(subject) = find(event.credit_id) else { return };
+                self.delist(subject, event.marketplace_id);
+                self.note(subject.position, at, CreditDeed::Delisted(event.marketplace_id));
             }
             CreditsEvent::CreditListingTransferred(event) => {
                 let (from, to) = (event.from_marketplace_id, event.to_marketplace_id);
-                self.delist(event.credit_id, from, entities);
-                if let Some(position) = self.position(event.credit_id) {
-                    self.list(position, to);
-                }
-                self.note(event.credit_id, at, CreditDeed::ListingTransferred { from, to });
+                let Some(subject) = find(event.credit_id) else { return };
+                self.delist(subject, from);
+                self.list(subject.position, to);
+                self.note(subject.position, at, CreditDeed::ListingTransferred { from, to });
             }
             CreditsEvent::EndUseBuyerChanged(event) => {
-                self.note(event.credit_id, at, CreditDeed::EndUseBuyer(event.end_use_buyer.clone()));
+                let Some(Subject { position, .. }) = find(event.credit_id) else { return };
+                self.note(position, at, CreditDeed::EndUseBuyer(event.end_use_buyer.clone()));
             }
             CreditsEvent::CreditRetired(event) => {
-                self.end(event.credit_id, 0..0, entities);
-                self.note(event.credit_id, at, CreditDeed::Retired);
+                let Some(subject) = find(event.credit_id) else { return };
+                self.end(subject, 0..0);
+                self.note(subject.position, at, CreditDeed::Retired);
             }
             CreditsEvent::TraderRegistered(event) => {
                 self.traders_of.entry(event.marketplace_id).or_default().push(event.organization_id);
@@ -141,55 +154,53 @@ impl CreditLists {
 
     /// Whoever is a party to an open proposal on a credit reads it, and once it is closed no longer for that (D-79).
     pub(super) fn fold_proposal(&mut self, proposal: &Proposal, entities: &Entities) {
-        let Some(credit) = proposal.body.credit() else { return };
+        let Some(subject) = proposal.body.credit().and_then(|credit| Subject::new(credit, entities)) else { return };
         for party in [proposal.submitter, proposal.decider] {
-            self.ask(credit, party, entities);
+            self.ask(subject, party);
         }
     }
 
-    fn mint(&mut self, event: &CreditMinted, at: Timestamp) {
+    fn mint(&mut self, event: &CreditMinted, at: Timestamp, entities: &Entities) {
         let mint = &*event.mint;
-        self.note(event.credit_id, at, CreditDeed::Minted(mint.supplier_id));
-        let Some(position) = self.position(event.credit_id) else { return };
+        let Some(Subject { position, .. }) = Subject::new(event.credit_id, entities) else { return };
+        self.note(position, at, CreditDeed::Minted(mint.supplier_id));
         let only = position..position.saturating_add(1);
         parties(mint.supplier_id, mint).for_each(|party| self.of.entry(party).or_default().readable.begin(only.clone()));
         self.of.entry(mint.supplier_id).or_default().owned.extend(CreditStatus::Active, only);
     }
 
     fn split(&mut self, event: &CreditSplit, at: Timestamp, entities: &Entities) {
-        if let (Some(position), Some(marketplace)) = (self.position(event.credit_id), event.listed_on) {
-            self.of.entry(marketplace).or_default().listed.remove(CreditStatus::Active, position);
+        let Some(subject) = Subject::new(event.credit_id, entities) else { return };
+        if let Some(marketplace) = event.listed_on {
+            self.of.entry(marketplace).or_default().listed.remove(CreditStatus::Active, subject.position);
         }
-        self.note(event.credit_id, at, CreditDeed::Split);
-        for child in &event.children {
-            self.histories.place(&child.credit_id, Vec::new);
+        self.note(subject.position, at, CreditDeed::Split);
+        // Children are created one after the other.
+        let first = event.children.first().and_then(|child| Subject::new(child.credit_id, entities));
+        let count = u32::try_from(event.children.len()).unwrap_or(u32::MAX);
+        let children = first.map_or(0..0, |first| first.position..first.position.saturating_add(count));
+        for (position, child) in children.clone().zip(&event.children) {
             if let Some(own) = child.own_end_use_buyer() {
-                self.note(child.credit_id, at, CreditDeed::EndUseBuyer(own.clone()));
+                self.note(position, at, CreditDeed::EndUseBuyer(own.clone()));
             }
         }
-        // Children are created one after the other.
-        let place = |child: Option<&SplitChild>| child.and_then(|child| self.position(child.credit_id));
-        let children = place(event.children.first()).zip(place(event.children.last()));
-        let children = children.map_or(0..0, |(first, last)| first..last.saturating_add(1));
-        self.end(event.credit_id, children.clone(), entities);
+        self.end(subject, children.clone());
         if let Some(marketplace) = event.listed_on {
             children.for_each(|child| self.list(child, marketplace));
         }
     }
 
-    fn note(&mut self, credit: CreditId, at: Timestamp, what: CreditDeed) {
-        if let Some(history) = self.histories.place(&credit, Vec::new) {
-            history.push(CreditFact { at, what });
-        }
+    fn note(&mut self, position: u32, at: Timestamp, what: CreditDeed) {
+        self.histories.entry(position).or_default().push(CreditFact { at, what });
     }
 
-    fn position(&self, credit: CreditId) -> Option<u32> {
-        u32::try_from(self.histories.position(&credit)?).ok()
+    /// What happened to the credit at a position.
+    pub(crate) fn history(&self, position: u32) -> &[CreditFact] {
+        self.histories.get(&position).map_or(&[], |history| history)
     }
 
     /// An active credit is retired, or spent and its children go on. Whoever could read it goes on reading it.
-    fn end(&mut self, credit: CreditId, children: Range<u32>, entities: &Entities) {
-        let Some((position, credit)) = self.position(credit).zip(entities.credits.get(&credit).entity) else { return };
+    fn end(&mut self, Subject { position, credit }: Subject<'_>, children: Range<u32>) {
         for party in parties(credit.owner, &credit.mint) {
             let own = self.of.entry(party).or_default();
             own.readable.now.end(position, credit.status);
@@ -212,16 +223,14 @@ impl CreditLists {
         }
     }
 
-    fn delist(&mut self, credit: CreditId, marketplace: OrganizationId, entities: &Entities) {
-        let Some(position) = self.position(credit) else { return };
-        self.of.entry(marketplace).or_default().listed.remove(CreditStatus::Active, position);
-        self.on_show.hide(CreditStatus::Active, position);
-        self.ask(credit, marketplace, entities);
+    fn delist(&mut self, subject: Subject<'_>, marketplace: OrganizationId) {
+        self.of.entry(marketplace).or_default().listed.remove(CreditStatus::Active, subject.position);
+        self.on_show.hide(CreditStatus::Active, subject.position);
+        self.ask(subject, marketplace);
     }
 
     /// Asks a credit whether an organization may read it, for another reason than that it is listed.
-    fn ask(&mut self, credit: CreditId, organization: OrganizationId, entities: &Entities) {
-        let Some((position, credit)) = self.position(credit).zip(entities.credits.get(&credit).entity) else { return };
+    fn ask(&mut self, Subject { position, credit }: Subject<'_>, organization: OrganizationId) {
         let readable = &mut self.of.entry(organization).or_default().readable;
         if credit.is_visible_to(organization, false) {
             readable.now.insert(credit.status, position);

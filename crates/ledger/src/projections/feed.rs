@@ -156,8 +156,7 @@ mod tests {
         Event::from(ecoledger_projects::Event::from(event))
     }
 
-    /// `many` receives an update in each round; the first, fourth and last thousandth round also tell it of something made
-    /// and `few` of an update.
+    /// `many` receives an update in each round. Three rounds, 4,000 apart, also tell it of something made, and `few` of an update.
     fn long_log() -> (Feed, [OrganizationId; 2]) {
         let at: Timestamp = "2026-01-01T00:00:00Z".parse().expect("a time");
         let [many, few] = [id(2), id(3)];

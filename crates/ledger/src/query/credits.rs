@@ -85,7 +85,7 @@ impl<'l> Asked<'l> {
         }
         let first = match first {
             Some(FirstCredit(id)) => {
-                let position = lists.histories.position(&id).and_then(|position| u32::try_from(position).ok());
+                let position = self.entities.credits.position(&id);
                 // Whether there are credits that the organization could never see is not told.
                 let seen = |position: &u32| lists.seen_by(organization, is_buyer).any(|seen| seen.ever_had(*position));
                 position.filter(seen).ok_or_else(super::page::refuse_cursor)?
@@ -94,12 +94,9 @@ impl<'l> Asked<'l> {
         };
         let in_lists = filter.lists(lists, organization, is_buyer);
         let leaps: Vec<_> = in_lists.iter().map(|sets| |position| first_from(sets, position)).collect();
-        let ids = common(&leaps, first).filter_map(|position| lists.histories.at(usize::try_from(position).ok()?));
+        let found = common(&leaps, first).filter_map(|position| self.entities.credits.at(position));
         let onlooker = Onlooker::new(self.entities, organization);
-        let views = ids.map(|(id, _)| {
-            let slot = self.entities.credits.get(id);
-            (*id, CreditView::of(self.entities, *id, slot, onlooker))
-        });
+        let views = found.map(|(id, place)| (*id, CreditView::of(self.entities, *id, place.slot(), onlooker)));
         Ok(page.collect(&list, views).into())
     }
 

@@ -18,12 +18,12 @@ impl<'l> Asked<'l> {
         let not_found = || NotAnswered::Refused(Refusal::not_found(&Credit::key(&id)));
         let credit = self.entities.credits.get(&id).entity.ok_or_else(not_found)?;
         let ancestors = self.ancestors(credit);
-        let histories = &self.projections()?.credits.histories;
+        let lists = &self.projections()?.credits;
         // Each ancestor has been split at least, and seldom more.
         let mut history = Vec::with_capacity(ancestors.len().saturating_add(1));
         for id in ancestors.iter().map(|(id, _)| *id).chain([id]) {
-            let facts = histories.get(&id).into_iter().flatten();
-            history.extend(facts.map(|fact| CreditHistoryView::new(id, fact)));
+            let facts = self.entities.credits.position(&id).map_or(&[][..], |position| lists.history(position));
+            history.extend(facts.iter().map(|fact| CreditHistoryView::new(id, fact)));
         }
         let onlooker = Onlooker::new(self.entities, organization);
         let seen = |credits: Vec<Found<'l>>| {
