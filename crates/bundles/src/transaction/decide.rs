@@ -22,6 +22,7 @@ use crate::{
 
 /// A trade or a retirement as it is asked for.
 struct Registration<'c> {
+    key: &'c IdempotencyKey,
     trader: TraderId,
     task: TaskId,
     transaction: TransactionId,
@@ -36,8 +37,9 @@ pub(crate) fn register_trade<V: BundlesView, N: Notes>(
     reader: &mut Reader<'_, V, N>,
     events: &mut impl Emit<Event>,
 ) -> Result<(), Halt<V::Gap>> {
-    reader.require_key(context)?;
+    let key = reader.require_key(context)?;
     let registration = Registration {
+        key,
         trader: command.trader_id,
         task: command.task_id,
         transaction: command.transaction_id,
@@ -54,11 +56,12 @@ pub(crate) fn register_retirement<V: BundlesView, N: Notes>(
     reader: &mut Reader<'_, V, N>,
     events: &mut impl Emit<Event>,
 ) -> Result<(), Halt<V::Gap>> {
-    reader.require_key(context)?;
+    let key = reader.require_key(context)?;
     reader.rule("D-36 hiddenUntilTooLate");
     RetirementDetails::check_hidden_until(command.details.beneficiary_hidden_until, context.at)
         .map_err(|invalid| invalid.at(Path::Member(&Path::Root, "beneficiaryHiddenUntil")))?;
     let registration = Registration {
+        key,
         trader: command.trader_id,
         task: command.task_id,
         transaction: command.transaction_id,
@@ -76,9 +79,9 @@ impl Registration<'_> {
         reader: &mut Reader<'_, V, N>,
         events: &mut impl Emit<Event>,
     ) -> Result<(), Halt<V::Gap>> {
-        let key = context.required_key()?.clone();
         let channel = authorize(&context.actor, Right::AdministerTransactions, reader)?;
-        let scope = IdempotencyScope { key, channel, command: self.keyed_command(), trader: Some(self.trader) };
+        let scope =
+            IdempotencyScope { key: self.key.clone(), channel, command: self.keyed_command(), trader: Some(self.trader) };
         let used = task_under_key(&scope, reader)?;
         if let Some(task) = used
             && self.is_equal(task, reader)?
