@@ -1,6 +1,6 @@
 //! Indexes over credits, proposals, traders and scorecards.
 
-use alloc::{collections::BTreeMap, sync::Arc, vec::Vec};
+use alloc::{sync::Arc, vec::Vec};
 use core::ops::Range;
 
 use ecoledger_credits::{
@@ -12,7 +12,10 @@ use ecoledger_kernel::{CreditId, EsgScorecardId, OrganizationId, Timestamp};
 use ecoledger_proposals::Proposal;
 
 use super::ascending::{Positions, Sorted};
-use crate::entities::{Entities, Map, map};
+use crate::{
+    entities::{Entities, Map, map},
+    rows::Rows,
+};
 
 /// Something that happened to a credit, for its lineage (D-58).
 #[derive(Clone, Debug)]
@@ -57,7 +60,7 @@ struct OwnCredits {
 #[derive(Clone, Debug)]
 pub(crate) struct CreditLists {
     /// What happened to a credit, by its position; most of those that came from splits have no history of their own.
-    histories: BTreeMap<u32, Vec<CreditFact>>,
+    histories: Rows<u32, Vec<CreditFact>>,
     of: Map<OrganizationId, OwnCredits>,
     /// What every buyer may see: listed credits, and parents that were listed when they were spent (D-23, D-79).
     on_show: Readable,
@@ -85,7 +88,7 @@ impl<'e> Subject<'e> {
 impl CreditLists {
     pub(super) fn new(seed: u64) -> Self {
         Self {
-            histories: BTreeMap::new(),
+            histories: Rows::new(seed),
             of: map(seed),
             on_show: Readable::default(),
             traders_of: map(seed),
@@ -191,7 +194,9 @@ impl CreditLists {
     }
 
     fn note(&mut self, position: u32, at: Timestamp, what: CreditDeed) {
-        self.histories.entry(position).or_default().push(CreditFact { at, what });
+        if let Some(history) = self.histories.place(&position, Vec::new) {
+            history.push(CreditFact { at, what });
+        }
     }
 
     /// What happened to the credit at a position.
