@@ -5,6 +5,7 @@
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use ecoledger::Ledger;
 use ecoledger_benches::{
+    KEY,
     chunks::{in_chunks, sizes},
     credits::{CreditFloor, CreditStep, Market},
     run,
@@ -19,9 +20,9 @@ type Group = (&'static str, fn(&mut Market) -> CreditStep);
 
 fn steps(c: &mut Criterion, groups: &[Group], sizes: &[u64]) {
     for credits in sizes {
-        let mut market = Market::new(*credits, Ledger::without_projections(7));
-        let bare = std::mem::replace(&mut market.ledger, Ledger::without_projections(7));
-        let indexed = Market::new(*credits, Ledger::new(7)).ledger;
+        let mut market = Market::new(*credits, Ledger::without_projections(KEY));
+        let bare = std::mem::replace(&mut market.ledger, Ledger::without_projections(KEY));
+        let indexed = Market::new(*credits, Ledger::new(KEY)).ledger;
         let floors = [("floor", false), ("floor_with_organizations", true)].map(|(name, second)| {
             let mut floor = CreditFloor::new(second);
             market.fill(&mut floor);

@@ -5,7 +5,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use ecoledger::{Ledger, Recorded, journal};
-use ecoledger_benches::world::World;
+use ecoledger_benches::{KEY, world::World};
 
 /// An allocator that keeps what is freed, as in the benchmarks of steps.
 #[global_allocator]
@@ -28,8 +28,8 @@ fn journal_lines(ledger: Ledger) -> (Ledger, Vec<String>) {
 }
 
 fn fold(c: &mut Criterion) {
-    let (start, lines) = journal_lines(Ledger::without_projections(7));
-    let start_with_projections = World::new(1_000, Ledger::new(7)).ledger;
+    let (start, lines) = journal_lines(Ledger::without_projections(KEY));
+    let start_with_projections = World::new(1_000, Ledger::new(KEY)).ledger;
     let events: Vec<Recorded> = lines.iter().flat_map(|line| journal::from_line(line).expect("a line")).collect();
     let mut group = c.benchmark_group("fold");
     group.throughput(Throughput::Elements(events.len() as u64)).sample_size(10);

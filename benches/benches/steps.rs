@@ -4,6 +4,7 @@
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use ecoledger::Ledger;
 use ecoledger_benches::{
+    KEY,
     chunks::{in_chunks, sizes},
     floor::Floor,
     run,
@@ -17,9 +18,9 @@ static HEAP: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn steps(c: &mut Criterion, group: &str, make: fn(&mut World) -> Step) {
     let mut group = c.benchmark_group(group);
     for bundles in sizes(&[1_000, 100_000, 1_000_000]).iter().copied() {
-        let mut world = World::new(bundles, Ledger::without_projections(7));
-        let bare = std::mem::replace(&mut world.ledger, Ledger::without_projections(7));
-        let indexed = World::new(bundles, Ledger::new(7)).ledger;
+        let mut world = World::new(bundles, Ledger::without_projections(KEY));
+        let bare = std::mem::replace(&mut world.ledger, Ledger::without_projections(KEY));
+        let indexed = World::new(bundles, Ledger::new(KEY)).ledger;
         for (name, second) in [("floor", false), ("floor_with_entries", true)] {
             let mut state = Floor::new(second);
             world.fill(&mut state);

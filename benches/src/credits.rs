@@ -3,16 +3,15 @@
 use std::collections::HashMap;
 
 use ecoledger::{
-    Actor, Command, CommandContext, Ledger, Request, Timestamp,
+    Actor, Command, CommandContext, HashKey, Ledger, Request, Timestamp,
     credits::credit::{Child, Children, SplitCredit, TransferCredit},
     kernel::{MarketRole, PositiveQuantity, Quantity},
     proposals::{ActOnProposal, Action, ProposalBody, SubmitProposal},
 };
-use foldhash::fast::FixedState;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::world::id;
+use crate::{KEY, world::id};
 
 /// Credits into which each mint is split.
 const CREDITS_PER_MINT: u64 = 100;
@@ -300,9 +299,9 @@ impl From<FloorStep> for FullEvent {
 #[derive(Clone, Debug)]
 pub struct CreditFloor {
     /// The credits.
-    pub credits: HashMap<Uuid, Credit, FixedState>,
+    pub credits: HashMap<Uuid, Credit, HashKey>,
     /// For the second floor: the organizations, which it looks up to see that they are there.
-    pub organizations: Option<HashMap<Uuid, u64, FixedState>>,
+    pub organizations: Option<HashMap<Uuid, u64, HashKey>>,
 }
 
 impl CreditFloor {
@@ -311,11 +310,11 @@ impl CreditFloor {
     pub fn new(organizations: bool) -> Self {
         let all = || (0..ORGANIZATIONS).map(|number| (organization(number), number));
         let known = || {
-            let mut known = HashMap::with_hasher(FixedState::with_seed(7));
+            let mut known = HashMap::with_hasher(KEY);
             known.extend(all());
             known
         };
-        Self { credits: HashMap::with_hasher(FixedState::with_seed(7)), organizations: organizations.then(known) }
+        Self { credits: HashMap::with_hasher(KEY), organizations: organizations.then(known) }
     }
 
     /// Takes a step and pushes what happened: the step itself, or for the second floor a [`FullEvent`].

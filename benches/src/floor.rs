@@ -5,8 +5,10 @@
 
 use std::collections::HashMap;
 
-use foldhash::fast::FixedState;
+use ecoledger::HashKey;
 use uuid::Uuid;
+
+use crate::KEY;
 
 /// A certificate: issuance and number.
 pub type Certificate = (Uuid, u64);
@@ -37,17 +39,17 @@ pub struct Event {
 #[derive(Clone, Debug)]
 pub struct Floor {
     /// Bundles by their first certificate.
-    pub bundles: HashMap<Certificate, Bundle, FixedState>,
+    pub bundles: HashMap<Certificate, Bundle, HashKey>,
     /// For the second floor: as many more entries as the engine's step makes entities (a task, a transaction, a key).
-    entries: Option<[HashMap<Uuid, [u64; 4], FixedState>; 3]>,
+    entries: Option<[HashMap<Uuid, [u64; 4], HashKey>; 3]>,
 }
 
 impl Floor {
     /// An empty floor; with `entries`, the second one.
     #[must_use]
     pub fn new(entries: bool) -> Self {
-        let map = || HashMap::with_hasher(FixedState::with_seed(7));
-        Self { bundles: HashMap::with_hasher(FixedState::with_seed(7)), entries: entries.then(|| [map(), map(), map()]) }
+        let map = || HashMap::with_hasher(KEY);
+        Self { bundles: HashMap::with_hasher(KEY), entries: entries.then(|| [map(), map(), map()]) }
     }
 
     /// Takes `start..=last` off the head of the owner's bundle, for `to` or for good.

@@ -1,5 +1,10 @@
 //! What the benchmarks share: the worlds in which they run, and the floors beside which they are read.
 
+use ecoledger::HashKey;
+
+/// The key of every hash table in a benchmark, fixed so that runs compare.
+pub const KEY: HashKey = HashKey::from_bytes(*b"ecoledger-bench!");
+
 pub mod chunks;
 pub mod credits;
 pub mod floor;

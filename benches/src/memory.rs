@@ -2,7 +2,7 @@
 //! --release -p ecoledger-benches --bin memory -- 1000000`; with `credits` or `bundles` behind the number, for one of them.
 
 use ecoledger::Ledger;
-use ecoledger_benches::{credits::Market, world::World};
+use ecoledger_benches::{KEY, credits::Market, world::World};
 use peak_alloc::PeakAlloc;
 
 #[global_allocator]
@@ -24,7 +24,7 @@ fn main() {
     let count: u64 = arguments.next().and_then(|count| count.parse().ok()).unwrap_or(1_000_000);
     let only = arguments.next();
     let asked = |kind: &str| only.as_deref().is_none_or(|only| only == kind);
-    for (name, ledger) in [("entities", Ledger::without_projections(7)), ("entities and indexes", Ledger::new(7))] {
+    for (name, ledger) in [("entities", Ledger::without_projections(KEY)), ("entities and indexes", Ledger::new(KEY))] {
         if asked("bundles") {
             let bytes = bytes_each(count, World::new, World::own_bytes, ledger.clone());
             println!("{name}: {count} live bundles, {bytes} bytes each");

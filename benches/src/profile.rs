@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use ecoledger::Ledger;
 use ecoledger_benches::{
+    KEY,
     chunks::SETTLING,
     credits::{CreditFloor, CreditStep, Market},
     floor::Floor,
@@ -63,8 +64,8 @@ impl<W: Clone, F: Clone> Race<W, F> {
 }
 
 fn bundles(make: fn(&mut World) -> Step, count: u64, rounds: u32) {
-    let mut world = World::new(count, Ledger::without_projections(7));
-    let ledger = std::mem::replace(&mut world.ledger, Ledger::without_projections(7));
+    let mut world = World::new(count, Ledger::without_projections(KEY));
+    let ledger = std::mem::replace(&mut world.ledger, Ledger::without_projections(KEY));
     let floors = [("floor", false), ("floor that makes as many entities", true)].map(|(name, entries)| {
         let mut floor = Floor::new(entries);
         world.fill(&mut floor);
@@ -75,8 +76,8 @@ fn bundles(make: fn(&mut World) -> Step, count: u64, rounds: u32) {
 }
 
 fn credits(make: fn(&mut Market) -> CreditStep, count: u64, rounds: u32) {
-    let mut world = Market::new(count, Ledger::without_projections(7));
-    let ledger = std::mem::replace(&mut world.ledger, Ledger::without_projections(7));
+    let mut world = Market::new(count, Ledger::without_projections(KEY));
+    let ledger = std::mem::replace(&mut world.ledger, Ledger::without_projections(KEY));
     let floors = [("floor", false), ("floor that reads organizations and pushes full events", true)].map(|(name, second)| {
         let mut floor = CreditFloor::new(second);
         world.fill(&mut floor);

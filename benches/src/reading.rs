@@ -2,12 +2,12 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use ecoledger::{Ledger, Query, QueryContext, Request, answer::Answer};
-use foldhash::fast::FixedState;
+use ecoledger::{HashKey, Ledger, Query, QueryContext, Request, answer::Answer};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
+    KEY,
     credits::{AT, CreditStep, Market, REGISTRY, member, organization, user},
     world::id,
 };
@@ -79,7 +79,7 @@ impl Log {
     /// organization makes a project.
     #[must_use]
     pub fn new(events: u64) -> Self {
-        let mut market = Market::new(CREDITS, Ledger::new(7));
+        let mut market = Market::new(CREDITS, Ledger::new(KEY));
         let operator = json!({"kind": "operator"});
         run(
             &mut market.ledger,
@@ -168,7 +168,7 @@ impl Lineage {
     /// Splits a credit so many times, or into so many.
     #[must_use]
     pub fn new(name: &str, splits: u64) -> Self {
-        let mut ledger = Market::new(100, Ledger::new(7)).ledger;
+        let mut ledger = Market::new(100, Ledger::new(KEY)).ledger;
         let owner = member(0, "supplier");
         let tonne = 1_000_000;
         let mut last = id(41, 0);
@@ -199,7 +199,7 @@ impl Lineage {
 /// and results as large as the engine's. No visibility, no history.
 #[derive(Clone, Debug)]
 pub struct LineageFloor {
-    credits: HashMap<Uuid, Row, FixedState>,
+    credits: HashMap<Uuid, Row, HashKey>,
     from: Uuid,
 }
 
@@ -214,7 +214,7 @@ impl LineageFloor {
     /// The same family as the engine's.
     #[must_use]
     pub fn new(name: &str, splits: u64) -> Self {
-        let mut floor = Self { credits: HashMap::with_hasher(FixedState::with_seed(7)), from: id(41, 0) };
+        let mut floor = Self { credits: HashMap::with_hasher(KEY), from: id(41, 0) };
         let row = |parent| Row { parent, children: Arc::new([]), rest: [splits; 20] };
         floor.credits.insert(floor.from, row(None));
         let mut last = floor.from;

@@ -24,5 +24,5 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
 /// Pulls the engine in.
 #[unsafe(no_mangle)]
 pub extern "C" fn ecoledger_sequence() -> u64 {
-    ecoledger::Ledger::new(0).sequence()
+    ecoledger::Ledger::new(ecoledger::HashKey::from_bytes([0; 16])).sequence()
 }

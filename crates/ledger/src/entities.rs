@@ -29,16 +29,15 @@ use ecoledger_projects::{
     processed_claim::ProcessedClaim,
 };
 use ecoledger_proposals::Proposal;
-use foldhash::fast::FixedState;
 use indexmap::IndexMap;
 
-use crate::rows::Rows;
+use crate::{HashKey, rows::Rows};
 
 /// Insertion-ordered, so that nothing depends on the order of hashes.
-pub(crate) type Map<K, V> = IndexMap<K, V, FixedState>;
+pub(crate) type Map<K, V> = IndexMap<K, V, HashKey>;
 
-pub(crate) fn map<K, V>(seed: u64) -> Map<K, V> {
-    Map::with_hasher(FixedState::with_seed(seed))
+pub(crate) fn map<K, V>(key: HashKey) -> Map<K, V> {
+    Map::with_hasher(key)
 }
 
 /// An entity's place: what ended leaves it empty, with its version.
@@ -76,8 +75,8 @@ pub(crate) struct Table<E: Entity> {
 }
 
 impl<E: Entity<Id: Hash + Eq>> Table<E> {
-    fn new(seed: u64) -> Self {
-        Self { places: Rows::new(seed) }
+    fn new(key: HashKey) -> Self {
+        Self { places: Rows::new(key) }
     }
 
     pub(crate) fn get(&self, id: &E::Id) -> Slot<'_, E> {
@@ -121,8 +120,8 @@ pub(crate) struct Inventory {
 }
 
 impl Inventory {
-    fn new(seed: u64) -> Self {
-        Self { issuances: Rows::new(seed), bundles: Rows::new(seed), latest: None }
+    fn new(key: HashKey) -> Self {
+        Self { issuances: Rows::new(key), bundles: Rows::new(key), latest: None }
     }
 
     fn key(&self, id: &CertificateId) -> Option<BundleKey> {
@@ -188,7 +187,7 @@ impl Inventory {
 #[derive(Clone, Debug)]
 pub(crate) struct Entities {
     /// Of the hash tables, and of those that are made from them for an answer.
-    pub(crate) seed: u64,
+    pub(crate) hash_key: HashKey,
     pub(crate) last_at: Option<Timestamp>,
     pub(crate) sequence: u64,
     pub(crate) organizations: Table<Organization>,
@@ -220,37 +219,37 @@ pub(crate) struct Entities {
 }
 
 impl Entities {
-    pub(crate) fn new(seed: u64) -> Self {
+    pub(crate) fn new(key: HashKey) -> Self {
         Self {
-            seed,
+            hash_key: key,
             last_at: None,
             sequence: 0,
-            organizations: Table::new(seed),
-            eco_projects: Table::new(seed),
-            mbps: Table::new(seed),
-            claims: Table::new(seed),
-            checkpoints: Table::new(seed),
-            processed_claims: Table::new(seed),
-            files: Table::new(seed),
-            credits: Table::new(seed),
-            asset_ids: Table::new(seed),
-            trader_registrations: Table::new(seed),
-            scorecards: Table::new(seed),
-            milestones: Table::new(seed),
-            reporting_periods: Table::new(seed),
-            proposals: Table::new(seed),
-            sales_channels: Table::new(seed),
-            user_bindings: Table::new(seed),
-            api_keys: Table::new(seed),
-            onboarding_proposals: Table::new(seed),
-            traders: Table::new(seed),
-            suppliers: Table::new(seed),
-            production_facilities: Table::new(seed),
-            idempotency_records: Table::new(seed),
-            tasks: Table::new(seed),
-            transactions: Table::new(seed),
-            offramps: Table::new(seed),
-            inventory: Inventory::new(seed),
+            organizations: Table::new(key),
+            eco_projects: Table::new(key),
+            mbps: Table::new(key),
+            claims: Table::new(key),
+            checkpoints: Table::new(key),
+            processed_claims: Table::new(key),
+            files: Table::new(key),
+            credits: Table::new(key),
+            asset_ids: Table::new(key),
+            trader_registrations: Table::new(key),
+            scorecards: Table::new(key),
+            milestones: Table::new(key),
+            reporting_periods: Table::new(key),
+            proposals: Table::new(key),
+            sales_channels: Table::new(key),
+            user_bindings: Table::new(key),
+            api_keys: Table::new(key),
+            onboarding_proposals: Table::new(key),
+            traders: Table::new(key),
+            suppliers: Table::new(key),
+            production_facilities: Table::new(key),
+            idempotency_records: Table::new(key),
+            tasks: Table::new(key),
+            transactions: Table::new(key),
+            offramps: Table::new(key),
+            inventory: Inventory::new(key),
         }
     }
 }

@@ -8,7 +8,7 @@ use ecoledger_kernel::{
 };
 
 use crate::{
-    Audit, Command, Event, Explanation, NotAnswered, Outcome, Query, Recorded, StateDigest,
+    Audit, Command, Event, Explanation, HashKey, NotAnswered, Outcome, Query, Recorded, StateDigest,
     answer::{Answer, answer},
     audit::audit,
     digest::{digest, write_state},
@@ -126,8 +126,10 @@ pub enum NotExecuted {
 /// [`decide`](Ledger::decide), [`stamp`](Ledger::stamp), append, [`record`](Ledger::record), [`answer`](Ledger::answer).
 ///
 /// ```
-/// use ecoledger::{Actor, CommandContext, Ledger, channels::access::RegisterSalesChannel, uuid::uuid};
-/// let mut ledger = Ledger::new(0);
+/// use ecoledger::{Actor, CommandContext, HashKey, Ledger, channels::access::RegisterSalesChannel, uuid::uuid};
+/// let mut secret = [0; 16];
+/// getrandom::fill(&mut secret)?;
+/// let mut ledger = Ledger::new(HashKey::from_bytes(secret));
 /// let context = CommandContext::new(
 ///     uuid!("c548f316-4177-5897-a82f-34299e82a302").into(),
 ///     "2026-01-01T00:00:00Z".parse()?,
@@ -149,17 +151,17 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// An empty ledger. Ids come from clients, so the hash tables are seeded: give each process a number of its own.
-    /// Nothing that the ledger says depends on it.
+    /// An empty ledger, its hash tables under a secret key of this process ([`HashKey`] says why). Nothing that the ledger
+    /// says depends on it.
     #[must_use]
-    pub fn new(seed: u64) -> Self {
-        Self { entities: Entities::new(seed), projections: Some(Projections::new(seed)) }
+    pub fn new(key: HashKey) -> Self {
+        Self { entities: Entities::new(key), projections: Some(Projections::new(key)) }
     }
 
     /// An empty ledger that keeps no indexes: it answers every query but those that list or tell a history.
     #[must_use]
-    pub fn without_projections(seed: u64) -> Self {
-        Self { entities: Entities::new(seed), projections: None }
+    pub fn without_projections(key: HashKey) -> Self {
+        Self { entities: Entities::new(key), projections: None }
     }
 
     /// How many events were recorded: the position of the last one.

@@ -22,13 +22,12 @@ use ecoledger_kernel::{
 pub(crate) use ascending::{Positions, Sorted, common, first_from};
 pub(crate) use credits::{CreditDeed, CreditFact, CreditLists};
 pub(crate) use feed::{Feed, FeedEvent};
-use foldhash::fast::FixedState;
 use indexmap::IndexSet;
 pub(crate) use keys::ApiKeyLists;
 pub(crate) use proposals::ProposalLists;
 
 use crate::{
-    Event,
+    Event, HashKey,
     answer::StatusChange,
     entities::{Entities, Map, map},
 };
@@ -56,7 +55,7 @@ pub(crate) struct Projections {
     /// The first certificates of each trader's bundles that are not reserved, in order.
     pub(crate) inventories: Map<TraderId, BTreeSet<CertificateId>>,
     /// The issuances of those certificates, whose texts they share.
-    issuances: IndexSet<IssuanceId, FixedState>,
+    issuances: IndexSet<IssuanceId, HashKey>,
     pub(crate) channel_events: Map<SalesChannelId, Vec<ChannelEvent>>,
     /// Everything about credits.
     pub(crate) credits: CreditLists,
@@ -68,18 +67,18 @@ pub(crate) struct Projections {
 }
 
 impl Projections {
-    pub(crate) fn new(seed: u64) -> Self {
+    pub(crate) fn new(key: HashKey) -> Self {
         Self {
-            channels: map(seed),
-            account_holders: map(seed),
-            api_keys: ApiKeyLists::new(seed),
-            inventories: map(seed),
-            issuances: IndexSet::with_hasher(FixedState::with_seed(seed)),
-            channel_events: map(seed),
-            credits: CreditLists::new(seed),
-            proposals: ProposalLists::new(seed),
-            feed: Feed::new(seed),
-            holder_of: map(seed),
+            channels: map(key),
+            account_holders: map(key),
+            api_keys: ApiKeyLists::new(key),
+            inventories: map(key),
+            issuances: IndexSet::with_hasher(key),
+            channel_events: map(key),
+            credits: CreditLists::new(key),
+            proposals: ProposalLists::new(key),
+            feed: Feed::new(key),
+            holder_of: map(key),
         }
     }
 

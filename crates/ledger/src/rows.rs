@@ -3,8 +3,9 @@
 use alloc::vec::Vec;
 use core::hash::{BuildHasher as _, Hash};
 
-use foldhash::fast::FixedState;
 use hashbrown::HashTable;
+
+use crate::HashKey;
 
 /// Rows in one piece of memory.
 const CHUNK: usize = 1024;
@@ -21,7 +22,7 @@ struct Find {
 /// An `IndexMap` is the same in one vector: while it doubles it copies every row, and afterwards half of it is empty.
 #[derive(Clone, Debug)]
 pub(crate) struct Rows<K, V> {
-    hasher: FixedState,
+    hasher: HashKey,
     finds: HashTable<Find>,
     chunks: Vec<Vec<(K, V)>>,
 }
@@ -32,8 +33,8 @@ fn widened(hash: u32) -> u64 {
 }
 
 impl<K: Hash + Eq, V> Rows<K, V> {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self { hasher: FixedState::with_seed(seed), finds: HashTable::new(), chunks: Vec::new() }
+    pub(crate) fn new(key: HashKey) -> Self {
+        Self { hasher: key, finds: HashTable::new(), chunks: Vec::new() }
     }
 
     pub(crate) fn get(&self, key: &K) -> Option<&V> {
@@ -101,13 +102,13 @@ impl<K: Hash + Eq, V> Rows<K, V> {
 mod tests {
     use alloc::vec::Vec;
 
-    use super::{CHUNK, Rows};
+    use super::{CHUNK, HashKey, Rows};
 
     /// Over the ends of chunks, before and after a clone: each key leads to its own row, and rows stand in the order in
     /// which they began.
     #[test]
     fn every_row_is_found_and_stands_in_order() {
-        let mut rows = Rows::new(7);
+        let mut rows = Rows::new(HashKey::from_bytes([7; 16]));
         for number in 0..2 * CHUNK + 3 {
             // Odd numbers only, so that every second key is looked for in vain.
             *rows.place(&(2 * number + 1), || 0).expect("room") += number;

@@ -18,7 +18,7 @@
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
-use ecoledger::{Ledger, NotRecorded, Recorded, Request, Timestamp, journal, kernel::Version};
+use ecoledger::{HashKey, Ledger, NotRecorded, Recorded, Request, Timestamp, journal, kernel::Version};
 
 /// The requests that make the small world of the fuzz targets.
 const WORLD: &str = include_str!("common/world.jsonl");
@@ -68,7 +68,7 @@ fn run(ledger: &mut Ledger, counted: &mut Counted, lines: &str) -> Vec<Vec<Recor
 }
 
 fn world() -> (Ledger, Counted, Vec<Recorded>) {
-    let (mut ledger, mut counted) = (Ledger::new(1), Counted::default());
+    let (mut ledger, mut counted) = (Ledger::new(HashKey::from_bytes([1; 16])), Counted::default());
     let events = run(&mut ledger, &mut counted, WORLD).concat();
     assert!(events.len() >= WORLD.lines().count());
     (ledger, counted, events)
@@ -91,7 +91,7 @@ fn replaying_gives_the_same_ledger() {
         let (mut ledger, mut counted) = (ledger.clone(), counted.clone());
         let more = run(&mut ledger, &mut counted, &seed);
         let all: Vec<Vec<Recorded>> = events.iter().map(|event| vec![event.clone()]).chain(more).collect();
-        let mut replayed = Ledger::new(77);
+        let mut replayed = Ledger::new(HashKey::from_bytes([77; 16]));
         for decision in &all {
             let again = journal::from_line(&journal::to_line(decision)).unwrap();
             let response = serde_json::to_string(&decision).unwrap();
@@ -155,7 +155,7 @@ fn damaged_journals_never_panic() {
         for (sequence, event) in (1..).zip(&mut events) {
             (event.sequence, event.at) = (sequence, at);
         }
-        let mut ledger = Ledger::new(1);
+        let mut ledger = Ledger::new(HashKey::from_bytes([1; 16]));
         let taken = ledger.replay(events);
         if taken.is_ok() {
             let _looks_at_everything = ledger.audit();

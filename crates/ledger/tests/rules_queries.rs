@@ -546,7 +546,7 @@ fn d85_an_offramp() {
 /// A ledger without projections answers every query but those that list.
 #[test]
 fn without_projections_only_lists_are_missing() {
-    let mut ledger = ecoledger::Ledger::without_projections(1);
+    let mut ledger = ecoledger::Ledger::without_projections(ecoledger::HashKey::from_bytes([1; 16]));
     let text = r#"{"context":{"commandId":"c548f316-4177-5897-a82f-34299e82a302","at":"2026-01-01T00:00:00Z","actor":{"kind":"operator"}},"command":{"type":"registerSupplier","supplierId":"25e636dc-06eb-59a5-9b6d-1f30f6215dc3","name":"S"}}"#;
     assert_eq!(common::answer(&mut ledger, text)["ok"], true);
     for (actor, query) in common::catalogue::queries() {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ecoledger::{Ledger, Recorded, journal};
+use ecoledger::{HashKey, Ledger, Recorded, journal};
 
 use crate::lone::Lone;
 
@@ -70,13 +70,13 @@ pub fn folding_is_local(ledger: &Ledger, events: &[Recorded]) -> Result<(), Brok
     hold(whole.is_empty(), || format!("D-3: touched by no event: {:?}", whole.keys()))
 }
 
-/// D-2, D-7: what a journal brings back is the ledger as it was, with another seed and without indexes too.
+/// D-2, D-7: what a journal brings back is the ledger as it was, with another key and without indexes too.
 pub fn replay_gives_the_same(ledger: &Ledger, events: &[Recorded]) -> Result<(), Broken> {
     let lines: Vec<String> = events.iter().map(|event| journal::to_line(core::slice::from_ref(event))).collect();
     let read = lines.iter().map(|line| journal::from_line(line)).collect::<Result<Vec<_>, _>>();
     let read: Vec<Recorded> = read.map_err(|error| format!("journal: {error}"))?.into_iter().flatten().collect();
     hold(read == events, || "journal: other events were read than written".to_owned())?;
-    for mut again in [Ledger::new(4_711), Ledger::without_projections(0)] {
+    for mut again in [Ledger::new(HashKey::from_bytes([47; 16])), Ledger::without_projections(HashKey::from_bytes([0; 16]))] {
         again.replay(read.iter().cloned()).map_err(|error| format!("replay: {error}"))?;
         hold(again.state_digest() == ledger.state_digest(), || "replay: another state digest".to_owned())?;
     }

@@ -1,8 +1,8 @@
 //! Given, when, then: a ledger with a clock and the events so far, in the words of a scenario.
 
 use ecoledger::{
-    Actor, CertificateRange, Code, Command, CommandContext, Executed, IdempotencyKey, Ledger, NotExecuted, Query, QueryContext,
-    Recorded, Refusal, Request, StateDigest, Timestamp,
+    Actor, CertificateRange, Code, Command, CommandContext, Executed, HashKey, IdempotencyKey, Ledger, NotExecuted, Query,
+    QueryContext, Recorded, Refusal, Request, StateDigest, Timestamp,
     answer::{Answer, IssuanceView, Page},
     kernel::{IssuanceId, KeyedCommand, TraderId},
     query::{Cursor, PageRequest},
@@ -26,7 +26,7 @@ impl World {
     /// A ledger in which nothing has happened.
     #[must_use]
     pub fn empty() -> Self {
-        Self { ledger: Ledger::new(0), events: Vec::new(), now: sample::time(0), asked: 0 }
+        Self { ledger: Ledger::new(HashKey::from_bytes([0; 16])), events: Vec::new(), now: sample::time(0), asked: 0 }
     }
 
     /// A ledger with the channels, users, traders and sources of [`setting`].

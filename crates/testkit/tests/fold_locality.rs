@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use ecoledger::{Ledger, Recorded, journal, kernel::EntityKey};
+use ecoledger::{HashKey, Ledger, Recorded, journal, kernel::EntityKey};
 use ecoledger_testkit::{History, cases, ids, laws, lone::Lone, strategy::history};
 use proptest::prelude::*;
 
@@ -43,11 +43,11 @@ proptest! {
     }
 
     #[test]
-    fn d2_equal_requests_give_equal_bytes_whatever_the_seed(steps in history(50), seeds: [u64; 2]) {
+    fn d2_equal_requests_give_equal_bytes_whatever_the_key(steps in history(50), keys: [[u8; 16]; 2]) {
         let History { past, .. } = History::of(&steps);
         let setting = History::in_setting().world.events;
-        let [one, other] = seeds.map(|seed| {
-            let mut ledger = Ledger::new(seed);
+        let [one, other] = keys.map(|key| {
+            let mut ledger = Ledger::new(HashKey::from_bytes(key));
             ledger.replay(setting.iter().cloned()).expect("the setting's own events");
             let mut answers = String::new();
             for request in &past {

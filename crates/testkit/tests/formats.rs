@@ -5,7 +5,7 @@ use core::fmt::Write as _;
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use ecoledger::{
-    Actor, Code, Command, Currency, Event, Ledger, Recorded, Request, bundles,
+    Actor, Code, Command, Currency, Event, HashKey, Ledger, Recorded, Request, bundles,
     bundles::{
         inventory::{OfframpAssets, RetirementAssets, TradeAssets, WithdrawCertificates},
         offramp::RegisterOfframp,
@@ -225,7 +225,7 @@ fn every_stored_form_is_as_it_was() {
 /// The ledger that stored events give; each line is written again byte for byte.
 fn read_back(file: &str) -> Ledger {
     let text = fs::read_to_string(golden_file(file)).expect("the golden events");
-    let mut ledger = Ledger::new(1);
+    let mut ledger = Ledger::new(HashKey::from_bytes([1; 16]));
     for stored in text.lines() {
         let events = journal::from_line(stored).expect(stored);
         assert_eq!(journal::to_line(&events), stored);

@@ -20,6 +20,7 @@ use std::{
     process::ExitCode,
 };
 
+use ecoledger::HashKey;
 use progress::Progress;
 use service::{Failure, Service};
 
@@ -63,8 +64,7 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Failure> {
     let arguments = Arguments::parse(std::env::args_os().skip(1))?;
-    // Ids come from clients: a number of its own for each process keeps them from choosing colliding ones.
-    let mut service = Service::open(std::process::id().into(), arguments.journal.as_deref())?;
+    let mut service = Service::open(hash_key()?, arguments.journal.as_deref())?;
     let mut output = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let mut progress = Progress::new("requests");
     if arguments.inputs.is_empty() {
@@ -78,6 +78,13 @@ fn run() -> Result<(), Failure> {
         eprint!("{}", service.summary(progress.elapsed()));
     }
     Ok(())
+}
+
+/// A new secret from the operating system for each process: clients choose ids, and must not foresee their hashes.
+fn hash_key() -> Result<HashKey, Failure> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|error| Failure::new(format!("random bytes: {error}")))?;
+    Ok(HashKey::from_bytes(bytes))
 }
 
 fn open(path: &Path) -> Result<BufReader<File>, Failure> {

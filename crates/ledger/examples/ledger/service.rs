@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt, path::Path, time::Duration};
 
-use ecoledger::{Code, Executed, Ledger, NotAnswered, Refusal, Request, Response};
+use ecoledger::{Code, Executed, HashKey, Ledger, NotAnswered, Refusal, Request, Response};
 
 use crate::journal::Journal;
 
@@ -31,8 +31,8 @@ pub(crate) struct Service {
 
 impl Service {
     /// A ledger as its journal left it.
-    pub(crate) fn open(seed: u64, journal: Option<&Path>) -> Result<Self, Failure> {
-        let mut ledger = Ledger::new(seed);
+    pub(crate) fn open(key: HashKey, journal: Option<&Path>) -> Result<Self, Failure> {
+        let mut ledger = Ledger::new(key);
         let journal = journal.map(|path| Journal::open(path, &mut ledger)).transpose()?;
         Ok(Self { ledger, journal, ok: 0, refused: BTreeMap::new() })
     }

@@ -109,7 +109,7 @@ fn places(id: &IssuanceId, issuance: &Issuance, bundles: &[(Serial, &Bundle)], f
 
 /// How many certificates of each issuance off-ramps took, each time counted.
 fn ever_left(entities: &Entities) -> Map<&IssuanceId, u128> {
-    let mut left: Map<&IssuanceId, u128> = map(entities.seed);
+    let mut left: Map<&IssuanceId, u128> = map(entities.hash_key);
     let offramps = entities.offramps.iter().filter_map(|(_, place)| place.entity.as_ref());
     for asset in offramps.filter(|offramp| offramp.settled).flat_map(|offramp| offramp.assets.iter()) {
         let sum = left.entry(asset.range.issuance()).or_default();

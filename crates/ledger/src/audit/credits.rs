@@ -51,7 +51,7 @@ impl CreditTotals {
 
 /// Credit by credit, then mint by mint: a processed claim is minted once, so it stands for its mint.
 pub(super) fn audit(entities: &Entities, faults: &mut Vec<String>) -> CreditTotals {
-    let mut mints: Map<ProcessedClaimId, CreditTotals> = map(entities.seed);
+    let mut mints: Map<ProcessedClaimId, CreditTotals> = map(entities.hash_key);
     for (id, place) in entities.credits.iter() {
         let Some(credit) = &place.entity else { continue };
         mints.entry(credit.mint.processed_claim_id).or_default().count(credit);

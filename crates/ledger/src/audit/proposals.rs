@@ -13,10 +13,13 @@ use ecoledger_kernel::{CreditId, ProcessedClaimId, ProposalId, Total};
 use ecoledger_projects::processed_claim::ProcessedClaimStatus;
 use ecoledger_proposals::{Proposal, ProposalBody, ProposalStatus};
 
-use crate::entities::{Entities, Map, map};
+use crate::{
+    HashKey,
+    entities::{Entities, Map, map},
+};
 
 pub(super) fn audit(entities: &Entities, faults: &mut Vec<String>) {
-    let mut approved = Approved::new(entities.seed);
+    let mut approved = Approved::new(entities.hash_key);
     for (id, place) in entities.proposals.iter() {
         let Some(proposal) = &place.entity else { continue };
         if proposal.status == ProposalStatus::Approved {
@@ -38,8 +41,8 @@ struct Approved {
 }
 
 impl Approved {
-    fn new(seed: u64) -> Self {
-        Self { mints: map(seed), retirements: map(seed), offsets: map(seed) }
+    fn new(key: HashKey) -> Self {
+        Self { mints: map(key), retirements: map(key), offsets: map(key) }
     }
 
     fn add(&mut self, id: ProposalId, proposal: &Proposal, entities: &Entities, faults: &mut Vec<String>) {

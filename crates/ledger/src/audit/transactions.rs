@@ -10,16 +10,15 @@ use ecoledger_bundles::{
     transaction::{Terms, Transaction, TransactionStatus},
 };
 use ecoledger_kernel::{CertificateId, TaskId, TransactionId};
-use foldhash::fast::FixedState;
 use indexmap::IndexSet;
 
-use crate::entities::Entities;
+use crate::{HashKey, entities::Entities};
 
 /// The bundles for which pending transactions wait, by their first certificates.
-pub(super) type Awaited<'e> = IndexSet<&'e CertificateId, FixedState>;
+pub(super) type Awaited<'e> = IndexSet<&'e CertificateId, HashKey>;
 
 pub(super) fn audit<'e>(entities: &'e Entities, faults: &mut Vec<String>) -> Awaited<'e> {
-    let mut awaited = Awaited::with_hasher(FixedState::with_seed(entities.seed));
+    let mut awaited = Awaited::with_hasher(entities.hash_key);
     for (id, place) in entities.transactions.iter() {
         let Some(transaction) = &place.entity else { continue };
         parties(*id, transaction, entities, faults);

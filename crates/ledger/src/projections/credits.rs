@@ -13,6 +13,7 @@ use ecoledger_proposals::Proposal;
 
 use super::ascending::{Positions, Sorted};
 use crate::{
+    HashKey,
     entities::{Entities, Map, map},
     rows::Rows,
 };
@@ -86,13 +87,13 @@ impl<'e> Subject<'e> {
 }
 
 impl CreditLists {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(super) fn new(key: HashKey) -> Self {
         Self {
-            histories: Rows::new(seed),
-            of: map(seed),
+            histories: Rows::new(key),
+            of: map(key),
             on_show: Readable::default(),
-            traders_of: map(seed),
-            scorecards_of: map(seed),
+            traders_of: map(key),
+            scorecards_of: map(key),
         }
     }
 

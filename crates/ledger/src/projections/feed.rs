@@ -6,7 +6,7 @@ use ecoledger_kernel::{OrganizationId, Timestamp};
 
 use super::ascending::Merged;
 use crate::{
-    Event,
+    Event, HashKey,
     entities::{Map, map},
     feed::{EventType, Facts, FeedResource},
 };
@@ -75,8 +75,8 @@ pub(crate) struct Feed {
 }
 
 impl Feed {
-    pub(super) fn new(seed: u64) -> Self {
-        Self { events: Vec::new(), received: map(seed), nothing: Received::default() }
+    pub(super) fn new(key: HashKey) -> Self {
+        Self { events: Vec::new(), received: map(key), nothing: Received::default() }
     }
 
     /// Tells an event, if it has a row, to each of its recipients once.
@@ -120,7 +120,7 @@ mod tests {
     use ecoledger_projects::processed_claim::{ProcessedClaimCreated, ProcessedClaimUpdated};
     use uuid::Uuid;
 
-    use super::{Event, EventType, Feed, OrganizationId, Timestamp, Vec};
+    use super::{Event, EventType, Feed, HashKey, OrganizationId, Timestamp, Vec};
 
     const ROUNDS: usize = 10_000;
 
@@ -160,7 +160,7 @@ mod tests {
     fn long_log() -> (Feed, [OrganizationId; 2]) {
         let at: Timestamp = "2026-01-01T00:00:00Z".parse().expect("a time");
         let [many, few] = [id(2), id(3)];
-        let mut feed = Feed::new(0);
+        let mut feed = Feed::new(HashKey::from_bytes([0; 16]));
         for round in 0..ROUNDS {
             feed.fold(&updated(many), at);
             if round % 4_000 == 0 {

@@ -4,7 +4,10 @@ use alloc::collections::BTreeMap;
 
 use ecoledger_kernel::{ApiKeyId, UserId};
 
-use crate::entities::{Map, map};
+use crate::{
+    HashKey,
+    entities::{Map, map},
+};
 
 /// A user's keys by their numbers, from 0 in the order of creation. Deleted ones are not there, and leave their number empty.
 #[derive(Clone, Debug, Default)]
@@ -21,8 +24,8 @@ pub(crate) struct ApiKeyLists {
 }
 
 impl ApiKeyLists {
-    pub(super) fn new(seed: u64) -> Self {
-        Self { own: map(seed), numbers: map(seed) }
+    pub(super) fn new(key: HashKey) -> Self {
+        Self { own: map(key), numbers: map(key) }
     }
 
     pub(super) fn create(&mut self, user: UserId, key: ApiKeyId) {

@@ -8,6 +8,7 @@ use ecoledger_proposals::{Proposal, ProposalStatus, ProposalType};
 
 use super::ascending::{Merged, Positions, Sorted};
 use crate::{
+    HashKey,
     entities::{Map, map},
     rows::Rows,
 };
@@ -35,8 +36,8 @@ pub(crate) struct ProposalLists {
 }
 
 impl ProposalLists {
-    pub(super) fn new(seed: u64) -> Self {
-        Self { of: map(seed), listed: Rows::new(seed), numbers: map(seed) }
+    pub(super) fn new(key: HashKey) -> Self {
+        Self { of: map(key), listed: Rows::new(key), numbers: map(key) }
     }
 
     /// Takes a proposal after the entities took what happened to it.
@@ -103,7 +104,7 @@ mod tests {
     use serde_json::{Value, json};
     use uuid::Uuid;
 
-    use super::{Kind, ProposalStatus, ProposalType, Vec};
+    use super::{HashKey, Kind, ProposalStatus, ProposalType, Vec};
     use crate::{Ledger, Request};
 
     const MARKETPLACES: u128 = 300;
@@ -139,7 +140,7 @@ mod tests {
     /// What a page passes over is counted: the numbers of a kind are those of the proposals of that kind, and no others.
     #[test]
     fn a_list_of_a_kind_is_as_long_as_there_are_proposals_of_it() {
-        let mut ledger = Ledger::new(0);
+        let mut ledger = Ledger::new(HashKey::from_bytes([0; 16]));
         let supplier = enroll(&mut ledger, 1, "supplier");
         for number in 0..MARKETPLACES {
             let (marketplace, proposal) = (1_000 + number, id(2_000 + number));

@@ -4,7 +4,8 @@
 use std::sync::OnceLock;
 
 use ecoledger::{
-    CertificateId, CertificateRange, Code, Ledger, NotAnswered, NotExecuted, Request, Response, journal, kernel::Serial,
+    CertificateId, CertificateRange, Code, HashKey, Ledger, NotAnswered, NotExecuted, Request, Response, journal,
+    kernel::Serial,
 };
 
 /// One or two certificate ids, with a space between them: parse, print, parse again; two make a range or do not.
@@ -62,7 +63,7 @@ const WORLD: &str = include_str!("world.jsonl");
 fn world() -> Ledger {
     static WORLD_LEDGER: OnceLock<Ledger> = OnceLock::new();
     let make = || {
-        let mut ledger = Ledger::new(5);
+        let mut ledger = Ledger::new(HashKey::from_bytes([5; 16]));
         for line in WORLD.lines() {
             assert_eq!(request(&mut ledger, line), None, "{line}");
         }

@@ -1,6 +1,6 @@
 //! Two sales channels with their users, traders and bundles.
 
-use ecoledger::Ledger;
+use ecoledger::{HashKey, Ledger};
 
 use super::{Asking, Value, grower, holder, id, json, operator, user};
 
@@ -30,7 +30,7 @@ impl World {
 
     /// Nothing at all.
     pub(crate) fn empty() -> Self {
-        Self { ledger: Ledger::new(7), requests: 0 }
+        Self { ledger: Ledger::new(HashKey::from_bytes([7; 16])), requests: 0 }
     }
 
     /// Channels `north` and `south`, each with a user that has every role (`north user`, `south user`).

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ecoledger::{Ledger, journal};
+use ecoledger::{HashKey, Ledger, journal};
 use serde_json::json;
 
 use crate::world::{
@@ -56,7 +56,7 @@ fn d2_a_journal_gives_the_same_ledger_again() {
     let line = journal::to_line(&world.journal);
     let events = journal::from_line(&line).expect("a journal");
     assert_eq!(events, world.journal);
-    let mut again = Ledger::new(8);
+    let mut again = Ledger::new(HashKey::from_bytes([8; 16]));
     again.replay(events).expect("the events of a ledger fit");
     assert_eq!(again.state_digest(), world.ledger.state_digest());
     assert_eq!(again.audit(), world.ledger.audit());

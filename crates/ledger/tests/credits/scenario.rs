@@ -1,6 +1,6 @@
 //! The scenario that ships with the project: from a project to 60 + 10 + 30 = 100, with what is refused on the way.
 
-use ecoledger::{Ledger, NotAnswered, NotExecuted, Request, Response};
+use ecoledger::{HashKey, Ledger, NotAnswered, NotExecuted, Request, Response};
 use serde_json::{Value, json};
 
 const SCENARIO: &str = include_str!("../../examples/scenarios/credits.jsonl");
@@ -97,7 +97,7 @@ const PATH: [&str; 45] = [
 
 #[test]
 fn the_scenario_goes_as_it_is_told() {
-    let told = told(&mut Ledger::new(7));
+    let told = told(&mut Ledger::new(HashKey::from_bytes([7; 16])));
     let commands: Vec<&(Value, Value)> = told.iter().filter(|(request, _)| request["command"].is_object()).collect();
     let first = commands.iter().position(|(request, _)| request["command"]["type"] == "createEcoProject").expect("a start");
     assert!(commands[..first].iter().all(|(_, response)| response["ok"] == true), "the organizations");
@@ -110,7 +110,7 @@ fn the_scenario_goes_as_it_is_told() {
 /// The last answers: live leaves 60 and 10, retired 30, spent parents 40 and 100.
 #[test]
 fn d17_sixty_and_ten_and_thirty_are_one_hundred() {
-    let mut ledger = Ledger::new(7);
+    let mut ledger = Ledger::new(HashKey::from_bytes([7; 16]));
     let told = told(&mut ledger);
     let named = |name: &str| {
         let made = told.iter().find(|(request, _)| request["command"]["name"] == name).expect("registered");

@@ -1,6 +1,6 @@
 //! A small market that is spoken to as a host would: JSON in, JSON out. Names stand for ids.
 
-use ecoledger::{Ledger, NotAnswered, NotExecuted, Recorded, Request, Response, uuid::Uuid};
+use ecoledger::{HashKey, Ledger, NotAnswered, NotExecuted, Recorded, Request, Response, uuid::Uuid};
 use serde_json::{Value, json};
 
 /// The id of a name: the same name, the same id.
@@ -57,7 +57,7 @@ pub(crate) struct World {
 impl World {
     /// Everybody is there, and nothing has happened.
     pub(crate) fn new() -> Self {
-        let mut world = Self { ledger: Ledger::new(7), journal: Vec::new(), commands: 0 };
+        let mut world = Self { ledger: Ledger::new(HashKey::from_bytes([7; 16])), journal: Vec::new(), commands: 0 };
         for (name, roles) in MARKET {
             let organization =
                 json!({"type": "registerOrganization", "organizationId": id(name), "name": name, "marketRoles": roles});

@@ -5,7 +5,7 @@ use std::{
     fmt::Write as _,
 };
 
-use ecoledger::Ledger;
+use ecoledger::{HashKey, Ledger};
 use serde_json::{Value, json};
 
 use crate::{
@@ -173,7 +173,7 @@ fn d24_each_event_has_its_row_and_its_recipients() {
     let names = names();
     let before = World::new().journal.len();
     let mut told = history.clone();
-    told.ledger = Ledger::new(11);
+    told.ledger = Ledger::new(HashKey::from_bytes([11; 16]));
     told.ledger.record(&history.journal[..before]).expect("the beginning");
     let (mut text, mut rows, mut seen) = (String::new(), BTreeSet::new(), BTreeMap::new());
     for recorded in &history.journal[before..] {
@@ -201,7 +201,7 @@ fn d24_each_event_has_its_row_and_its_recipients() {
 fn a_replayed_ledger_has_the_same_feeds() {
     let history = full_history();
     let mut replayed = history.clone();
-    replayed.ledger = Ledger::new(12);
+    replayed.ledger = Ledger::new(HashKey::from_bytes([12; 16]));
     replayed.ledger.replay(history.journal.iter().cloned()).expect("the journal");
     for (name, roles) in MARKET {
         for role in roles {

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, sync::LazyLock};
 
-use ecoledger::{Ledger, Recorded, journal};
+use ecoledger::{HashKey, Ledger, Recorded, journal};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -86,7 +86,7 @@ fn interleaved(order: &[bool]) -> World {
 
 fn world_of(events: Vec<Recorded>) -> World {
     let mut world = World::new();
-    world.ledger = Ledger::new(3);
+    world.ledger = Ledger::new(HashKey::from_bytes([3; 16]));
     world.ledger.replay(events).expect("consistent");
     world
 }

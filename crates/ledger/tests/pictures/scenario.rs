@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use ecoledger::{
-    Actor, Ledger, Query, QueryContext, Request,
+    Actor, HashKey, Ledger, Query, QueryContext, Request,
     answer::{Answer, LineageView, Page, ProposalView},
     picture,
     proposals::ProposalType,
@@ -16,7 +16,7 @@ const SCENARIO: &str = include_str!("../../examples/scenarios/credits.jsonl");
 
 /// The ledger after the scenario, and everybody who asked for something.
 fn played() -> (Ledger, Vec<QueryContext>) {
-    let mut ledger = Ledger::new(7);
+    let mut ledger = Ledger::new(HashKey::from_bytes([7; 16]));
     let mut askers: Vec<QueryContext> = Vec::new();
     for line in SCENARIO.lines() {
         let (at, actor) = match Request::from_json(line).expect("a request") {

@@ -3,7 +3,7 @@
 use std::{any::Any, collections::BTreeMap};
 
 use ecoledger::{
-    Event, Ledger, Recorded, emissions, journal,
+    Event, HashKey, Ledger, Recorded, emissions, journal,
     kernel::{Apply, Entity, Inconsistent},
     organizations, projects, proposals,
 };
@@ -188,7 +188,7 @@ fn d6_a_version_is_the_number_of_events_that_touch_an_entity() {
 #[test]
 fn d2_a_stored_journal_gives_the_same_ledger() {
     let world = journey();
-    let mut replayed = Ledger::new(1234);
+    let mut replayed = Ledger::new(HashKey::from_bytes([123; 16]));
     for event in &world.events {
         let line = journal::to_line(core::slice::from_ref(event));
         let read = journal::from_line(&line).expect("a line of its own");

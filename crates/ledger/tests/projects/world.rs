@@ -1,6 +1,6 @@
 //! A ledger that is spoken to as a host would: JSON in, JSON out. Names stand for ids.
 
-use ecoledger::{Ledger, Recorded, Request, Response, uuid::Uuid};
+use ecoledger::{HashKey, Ledger, Recorded, Request, Response, uuid::Uuid};
 use serde_json::{Value, json};
 
 /// The id of a name: the same name, the same id.
@@ -46,7 +46,7 @@ pub(crate) struct World {
 impl World {
     /// A world with its organizations.
     pub(crate) fn new() -> Self {
-        let mut world = Self { ledger: Ledger::new(7), events: Vec::new(), commands: 0 };
+        let mut world = Self { ledger: Ledger::new(HashKey::from_bytes([7; 16])), events: Vec::new(), commands: 0 };
         for (name, role) in ORGANIZATIONS {
             let command = json!({
                 "type": "registerOrganization", "organizationId": id(name), "name": name, "marketRoles": [role]

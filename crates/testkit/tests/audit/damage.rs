@@ -1,6 +1,6 @@
 //! A journal as JSON values, damaged on purpose and replayed.
 
-use ecoledger::{Ledger, Recorded, journal};
+use ecoledger::{HashKey, Ledger, Recorded, journal};
 use serde_json::Value;
 
 /// What is done to a journal. The event meant is the n-th of its type, counted from 0; `$name` in a value stands for the
@@ -53,7 +53,7 @@ pub(crate) fn numbered(mut events: Vec<Value>) -> Vec<Value> {
 pub(crate) fn outcome(events: &[Value]) -> Result<Vec<String>, String> {
     let text = serde_json::to_string(events).expect("JSON");
     let events = journal::from_line(&text).map_err(|error| error.to_string())?;
-    let mut ledger = Ledger::new(0);
+    let mut ledger = Ledger::new(HashKey::from_bytes([0; 16]));
     ledger.replay(events).map_err(|error| error.to_string())?;
     let audit = ledger.audit();
     assert_eq!(audit.balanced, audit.faults.is_empty());
