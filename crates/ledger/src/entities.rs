@@ -105,9 +105,9 @@ impl<E: Entity<Id: Hash + Eq>> Table<E> {
 
 /// A bundle's key inside the ledger: the issuance's position stands for its text, which would be most of the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct BundleKey {
-    issuance: u32,
-    serial: Serial,
+pub(crate) struct BundleKey {
+    pub(crate) issuance: u32,
+    pub(crate) serial: Serial,
 }
 
 /// Issuances, and their bundles by the first certificate.

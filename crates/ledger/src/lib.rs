@@ -34,6 +34,8 @@ mod entities;
 mod event;
 mod explanation;
 pub mod feed;
+#[cfg(test)]
+mod flood;
 mod hash;
 pub mod journal;
 mod ledger;
