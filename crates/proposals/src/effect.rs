@@ -329,10 +329,9 @@ fn on_trader(effect: Effect, marketplace_id: OrganizationId, organization_id: Or
             further.credits.push(TraderRegistered { marketplace_id, organization_id }.into());
             TraderRegistrationStep::Closed
         }
-        Effect::TurnDown => TraderRegistrationStep::Closed,
+        Effect::TurnDown | Effect::TakeBack => TraderRegistrationStep::Closed,
         Effect::GiveBack
         | Effect::TakeUpAgain
-        | Effect::TakeBack
         | Effect::BeginVerification
         | Effect::RegisterMbp
         | Effect::VerifyClaim
@@ -373,10 +372,9 @@ fn on_credit<V: ProposalsView, N: Notes>(
             further.offset = offset(&proposal.body, credit_id, credit);
             CreditStep::Closed
         }
-        Effect::TurnDown => CreditStep::Closed,
+        Effect::TurnDown | Effect::TakeBack => CreditStep::Closed,
         Effect::GiveBack
         | Effect::TakeUpAgain
-        | Effect::TakeBack
         | Effect::BeginVerification
         | Effect::RegisterMbp
         | Effect::VerifyClaim

@@ -29,4 +29,5 @@ mod split;
 mod transfer;
 mod visibility;
 mod walks;
+mod withdrawal;
 mod world;
