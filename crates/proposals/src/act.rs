@@ -1,6 +1,6 @@
 //! The actions: one way for all of them through the table.
 
-use ecoledger_kernel::{CommandContext, Entity as _, Halt, MarketRole, Notes, Path, Reader, Refusal, Version};
+use ecoledger_kernel::{CommandContext, Entity as _, Halt, Limit, MarketRole, Notes, Path, Reader, Refusal, Version};
 use ecoledger_organizations::policy::{Acting, Permission, Reach, Right, SCOPE, authorize};
 use ecoledger_projects::{
     claim::{Claim, ClaimStatus},
@@ -40,6 +40,8 @@ pub(crate) fn act_on_proposal<V: ProposalsView, N: Notes>(
     expect_new_ids(&command.action, reader)?;
     let row = expect_row(command, proposal, reader)?;
     let effects = Effects::of(row, command, proposal, &files, reader)?;
+    // The history holds the submission, which is no action, and is to hold this one.
+    Limit::ACTIONS.expect(proposal.history.len(), || Proposal::key(&id), reader)?;
     let step = ProposalMove {
         proposal_id: id,
         proposal: proposal.body.clone(),

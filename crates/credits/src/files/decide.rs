@@ -1,7 +1,8 @@
 use ecoledger_kernel::{CommandContext, CreditId, Emit, Entity as _, Halt, MarketRole, Notes, Path, Reader, Refusal};
 use ecoledger_organizations::policy::{Acting, AssetPath, Permission, Reach, Right, authorize};
 use ecoledger_projects::files::{
-    AddFile, Attachable, DeleteFile, File, FileAdded, FileDeleted, Resource, Target, expect_open, project_resource,
+    AddFile, Attachable, DeleteFile, File, FileAdded, FileDeleted, Resource, Target, expect_open, expect_room_for_files,
+    project_resource,
 };
 
 use crate::{
@@ -56,8 +57,14 @@ pub(crate) fn add_file<V: CreditsView, N: Notes>(
     reader.expect_new(&command.file_id, slot)?;
     match &place {
         Place::Loose => {}
-        Place::Project(attachable) => expect_open(attachable, reader)?,
-        Place::Credit(id, credit) => expect_active(*id, credit, reader)?,
+        Place::Project(attachable) => {
+            expect_open(attachable, reader)?;
+            expect_room_for_files(attachable.files, 1, || attachable.target.key(), reader)?;
+        }
+        Place::Credit(id, credit) => {
+            expect_active(*id, credit, reader)?;
+            expect_room_for_files(credit.files.len(), 1, || Credit::key(id), reader)?;
+        }
     }
     let event = FileAdded {
         file_id: command.file_id,

@@ -168,6 +168,7 @@ pub(crate) fn class_of(code: &str) -> &'static str {
         | "notBound"
         | "offrampNotAllowed"
         | "alreadyIssued"
+        | "limitReached"
         | "notBundleStart"
         | "assetNotListable"
         | "beyondBundleEnd" => "conflict",

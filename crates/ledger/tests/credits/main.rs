@@ -15,6 +15,7 @@ mod emissions;
 #[path = "../common/explained.rs"]
 mod explained;
 mod files;
+mod limits;
 mod lineage;
 mod listing;
 mod matrix;
