@@ -29,6 +29,7 @@ pub(crate) fn act_on_proposal<V: ProposalsView, N: Notes>(
 ) -> Result<(), Halt<V::Gap>> {
     if let Action::Mint(terms) = &command.action {
         let member = Path::Member(&Path::Root, "action");
+        reader.rule("D-15 vintage");
         terms.vintage.expect_begun(context.at).map_err(|invalid| invalid.at(Path::Member(&member, "vintage")))?;
     }
     let acting = authorize(&context.actor, ACT, reader)?;

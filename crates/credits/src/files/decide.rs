@@ -47,6 +47,7 @@ pub(crate) fn add_file<V: CreditsView, N: Notes>(
     reader: &mut Reader<'_, V, N>,
     events: &mut impl Emit<Event>,
 ) -> Result<(), Halt<V::Gap>> {
+    reader.rule("D-22 file size");
     expect_size(command)?;
     let permission = if matches!(command.resource, Some(Resource::Credit(_))) { KEEP_ON_CREDIT } else { KEEP };
     let acting = authorize(&context.actor, permission, reader)?;
