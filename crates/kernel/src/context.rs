@@ -142,6 +142,11 @@ impl FromJson for Actor {
 }
 
 /// A client's key under which a command is carried out once: 1 to 64 of `A-Z a-z 0-9 _ -` (D-7). Cheap to clone.
+///
+/// The key comes from the client, which sends the same one whenever it asks again. The ids of what the command makes
+/// (`taskId`, `transactionId`, `offrampId`, of `createTrader` the `traderId`) may come from the host, new ones for each request
+/// that it receives: they do not count (D-86). An equal command under a used key is answered with the first task or trader,
+/// records nothing, and leaves the ids that it brought free. The same key with another command is `idempotencyKeyReused`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct IdempotencyKey(Arc<str>);

@@ -20,6 +20,7 @@ mod entity;
 mod fold;
 mod id;
 mod json;
+mod limit;
 mod message;
 mod money;
 mod named;
@@ -44,6 +45,7 @@ pub use id::{
     SalesChannelId, SupplierId, TaskId, TraderId, TraderOnboardingProposalId, TransactionId, UserId,
 };
 pub use json::{FromJson, List, Members, Path, Value, borrowed_text};
+pub use limit::Limit;
 pub use message::FromMembers;
 pub use money::{Currency, Price};
 pub use quantity::{PositiveQuantity, Quantity, Total};

@@ -154,6 +154,8 @@ codes! {
     OfframpNotAllowed "offrampNotAllowed" Conflict 409,
     /// Certificates, or an asset id, that were issued before.
     AlreadyIssued "alreadyIssued" Conflict 409,
+    /// The entity has as many parts as it may have.
+    LimitReached "limitReached" Conflict 409,
     /// The line does not start at the head of a bundle of this trader.
     NotBundleStart "notBundleStart" Conflict 409,
     /// The bundle is reserved or expired.

@@ -257,10 +257,11 @@ impl Ledger {
         events.into_iter().try_for_each(|event| self.take(&event))
     }
 
-    /// What the client of a recorded command gets (D-70): the state as it is now, and what the events alone know.
+    /// What the client of a recorded command gets (D-70): the state as it is now, and what the events alone know. A command
+    /// without events that came before under its idempotency key gets what the first one made (D-86).
     #[must_use]
-    pub fn answer(&self, actor: &Actor, command: &Command, events: &[Recorded]) -> Answer {
-        answer(&self.entities, actor, command, events)
+    pub fn answer(&self, context: &CommandContext, command: &Command, events: &[Recorded]) -> Answer {
+        answer(&self.entities, context, command, events)
     }
 
     /// Decides, records and answers in one step, for a host that appends afterwards or not at all.
@@ -268,7 +269,7 @@ impl Ledger {
         let decision = self.decide(context, command)?;
         let events = self.stamp(decision);
         self.record(&events)?;
-        let result = self.answer(&context.actor, command, &events);
+        let result = self.answer(context, command, &events);
         Ok(Executed { events, result })
     }
 

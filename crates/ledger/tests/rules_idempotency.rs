@@ -21,6 +21,10 @@
 
 mod common;
 
+use std::{sync::Mutex, thread};
+
+use ecoledger::{Request, journal};
+
 use common::{Value, World, asset, catalogue::commands, holder, id, json, operator, priced, retirement, trade, user};
 
 /// Every prepared command on its own in the full world, before and after a change of the request.
@@ -57,8 +61,6 @@ fn keyed_cases() -> Vec<(Value, Vec<Value>, Vec<Value>)> {
     let create = json!({"type": "createTrader", "traderId": id("c"), "businessId": "FI-3", "name": "C",
         "address": {"street": "Street 1", "city": "Oslo", "countryName": "Norway", "zipCode": null}});
     let trade_changes = vec![
-        change(&sold, "/taskId", id("other").into()),
-        change(&sold, "/transactionId", id("other").into()),
         change(&sold, "/buyerId", id("made").into()),
         change(&sold, "/currency", "USD".into()),
         change(&sold, "/assets/0/unitPrice", json!(0.51)),
@@ -73,7 +75,6 @@ fn keyed_cases() -> Vec<(Value, Vec<Value>, Vec<Value>)> {
         ("/retirementPurpose", json!("Another")),
         ("/currency", json!("USD")),
         ("/assets/0/end", json!("S_39")),
-        ("/taskId", json!(id("other"))),
     ]
     .map(|(path, to)| change(&retired, path, to))
     .into();
@@ -93,20 +94,11 @@ fn keyed_cases() -> Vec<(Value, Vec<Value>, Vec<Value>)> {
             trade_changes,
         ),
         (retired, vec![spelled_out], retirement_changes),
-        (
-            offramp.clone(),
-            vec![],
-            vec![
-                change(&offramp, "/taskId", id("other").into()),
-                change(&offramp, "/offrampId", id("other").into()),
-                change(&offramp, "/assets/0/end", "S_39".into()),
-            ],
-        ),
+        (offramp.clone(), vec![], vec![change(&offramp, "/assets/0/end", "S_39".into())]),
         (
             create.clone(),
             vec![change(&create, "/address", without(&create["address"], "zipCode"))],
             vec![
-                change(&create, "/traderId", id("other").into()),
                 change(&create, "/businessId", "FI-4".into()),
                 change(&create, "/name", "D".into()),
                 change(&create, "/address/zipCode", "1".into()),
@@ -184,7 +176,7 @@ fn d7_a_key_holds_for_one_channel_command_and_trader() {
         "assets": [asset("V_1", "V_2")]});
     world.command(&north, offramp).key("K").ok();
     let create = |name: &str| {
-        json!({"type": "createTrader", "traderId": id(name), "businessId": "FI-3", "name": "C",
+        json!({"type": "createTrader", "traderId": id(name), "businessId": "FI-3", "name": name,
             "address": {"street": "Street 1", "city": "Oslo", "countryName": "Norway"}})
     };
     world.command(&north, create("e")).key("K").ok();
@@ -230,4 +222,119 @@ fn d7_the_form_of_a_key_is_checked_and_without_need_it_has_no_effect() {
     let register = |name: &str| json!({"type": "registerSupplier", "supplierId": id(name), "name": name});
     world.command(&operator(), register("one")).key("K").ok();
     assert_eq!(world.command(&operator(), register("two")).key("K").ok().types(), ["supplierRegistered"]);
+}
+
+/// The keyed commands with the names of the ids of what each makes.
+fn new_ids(command: &Value) -> &'static [&'static str] {
+    match command["type"].as_str().unwrap() {
+        "registerTrade" | "registerRetirement" => &["taskId", "transactionId"],
+        "registerOfframp" => &["taskId", "offrampId"],
+        "createTrader" => &["traderId"],
+        other => panic!("{other} needs no key"),
+    }
+}
+
+/// The same command with an id in place of each that it makes, all of them or one.
+fn with_ids(command: &Value, members: &[&str], new: &str) -> Value {
+    let mut command = command.clone();
+    for member in members {
+        command[*member] = id(new).into();
+    }
+    command
+}
+
+/// A world that takes events as they were written.
+fn replayed(mut world: World, events: &[Value]) -> World {
+    let line = json!(events).to_string();
+    world.ledger.replay(journal::from_line(&line).expect("a line of a journal")).expect("they follow");
+    world
+}
+
+#[test]
+fn d86_an_equal_command_with_other_ids_is_answered_with_the_first_and_they_stay_free() {
+    let north = user("north user");
+    for (command, equal, different) in keyed_cases() {
+        let mut world = World::full();
+        world.onramp("signed", "V_1", "V_2");
+        let before = world.clone();
+        let name = command["type"].as_str().unwrap().to_owned();
+        let members = new_ids(&command);
+        let first = world.command(&north, command.clone()).key("K").ok();
+        let mut others: Vec<Value> = members.iter().map(|member| with_ids(&command, &[member], "other")).collect();
+        others.push(with_ids(&command, members, "other"));
+        // An id that is taken is not looked at either.
+        others.push(with_ids(&command, &members[..1], if name == "createTrader" { "signed" } else { "pending trade" }));
+        others.extend(equal.iter().map(|equal| with_ids(equal, members, "other")));
+        for world in [&mut world, &mut replayed(before, first.events())] {
+            for other in &others {
+                // What `explain` tells of it is compared with every command; an old version and an old time do not count.
+                let asking = world.command(&north, other.clone()).key("K").expecting(77).at("2020-01-01T00:00:00Z");
+                let done = asking.ok();
+                assert_eq!(done.types(), [""; 0], "{name}");
+                assert_eq!(done.result(), first.result(), "{name}");
+            }
+            for other in &different {
+                world.command(&north, with_ids(other, members, "other")).key("K").refused("idempotencyKeyReused");
+            }
+        }
+    }
+}
+
+#[test]
+fn d86_ids_that_came_with_an_answered_command_are_free_for_the_next() {
+    let mut world = World::full();
+    let north = user("north user");
+    let sold = |ids: &str, start: &str, end: &str| trade("signed", "buyer", ids, json!([priced(start, end, 0.5)]));
+    world.command(&north, sold("first", "S_31", "S_40")).key("K").ok();
+    world.command(&north, sold("second", "S_31", "S_40")).key("K").ok();
+    let done = world.command(&north, sold("second", "S_41", "S_50")).key("K-2").ok();
+    assert_eq!(done.types(), ["tradeRegistered"]);
+    assert_eq!(done.result()["taskId"], id("second"));
+}
+
+/// Two clients, or one that asks again before it was answered: whoever comes first makes the task, all get it.
+#[test]
+fn d86_equal_commands_at_once_get_one_task() {
+    let mut world = World::full();
+    world.onramp("signed", "V_1", "V_2");
+    let north = user("north user");
+    for (number, (command, ..)) in keyed_cases().into_iter().enumerate() {
+        let shared = Mutex::new(world.clone());
+        let ask = |ids: &str| {
+            let mut world = shared.lock().expect("no thread panics");
+            let done = world.command(&north, with_ids(&command, new_ids(&command), ids)).key("K").ok();
+            (done.events().len(), done.result().clone())
+        };
+        let answers: Vec<(usize, Value)> = thread::scope(|scope| {
+            let threads = [["a", "b", "c"], ["d", "e", "f"]].map(|ids| scope.spawn(move || ids.map(ask)));
+            threads.into_iter().flat_map(|thread| thread.join().expect("no thread panics")).collect()
+        });
+        assert_eq!(answers.iter().filter(|(events, _)| *events > 0).count(), 1, "case {number}: one of them made it");
+        assert!(answers.iter().all(|(_, result)| *result == answers[0].1), "case {number}: all of them got it");
+    }
+}
+
+/// A host that decides, appends, records and answers step by step gets the same.
+#[test]
+fn d86_a_host_that_takes_the_steps_one_by_one_answers_with_the_first() {
+    let mut world = World::full();
+    let north = user("north user");
+    let asked = |ids: &str| {
+        let command = trade("signed", "buyer", ids, json!([priced("S_31", "S_40", 0.5)]));
+        let context = json!({"commandId": id(ids), "at": "2026-02-01T00:00:00Z", "actor": north, "idempotencyKey": "K"});
+        match Request::from_json(&json!({"context": context, "command": command}).to_string()).expect("a request") {
+            Request::Command(context, command) => (context, command),
+            other => panic!("{other:?}"),
+        }
+    };
+    let mut results = Vec::new();
+    for ids in ["first", "second", "third"] {
+        let (context, command) = asked(ids);
+        let decision = world.ledger.decide(&context, &command).expect("it is taken");
+        let events = world.ledger.stamp(decision);
+        world.ledger.record(&events).expect("they follow");
+        results.push(serde_json::to_value(world.ledger.answer(&context, &command, &events)).expect("JSON"));
+    }
+    assert_eq!(results[0]["taskId"], id("first"));
+    assert_eq!(results, vec![results[0].clone(); 3]);
 }

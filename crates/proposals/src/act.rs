@@ -1,6 +1,6 @@
 //! The actions: one way for all of them through the table.
 
-use ecoledger_kernel::{CommandContext, Entity as _, Halt, MarketRole, Notes, Path, Reader, Refusal, Version};
+use ecoledger_kernel::{CommandContext, Entity as _, Halt, Limit, MarketRole, Notes, Path, Reader, Refusal, Version};
 use ecoledger_organizations::policy::{Acting, Permission, Reach, Right, SCOPE, authorize};
 use ecoledger_projects::{
     claim::{Claim, ClaimStatus},
@@ -29,6 +29,7 @@ pub(crate) fn act_on_proposal<V: ProposalsView, N: Notes>(
 ) -> Result<(), Halt<V::Gap>> {
     if let Action::Mint(terms) = &command.action {
         let member = Path::Member(&Path::Root, "action");
+        reader.rule("D-15 vintage");
         terms.vintage.expect_begun(context.at).map_err(|invalid| invalid.at(Path::Member(&member, "vintage")))?;
     }
     let acting = authorize(&context.actor, ACT, reader)?;
@@ -40,6 +41,8 @@ pub(crate) fn act_on_proposal<V: ProposalsView, N: Notes>(
     expect_new_ids(&command.action, reader)?;
     let row = expect_row(command, proposal, reader)?;
     let effects = Effects::of(row, command, proposal, &files, reader)?;
+    // The history holds the submission, which is no action, and is to hold this one.
+    Limit::ACTIONS.expect(proposal.history.len(), || Proposal::key(&id), reader)?;
     let step = ProposalMove {
         proposal_id: id,
         proposal: proposal.body.clone(),

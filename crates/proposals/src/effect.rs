@@ -16,8 +16,8 @@ use ecoledger_kernel::{
 };
 use ecoledger_projects::{
     claim::{Claim, ClaimStep},
-    files::{File, Target, expect_loose},
-    mbp::MbpStep,
+    files::{File, Target, expect_loose, expect_room_for_files},
+    mbp::{Mbp, MbpStep},
     processed_claim::{ProcessedClaim, ProcessedClaimCreated, ProcessedClaimStep},
 };
 
@@ -114,6 +114,38 @@ impl<'c> Attached<'c> {
         Ok(Self { ids: command.file_ids.as_slice() })
     }
 
+    /// The asset that takes them has room for them: `limitReached` otherwise (D-97).
+    fn expect_room<V: ProposalsView, N: Notes>(
+        &self,
+        body: &ProposalBody,
+        action: &Action,
+        reader: &mut Reader<'_, V, N>,
+    ) -> Result<(), Halt<V::Gap>> {
+        if self.ids.is_empty() {
+            return Ok(());
+        }
+        let (present, target) = match *body {
+            ProposalBody::MbpRegister { mbp_id } => (reader.found::<Mbp>(&mbp_id)?.0.files.len(), Target::Mbp(mbp_id)),
+            ProposalBody::CreditMint { processed_claim_id: id } => match action {
+                Action::Mint(terms) => (0, Target::Credit(terms.credit_id)),
+                Action::Approve
+                | Action::Reject
+                | Action::ReturnForEdits
+                | Action::Resubmit
+                | Action::Withdraw
+                | Action::Accept { .. } => (reader.found::<ProcessedClaim>(&id)?.0.files.len(), Target::ProcessedClaim(id)),
+            },
+            ProposalBody::MbpClaimVerify { .. }
+            | ProposalBody::MarketplaceTraderRegister { .. }
+            | ProposalBody::MarketplaceListingRegister { .. }
+            | ProposalBody::MarketplaceListingDeregister { .. }
+            | ProposalBody::MarketplaceListingTransfer { .. }
+            | ProposalBody::CreditRetire { .. }
+            | ProposalBody::EsgEmissionOffset { .. } => return Ok(()),
+        };
+        expect_room_for_files(present, self.ids.len(), || target.key(), reader)
+    }
+
     fn ids(&self) -> Vec<FileId> {
         self.ids.to_vec()
     }
@@ -134,21 +166,23 @@ impl Effects {
     ) -> Result<Self, Halt<V::Gap>> {
         let body = &*proposal.body;
         let attached = Attached::of(row.effect, body, command, files, reader)?;
-        match *body {
-            ProposalBody::MbpRegister { mbp_id } => Ok(on_mbp(row.effect, mbp_id, proposal, &attached)),
-            ProposalBody::MbpClaimVerify { claim_id, .. } => on_claim(row, command, claim_id, proposal, reader),
+        let effects = match *body {
+            ProposalBody::MbpRegister { mbp_id } => on_mbp(row.effect, mbp_id, proposal, &attached),
+            ProposalBody::MbpClaimVerify { claim_id, .. } => on_claim(row, command, claim_id, proposal, reader)?,
             ProposalBody::CreditMint { processed_claim_id: id } => {
-                on_processed_claim(row.effect, command, id, &attached, reader)
+                on_processed_claim(row.effect, command, id, &attached, reader)?
             }
             ProposalBody::MarketplaceTraderRegister { marketplace_id } => {
-                Ok(on_trader(row.effect, marketplace_id, proposal.submitter))
+                on_trader(row.effect, marketplace_id, proposal.submitter)
             }
             ProposalBody::MarketplaceListingRegister { credit_id, .. }
             | ProposalBody::MarketplaceListingDeregister { credit_id }
             | ProposalBody::MarketplaceListingTransfer { credit_id, .. }
             | ProposalBody::CreditRetire { credit_id, .. }
-            | ProposalBody::EsgEmissionOffset { credit_id, .. } => on_credit(row.effect, credit_id, proposal, reader),
-        }
+            | ProposalBody::EsgEmissionOffset { credit_id, .. } => on_credit(row.effect, credit_id, proposal, reader)?,
+        };
+        attached.expect_room(body, &command.action, reader)?;
+        Ok(effects)
     }
 }
 
@@ -329,10 +363,9 @@ fn on_trader(effect: Effect, marketplace_id: OrganizationId, organization_id: Or
             further.credits.push(TraderRegistered { marketplace_id, organization_id }.into());
             TraderRegistrationStep::Closed
         }
-        Effect::TurnDown => TraderRegistrationStep::Closed,
+        Effect::TurnDown | Effect::TakeBack => TraderRegistrationStep::Closed,
         Effect::GiveBack
         | Effect::TakeUpAgain
-        | Effect::TakeBack
         | Effect::BeginVerification
         | Effect::RegisterMbp
         | Effect::VerifyClaim
@@ -373,10 +406,9 @@ fn on_credit<V: ProposalsView, N: Notes>(
             further.offset = offset(&proposal.body, credit_id, credit);
             CreditStep::Closed
         }
-        Effect::TurnDown => CreditStep::Closed,
+        Effect::TurnDown | Effect::TakeBack => CreditStep::Closed,
         Effect::GiveBack
         | Effect::TakeUpAgain
-        | Effect::TakeBack
         | Effect::BeginVerification
         | Effect::RegisterMbp
         | Effect::VerifyClaim

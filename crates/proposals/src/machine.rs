@@ -1,4 +1,4 @@
-//! The one machine of all proposals (D-12, D-51, DC 3.1).
+//! The one machine of all proposals (D-12, D-51, D-87, DC 3.1).
 //!
 #![doc = include_str!("machine.md")]
 
@@ -43,7 +43,7 @@ named! {
         Approved "approved",
         /// Turned down. Final.
         Rejected "rejected",
-        /// Taken back; the same proposal may be resubmitted.
+        /// Taken back. Final, but for a CreditMint, which may be resubmitted.
         Withdrawn "withdrawn",
     }
 }
@@ -157,7 +157,7 @@ pub enum Effect {
     TakeUpAgain,
     /// The asset is turned down, or is free again.
     TurnDown,
-    /// The processed claim goes back to its verifier.
+    /// The asset goes back to the submitter: a processed claim to its verifier, a credit or trader is free again.
     TakeBack,
     /// The processed claim is created (D-13).
     BeginVerification,
@@ -216,6 +216,15 @@ const PLAIN: &[ProposalType] = &[
     CreditRetire,
     EsgEmissionOffset,
 ];
+/// Of these the types that the submitter may take back (D-87): those on credits and trader registrations.
+const ON_CREDITS_AND_TRADERS: &[ProposalType] = &[
+    MarketplaceTraderRegister,
+    MarketplaceListingRegister,
+    MarketplaceListingDeregister,
+    MarketplaceListingTransfer,
+    CreditRetire,
+    EsgEmissionOffset,
+];
 const CLAIM: &[ProposalType] = &[MbpClaimVerify];
 const MINT: &[ProposalType] = &[CreditMint];
 
@@ -243,6 +252,7 @@ pub const TABLE: &[Row] = &[
     row(PLAIN, &[Submitted],                  Reject,         Always,         Rejected,              Effect::TurnDown),
     row(PLAIN, &[Submitted],                  ReturnForEdits, Always,         SubmitterActionNeeded, Effect::GiveBack),
     row(PLAIN, &[SubmitterActionNeeded],      Resubmit,       Always,         Submitted,             Effect::TakeUpAgain),
+    row(ON_CREDITS_AND_TRADERS, &[Submitted, SubmitterActionNeeded], Withdraw, Always, Withdrawn,    Effect::TakeBack),
 
     row(CLAIM, &[Submitted],                  Accept,         Always,         InVerification,        Effect::BeginVerification),
     row(CLAIM, &[InVerification],             Approve,        Always,         Approved,              Effect::VerifyClaim),

@@ -18,7 +18,7 @@ use ecoledger_testkit::{
     History, cases, ids, laws,
     model::{No, Taken, Totals},
     setting,
-    strategy::{Step, faulty_history, history},
+    strategy::{Difference, Step, faulty_history, history},
 };
 use proptest::prelude::*;
 
@@ -127,10 +127,14 @@ proptest! {
     }
 
     #[test]
-    fn d7_a_command_again_gives_no_event_whatever_happened_since(steps in history(40)) {
+    fn d7_d86_a_command_again_gives_no_event_whatever_happened_since_and_whatever_ids_it_brings(
+        steps in history(40),
+        ids in prop::sample::select(&[Difference::Nothing, Difference::Task, Difference::Subject][..]),
+    ) {
         let mut history = History::of(&steps);
         let used: Vec<_> = history.past.clone();
         for mut request in used {
+            request.command = ids.applied(&request.command);
             let keyed = KeyedCommand::from_name(request.command.type_name()).is_some();
             // Whether it was taken then, the model remembers by its key.
             let mut model = history.model.clone();

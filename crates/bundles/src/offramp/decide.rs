@@ -62,17 +62,17 @@ pub(crate) fn register_offramp<V: BundlesView, N: Notes>(
     Ok(())
 }
 
-/// Whether the command that made this task is equal to this one (D-7).
+/// Whether the command that made this task is equal to this one, new ids apart (D-7, D-86).
 fn is_equal<V: BundlesView, N: Notes>(
     command: &RegisterOfframp,
     task: TaskId,
     reader: &mut Reader<'_, V, N>,
 ) -> Result<bool, Halt<V::Gap>> {
-    let (entity, _) = reader.found::<Task>(&task)?;
-    let same_task = task == command.task_id && entity.subject == Subject::Offramp(command.offramp_id);
-    if !same_task {
-        return Ok(false);
-    }
-    let (offramp, _) = reader.found::<Offramp>(&command.offramp_id)?;
+    let (task, _) = reader.found::<Task>(&task)?;
+    let offramp = match task.subject {
+        Subject::Offramp(offramp) => offramp,
+        Subject::Trade(_) | Subject::Retirement(_) => return Ok(false),
+    };
+    let (offramp, _) = reader.found::<Offramp>(&offramp)?;
     Ok(offramp.trader == command.trader_id && offramp.assets[..] == command.assets[..])
 }

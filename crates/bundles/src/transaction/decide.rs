@@ -115,13 +115,12 @@ impl Registration<'_> {
         }
     }
 
-    /// Whether the command that made this task is equal to this one (D-7). What was given then stands in its transaction.
+    /// Whether the command that made this task is equal to this one, new ids apart (D-7, D-86). What was given then stands in
+    /// its transaction.
     fn is_equal<V: BundlesView, N: Notes>(&self, task: TaskId, reader: &mut Reader<'_, V, N>) -> Result<bool, Halt<V::Gap>> {
-        let (entity, _) = reader.found::<Task>(&task)?;
-        if task != self.task || entity.subject.transaction() != Some(self.transaction) {
-            return Ok(false);
-        }
-        let (transaction, _) = reader.found::<Transaction>(&self.transaction)?;
+        let (task, _) = reader.found::<Task>(&task)?;
+        let Some(transaction) = task.subject.transaction() else { return Ok(false) };
+        let (transaction, _) = reader.found::<Transaction>(&transaction)?;
         Ok(transaction.terms == self.terms
             && transaction.seller == self.trader
             && transaction.currency == self.currency

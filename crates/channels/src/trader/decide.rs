@@ -178,7 +178,7 @@ pub(crate) fn create_trader<V: ChannelsView, N: Notes>(
     let scope = IdempotencyScope { key: key.clone(), channel, command: KeyedCommand::CreateTrader, trader: None };
     let used = reader.read::<IdempotencyRecord>(&scope)?.entity;
     let equal = used.is_some_and(|used| match &used.answer {
-        Answer::Trader(trader, then) => *trader == command.trader_id && **then == particulars,
+        Answer::Trader(_, then) => **then == particulars,
         Answer::Task(_) => false,
     });
     reader.rule("D-7 equal command");

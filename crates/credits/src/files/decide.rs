@@ -1,7 +1,8 @@
 use ecoledger_kernel::{CommandContext, CreditId, Emit, Entity as _, Halt, MarketRole, Notes, Path, Reader, Refusal};
 use ecoledger_organizations::policy::{Acting, AssetPath, Permission, Reach, Right, authorize};
 use ecoledger_projects::files::{
-    AddFile, Attachable, DeleteFile, File, FileAdded, FileDeleted, Resource, Target, expect_open, project_resource,
+    AddFile, Attachable, DeleteFile, File, FileAdded, FileDeleted, Resource, Target, expect_open, expect_room_for_files,
+    project_resource,
 };
 
 use crate::{
@@ -46,6 +47,7 @@ pub(crate) fn add_file<V: CreditsView, N: Notes>(
     reader: &mut Reader<'_, V, N>,
     events: &mut impl Emit<Event>,
 ) -> Result<(), Halt<V::Gap>> {
+    reader.rule("D-22 file size");
     expect_size(command)?;
     let permission = if matches!(command.resource, Some(Resource::Credit(_))) { KEEP_ON_CREDIT } else { KEEP };
     let acting = authorize(&context.actor, permission, reader)?;
@@ -56,8 +58,14 @@ pub(crate) fn add_file<V: CreditsView, N: Notes>(
     reader.expect_new(&command.file_id, slot)?;
     match &place {
         Place::Loose => {}
-        Place::Project(attachable) => expect_open(attachable, reader)?,
-        Place::Credit(id, credit) => expect_active(*id, credit, reader)?,
+        Place::Project(attachable) => {
+            expect_open(attachable, reader)?;
+            expect_room_for_files(attachable.files, 1, || attachable.target.key(), reader)?;
+        }
+        Place::Credit(id, credit) => {
+            expect_active(*id, credit, reader)?;
+            expect_room_for_files(credit.files.len(), 1, || Credit::key(id), reader)?;
+        }
     }
     let event = FileAdded {
         file_id: command.file_id,

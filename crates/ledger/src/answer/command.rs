@@ -4,26 +4,28 @@ use ecoledger_bundles as bundles;
 use ecoledger_channels as channels;
 use ecoledger_credits as credits;
 use ecoledger_emissions as emissions;
-use ecoledger_kernel::{Actor, CreditId};
+use ecoledger_kernel::{Actor, CommandContext, CreditId, KeyedCommand};
 use ecoledger_organizations as organizations;
 use ecoledger_projects as projects;
 use ecoledger_proposals as proposals;
 
 use super::{
-    Answer, AssetView, BindingView, CreditOutOfSight, CreditView, DeletedApiKey, DeletedFile, RoleView, WithdrawalView, entity,
+    Answer, AssetView, BindingView, CreditOutOfSight, CreditView, DeletedApiKey, DeletedFile, RoleView, WithdrawalView,
+    again::Asked, entity,
 };
 use crate::{Command, Event, Recorded, entities::Entities};
 
 /// What a command made or changed is there after it was recorded, so that `Nothing` is only for events of another command.
-pub(crate) fn answer(entities: &Entities, actor: &Actor, command: &Command, events: &[Recorded]) -> Answer {
+pub(crate) fn answer(entities: &Entities, context: &CommandContext, command: &Command, events: &[Recorded]) -> Answer {
+    let asked = Asked { entities, context, events };
     let answer = match command {
         Command::Organizations(command) => of_organizations(entities, command),
         Command::Projects(command) => of_projects(entities, command),
-        Command::Credits(command) => of_credits(entities, actor, command),
+        Command::Credits(command) => of_credits(entities, &context.actor, command),
         Command::Emissions(command) => of_emissions(entities, command),
         Command::Proposals(command) => of_proposals(entities, command),
-        Command::Channels(command) => of_channels(entities, command, events),
-        Command::Bundles(command) => of_bundles(entities, command),
+        Command::Channels(command) => of_channels(&asked, command),
+        Command::Bundles(command) => of_bundles(&asked, command),
     };
     answer.unwrap_or(Answer::Nothing(()))
 }
@@ -98,12 +100,13 @@ fn of_proposals(entities: &Entities, command: &proposals::Command) -> Option<Ans
     Some(entity::proposal(entities, id)?.into())
 }
 
-fn of_channels(entities: &Entities, command: &channels::Command, events: &[Recorded]) -> Option<Answer> {
+fn of_channels(asked: &Asked<'_>, command: &channels::Command) -> Option<Answer> {
     use channels::Command as C;
+    let entities = asked.entities;
     Some(match command {
         C::RegisterSalesChannel(command) => entity::sales_channel(entities, command.sales_channel_id)?.into(),
         C::BindUser(command) => entity::binding(entities, command.user_id)?.into(),
-        C::UnbindUser(_) => removed_binding(entities, events)?.into(),
+        C::UnbindUser(_) => removed_binding(entities, asked.events)?.into(),
         C::GrantRole(command) => {
             let (user_id, sales_channel_id) = (command.user_id, command.sales_channel_id);
             RoleView { user_id, sales_channel_id, role: command.role }.into()
@@ -126,7 +129,7 @@ fn of_channels(entities: &Entities, command: &channels::Command, events: &[Recor
         C::RejectTraderOnboardingProposal(command) => {
             entity::onboarding_proposal(entities, command.trader_onboarding_proposal_id)?.into()
         }
-        C::CreateTrader(command) => entity::trader(entities, command.trader_id)?.into(),
+        C::CreateTrader(command) => entity::trader(entities, asked.created_trader(command.trader_id))?.into(),
         C::UpdateTrader(command) => entity::trader(entities, command.trader_id)?.into(),
         C::SetAutoApproval(command) => entity::trader(entities, command.trader_id)?.into(),
         C::RegisterSupplier(command) => entity::supplier(entities, command.supplier_id)?.into(),
@@ -134,17 +137,27 @@ fn of_channels(entities: &Entities, command: &channels::Command, events: &[Recor
     })
 }
 
-fn of_bundles(entities: &Entities, command: &bundles::Command) -> Option<Answer> {
+fn of_bundles(asked: &Asked<'_>, command: &bundles::Command) -> Option<Answer> {
     use bundles::Command as C;
+    let entities = asked.entities;
     Some(match command {
         C::OnrampBundle(command) => {
             let bundle = entities.inventory.bundle(command.range.start()).entity?;
             AssetView::new(entities, &command.range, bundle.onramp)?.into()
         }
         C::WithdrawCertificates(command) => WithdrawalView::new(command.trader_id, &command.range).into(),
-        C::RegisterTrade(command) => entity::task(entities, command.task_id)?.into(),
-        C::RegisterRetirement(command) => entity::task(entities, command.task_id)?.into(),
-        C::RegisterOfframp(command) => entity::task(entities, command.task_id)?.into(),
+        C::RegisterTrade(command) => {
+            let task = asked.task(KeyedCommand::RegisterTrade, command.trader_id, command.task_id);
+            entity::task(entities, task)?.into()
+        }
+        C::RegisterRetirement(command) => {
+            let task = asked.task(KeyedCommand::RegisterRetirement, command.trader_id, command.task_id);
+            entity::task(entities, task)?.into()
+        }
+        C::RegisterOfframp(command) => {
+            let task = asked.task(KeyedCommand::RegisterOfframp, command.trader_id, command.task_id);
+            entity::task(entities, task)?.into()
+        }
         C::StartTask(command) => entity::task(entities, command.task_id)?.into(),
         C::FailTask(command) => entity::task(entities, command.task_id)?.into(),
         C::ApproveTransaction(command) => entity::transaction(entities, command.transaction_id)?.into(),

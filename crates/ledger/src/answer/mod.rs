@@ -1,5 +1,6 @@
 //! What clients get: the forms of wire.md 3 and 4.
 
+mod again;
 mod bundles;
 mod channels;
 mod command;

@@ -41,6 +41,13 @@ pub(crate) fn grower() -> Value {
 /// Answers one request as a host does. On the way it checks the laws that hold for every request: a query and a refusal
 /// change nothing, a decision leaves the books balanced, and its events survive the journal's form.
 pub(crate) fn answer(ledger: &mut Ledger, line: &str) -> Value {
+    let told = explained::Told::of(ledger, line);
+    let response = answered(ledger, line);
+    told.expect_alike(&response);
+    response
+}
+
+fn answered(ledger: &mut Ledger, line: &str) -> Value {
     let (before, sequence) = (ledger.state_digest(), ledger.sequence());
     let response = match Request::from_json(line) {
         Err(refusal) => Response::refused(refusal),
@@ -168,6 +175,7 @@ pub(crate) fn class_of(code: &str) -> &'static str {
         | "notBound"
         | "offrampNotAllowed"
         | "alreadyIssued"
+        | "limitReached"
         | "notBundleStart"
         | "assetNotListable"
         | "beyondBundleEnd" => "conflict",

@@ -15,6 +15,7 @@ mod emissions;
 #[path = "../common/explained.rs"]
 mod explained;
 mod files;
+mod limits;
 mod lineage;
 mod listing;
 mod matrix;
@@ -29,4 +30,5 @@ mod split;
 mod transfer;
 mod visibility;
 mod walks;
+mod withdrawal;
 mod world;

@@ -27,12 +27,17 @@ fn plain(name: &'static str, mut world: World, submitter: &str, decider: &str, p
     let (submitter, decider) = (admin(submitter), admin(decider));
     world.ok(&submitter, submit("P", proposal));
     let by_decider = |action: &str| after(&world, &decider, "P", json!(action));
-    let worlds = vec![
+    let mut worlds = vec![
         ("submitterActionNeeded", by_decider("returnForEdits")),
         ("approved", by_decider("approve")),
         ("rejected", by_decider("reject")),
-        ("submitted", world),
     ];
+    let by_submitter = |world: &World| after(world, &submitter, "P", json!("withdraw"));
+    if name != "MBPRegister" {
+        let returned = by_decider("returnForEdits");
+        worlds.extend([("withdrawn", by_submitter(&world)), ("withdrawn, after a return", by_submitter(&returned))]);
+    }
+    worlds.push(("submitted", world));
     Room { name, submitter, decider, worlds }
 }
 
@@ -161,15 +166,16 @@ fn d12_the_machine_of_all_proposals() {
     assert_eq!(found.len(), expected.len());
 }
 
-/// The same machine, told again in other words (D-12, D-51): which actions a party may take in which status.
+/// The same machine, told again in other words (D-12, D-51, D-87): which actions a party may take in which status.
 #[test]
-fn d12_d51_the_matrix_agrees_with_the_words_of_the_rules() {
+fn d12_d51_d87_the_matrix_agrees_with_the_words_of_the_rules() {
     for Room { name, submitter, decider, worlds } in rooms() {
         for (label, world) in &worlds {
             let status = label.split(',').next().expect("a status");
             let may = |action: &str| match (name, action) {
                 ("CreditMint", "mint" | "withdraw") | ("MBPClaimVerify", "accept") => status == "submitted",
-                ("CreditMint", "approve") | (_, "mint" | "withdraw" | "accept") => false,
+                ("CreditMint", "approve") | ("MBPRegister" | "MBPClaimVerify", "withdraw") | (_, "mint" | "accept") => false,
+                (_, "withdraw") => ["submitted", "submitterActionNeeded"].contains(&status),
                 ("MBPClaimVerify", "approve") => status == "inVerification",
                 ("MBPClaimVerify", "reject") => ["submitted", "inVerification"].contains(&status),
                 ("MBPClaimVerify", "returnForEdits") => {

@@ -303,11 +303,11 @@ fn up_to_the_mint(stages: &mut Vec<Stage>) -> World {
     then(&world, "issuingRegistry", act("issuance", mint("C", "100")))
 }
 
-/// A proposal on the credit: submitted, its decision; returned, its resubmission.
+/// A proposal on the credit or to become a trader: submitted, its decision and withdrawal (D-87); returned, its resubmission.
 fn decided(stages: &mut Vec<Stage>, world: &World, submitter: &str, decider: &str, body: Value) -> World {
     let of = body["type"].as_str().expect("a type").to_owned();
     let world = then(world, submitter, submit(&of, body));
-    let deciding = ["approve", "reject", "returnForEdits"].map(|action| acting(&of, &of, json!(action)));
+    let deciding = ["approve", "reject", "returnForEdits", "withdraw"].map(|action| acting(&of, &of, json!(action)));
     stages.push(Stage { name: "a proposal is submitted", world: world.clone(), commands: deciding.into() });
     let back = returned(&world, decider, &of);
     stages.push(Stage { name: "and returned", world: back, commands: vec![acting(&of, &of, json!("resubmit"))] });
@@ -323,7 +323,7 @@ fn listing_transfers(stages: &mut Vec<Stage>, listed: &World) {
     stages.push(Stage {
         name: "a listing transfer is returned",
         world: back,
-        commands: vec![acting(of, of, json!("resubmit"))],
+        commands: ["resubmit", "withdraw"].map(|action| acting(of, of, json!(action))).into(),
     });
     let mut world = world;
     world.ok(&in_role("M", "marketplace"), act(of, json!("approve")));

@@ -38,7 +38,7 @@ fn turn() -> impl Strategy<Value = Turn> {
         1 => marketplace().prop_map(Turn::MoveListing),
         1 => Just(Turn::Retire),
         1 => Just(Turn::Offset),
-        6 => prop::sample::select(&["approve", "approve", "reject", "returnForEdits", "resubmit"][..]).prop_map(Turn::Act),
+        6 => prop::sample::select(&["approve", "approve", "reject", "returnForEdits", "resubmit", "withdraw"][..]).prop_map(Turn::Act),
     ]
 }
 
@@ -118,7 +118,7 @@ impl Walk {
                 let Some(asked) = self.asked.get(last..).filter(|last| !last.is_empty()).map(|last| pick.get(last)) else {
                     return false;
                 };
-                let by = if action == "resubmit" { &asked.submitter } else { &asked.decider };
+                let by = if ["resubmit", "withdraw"].contains(&action) { &asked.submitter } else { &asked.decider };
                 self.world.run(by, &act(&asked.name, json!(action)), None)["ok"] == true
             }
             (Turn::Settle(_) | Turn::Delist | Turn::MoveListing(_), None) => false,
@@ -165,7 +165,7 @@ impl Walk {
             }
             let mut names = self.asked.iter().map(|asked| &asked.name);
             let proposals = one_by_one("proposal", "proposalId", &mut names);
-            let statuses = ["submitted", "submitterActionNeeded", "approved", "rejected"];
+            let statuses = ["submitted", "submitterActionNeeded", "approved", "rejected", "withdrawn"];
             let types = [
                 "MarketplaceListingRegister",
                 "MarketplaceListingDeregister",

@@ -84,7 +84,9 @@ impl World {
         let context = json!({
             "commandId": id(&format!("command {}", self.commands)), "at": AT, "actor": actor, "expectedVersion": expected
         });
-        let response = match Request::from_json(&json!({"context": context, "command": command}).to_string()) {
+        let request = json!({"context": context, "command": command}).to_string();
+        let told = crate::explained::Told::of(&self.ledger, &request);
+        let response = match Request::from_json(&request) {
             Err(refusal) => Response::refused(refusal),
             Ok(Request::Command(context, command)) => match crate::explained::execute(&mut self.ledger, &context, &command) {
                 Ok(executed) => {
@@ -96,7 +98,9 @@ impl World {
             },
             Ok(_) => panic!("no command: {command}"),
         };
-        serde_json::to_value(&response).expect("a response is JSON")
+        let response = serde_json::to_value(&response).expect("a response is JSON");
+        told.expect_alike(&response);
+        response
     }
 
     /// The result of a command that is carried out.

@@ -81,6 +81,7 @@ impl World {
             "expectedVersion": expected
         });
         let request = json!({"context": context, "command": command}).to_string();
+        let told = crate::explained::Told::of(&self.ledger, &request);
         let response = match Request::from_json(&request) {
             Err(refusal) => Response::refused(refusal),
             Ok(Request::Command(context, command)) => match crate::explained::execute(&mut self.ledger, &context, &command) {
@@ -93,7 +94,9 @@ impl World {
             },
             Ok(_) => panic!("no command"),
         };
-        serde_json::to_value(&response).expect("a response is JSON")
+        let response = serde_json::to_value(&response).expect("a response is JSON");
+        told.expect_alike(&response);
+        response
     }
 
     /// The response to a command that is carried out.

@@ -6,7 +6,7 @@ use ecoledger_organizations::{Organization, expect_market_role, named_organizati
 use super::{CreateEcoProject, EcoProject, EcoProjectCreated};
 use crate::{
     Event, ProjectsView,
-    files::{expect_loose, own_loose_files},
+    files::{expect_loose, expect_room_for_files, own_loose_files},
     mbp::{Mbp, ModularBenefitProjectCreated},
     on_line,
     policy::MAKE,
@@ -52,6 +52,7 @@ pub(crate) fn create_eco_project<V: ProjectsView, N: Notes>(
         let organization = named_organization(registry, reader)?;
         expect_market_role(registry, organization, MarketRole::IssuingRegistry, reader).map_err(on_line(index))?;
     }
+    expect_room_for_files(0, files.len(), || EcoProject::key(&command.eco_project_id), reader)?;
     let created = EcoProjectCreated {
         eco_project_id: command.eco_project_id,
         supplier_id: acting.id,

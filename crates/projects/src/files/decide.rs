@@ -1,7 +1,7 @@
 use alloc::vec::Vec;
 
 use ecoledger_kernel::{
-    CheckpointId, ClaimId, Entity as _, EntityKey, FileId, Halt, Holds, Notes, OrganizationId, Reader, Refusal,
+    CheckpointId, ClaimId, Entity as _, EntityKey, FileId, Halt, Holds, Limit, Notes, OrganizationId, Reader, Refusal, View,
 };
 use ecoledger_organizations::policy::AssetPath;
 
@@ -60,20 +60,29 @@ pub struct Attachable {
     pub target: Target,
     /// Where the asset lies for scopes.
     pub path: AssetPath,
+    /// How many files it has.
+    pub files: usize,
     /// The entity, and its status when that takes no file any more (D-84).
     pub closed: Option<(EntityKey, &'static str)>,
 }
 
 /// The asset takes files: `wrongState` when it is rejected or closed (D-84).
-pub fn expect_open<V: ecoledger_kernel::View, N: Notes>(
-    attachable: &Attachable,
-    reader: &mut Reader<'_, V, N>,
-) -> Result<(), Halt<V::Gap>> {
+pub fn expect_open<V: View, N: Notes>(attachable: &Attachable, reader: &mut Reader<'_, V, N>) -> Result<(), Halt<V::Gap>> {
     reader.rule("D-84 files of rejected and closed assets");
     match &attachable.closed {
         None => Ok(()),
         Some((key, status)) => Err(Refusal::wrong_state(key, status).into()),
     }
+}
+
+/// An asset that has some files and gets more: `limitReached` when these are too many (D-97).
+pub fn expect_room_for_files<V: View, N: Notes>(
+    present: usize,
+    more: usize,
+    asset: impl FnOnce() -> EntityKey,
+    reader: &mut Reader<'_, V, N>,
+) -> Result<(), Halt<V::Gap>> {
+    Limit::FILES.expect(present.saturating_add(more), asset, reader)
 }
 
 /// The asset of this crate that a resource names, if the organization may see it: `notFound` otherwise. None for a credit.
@@ -84,29 +93,32 @@ pub fn project_resource<V: FilesView, N: Notes>(
 ) -> Result<Option<Attachable>, Halt<V::Gap>> {
     Ok(Some(match resource {
         Resource::EcoProject(id) => {
-            eco_project_seen_by(id, organization, reader)?;
-            Attachable { target: Target::EcoProject(id), path: EcoProject::path(id), closed: None }
+            let (project, _) = eco_project_seen_by(id, organization, reader)?;
+            let files = project.files.len();
+            Attachable { target: Target::EcoProject(id), path: EcoProject::path(id), files, closed: None }
         }
         Resource::Mbp(id) => {
             let (mbp, _) = mbp_seen_by(id, organization, reader)?;
             let rejected = mbp.status == MbpStatus::Rejected;
             let closed = rejected.then(|| (Mbp::key(&id), mbp.status.name()));
-            Attachable { target: Target::Mbp(id), path: mbp.path(id), closed }
+            Attachable { target: Target::Mbp(id), path: mbp.path(id), files: mbp.files.len(), closed }
         }
         Resource::Claim(id) => {
             let (claim, _) = claim_seen_by(id, organization, reader)?;
-            Attachable { target: Target::Claim(id), path: claim.path(), closed: closed_claim(id, claim) }
+            let (files, closed) = (claim.files.len(), closed_claim(id, claim));
+            Attachable { target: Target::Claim(id), path: claim.path(), files, closed }
         }
         Resource::ProcessedClaim(id) => {
             let (processed, _) = processed_claim_seen_by(id, organization, reader)?;
             let closed = closed_processed_claim(&ProcessedClaim::key(&id), processed);
-            Attachable { target: Target::ProcessedClaim(id), path: processed.path(), closed }
+            Attachable { target: Target::ProcessedClaim(id), path: processed.path(), files: processed.files.len(), closed }
         }
         Resource::Checkpoint(id) => {
             let hidden = || Refusal::not_found(&EntityKey::Checkpoint(id));
             let (claim_id, claim) = claim_of(id, organization, hidden, reader)?;
             let target = Target::Checkpoint { claim_id, checkpoint_id: id };
-            Attachable { target, path: claim.path(), closed: closed_claim(claim_id, claim) }
+            let files = claim.checkpoints.get(id).map_or(0, |checkpoint| checkpoint.files.len());
+            Attachable { target, path: claim.path(), files, closed: closed_claim(claim_id, claim) }
         }
         Resource::CheckpointResult(id) => checkpoint_result(id, organization, reader)?,
         Resource::Credit(_) => return Ok(None),
@@ -155,9 +167,10 @@ fn checkpoint_result<V: FilesView, N: Notes>(
     reader.rule("notFound");
     let processed_claim_id = claim.processed_claim.ok_or_else(hidden)?;
     let (processed, _) = reader.found::<ProcessedClaim>(&processed_claim_id)?;
-    let has_result = processed.results.get(id).is_some();
-    reader.check("notFound", has_result && processed.is_visible_to(organization), hidden)?;
+    let result = processed.results.get(id).filter(|_| processed.is_visible_to(organization));
+    reader.rule("notFound");
+    let files = result.ok_or_else(hidden)?.files.len();
     let closed = closed_processed_claim(&ProcessedClaim::key(&processed_claim_id), processed);
     let target = Target::CheckpointResult { processed_claim_id, checkpoint_id: id };
-    Ok(Attachable { target, path: processed.path(), closed })
+    Ok(Attachable { target, path: processed.path(), files, closed })
 }

@@ -26,6 +26,18 @@ impl Files {
         &self.0
     }
 
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Attaches more files.
     pub fn attach(&mut self, files: &[FileId]) {
         if !files.is_empty() {
@@ -70,6 +82,20 @@ pub enum Target {
 }
 
 impl Target {
+    /// The asset as refusals name it.
+    #[must_use]
+    pub fn key(self) -> EntityKey {
+        match self {
+            Self::EcoProject(id) => EntityKey::EcoProject(id),
+            Self::Mbp(id) => EntityKey::Mbp(id),
+            Self::Checkpoint { checkpoint_id, .. } => EntityKey::Checkpoint(checkpoint_id),
+            Self::Claim(id) => EntityKey::Claim(id),
+            Self::ProcessedClaim(id) => EntityKey::ProcessedClaim(id),
+            Self::CheckpointResult { checkpoint_id, .. } => EntityKey::CheckpointResult(checkpoint_id),
+            Self::Credit(id) => EntityKey::Credit(id),
+        }
+    }
+
     /// The resource as a command names it.
     #[must_use]
     pub fn resource(self) -> Resource {

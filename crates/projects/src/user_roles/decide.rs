@@ -1,4 +1,6 @@
-use ecoledger_kernel::{Actor, CommandContext, Emit, Entity as _, Halt, MarketRole, Notes, OrganizationId, Reader, Refusal};
+use ecoledger_kernel::{
+    Actor, CommandContext, Emit, Entity as _, Halt, Limit, MarketRole, Notes, OrganizationId, Reader, Refusal,
+};
 use ecoledger_organizations::{
     Event, Organization, Scope, UserRoleAssigned, UserRoleRevoked, expect_market_role,
     policy::{ACTOR_KIND, Acting, AssetPath, MARKET_ROLE_FITS, OWN_ORGANIZATION, Permission, Reach, Right, authorize},
@@ -93,8 +95,13 @@ pub(crate) fn assign_user_role<V: ProjectsView, N: Notes>(
     let subject = Subject { organization: organization_id, market_role, scope };
     let organization = subject.organization(context, reader)?;
     expect_market_role(organization_id, organization, market_role, reader)?;
+    let held = organization.user_role(user_id, market_role, scope);
+    if held.is_none() {
+        let roles = organization.assignments(user_id).len().saturating_add(1);
+        Limit::USER_ROLES.expect(roles, || Organization::key(&organization_id), reader)?;
+    }
     reader.rule("D-8 no change");
-    if organization.user_role(user_id, market_role, scope) != Some(user_role) {
+    if held != Some(user_role) {
         events.emit(UserRoleAssigned { organization_id, user_id, market_role, user_role, scope }.into());
     }
     Ok(())

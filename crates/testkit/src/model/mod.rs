@@ -4,6 +4,7 @@
 //! of each command whether it is taken, with or without a change, or which code refuses it and for which line.
 
 mod access;
+mod again;
 mod certificates;
 mod traders;
 mod transactions;

@@ -14,7 +14,7 @@ use ecoledger::{
     kernel::{AccountHolderId, EntityKey, KeyedCommand, SalesChannelId, Text, TraderId},
 };
 
-use super::{Model, No, Taken, ensure, no};
+use super::{Model, No, Taken, again::is_equal, ensure, no};
 
 /// An onboarding proposal.
 #[derive(Clone, Debug)]
@@ -131,7 +131,7 @@ impl Model {
         let scope = (channel, KeyedCommand::CreateTrader, None, key.to_string());
         let whole = Command::from(command.clone());
         let used = self.keys.get(&scope);
-        if used == Some(&whole) {
+        if used.is_some_and(|before| is_equal(before, &whole)) {
             return Ok(Taken::Unchanged);
         }
         let entity = EntityKey::Trader(command.trader_id);

@@ -12,7 +12,7 @@ use ecoledger::{
     kernel::{EntityKey, KeyedCommand, SalesChannelId, TaskId, TraderId, TransactionId},
 };
 
-use super::{Model, No, Place, Scope, Taken, ensure, no};
+use super::{Model, No, Place, Scope, Taken, again::is_equal, ensure, no};
 
 /// A task.
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +48,7 @@ struct Registration<'c> {
 }
 
 impl Model {
-    /// The scope of the key, and whether the same command came under it before (D-7).
+    /// The scope of the key, and whether an equal command came under it before (D-7, D-86).
     fn key(
         &self,
         context: &CommandContext,
@@ -59,7 +59,7 @@ impl Model {
     ) -> (Scope, Option<bool>) {
         let key = context.idempotency_key.as_ref().map(ToString::to_string).unwrap_or_default();
         let scope = (channel, kind, Some(trader), key);
-        let used = self.keys.get(&scope).map(|before| before == whole);
+        let used = self.keys.get(&scope).map(|before| is_equal(before, whole));
         (scope, used)
     }
 

@@ -1,4 +1,4 @@
-//! A command that is nearly the one that came before (D-7).
+//! A command that is nearly the one that came before (D-7), or the same with other new ids (D-86).
 
 use std::sync::Arc;
 
@@ -27,22 +27,25 @@ pub enum Difference {
     Price,
     /// In the order of its lines.
     Order,
-    /// In its task.
+    /// In its task, or the trader that it makes: not at all (D-86).
     Task,
-    /// In its transaction or off-ramp.
+    /// In its transaction or off-ramp: not at all (D-86).
     Subject,
 }
 
 impl Difference {
     /// The command with this difference, where it can have it.
-    pub(super) fn applied(self, command: &Command) -> Command {
+    #[must_use]
+    pub fn applied(self, command: &Command) -> Command {
         match command.clone() {
             Command::Bundles(bundles::Command::RegisterTrade(trade)) => self.in_trade(trade).into(),
             Command::Bundles(bundles::Command::RegisterRetirement(retirement)) => self.in_retirement(retirement).into(),
             Command::Bundles(bundles::Command::RegisterOfframp(offramp)) => self.in_offramp(offramp).into(),
             Command::Channels(channels::Command::CreateTrader(mut trader)) => {
-                if matches!(self, Self::Party) {
-                    trader.name = sample::name("Another name");
+                match self {
+                    Self::Party => trader.name = sample::name("Another name"),
+                    Self::Task => trader.trader_id = ids::trader(998),
+                    Self::Nothing | Self::Currency | Self::Price | Self::Order | Self::Subject => {}
                 }
                 trader.into()
             }

@@ -1,0 +1,51 @@
+//! How much may hang on one entity: what would make every later answer longer is limited (D-97).
+
+use crate::{Code, EntityKey, Halt, Notes, Reader, Refusal, Shown, View};
+
+/// How many parts of one kind an entity may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    rule: &'static str,
+    parts: &'static str,
+    most: usize,
+}
+
+impl Limit {
+    /// Files on one asset, those that a credit inherited included.
+    pub const FILES: Self = Self { rule: "D-97 limitReached: files", parts: "files", most: 100 };
+    /// Checkpoints of a claim.
+    pub const CHECKPOINTS: Self = Self { rule: "D-97 limitReached: checkpoints", parts: "checkpoints", most: 1000 };
+    /// User roles of one user in one organization, over whichever scopes.
+    pub const USER_ROLES: Self = Self { rule: "D-97 limitReached: user roles", parts: "user roles of one user", most: 1000 };
+    /// Actions on a proposal; its submission is none.
+    pub const ACTIONS: Self = Self { rule: "D-97 limitReached: actions", parts: "actions", most: 1000 };
+
+    /// The highest number of parts.
+    #[must_use]
+    pub const fn most(self) -> usize {
+        self.most
+    }
+
+    /// An entity that would have this many parts: `limitReached` when they are too many. Asked after all other conflicts but
+    /// those of lines (wire.md 2).
+    pub fn expect<V: View, N: Notes>(
+        self,
+        parts: usize,
+        key: impl FnOnce() -> EntityKey,
+        reader: &mut Reader<'_, V, N>,
+    ) -> Result<(), Halt<V::Gap>> {
+        reader.check(self.rule, parts <= self.most, || self.reached(parts, &key()))
+    }
+
+    fn reached(self, parts: usize, key: &EntityKey) -> Refusal {
+        let what = alloc::format!("may have {} {}, this would be {parts}", self.most, self.parts);
+        Refusal::about(Code::LimitReached, key, &what).with(|details| {
+            details.expected = shown(self.most);
+            details.actual = shown(parts);
+        })
+    }
+}
+
+fn shown(number: usize) -> Option<Shown> {
+    u64::try_from(number).ok().map(Shown::Number)
+}

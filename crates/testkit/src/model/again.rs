@@ -1,0 +1,29 @@
+//! When a command is the one that came under its key before (D-7, D-86).
+
+use ecoledger::{Command, bundles, channels};
+
+use crate::ids;
+
+/// Whether two commands are equal but for the ids of what they make.
+pub(super) fn is_equal(one: &Command, other: &Command) -> bool {
+    without_new_ids(one) == without_new_ids(other)
+}
+
+fn without_new_ids(command: &Command) -> Command {
+    let (task, transaction) = (ids::task(0), ids::transaction(0));
+    let mut command = command.clone();
+    match &mut command {
+        Command::Bundles(bundles::Command::RegisterTrade(trade)) => {
+            (trade.task_id, trade.transaction_id) = (task, transaction);
+        }
+        Command::Bundles(bundles::Command::RegisterRetirement(retirement)) => {
+            (retirement.task_id, retirement.transaction_id) = (task, transaction);
+        }
+        Command::Bundles(bundles::Command::RegisterOfframp(offramp)) => {
+            (offramp.task_id, offramp.offramp_id) = (task, ids::offramp(0));
+        }
+        Command::Channels(channels::Command::CreateTrader(trader)) => trader.trader_id = ids::trader(0),
+        other => panic!("{} needs no key", other.type_name()),
+    }
+    command
+}
