@@ -25,6 +25,7 @@ mod money;
 mod named;
 mod quantity;
 mod refusal;
+pub mod rules;
 mod text;
 mod time;
 mod view;
