@@ -26,6 +26,7 @@ mod money;
 mod named;
 mod quantity;
 mod refusal;
+pub mod rules;
 mod text;
 mod time;
 mod view;

@@ -44,6 +44,7 @@ mod projections;
 pub mod query;
 mod request;
 mod rows;
+pub mod wire;
 
 pub use audit::{Audit, CertificateTotals, CreditTotals};
 pub use command::Command;
@@ -57,6 +58,7 @@ pub use ecoledger_kernel::{
     Actor, CertificateId, CertificateRange, Class, Code, CommandContext, Currency, IdempotencyKey, Invalid, Price,
     QueryContext, Refusal, Timestamp, Version,
 };
+pub use ecoledger_kernel::rules;
 pub use ecoledger_organizations as organizations;
 pub use ecoledger_projects as projects;
 pub use ecoledger_proposals as proposals;
