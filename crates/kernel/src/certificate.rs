@@ -267,7 +267,7 @@ impl CertificateRange {
             return invalid(format!("start is of issuance {}, end of {}", start.issuance, end.issuance));
         }
         if start.serial.fixed != end.serial.fixed {
-            return invalid(format!("{start} and {end} differ in their form or fixed part"));
+            return invalid(format!("a range has one form and one fixed part, not those of {start} and {end}"));
         }
         if start.serial.number > end.serial.number {
             return invalid(format!("{start} comes after {end}"));
