@@ -16,20 +16,33 @@ const FIXED_DIGITS: usize = 18;
 /// Digits of the number of the old form, and the most that the new form has.
 const NUMBER_DIGITS: usize = 12;
 
-/// An issuance: opaque text of 1 to 64 letters, digits and hyphens, compared byte for byte. Cheap to clone.
+/// An issuance: opaque text of 1 to 64 letters, digits and hyphens, compared byte for byte. One in the form of a UUID, hyphens
+/// included, has only lower-case letters, so that an issuance has one spelling (D-89). Cheap to clone.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct IssuanceId(Arc<str>);
 
+/// Whether a text has the form of a UUID, in lower or upper case: groups of 8, 4, 4, 4 and 12 hexadecimal digits.
+fn is_uuid_form(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(position, byte)| match position {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
 impl IssuanceId {
-    /// The issuance with this id; `invalidField` when it does not fit the pattern (D-69).
+    /// The issuance with this id; `invalidField` when it does not fit the pattern (D-69), and for a UUID that is not in lower
+    /// case (D-89).
     pub fn new(text: &str) -> Result<Self, Invalid> {
         let fits = (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        if fits {
-            Ok(Self(text.into()))
-        } else {
-            Err(Invalid::new(Code::InvalidField, "an issuance id is 1 to 64 letters, digits and hyphens"))
+        if !fits {
+            return Err(Invalid::new(Code::InvalidField, "an issuance id is 1 to 64 letters, digits and hyphens"));
         }
+        if is_uuid_form(text) && text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            return Err(Invalid::new(Code::InvalidField, "an issuance id in the form of a UUID is in lower case"));
+        }
+        Ok(Self(text.into()))
     }
 
     /// The id as given.
@@ -192,10 +205,9 @@ impl core::str::FromStr for CertificateId {
             Some(Self { issuance: IssuanceId::new(issuance).ok()?, serial: Serial::parse(serial)? })
         };
         read().ok_or_else(|| {
-            Invalid::new(
-                Code::InvalidCertificateId,
-                "expected <issuanceId>_<serial>, the serial 30 digits or a number of at most 12 digits without leading zero",
-            )
+            let expected = "expected <issuanceId>_<serial>, an issuance id in the form of a UUID in lower case, the serial \
+                            30 digits or a number of at most 12 digits without leading zero";
+            Invalid::new(Code::InvalidCertificateId, expected)
         })
     }
 }
@@ -255,7 +267,7 @@ impl CertificateRange {
             return invalid(format!("start is of issuance {}, end of {}", start.issuance, end.issuance));
         }
         if start.serial.fixed != end.serial.fixed {
-            return invalid(format!("{start} and {end} differ in their form or fixed part"));
+            return invalid(format!("a range has one form and one fixed part, not those of {start} and {end}"));
         }
         if start.serial.number > end.serial.number {
             return invalid(format!("{start} comes after {end}"));

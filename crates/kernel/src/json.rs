@@ -3,16 +3,16 @@
 //! Built on borrowed raw text, so that a number is read from its own digits, an unknown or repeated member is seen at any
 //! depth, and the code of a value's fault is not lost inside a parser's message.
 
-use alloc::{borrow::Cow, format, string::String, vec::Vec};
-use core::fmt;
+use alloc::{borrow::Cow, string::String, vec::Vec};
+use core::{fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Deserializer,
-    de::{MapAccess, SeqAccess, Visitor},
+    de::{Error as _, MapAccess, SeqAccess, Visitor},
 };
 use serde_json::value::RawValue;
 
-use crate::{Code, Refusal, Timestamp};
+use crate::{Code, Excerpt, Refusal, Timestamp};
 
 /// More members than any object of the contract has.
 const MOST_MEMBERS: usize = 64;
@@ -40,12 +40,13 @@ impl Path<'_> {
     }
 }
 
+/// As it is named in a refusal: `assets[3].unitPrice`. Of a name that is longer than any of the contract a part is shown (D-97).
 impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Path::Root => Ok(()),
-            Path::Member(Path::Root, name) => f.write_str(name),
-            Path::Member(parent, name) => write!(f, "{parent}.{name}"),
+            Path::Member(Path::Root, name) => fmt::Display::fmt(&Excerpt(name), f),
+            Path::Member(parent, name) => write!(f, "{parent}.{}", Excerpt(name)),
             Path::Index(parent, index) => write!(f, "{parent}[{index}]"),
         }
     }
@@ -117,7 +118,7 @@ impl<'a, 'p> Value<'a, 'p> {
     }
 
     fn parse<T: Deserialize<'a>>(&self, what: &str) -> Result<T, Refusal> {
-        serde_json::from_str(self.text).map_err(|error| self.malformed(format!("expected {what}: {error}")))
+        serde_json::from_str(self.text).map_err(|error| self.malformed(format_args!("expected {what}: {error}")))
     }
 
     /// A string.
@@ -130,7 +131,12 @@ impl<'a, 'p> Value<'a, 'p> {
 
     /// A boolean.
     pub fn boolean(&self) -> Result<bool, Refusal> {
-        self.parse("true or false")
+        // Not left to the parser, which repeats a text that it finds instead.
+        match self.text {
+            "true" => Ok(true),
+            "false" => Ok(false),
+            _ => Err(self.malformed("expected true or false")),
+        }
     }
 
     /// The digits of a decimal, given as a number or as a string.
@@ -156,17 +162,25 @@ impl<'a, 'p> Value<'a, 'p> {
     pub fn integer(&self) -> Result<u64, Refusal> {
         let digits = self.number()?;
         if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(self.malformed(format!("expected a whole number that is not negative, found {digits}")));
+            let found = Excerpt(digits);
+            return Err(self.malformed(format_args!("expected a whole number that is not negative, found {found}")));
         }
         Ok(digits.parse().unwrap_or(u64::MAX))
     }
 
-    /// The entries of a list.
-    pub fn items(&self) -> Result<Vec<&'a RawValue>, Refusal> {
+    /// Reads one entry of a list after the other, and none after the first that is refused.
+    fn entries(&self, read: impl FnMut(usize, &'a str) -> Result<(), Refusal>) -> Result<(), Refusal> {
         if !self.starts_with(b"[") {
             return Err(self.malformed("expected a list"));
         }
-        self.parse::<Items<'a>>("a list").map(|items| items.0)
+        let mut refused = None;
+        let mut deserializer = serde_json::Deserializer::from_str(self.text);
+        let parsed = deserializer.deserialize_seq(EachEntry { read, refused: &mut refused, text: PhantomData });
+        match (refused, parsed.and_then(|()| deserializer.end())) {
+            (Some(refusal), _) => Err(refusal),
+            (None, Err(error)) => Err(self.malformed(format_args!("expected a list: {error}"))),
+            (None, Ok(())) => Ok(()),
+        }
     }
 
     /// The members of an object.
@@ -241,6 +255,14 @@ impl<'a> Members<'a, '_> {
         }
     }
 
+    /// A string that must be given, borrowed where it holds no escapes.
+    pub fn string(&mut self, name: &'static str) -> Result<Cow<'a, str>, Refusal> {
+        match self.raw(name) {
+            None | Some("null") => Err(Refusal::malformed(Path::Member(&self.path, name), "missing")),
+            Some(text) => Value { text, path: Path::Member(&self.path, name), at: self.at }.string(),
+        }
+    }
+
     /// A member that may be absent or `null`.
     pub fn optional<T: FromJson>(&mut self, name: &'static str) -> Result<Option<T>, Refusal> {
         let at = self.at;
@@ -274,10 +296,12 @@ pub struct List<T>(pub Vec<T>);
 impl<T: FromJson> FromJson for List<T> {
     fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
         let path = value.path();
-        let read = |(index, raw): (usize, &RawValue)| {
-            T::from_json(Value { text: raw.get(), path: Path::Index(&path, index), at: value.at })
-        };
-        value.items()?.into_iter().enumerate().map(read).collect::<Result<_, _>>().map(Self)
+        let mut entries = Vec::new();
+        value.entries(|index, text| {
+            entries.push(T::from_json(Value { text, path: Path::Index(&path, index), at: value.at })?);
+            Ok(())
+        })?;
+        Ok(Self(entries))
     }
 }
 
@@ -340,24 +364,29 @@ impl<'de: 'a, 'a> Deserialize<'de> for Entries<'a> {
     }
 }
 
-struct Items<'a>(Vec<&'a RawValue>);
+/// Hands the entries of a list on as they come, so that a list that is refused is never held.
+struct EachEntry<'r, 'a, R> {
+    read: R,
+    refused: &'r mut Option<Refusal>,
+    text: PhantomData<&'a str>,
+}
 
-impl<'de: 'a, 'a> Deserialize<'de> for Items<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Array;
-        impl<'de> Visitor<'de> for Array {
-            type Value = Vec<&'de RawValue>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list")
+impl<'a, R: FnMut(usize, &'a str) -> Result<(), Refusal>> Visitor<'a> for EachEntry<'_, 'a, R> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'a>>(mut self, mut seq: A) -> Result<(), A::Error> {
+        let mut index = 0_usize;
+        while let Some(raw) = seq.next_element::<&'a RawValue>()? {
+            if let Err(refusal) = (self.read)(index, raw.get()) {
+                *self.refused = Some(refusal);
+                return Err(A::Error::custom("an entry is refused"));
             }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-                let mut items = Vec::new();
-                while let Some(raw) = seq.next_element()? {
-                    items.push(raw);
-                }
-                Ok(items)
-            }
+            index = index.saturating_add(1);
         }
-        deserializer.deserialize_seq(Array).map(Self)
+        Ok(())
     }
 }

@@ -17,6 +17,7 @@ mod country;
 mod date;
 mod decimal;
 mod entity;
+mod excerpt;
 mod fold;
 mod id;
 mod json;
@@ -39,6 +40,7 @@ pub use date::{Date, DateRange, NotADate};
 pub use entity::{
     Entity, EntityKey, EntityKind, IdempotencyScope, Inconsistent, KeyedCommand, RegistryAsset, TraderRegistrationKey, Version,
 };
+pub use excerpt::Excerpt;
 pub use fold::{Apply, Emit, Touches};
 pub use id::{
     AccountHolderId, ApiKeyId, CheckpointId, ClaimId, CommandId, CreditId, EcoProjectId, EsgMilestoneId, EsgReportingPeriodId,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use serde_json::value::RawValue;
 
 use crate::{
-    Code, FromJson, Invalid, Refusal, Value,
+    Code, Excerpt, FromJson, Invalid, Refusal, Value,
     decimal::{self, DecimalFault},
     named::named,
 };
@@ -65,7 +65,7 @@ impl core::str::FromStr for Price {
             Err(DecimalFault::NoNumber) => Err(invalid("expected a price as plain digits")),
             Err(DecimalFault::TooLarge) => Err(invalid("is over 10^9")),
             Err(DecimalFault::TooManyDecimals) => {
-                Err(Invalid::new(Code::TooManyDecimals, format!("a price has at most 2 decimals, found {text}")))
+                Err(Invalid::new(Code::TooManyDecimals, format!("a price has at most 2 decimals, found {}", Excerpt(text))))
             }
         }
     }

@@ -36,7 +36,8 @@ macro_rules! named {
         impl $crate::FromJson for $name {
             fn from_json(value: $crate::Value<'_, '_>) -> Result<Self, $crate::Refusal> {
                 let name = value.string()?;
-                Self::from_name(&name).ok_or_else(|| value.malformed(alloc::format!("unknown value {name:?}")))
+                Self::from_name(&name)
+                    .ok_or_else(|| value.malformed(core::format_args!("unknown value {:?}", $crate::Excerpt(&name))))
             }
         }
 

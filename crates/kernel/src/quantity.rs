@@ -6,7 +6,7 @@ use core::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use crate::{
-    Code, FromJson, Invalid, Refusal, Value,
+    Code, Excerpt, FromJson, Invalid, Refusal, Value,
     decimal::{self, DecimalFault},
 };
 
@@ -74,7 +74,7 @@ impl core::str::FromStr for Quantity {
             Err(DecimalFault::NoNumber) => Err(invalid("expected tonnes as plain digits")),
             Err(DecimalFault::TooLarge) => Err(invalid("is over 10^12 tonnes")),
             Err(DecimalFault::TooManyDecimals) => {
-                Err(Invalid::new(Code::TooManyDecimals, format!("a quantity has at most 6 decimals, found {text}")))
+                Err(Invalid::new(Code::TooManyDecimals, format!("a quantity has at most 6 decimals, found {}", Excerpt(text))))
             }
         }
     }

@@ -1,16 +1,14 @@
 //! Why a request is refused: stable codes, in the order in which they are looked for, with the values that clashed.
 
-use alloc::{
-    borrow::Cow,
-    boxed::Box,
-    format,
-    string::{String, ToString as _},
-};
+use alloc::{borrow::Cow, boxed::Box, format, string::String};
 use core::fmt;
 
 use serde::Serialize;
 
-use crate::{EntityKey, EntityKind, Path, Version};
+use crate::{
+    EntityKey, EntityKind, Excerpt, Path, Version,
+    excerpt::{brief, cut, sentence},
+};
 
 /// What a caller can do about a refusal. Each class has its HTTP twin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -181,6 +179,8 @@ pub enum Shown {
 }
 
 /// The values that clashed. Only those that apply are there, and only those are written.
+///
+/// In a refusal none of its texts is longer than 200 characters: a longer one is cut, and ends with `…` (D-97).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Details {
@@ -216,11 +216,24 @@ pub struct Details {
     pub market_role: Option<&'static str>,
 }
 
+impl Details {
+    /// Holds every text that may come from what was sent to its length (D-97).
+    fn cut(&mut self) {
+        let Self { member, index: _, rule: _, entity: _, id, status: _, expected, actual, organization_id, market_role: _ } =
+            self;
+        let shown = [expected, actual].into_iter().flatten().filter_map(|shown| match shown {
+            Shown::Number(_) => None,
+            Shown::Text(text) => Some(text),
+        });
+        [member, id, organization_id].into_iter().flatten().chain(shown).for_each(cut);
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 struct Body {
     code: Code,
     class: Class,
-    message: String,
+    message: Cow<'static, str>,
     details: Details,
 }
 
@@ -240,15 +253,22 @@ impl fmt::Display for Refusal {
 }
 
 impl Refusal {
-    /// A refusal with a sentence for people.
-    pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self(Box::new(Body { code, class: code.class(), message: message.into(), details: Details::default() }))
+    /// A refusal with a sentence for people. One that was put together may hold what was sent: it is cut at 200 characters
+    /// (D-97). Fixed words stay as they are.
+    pub fn new(code: Code, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::in_words(code, sentence(message))
+    }
+
+    /// A refusal whose words are cut already, or all our own.
+    fn in_words(code: Code, message: Cow<'static, str>) -> Self {
+        Self(Box::new(Body { code, class: code.class(), message, details: Details::default() }))
     }
 
     /// The same refusal with more details.
     #[must_use]
     pub fn with(mut self, add: impl FnOnce(&mut Details)) -> Self {
         add(&mut self.0.details);
+        self.0.details.cut();
         self
     }
 
@@ -267,9 +287,9 @@ impl Refusal {
     /// A refusal of the value at a member; the line is taken from the path.
     #[must_use]
     pub fn at(code: Code, path: Path<'_>, message: impl fmt::Display) -> Self {
-        let member = path.to_string();
-        let message = if member.is_empty() { message.to_string() } else { format!("{member}: {message}") };
-        Self::new(code, message).with(|details| {
+        let (member, message) = (brief(path), brief(message));
+        let message = if member.is_empty() { message } else { format!("{member}: {message}") };
+        Self::in_words(code, message.into()).with(|details| {
             details.index = path.index();
             details.member = (!member.is_empty()).then_some(member);
         })
@@ -278,7 +298,7 @@ impl Refusal {
     /// `forbidden`, with the name of the rule that denied.
     #[must_use]
     pub fn forbidden(rule: &'static str) -> Self {
-        Self::new(Code::Forbidden, format!("forbidden by {rule}")).with(|details| details.rule = Some(rule))
+        Self::in_words(Code::Forbidden, format!("forbidden by {rule}").into()).with(|details| details.rule = Some(rule))
     }
 
     /// `notFound`: absent, or hidden from this actor.
@@ -312,7 +332,7 @@ impl Refusal {
     #[must_use]
     pub fn about(code: Code, key: &EntityKey, what: &str) -> Self {
         let (kind, id) = (key.kind(), key.id());
-        Self::new(code, format!("{} {id}: {what}", kind.name())).with(|details| {
+        Self::new(code, format!("{} {}: {what}", kind.name(), Excerpt(&id))).with(|details| {
             details.entity = Some(kind);
             details.id = Some(id);
         })
@@ -352,9 +372,9 @@ pub struct Invalid {
 }
 
 impl Invalid {
-    /// A broken rule and a sentence that says what was expected.
+    /// A broken rule and a sentence that says what was expected, cut as that of a [`Refusal`] is.
     pub fn new(code: Code, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, message: message.into() }
+        Self { code, message: sentence(message) }
     }
 
     /// The stable code.

@@ -1,15 +1,45 @@
-//! Texts that are not blank, not too long and free of control characters (D-9).
+//! Texts that can be seen, are not too long and hold no control characters (D-9, D-88).
 
 use alloc::{format, string::String, sync::Arc};
 use core::fmt;
 
+use icu_properties::{CodePointSetData, props::DefaultIgnorableCodePoint};
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use crate::{Code, FromJson, Invalid, Refusal, Value};
 
-/// Blank first, then length, then control characters (D-9).
-fn check(text: &str, most: usize, line_breaks: bool) -> Result<(), Invalid> {
-    if text.trim().is_empty() {
+/// How a text may be laid out.
+#[derive(Clone, Copy)]
+enum Layout {
+    /// One line.
+    OneLine,
+    /// Line feeds and tabs are allowed.
+    Lines,
+}
+
+impl Layout {
+    /// Whether a character has no place in such a text: control characters, and those that write it in an order in which it
+    /// is not read. An override deceives in every text; an embedding or an isolate may span what stands beside a text of one
+    /// line (D-88).
+    fn refuses(self, character: char) -> bool {
+        match character {
+            '\n' | '\t' => matches!(self, Self::OneLine),
+            '\u{202d}' | '\u{202e}' => true,
+            '\u{202a}'..='\u{202c}' | '\u{2066}'..='\u{2069}' => matches!(self, Self::OneLine),
+            _ => character.is_control(),
+        }
+    }
+}
+
+/// Whether a character shows nothing of its own: white space, and what Unicode says is ignored where it is not supported.
+fn is_unseen(character: char) -> bool {
+    let ignorable = || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(character);
+    character.is_whitespace() || (!character.is_ascii() && ignorable())
+}
+
+/// Blank first, then length, then characters (D-9).
+fn check(text: &str, most: usize, layout: Layout) -> Result<(), Invalid> {
+    if text.chars().all(is_unseen) {
         return Err(Invalid::new(Code::EmptyField, "is blank"));
     }
     // A character takes at least one byte, so a short text needs no count.
@@ -19,15 +49,18 @@ fn check(text: &str, most: usize, line_breaks: bool) -> Result<(), Invalid> {
             return Err(Invalid::new(Code::FieldTooLong, format!("has {length} characters, at most {most} are allowed")));
         }
     }
-    let allowed = |character: char| line_breaks && matches!(character, '\n' | '\t');
-    if text.chars().any(|character| character.is_control() && !allowed(character)) {
-        return Err(Invalid::new(Code::InvalidField, "has a control character"));
+    match text.chars().find(|character| layout.refuses(*character)) {
+        None => Ok(()),
+        Some(character) if character.is_control() => Err(Invalid::new(Code::InvalidField, "has a control character")),
+        Some(character) => {
+            let message = format!("has U+{:04X}, which changes the direction of writing", u32::from(character));
+            Err(Invalid::new(Code::InvalidField, message))
+        }
     }
-    Ok(())
 }
 
 macro_rules! texts {
-    ($($(#[$doc:meta])* $name:ident $most:literal $line_breaks:literal,)*) => {$(
+    ($($(#[$doc:meta])* $name:ident $most:literal $layout:ident,)*) => {$(
         $(#[$doc])*
         ///
         /// Kept as given, never normalised; cheap to clone.
@@ -41,7 +74,7 @@ macro_rules! texts {
 
             /// The text, if it keeps the rules: `emptyField`, `fieldTooLong` or `invalidField` otherwise.
             pub fn new(text: &str) -> Result<Self, Invalid> {
-                check(text, $most, $line_breaks)?;
+                check(text, $most, Layout::$layout)?;
                 Ok(Self(text.into()))
             }
 
@@ -88,9 +121,9 @@ macro_rules! texts {
 
 texts! {
     /// A name: at most 300 characters, no line breaks.
-    Name 300 false,
+    Name 300 OneLine,
     /// An ordinary text: at most 1,000 characters, no line breaks.
-    Text 1000 false,
+    Text 1000 OneLine,
     /// A long text (purpose, message, description, details): at most 4,000 characters, line feeds and tabs allowed.
-    LongText 4000 true,
+    LongText 4000 Lines,
 }

@@ -2,7 +2,7 @@
 
 use core::{fmt, num::NonZeroU64};
 
-use chrono::{DateTime, Datelike as _, Months, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike as _, Months, SecondsFormat, Timelike as _, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use crate::{Code, FromJson, Invalid, Path, Refusal, Value};
@@ -24,9 +24,11 @@ pub struct Timestamp(NonZeroU64);
 /// optional moment takes no more room than a moment.
 const BEFORE_1970: i64 = 100_000_000_000_000;
 
-/// A text that is no moment: not RFC 3339, more than three fractional digits, or outside the years 0 to 9999.
+const NANOSECONDS_OF_A_SECOND: u32 = 1_000_000_000;
+
+/// A text that is no moment: not RFC 3339, more than three fractional digits, second 60 (D-90), or outside the years 0 to 9999.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected a time in RFC 3339 with at most three fractional digits")]
+#[error("expected a time in RFC 3339, with at most three fractional digits and seconds up to 59")]
 pub struct NotATime;
 
 impl Timestamp {
@@ -77,6 +79,10 @@ impl core::str::FromStr for Timestamp {
             return Err(NotATime);
         }
         let moment = DateTime::parse_from_rfc3339(text).map_err(|_| NotATime)?;
+        // The parser takes second 60 at any minute, and counts it as more than a whole second's nanoseconds (D-90).
+        if moment.nanosecond() >= NANOSECONDS_OF_A_SECOND {
+            return Err(NotATime);
+        }
         Self::from_millis(moment.timestamp_millis()).ok_or(NotATime)
     }
 }

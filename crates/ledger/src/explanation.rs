@@ -1,8 +1,8 @@
 //! What a dry run tells: the outcome, and the rules that led to it.
 
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 
-use ecoledger_kernel::Refusal;
+use ecoledger_kernel::{Code, Refusal};
 use serde::Serialize;
 
 use crate::Recorded;
@@ -16,6 +16,16 @@ pub struct Explanation {
     pub outcome: Outcome,
     /// Each rule that was consulted, by name, in order. The last rule of a refusal is the one that refused.
     pub rules: Vec<&'static str>,
+}
+
+impl Explanation {
+    /// Of a command that is refused while it is read: no other rule was consulted than the one that bears the code's name.
+    pub(crate) fn while_read(refusal: Refusal) -> Self {
+        let code = refusal.code();
+        // A decision has a name of its own for this one.
+        let rule = if code == Code::IdempotencyKeyRequired { "D-7 idempotencyKeyRequired" } else { code.name() };
+        Self { outcome: Outcome::Refusal(refusal), rules: vec![rule] }
+    }
 }
 
 /// How a command would end.

@@ -1,9 +1,9 @@
 //! Requests and responses as JSON (wire.md 1 and 2).
 
-use alloc::{boxed::Box, format};
+use alloc::boxed::Box;
 
 use ecoledger_kernel::{
-    Code, CommandContext, FromJson, IdempotencyKey, Members, Path, QueryContext, Refusal, Timestamp, Value,
+    Class, CommandContext, CommandId, Excerpt, IdempotencyKey, Members, Path, QueryContext, Refusal, Timestamp, Value, Version,
 };
 use serde::Serialize;
 
@@ -64,8 +64,7 @@ impl<'a> Context<'a> {
         let idempotency_key: Option<IdempotencyKey> = members.optional("idempotencyKey")?;
         members.finish()?;
         let context = CommandContext { command_id, at, actor, expected_version, idempotency_key };
-        let expect_key = |name: &str| if Command::needs_key(name) { context.required_key().map(drop) } else { Ok(()) };
-        let command = read_command(command, Some(at), expect_key)?;
+        let command = read_command(command, Some(at), |type_name| expect_key(&context, type_name))?;
         Ok(Request::Command(context, command))
     }
 
@@ -73,24 +72,76 @@ impl<'a> Context<'a> {
         let path = Path::Member(&Path::Root, "context");
         let mut members = Value::new(self.0, path).members()?;
         let command_id = members.optional("commandId")?;
-        let (at, actor) = (members.required("at")?, members.required("actor")?);
+        let context = QueryContext { at: members.required("at")?, actor: members.required("actor")? };
         let expected_version = members.optional("expectedVersion")?;
-        let idempotency_key = members.optional("idempotencyKey")?;
+        let idempotency_key = expect_well_formed(members.optional("idempotencyKey"))?;
         members.finish()?;
         let mut members = members_of("query", query)?;
-        let type_name: TypeName = members.required("type")?;
-        let query = if type_name.0 == "explain" {
-            let command =
-                members.raw("command").ok_or_else(|| Refusal::malformed(Path::Member(&Path::Root, "command"), "missing"))?;
-            // What lacks its key, or is asked at the wrong time, can be read: that it is refused is what the answer tells (D-80).
-            let command = read_command(command, None, |_| Ok(()))?;
-            Query::Explain(Box::new(Explain { command_id, expected_version, idempotency_key, command }))
+        let type_name = members.string("type")?;
+        let query = if type_name == "explain" {
+            let missing = || Refusal::malformed(Path::Member(&Path::Root, "command"), "missing");
+            let command = members.raw("command").ok_or_else(missing)?;
+            let tried = Tried { command_id, expected_version, idempotency_key };
+            tried.explain(&context, command)?
         } else {
-            Query::from_members(&type_name.0, &mut members).unwrap_or_else(|| Err(type_name.unknown("query")))?
+            idempotency_key?;
+            Query::from_members(&type_name, &mut members).unwrap_or_else(|| Err(unknown_type("query", &type_name)))?
         };
         members.finish()?;
-        Ok(Request::Query(QueryContext { at, actor }, query))
+        Ok(Request::Query(context, query))
     }
+}
+
+/// What the context of a query has for a command that is explained. A key that is no key is found out, but refused only where
+/// it would be used.
+struct Tried {
+    command_id: Option<CommandId>,
+    expected_version: Option<Version>,
+    idempotency_key: Result<Option<IdempotencyKey>, Refusal>,
+}
+
+impl Tried {
+    /// Reads a command that is explained. One that cannot be read is that error (D-80). One that breaks a rule of its members,
+    /// or comes with a bad key, can be read: that it is refused is what the answer tells (D-92), and it is refused as it would
+    /// be if it were given.
+    fn explain(self, asked: &QueryContext, command: &str) -> Result<Query, Refusal> {
+        let Self { command_id, expected_version, idempotency_key } = self;
+        // What lacks its key, or is asked at the wrong time, is refused by the decision, which names its rules.
+        let read = expect_well_formed(read_command(command, None, |_| Ok(())))?;
+        let idempotency_key = match idempotency_key {
+            Ok(key) => key,
+            Err(refusal) => return Ok(Query::ExplainRefused(refusal)),
+        };
+        let refusal = match read {
+            Ok(command) => {
+                let explain = Explain { command_id, expected_version, idempotency_key, command };
+                return Ok(Query::Explain(Box::new(explain)));
+            }
+            Err(refusal) => refusal,
+        };
+        let given = CommandContext {
+            command_id: command_id.unwrap_or_else(|| uuid::Uuid::nil().into()),
+            at: asked.at,
+            actor: asked.actor,
+            expected_version,
+            idempotency_key,
+        };
+        let first = read_command(command, Some(asked.at), |type_name| expect_key(&given, type_name)).err();
+        Ok(Query::ExplainRefused(first.unwrap_or(refusal)))
+    }
+}
+
+/// What is malformed is refused at once; other faults are kept.
+fn expect_well_formed<T>(read: Result<T, Refusal>) -> Result<Result<T, Refusal>, Refusal> {
+    match read {
+        Err(refusal) if refusal.class() == Class::Malformed => Err(refusal),
+        Ok(_) | Err(_) => Ok(read),
+    }
+}
+
+/// A command that needs an idempotency key comes with one (D-7).
+fn expect_key(context: &CommandContext, type_name: &str) -> Result<(), Refusal> {
+    if Command::needs_key(type_name) { context.required_key().map(drop) } else { Ok(()) }
 }
 
 /// The members of a command or a query. They stand at the root of the paths; only the object itself goes by its name.
@@ -113,26 +164,16 @@ fn read_command(
     if let Some(at) = at {
         members.set_at(at);
     }
-    let type_name: TypeName = members.required("type")?;
-    expect_key(&type_name.0)?;
-    let command = Command::from_members(&type_name.0, &mut members).unwrap_or_else(|| Err(type_name.unknown("command")))?;
+    let type_name = members.string("type")?;
+    expect_key(&type_name)?;
+    let command =
+        Command::from_members(&type_name, &mut members).unwrap_or_else(|| Err(unknown_type("command", &type_name)))?;
     members.finish()?;
     Ok(command)
 }
 
-/// The `type` member, which says how to read the others.
-struct TypeName(alloc::string::String);
-
-impl FromJson for TypeName {
-    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
-        value.string().map(|name| Self(name.into_owned()))
-    }
-}
-
-impl TypeName {
-    fn unknown(&self, what: &str) -> Refusal {
-        Refusal::at(Code::MalformedRequest, Path::Member(&Path::Root, "type"), format!("unknown {what} {:?}", self.0))
-    }
+fn unknown_type(what: &str, name: &str) -> Refusal {
+    Refusal::malformed(Path::Member(&Path::Root, "type"), format_args!("unknown {what} {:?}", Excerpt(name)))
 }
 
 /// The answer to one request, as it is written: `ok`, then the events and the result, or the error.

@@ -420,6 +420,37 @@ fn whole_numbers_are_read_from_their_digits() {
     });
 }
 
+/// D-92: every member of a query's context is read, though it has no effect.
+#[test]
+fn d92_members_of_a_querys_context_that_cannot_be_read_are_malformed() {
+    let mut world = World::full();
+    for (actor, query) in queries() {
+        let mut request = world.query(&actor, query).request;
+        request["context"].as_object_mut().unwrap().remove("commandId");
+        let bad = |name: &str, text: &str, code: &str| {
+            let line = request.to_string().replacen("{\"context\":{", &format!("{{\"context\":{{\"{name}\":{text},"), 1);
+            expect(&world, &line, Some(code), Some(&format!("context.{name}")));
+        };
+        for (name, text) in [
+            ("expectedVersion", "1e400"),
+            ("expectedVersion", "1.5"),
+            ("expectedVersion", "-1"),
+            ("expectedVersion", "\"1\""),
+            ("expectedVersion", "[]"),
+            ("commandId", "7"),
+            ("commandId", "\"x\""),
+            ("idempotencyKey", "7"),
+            ("idempotencyKey", "{}"),
+            ("more", "1"),
+            ("more", "null"),
+        ] {
+            bad(name, text, "malformedRequest");
+        }
+        // One that is a text, and no key, is invalid, as it is with every command that needs none (D-7).
+        bad("idempotencyKey", "\"no key!\"", "invalidIdempotencyKey");
+    }
+}
+
 #[test]
 fn unknown_values_of_enums_are_malformed() {
     let enums = ["type", "context.actor.kind", "role", "kind", "currency", "beneficiaryType", "usageType"];

@@ -6,7 +6,7 @@ use alloc::{
     vec::Vec,
 };
 
-use ecoledger_kernel::{Code, EntityKind, Invalid, Refusal, Text, Timestamp};
+use ecoledger_kernel::{Code, EntityKind, Excerpt, Invalid, Refusal, Text, Timestamp};
 
 use super::{Asked, NotAnswered, PageRequest};
 use crate::{
@@ -52,7 +52,7 @@ fn number_of(id: &str, length: usize) -> Option<usize> {
 }
 
 fn not_received(id: &Text) -> Refusal {
-    Refusal::new(Code::NotFound, format!("event {id}: not found")).with(|details| {
+    Refusal::new(Code::NotFound, format!("event {}: not found", Excerpt(id.as_str()))).with(|details| {
         details.member = Some("lastFetchedEventId".into());
         details.entity = Some(EntityKind::Event);
         details.id = Some(id.to_string());

@@ -29,7 +29,7 @@ pub use page::{Cursor, PageRequest};
 pub use picture::Picture;
 pub use proposals::ProposalFilter;
 
-use crate::{Command, Ledger, answer::Answer, entities::Entities, projections::Projections};
+use crate::{Command, Explanation, Ledger, answer::Answer, entities::Entities, projections::Projections};
 
 /// A bound on a time from both sides; open where nothing is given.
 #[expect(clippy::exhaustive_structs, reason = "two bounds on two sides: there are no others")]
@@ -216,6 +216,8 @@ pub enum Query {
     Audit,
     /// What would become of a command. Anybody may ask, of any command (D-72).
     Explain(Box<Explain>),
+    /// What would become of a command that a rule refuses while it is read: its class is `invalid` (D-92).
+    ExplainRefused(Refusal),
 }
 
 /// A command that is tried out in the context of a query.
@@ -367,6 +369,7 @@ pub(crate) fn answer(ledger: &Ledger, context: &QueryContext, query: &Query) -> 
             asked.operator()?;
             Ok(ledger.audit().into())
         }
+        Query::ExplainRefused(refusal) => Ok(Explanation::while_read(refusal.clone()).into()),
         Query::Explain(explain) => Ok(ledger.explain(&explain.context(context), &explain.command).into()),
     }
 }

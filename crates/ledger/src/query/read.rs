@@ -1,8 +1,8 @@
 //! Reading a query's JSON.
 
-use alloc::{format, vec::Vec};
+use alloc::vec::Vec;
 
-use ecoledger_kernel::{Code, FromJson, List, Members, Path, Refusal, Value};
+use ecoledger_kernel::{Code, Excerpt, FromJson, List, Members, Path, Refusal, Value};
 
 use super::{CreditFilter, EventFilter, PageRequest, Picture, ProposalFilter, Query, TimeRange, picture::Format};
 use crate::feed::EventType;
@@ -13,7 +13,9 @@ struct Limit(u64);
 impl FromJson for Limit {
     fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
         let number = value.number()?;
-        number.parse().map(Self).map_err(|_| value.refuse(Code::InvalidField, format!("a limit is 1 to 1000, found {number}")))
+        let found = Excerpt(number);
+        let refused = |_| value.refuse(Code::InvalidField, format_args!("a limit is 1 to 1000, found {found}"));
+        number.parse().map(Self).map_err(refused)
     }
 }
 
@@ -48,7 +50,7 @@ struct EventTypeUri(&'static EventType);
 impl FromJson for EventTypeUri {
     fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
         let uri = value.string()?;
-        let unknown = || value.refuse(Code::InvalidField, format!("no type of event has the URI {uri:?}"));
+        let unknown = || value.refuse(Code::InvalidField, format_args!("no type of event has the URI {:?}", Excerpt(&uri)));
         EventType::with_uri(&uri).map(Self).ok_or_else(unknown)
     }
 }

@@ -65,6 +65,30 @@ fn d15_an_asset_id_is_issued_once_by_each_registry() {
     world.ok(&admin("R"), act("issuance 2", again));
 }
 
+/// D-97: an asset id may have 1,000 characters, a refusal repeats no more than 200 of them.
+#[test]
+fn d97_a_long_asset_id_that_was_issued_before_is_cut_in_the_refusal() {
+    let mut world = World::new().with_issuance();
+    let long = "Ω".repeat(1_000);
+    let mut first = mint("C", "10");
+    first["assetId"] = json!(long);
+    world.ok(&admin("R"), act("issuance", first));
+    world = world.with_claim("claim 2");
+    world.ok(&admin("S"), submit("verification 2", verify("claim 2")));
+    world.ok(&admin("V"), act("verification 2", crate::world::accept("processed 2")));
+    world.recommend("processed 2");
+    world.ok(&admin("V"), act("verification 2", json!("approve")));
+    world.ok(&admin("V"), submit("issuance 2", issue("processed 2")));
+    let mut again = mint("D", "10");
+    again["assetId"] = json!(long);
+    let error = world.refusal(&admin("R"), act("issuance 2", again));
+    assert_eq!(error["code"], "alreadyIssued");
+    let shown = error["details"]["id"].as_str().expect("an id");
+    assert!(shown.starts_with(&format!("{}/Ω", id("R"))) && shown.ends_with("Ω…") && shown.chars().count() == 200, "{shown}");
+    let message = error["message"].as_str().expect("a message");
+    assert!(message.contains("Ω…: ") && message.chars().count() <= 200, "{message}");
+}
+
 #[test]
 fn d15_one_credit_for_each_processed_claim() {
     let mut world = World::new().with_credit();
