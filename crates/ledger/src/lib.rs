@@ -58,7 +58,7 @@ pub use ecoledger_organizations as organizations;
 pub use ecoledger_projects as projects;
 pub use ecoledger_proposals as proposals;
 pub use event::{Event, LedgerStore, Recorded, UndecodableEvent};
-pub use explanation::{Explanation, Outcome};
+pub use explanation::{Explanation, Foreseen, Outcome};
 pub use ledger::{Decision, Executed, Ledger, NotExecuted, NotRecorded};
 pub use query::{Explain, NotAnswered, Query};
 pub use request::{Request, Response};

@@ -1,7 +1,7 @@
 //! The law of `explain`, checked with every command that a test gives: what it tells is what happens then, and the last rule
 //! that it names is the one that refused.
 
-use ecoledger::{Code, Command, CommandContext, Executed, Explanation, Ledger, NotExecuted, Outcome, Refusal};
+use ecoledger::{Actor, Code, Command, CommandContext, Executed, Explanation, Foreseen, Ledger, NotExecuted, Outcome, Refusal};
 
 /// Executes a command after it was explained.
 pub(crate) fn execute(ledger: &mut Ledger, context: &CommandContext, command: &Command) -> Result<Executed, NotExecuted> {
@@ -13,7 +13,13 @@ pub(crate) fn execute(ledger: &mut Ledger, context: &CommandContext, command: &C
 
 fn expect_alike(explanation: &Explanation, executed: &Result<Executed, NotExecuted>, name: &str) {
     match (&explanation.outcome, executed) {
-        (Outcome::Events(events), Ok(executed)) => assert_eq!(*events, executed.events, "{name}"),
+        (Outcome::Events(foreseen), Ok(executed)) => {
+            let recorded = &executed.events;
+            assert!(foreseen.iter().map(Foreseen::event).eq(recorded.iter().map(|recorded| &recorded.event)), "{name}");
+            let by_operator = recorded.first().is_some_and(|event| matches!(event.actor, Actor::Operator));
+            let sequences = recorded.iter().map(|recorded| by_operator.then_some(recorded.sequence));
+            assert!(foreseen.iter().map(Foreseen::sequence).eq(sequences), "D-95: {name}");
+        }
         (Outcome::Refusal(refusal), Err(NotExecuted::Refused(refused))) => {
             assert_eq!(refusal, refused, "{name}");
             expect_last_rule(explanation, refusal, name);
