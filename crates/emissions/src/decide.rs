@@ -1,8 +1,8 @@
 //! The rules of scorecards.
 
 use ecoledger_kernel::{
-    CommandContext, Emit, Entity as _, EntityKey, EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, Halt, Holds,
-    MarketRole, Notes, OrganizationId, Reader, Refusal, Version,
+    CommandContext, Emit, EntityKey, EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, Halt, Holds, MarketRole, Notes,
+    OrganizationId, Reader, Refusal, Version,
 };
 use ecoledger_organizations::{
     Organization,
@@ -44,7 +44,7 @@ fn create_scorecard<V: EmissionsView, N: Notes>(
 ) -> Result<(), Halt<V::Gap>> {
     let acting = authorize(&context.actor, KEEP, reader)?;
     let slot = reader.read::<Scorecard>(&command.esg_scorecard_id)?;
-    reader.expect_version(context, slot.version)?;
+    reader.expect_version_of_new(context)?;
     reader.expect_clock(context)?;
     reader.expect_new(&command.esg_scorecard_id, slot)?;
     let event =
@@ -59,9 +59,7 @@ fn own_scorecard<'v, V: Holds<Scorecard>, N: Notes>(
     owner: OrganizationId,
     reader: &mut Reader<'v, V, N>,
 ) -> Result<(&'v Scorecard, Version), Halt<V::Gap>> {
-    let (scorecard, version) = reader.found::<Scorecard>(&id)?;
-    reader.check("D-23 own scorecards", scorecard.owner == owner, || Refusal::not_found(&Scorecard::key(&id)))?;
-    Ok((scorecard, version))
+    reader.found_where(&id, "D-23 own scorecards", |scorecard: &Scorecard| scorecard.owner == owner)
 }
 
 fn found_milestone<'v, V: Holds<Scorecard>, N: Notes>(

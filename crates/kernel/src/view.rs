@@ -190,6 +190,36 @@ impl<'v, V: View, N: Notes> Reader<'v, V, N> {
         Ok((entity, slot.version))
     }
 
+    /// An entity that the actor may see, with its version: one that is absent and one that is hidden are both `notFound`, by
+    /// the same rules in the same order (D-95).
+    pub fn found_where<E: Entity>(
+        &mut self,
+        id: &E::Id,
+        rule: &'static str,
+        visible: impl FnOnce(&E) -> bool,
+    ) -> Result<(&'v E, Version), Halt<V::Gap>>
+    where
+        V: Holds<E>,
+    {
+        let slot = self.read::<E>(id)?;
+        let seen = slot.entity.filter(|entity| visible(entity));
+        let entity = self.in_sight(rule, seen, || Refusal::not_found(&E::key(id)))?;
+        Ok((entity, slot.version))
+    }
+
+    /// What was looked up for an actor, none when it is absent or hidden: `notFound` then, by the same rules (D-95). For what is
+    /// hidden by more than one entity; those are read before, and name no rule of their own.
+    pub fn in_sight<T>(
+        &mut self,
+        rule: &'static str,
+        seen: Option<T>,
+        not_found: impl FnOnce() -> Refusal,
+    ) -> Result<T, Halt<V::Gap>> {
+        self.rule("notFound");
+        self.rule(rule);
+        Ok(seen.ok_or_else(not_found)?)
+    }
+
     /// An id that must be new, whatever became of the entity that had it: `alreadyExists` otherwise.
     pub fn expect_new<E: Entity>(&mut self, id: &E::Id, slot: Slot<'_, E>) -> Result<(), Halt<V::Gap>> {
         self.check("alreadyExists", slot.version == Version::NONE, || Refusal::already_exists(&E::key(id)))
@@ -232,6 +262,12 @@ impl<'v, V: View, N: Notes> Reader<'v, V, N> {
         self.check("D-6 versionMismatch", expected == actual, || Refusal::version_mismatch(expected, actual))
     }
 
+    /// `expectedVersion`, when given, of a command whose first named entity is one that it makes: against 0, whatever has the
+    /// id. That the id is taken is told by `alreadyExists` alone (D-94).
+    pub fn expect_version_of_new(&mut self, context: &CommandContext) -> Result<(), Halt<V::Gap>> {
+        self.expect_version(context, Version::NONE)
+    }
+
     /// `expectedVersion`, which this command needs: `versionRequired` without (D-6).
     pub fn require_version(&mut self, context: &CommandContext, actual: Version) -> Result<(), Halt<V::Gap>> {
         self.check("D-6 versionRequired", context.expected_version.is_some(), || {
@@ -240,17 +276,14 @@ impl<'v, V: View, N: Notes> Reader<'v, V, N> {
         self.expect_version(context, actual)
     }
 
-    /// The command may not be earlier than the last recorded event.
+    /// The command may not be earlier than the last recorded event, whose time is not told (D-95).
     pub fn expect_clock(&mut self, context: &CommandContext) -> Result<(), Halt<V::Gap>> {
         let Some(last) = self.view.last_at() else { return Ok(()) };
         self.check("clockWentBack", context.at >= last, || {
-            Refusal::new(Code::ClockWentBack, alloc::format!("{} is before the last event at {last}", context.at)).with(
-                |details| {
-                    use alloc::string::ToString as _;
-                    details.expected = Some(crate::Shown::Text(last.to_string()));
-                    details.actual = Some(crate::Shown::Text(context.at.to_string()));
-                },
-            )
+            Refusal::new(Code::ClockWentBack, "the time of the command is before that of the last event").with(|details| {
+                use alloc::string::ToString as _;
+                details.actual = Some(crate::Shown::Text(context.at.to_string()));
+            })
         })
     }
 }

@@ -221,10 +221,19 @@ impl Recorded {
         touches.into_all_keys()
     }
 
-    fn write<S: Serializer>(&self, serializer: S, with_touches: bool) -> Result<S::Ok, S::Error> {
-        let fields = if with_touches { 8 } else { 7 };
+    /// Writes it; without a position to those who are not to know it (D-95).
+    pub(crate) fn write<S: Serializer>(
+        &self,
+        serializer: S,
+        sequence: Option<u64>,
+        with_touches: bool,
+    ) -> Result<S::Ok, S::Error> {
+        const OTHERS: usize = 6;
+        let fields = OTHERS.saturating_add(sequence.iter().len()).saturating_add(usize::from(with_touches));
         let mut object = serializer.serialize_struct("Recorded", fields)?;
-        object.serialize_field("sequence", &self.sequence)?;
+        if let Some(sequence) = sequence {
+            object.serialize_field("sequence", &sequence)?;
+        }
         object.serialize_field("at", &self.at)?;
         object.serialize_field("commandId", &self.command_id)?;
         object.serialize_field("actor", &self.actor)?;
@@ -241,7 +250,7 @@ impl Recorded {
 /// The form of a response (wire.md 1).
 impl Serialize for Recorded {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.write(serializer, true)
+        self.write(serializer, Some(self.sequence), true)
     }
 }
 
@@ -250,7 +259,7 @@ pub(crate) struct Stored<'r>(pub(crate) &'r Recorded);
 
 impl Serialize for Stored<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.write(serializer, false)
+        self.0.write(serializer, Some(self.0.sequence), false)
     }
 }
 

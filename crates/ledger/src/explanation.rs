@@ -2,19 +2,20 @@
 
 use alloc::{vec, vec::Vec};
 
-use ecoledger_kernel::{Code, Refusal};
-use serde::Serialize;
+use ecoledger_kernel::{Code, EntityKey, Refusal};
+use serde::{Serialize, Serializer};
 
-use crate::Recorded;
+use crate::{Event, Recorded};
 
-/// What would become of a command if it were executed now (wire.md 4, D-72, D-80).
+/// What would become of a command if it were executed now (wire.md 4, D-72, D-80, D-95).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Explanation {
     /// Its events or its refusal: the same as those of [`Ledger::execute`](crate::Ledger::execute).
     #[serde(flatten)]
     pub outcome: Outcome,
-    /// Each rule that was consulted, by name, in order. The last rule of a refusal is the one that refused.
+    /// Each rule that was consulted, by name, in order. The last rule of a refusal is the one that refused. What is absent and
+    /// what the actor may not see are refused by the same rules (D-95).
     pub rules: Vec<&'static str>,
 }
 
@@ -33,8 +34,48 @@ impl Explanation {
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::exhaustive_enums, reason = "a command is carried out or refused")]
 pub enum Outcome {
-    /// The events that it would record, at the positions that they would get.
-    Events(Vec<Recorded>),
+    /// The events that it would record.
+    Events(Vec<Foreseen>),
     /// Why it would be refused.
     Refusal(Refusal),
+}
+
+/// An event that a command would record: a [`Recorded`] one, of which only the operator is told the position, since positions
+/// count what everybody does (D-95).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Foreseen {
+    recorded: Recorded,
+    shows_sequence: bool,
+}
+
+impl Foreseen {
+    /// An event as it would be recorded, for the operator with its position.
+    pub(crate) const fn new(recorded: Recorded, shows_sequence: bool) -> Self {
+        Self { recorded, shows_sequence }
+    }
+
+    /// The position that it would get, for the operator alone.
+    #[must_use]
+    pub fn sequence(&self) -> Option<u64> {
+        self.shows_sequence.then_some(self.recorded.sequence)
+    }
+
+    /// What would happen.
+    #[must_use]
+    pub const fn event(&self) -> &Event {
+        &self.recorded.event
+    }
+
+    /// Every entity whose state it would change.
+    #[must_use]
+    pub fn touches(&self) -> Vec<EntityKey> {
+        self.recorded.touches()
+    }
+}
+
+/// The form of a recorded event, without `sequence` to others than the operator.
+impl Serialize for Foreseen {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.recorded.write(serializer, self.sequence(), true)
+    }
 }

@@ -8,7 +8,7 @@ use ecoledger_kernel::{
 };
 
 use crate::{
-    Audit, Command, Event, Explanation, HashKey, NotAnswered, Outcome, Query, Recorded, StateDigest,
+    Audit, Command, Event, Explanation, Foreseen, HashKey, NotAnswered, Outcome, Query, Recorded, StateDigest,
     answer::{Answer, answer},
     audit::audit,
     digest::{digest, write_state},
@@ -184,14 +184,18 @@ impl Ledger {
 
     /// What would become of a command, and which rules were consulted: a dry run by the same code. Nothing changes.
     ///
-    /// It shows events as the host gets them, with global positions. The query of the same name is anybody's (D-72).
+    /// The query of the same name is anybody's (D-72): its events bear their positions for the operator alone (D-95).
     #[must_use]
     pub fn explain(&self, context: &CommandContext, command: &Command) -> Explanation {
         let (events, rules) = self.decide_noting(context, command, Rules::default());
         let after = self.entities.sequence;
-        let stamp = |events| self.stamp(Decision::new(context, events, ReadSet::default(), after));
+        let shows_sequence = matches!(context.actor, Actor::Operator);
+        let foresee = |events| {
+            let stamped = self.stamp(Decision::new(context, events, ReadSet::default(), after));
+            stamped.into_iter().map(|recorded| Foreseen::new(recorded, shows_sequence)).collect()
+        };
         Explanation {
-            outcome: events.map_or_else(Outcome::Refusal, |events| Outcome::Events(stamp(events))),
+            outcome: events.map_or_else(Outcome::Refusal, |events| Outcome::Events(foresee(events))),
             rules: rules.into_names(),
         }
     }

@@ -54,16 +54,16 @@ pub use ecoledger_channels as channels;
 pub use ecoledger_credits as credits;
 pub use ecoledger_emissions as emissions;
 pub use ecoledger_kernel as kernel;
+pub use ecoledger_kernel::rules;
 pub use ecoledger_kernel::{
     Actor, CertificateId, CertificateRange, Class, Code, CommandContext, Currency, IdempotencyKey, Invalid, Price,
     QueryContext, Refusal, Timestamp, Version,
 };
-pub use ecoledger_kernel::rules;
 pub use ecoledger_organizations as organizations;
 pub use ecoledger_projects as projects;
 pub use ecoledger_proposals as proposals;
 pub use event::{Event, LedgerStore, Recorded, UndecodableEvent};
-pub use explanation::{Explanation, Outcome};
+pub use explanation::{Explanation, Foreseen, Outcome};
 pub use hash::{HashKey, KeyedHasher};
 pub use ledger::{Decision, Executed, Ledger, NotExecuted, NotRecorded};
 pub use query::{Explain, NotAnswered, Query};

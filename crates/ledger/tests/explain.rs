@@ -44,6 +44,17 @@ fn give(world: &World, context: &Value, command: &Value) -> Value {
     answer(&mut world.ledger.clone(), &json!({"context": context, "command": command}).to_string())
 }
 
+/// The events of a command as `explain` shows them: their positions for the operator alone (D-95).
+fn as_told(actor: &Value, events: &Value) -> Value {
+    let mut events = events.clone();
+    if *actor != operator() {
+        for event in events.as_array_mut().expect("events") {
+            event.as_object_mut().expect("an event").remove("sequence").expect("recorded events have a position");
+        }
+    }
+    events
+}
+
 fn actors() -> [Value; 6] {
     [operator(), member(), user("north user"), user("south user"), user("unbound"), holder("holder")]
 }
@@ -62,7 +73,7 @@ fn d72_anybody_may_explain_any_command_and_is_told_what_would_happen() {
             assert!(result["rules"].as_array().is_some_and(|rules| !rules.is_empty()), "{explained}");
             if given["ok"] == true {
                 carried_out += 1;
-                assert_eq!(result["events"], given["events"]);
+                assert_eq!(result["events"], as_told(&actor, &given["events"]));
                 assert_eq!(result.get("refusal"), None);
             } else {
                 refused += 1;

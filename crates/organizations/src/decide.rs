@@ -35,7 +35,7 @@ fn register_organization<V: OrganizationsView, N: Notes>(
 ) -> Result<(), Halt<V::Gap>> {
     operator(&context.actor, reader)?;
     let slot = reader.read::<Organization>(&command.organization_id)?;
-    reader.expect_version(context, slot.version)?;
+    reader.expect_version_of_new(context)?;
     reader.expect_clock(context)?;
     reader.expect_new(&command.organization_id, slot)?;
     let event = OrganizationRegistered {

@@ -12,6 +12,9 @@ pub const EDIT: Permission = Permission::new(&[MarketRole::Supplier], Right::Wri
 /// Editing processed claims: a verifier; a scope may be enough.
 pub const VERIFY: Permission = Permission::new(&[MarketRole::ValidationVerificationBody], Right::Write, Reach::Asset);
 
+/// The rule that hides an asset from all but its parties: `notFound`.
+pub const VISIBILITY: &str = "D-23 visibility";
+
 /// The rule that denies all but the supplier that owns the asset.
 pub const OWNER: &str = "wire 3.2 supplier (owner)";
 

@@ -68,9 +68,8 @@ fn proposal_of_side<'v, V: ProposalsView, N: Notes>(
     reader: &mut Reader<'v, V, N>,
 ) -> Result<(&'v Proposal, Version), Halt<V::Gap>> {
     let id = command.proposal_id;
-    let (proposal, version) = reader.found::<Proposal>(&id)?;
-    reader
-        .check("D-23 party of the proposal", proposal.is_visible_to(acting.id), || Refusal::not_found(&Proposal::key(&id)))?;
+    let is_party = |proposal: &Proposal| proposal.is_visible_to(acting.id);
+    let (proposal, version) = reader.found_where(&id, "D-23 party of the proposal", is_party)?;
     let side = command.action.kind().side();
     let proposal_type = proposal.proposal_type();
     let role_fits = match side {

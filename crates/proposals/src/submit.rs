@@ -74,7 +74,7 @@ pub(crate) fn submit_proposal<V: ProposalsView, N: Notes>(
     }
     let slot = reader.read::<Proposal>(&command.proposal_id)?;
     let asset = look_up(body, &acting, reader)?;
-    reader.expect_version(context, slot.version)?;
+    reader.expect_version_of_new(context)?;
     reader.expect_clock(context)?;
     reader.expect_new(&command.proposal_id, slot)?;
     let submission = asset.expect_submittable(command.proposal_id, &acting, reader)?;

@@ -204,12 +204,16 @@ fn pending_of_own_trader<'v, V: BundlesView, N: Notes>(
 ) -> Result<&'v Transaction, Halt<V::Gap>> {
     reader.rule(ACTOR_KIND);
     let Actor::AccountHolder(holder) = context.actor else { return Err(Refusal::forbidden(ACTOR_KIND).into()) };
-    let (transaction, version) = reader.found::<Transaction>(&id)?;
-    let (seller, _) = reader.found::<Trader>(&transaction.seller)?;
-    reader.check("D-55 own transactions", seller.kind.account_holder() == Some(holder), || {
-        Refusal::not_found(&Transaction::key(&id))
-    })?;
-    reader.expect_version(context, version)?;
+    let slot = reader.read::<Transaction>(&id)?;
+    let own = match slot.entity {
+        Some(transaction) => {
+            let seller = reader.read::<Trader>(&transaction.seller)?.entity;
+            seller.filter(|seller| seller.kind.account_holder() == Some(holder)).map(|_| transaction)
+        }
+        None => None,
+    };
+    let transaction = reader.in_sight("D-55 own transactions", own, || Refusal::not_found(&Transaction::key(&id)))?;
+    reader.expect_version(context, slot.version)?;
     reader.expect_clock(context)?;
     reader.check("D-34", transaction.status == TransactionStatus::Pending, || {
         Refusal::wrong_state(&Transaction::key(&id), transaction.status.name())

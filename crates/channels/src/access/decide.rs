@@ -1,5 +1,5 @@
 use ecoledger_kernel::{
-    Actor, Code, CommandContext, Emit, Entity as _, Halt, Holds, Notes, Reader, Refusal, SalesChannelId, UserId, View,
+    Actor, Code, CommandContext, Emit, Entity as _, Halt, Holds, Notes, Reader, Refusal, SalesChannelId, UserId, Version, View,
 };
 
 use super::{
@@ -19,7 +19,7 @@ pub(crate) fn register_sales_channel<V: ChannelsView, N: Notes>(
 ) -> Result<(), Halt<V::Gap>> {
     operator(&context.actor, reader)?;
     let slot = reader.read::<SalesChannel>(&command.sales_channel_id)?;
-    reader.expect_version(context, slot.version)?;
+    reader.expect_version_of_new(context)?;
     reader.expect_clock(context)?;
     reader.expect_new(&command.sales_channel_id, slot)?;
     let event = SalesChannelRegistered { sales_channel_id: command.sales_channel_id, name: command.name.clone() };
@@ -28,7 +28,8 @@ pub(crate) fn register_sales_channel<V: ChannelsView, N: Notes>(
 }
 
 /// The operator manages the bindings of every channel, a role administrator those of its own: a foreign channel is
-/// `notFound` (D-76). Gives the user's binding as it is, after the checks that all four commands share.
+/// `notFound` (D-76), and a binding in one has no version for it (D-94). Gives the user's binding as it is, after the checks
+/// that all four commands share.
 fn binding_to_manage<'v, V, N>(
     user: UserId,
     channel: SalesChannelId,
@@ -52,7 +53,9 @@ where
         Refusal::not_found(&SalesChannel::key(&channel))
     })?;
     reader.found::<SalesChannel>(&channel)?;
-    reader.expect_version(context, binding.version)?;
+    let elsewhere = binding.entity.is_some_and(|binding| own_channel.is_some_and(|own| own != binding.channel));
+    let version = if elsewhere { Version::NONE } else { binding.version };
+    reader.expect_version(context, version)?;
     reader.expect_clock(context)?;
     Ok(binding.entity)
 }
@@ -136,7 +139,7 @@ pub(crate) fn create_api_key<V: ChannelsView, N: Notes>(
 ) -> Result<(), Halt<V::Gap>> {
     let user_id = channel_user(&context.actor, reader)?;
     let slot = reader.read::<ApiKey>(&command.api_key_id)?;
-    reader.expect_version(context, slot.version)?;
+    reader.expect_version_of_new(context)?;
     reader.expect_clock(context)?;
     reader.expect_new(&command.api_key_id, slot)?;
     let event = ApiKeyCreated {
@@ -157,8 +160,8 @@ pub(crate) fn delete_api_key<V: ChannelsView, N: Notes>(
     events: &mut impl Emit<Event>,
 ) -> Result<(), Halt<V::Gap>> {
     let user_id = channel_user(&context.actor, reader)?;
-    let (key, version) = reader.found::<ApiKey>(&command.api_key_id)?;
-    reader.check("D-77 own API keys", key.user == user_id, || Refusal::not_found(&ApiKey::key(&command.api_key_id)))?;
+    let own = |key: &ApiKey| key.user == user_id;
+    let (_, version) = reader.found_where(&command.api_key_id, "D-77 own API keys", own)?;
     reader.expect_version(context, version)?;
     reader.expect_clock(context)?;
     events.emit(ApiKeyDeleted { api_key_id: command.api_key_id, user_id }.into());

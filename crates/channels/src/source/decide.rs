@@ -14,7 +14,7 @@ pub(crate) fn register_supplier<V: ChannelsView, N: Notes>(
 ) -> Result<(), Halt<V::Gap>> {
     operator(&context.actor, reader)?;
     let slot = reader.read::<Supplier>(&command.supplier_id)?;
-    reader.expect_version(context, slot.version)?;
+    reader.expect_version_of_new(context)?;
     reader.expect_clock(context)?;
     reader.expect_new(&command.supplier_id, slot)?;
     events.emit(SupplierRegistered { supplier_id: command.supplier_id, name: command.name.clone() }.into());
@@ -30,7 +30,7 @@ pub(crate) fn register_production_facility<V: ChannelsView, N: Notes>(
     operator(&context.actor, reader)?;
     let slot = reader.read::<ProductionFacility>(&command.production_facility_id)?;
     reader.found::<Supplier>(&command.supplier_id)?;
-    reader.expect_version(context, slot.version)?;
+    reader.expect_version_of_new(context)?;
     reader.expect_clock(context)?;
     reader.expect_new(&command.production_facility_id, slot)?;
     let event = ProductionFacilityRegistered {

@@ -17,15 +17,16 @@ use crate::{
     policy::{ACTOR_KIND, Right, authorize},
 };
 
+/// The rule that hides what belongs to another channel: `notFound`.
+const CHANNEL: &str = "channel isolation";
+
 /// A trader of the channel: one that is absent and one of another channel are both `notFound`.
 pub fn trader_of_channel<'v, V: Holds<Trader>, N: Notes>(
     trader: TraderId,
     channel: SalesChannelId,
     reader: &mut Reader<'v, V, N>,
 ) -> Result<(&'v Trader, Version), Halt<V::Gap>> {
-    let (entity, version) = reader.found::<Trader>(&trader)?;
-    reader.check("channel isolation", entity.channel == channel, || Refusal::not_found(&Trader::key(&trader)))?;
-    Ok((entity, version))
+    reader.found_where(&trader, CHANNEL, |trader: &Trader| trader.channel == channel)
 }
 
 /// A trader of the account holder: another's is `notFound` (D-55).
@@ -34,10 +35,7 @@ pub fn own_trader<'v, V: Holds<Trader>, N: Notes>(
     holder: AccountHolderId,
     reader: &mut Reader<'v, V, N>,
 ) -> Result<(&'v Trader, Version), Halt<V::Gap>> {
-    let (entity, version) = reader.found::<Trader>(&trader)?;
-    let own = entity.kind.account_holder() == Some(holder);
-    reader.check("D-55 own traders", own, || Refusal::not_found(&Trader::key(&trader)))?;
-    Ok((entity, version))
+    reader.found_where(&trader, "D-55 own traders", |trader: &Trader| trader.kind.account_holder() == Some(holder))
 }
 
 /// The rule that denies submitting in another account holder's name.
@@ -58,7 +56,7 @@ pub(crate) fn submit_proposal<V: ChannelsView, N: Notes>(
     reader.check(ANOTHER_HOLDER, own, || Refusal::forbidden(ANOTHER_HOLDER))?;
     let slot = reader.read::<TraderOnboardingProposal>(&command.trader_onboarding_proposal_id)?;
     reader.found::<SalesChannel>(&command.sales_channel_id)?;
-    reader.expect_version(context, slot.version)?;
+    reader.expect_version_of_new(context)?;
     reader.expect_clock(context)?;
     reader.expect_new(&command.trader_onboarding_proposal_id, slot)?;
     let event = TraderOnboardingProposalSubmitted {
@@ -96,10 +94,8 @@ pub(crate) fn resubmit_proposal<V: ChannelsView, N: Notes>(
     let id = command.trader_onboarding_proposal_id;
     reader.rule(ACTOR_KIND);
     let Actor::AccountHolder(holder) = context.actor else { return Err(Refusal::forbidden(ACTOR_KIND).into()) };
-    let (proposal, version) = reader.found::<TraderOnboardingProposal>(&id)?;
-    reader.check("D-55 own proposals", proposal.account_holder == holder, || {
-        Refusal::not_found(&TraderOnboardingProposal::key(&id))
-    })?;
+    let own = |proposal: &TraderOnboardingProposal| proposal.account_holder == holder;
+    let (proposal, version) = reader.found_where(&id, "D-55 own proposals", own)?;
     reader.expect_version(context, version)?;
     reader.expect_clock(context)?;
     expect_status(id, proposal, ProposalStatus::Rejected, reader)?;
@@ -114,10 +110,7 @@ fn proposal_to_decide<'v, V: ChannelsView, N: Notes>(
     reader: &mut Reader<'v, V, N>,
 ) -> Result<(&'v TraderOnboardingProposal, Version), Halt<V::Gap>> {
     let channel = authorize(&context.actor, Right::DecideOnboardingProposals, reader)?;
-    let (proposal, version) = reader.found::<TraderOnboardingProposal>(&id)?;
-    reader
-        .check("channel isolation", proposal.channel == channel, || Refusal::not_found(&TraderOnboardingProposal::key(&id)))?;
-    Ok((proposal, version))
+    reader.found_where(&id, CHANNEL, |proposal: &TraderOnboardingProposal| proposal.channel == channel)
 }
 
 pub(crate) fn accept_proposal<V: ChannelsView, N: Notes>(
@@ -186,7 +179,7 @@ pub(crate) fn create_trader<V: ChannelsView, N: Notes>(
         return Ok(());
     }
     let slot = reader.read::<Trader>(&command.trader_id)?;
-    reader.expect_version(context, slot.version)?;
+    reader.expect_version_of_new(context)?;
     reader.expect_clock(context)?;
     reader.check("D-7 idempotencyKeyReused", used.is_none(), || key_reused(&scope))?;
     reader.expect_new(&command.trader_id, slot)?;

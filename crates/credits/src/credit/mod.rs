@@ -12,6 +12,7 @@ pub use event::{
     CreditDelisted, CreditListed, CreditListingTransferred, CreditMinted, CreditParties, CreditRetired, CreditSplit,
     CreditTransferred, EndUseBuyerChanged, SplitChild,
 };
+pub(crate) use rules::is_visible;
 pub use rules::{
     FOREIGN_CREDIT, expect_active, expect_listed, expect_no_open_proposal, expect_trader, expect_unissued, expect_unlisted,
     expect_user_of, retire, visible_credit,

@@ -20,10 +20,12 @@ pub fn visible_credit<'v, V: Holds<Credit>, N: Notes>(
     acting: &Acting<'_>,
     reader: &mut Reader<'v, V, N>,
 ) -> Result<(&'v Credit, Version), Halt<V::Gap>> {
-    let (credit, version) = reader.found::<Credit>(&id)?;
-    let visible = credit.is_visible_to(acting.id, acting.organization.holds(MarketRole::Buyer));
-    reader.check("D-23", visible, || Refusal::not_found(&Credit::key(&id)))?;
-    Ok((credit, version))
+    reader.found_where(&id, "D-23", |credit: &Credit| is_visible(credit, acting))
+}
+
+/// Whether the organization may read a credit.
+pub(crate) fn is_visible(credit: &Credit, acting: &Acting<'_>) -> bool {
+    credit.is_visible_to(acting.id, acting.organization.holds(MarketRole::Buyer))
 }
 
 /// Its owner uses a credit in the supplier or buyer role, the marketplace where it is listed in the marketplace role;

@@ -1,13 +1,13 @@
 use ecoledger_kernel::{CommandContext, CreditId, Emit, Entity as _, Halt, MarketRole, Notes, Path, Reader, Refusal};
 use ecoledger_organizations::policy::{Acting, AssetPath, Permission, Reach, Right, authorize};
 use ecoledger_projects::files::{
-    AddFile, Attachable, DeleteFile, File, FileAdded, FileDeleted, Resource, Target, expect_open, expect_room_for_files,
-    project_resource,
+    AddFile, Attachable, DeleteFile, File, FileAdded, FileDeleted, OWN_FILES, Resource, Target, expect_open,
+    expect_room_for_files, project_resource, resource_in_sight,
 };
 
 use crate::{
     CreditsView, Event,
-    credit::{Credit, expect_active, visible_credit},
+    credit::{Credit, expect_active, is_visible, visible_credit},
 };
 
 /// Files are added and deleted in any market role; a scope may be enough.
@@ -53,7 +53,7 @@ pub(crate) fn add_file<V: CreditsView, N: Notes>(
     let acting = authorize(&context.actor, permission, reader)?;
     let slot = reader.read::<File>(&command.file_id)?;
     let place = look_up(command.resource, &acting, reader)?;
-    reader.expect_version(context, slot.version)?;
+    reader.expect_version_of_new(context)?;
     reader.expect_clock(context)?;
     reader.expect_new(&command.file_id, slot)?;
     match &place {
@@ -108,14 +108,18 @@ pub(crate) fn delete_file<V: CreditsView, N: Notes>(
 ) -> Result<(), Halt<V::Gap>> {
     let acting = authorize(&context.actor, KEEP, reader)?;
     let id = command.file_id;
-    let (file, version) = reader.found::<File>(&id)?;
-    let path = visible_path(file, &acting, reader).map_err(|halt| as_hidden_file(halt, command))?;
+    let slot = reader.read::<File>(&id)?;
+    let sight = match slot.entity {
+        Some(file) => sight_of(file, &acting, reader)?.map(|sight| (file, sight)),
+        None => None,
+    };
+    let (file, Sight { path }) = reader.in_sight(OWN_FILES, sight, || Refusal::not_found(&File::key(&id)))?;
     let own = file.organization == acting.id && file.user == acting.user;
     reader.check(ADDED_IT, own, || Refusal::forbidden(ADDED_IT))?;
     if let Some(path) = path {
         acting.expect_cover(Right::Write, path, reader)?;
     }
-    reader.expect_version(context, version)?;
+    reader.expect_version(context, slot.version)?;
     reader.expect_clock(context)?;
     let on_credit = matches!(file.target, Some(Target::Credit(_)));
     reader.check("D-54 files on credits", !on_credit, || Refusal::wrong_state(&File::key(&id), "on a credit"))?;
@@ -123,33 +127,28 @@ pub(crate) fn delete_file<V: CreditsView, N: Notes>(
     Ok(())
 }
 
-/// Where a file lies in a project, if it does. A file is visible to the organization that added it and to whoever sees
-/// what it is attached to.
-fn visible_path<V: CreditsView, N: Notes>(
+/// A file that may be seen, and where it lies in a project, if it does.
+struct Sight {
+    path: Option<AssetPath>,
+}
+
+/// A file is visible to whoever sees what it is attached to: its own asset, not a child that shares it (D-93). To the
+/// organization that added it also while it is loose, and on a credit for good. None for what is hidden.
+fn sight_of<V: CreditsView, N: Notes>(
     file: &File,
     acting: &Acting<'_>,
     reader: &mut Reader<'_, V, N>,
-) -> Result<Option<AssetPath>, Halt<V::Gap>> {
-    let hidden = || Refusal::forbidden(ADDED_IT);
-    match file.target {
-        None => {
-            reader.check("D-54 own files", file.organization == acting.id, hidden)?;
-            Ok(None)
-        }
+) -> Result<Option<Sight>, Halt<V::Gap>> {
+    let own = file.organization == acting.id;
+    Ok(match file.target {
+        None => own.then_some(Sight { path: None }),
         Some(Target::Credit(id)) => {
-            if file.organization != acting.id {
-                visible_credit(id, acting, reader)?;
-            }
-            Ok(None)
+            let seen = own || reader.read::<Credit>(&id)?.entity.is_some_and(|credit| is_visible(credit, acting));
+            seen.then_some(Sight { path: None })
         }
-        Some(target) => Ok(project_resource(target.resource(), acting.id, reader)?.map(|attachable| attachable.path)),
-    }
-}
-
-/// A file on something that the organization does not see is not there for it.
-fn as_hidden_file<G>(halt: Halt<G>, command: &DeleteFile) -> Halt<G> {
-    match halt {
-        Halt::Refused(_) => Halt::Refused(Refusal::not_found(&File::key(&command.file_id))),
-        Halt::Gap(gap) => Halt::Gap(gap),
-    }
+        Some(target) => {
+            let attachable = resource_in_sight(target.resource(), acting.id, reader)?;
+            attachable.map(|attachable| Sight { path: Some(attachable.path) })
+        }
+    })
 }

@@ -2,7 +2,8 @@
 //! that it names is the one that refused. It holds for the command as a value and for the request as JSON.
 
 use ecoledger::{
-    Class, Code, Command, CommandContext, Executed, Explanation, Ledger, NotExecuted, Outcome, Refusal, Request, answer::Answer,
+    Actor, Class, Code, Command, CommandContext, Executed, Explanation, Foreseen, Ledger, NotExecuted, Outcome, Refusal,
+    Request, answer::Answer,
 };
 use serde_json::{Value, value::RawValue};
 
@@ -77,7 +78,13 @@ pub(crate) fn execute(ledger: &mut Ledger, context: &CommandContext, command: &C
 
 fn expect_alike(explanation: &Explanation, executed: &Result<Executed, NotExecuted>, name: &str) {
     match (&explanation.outcome, executed) {
-        (Outcome::Events(events), Ok(executed)) => assert_eq!(*events, executed.events, "{name}"),
+        (Outcome::Events(foreseen), Ok(executed)) => {
+            let recorded = &executed.events;
+            assert!(foreseen.iter().map(Foreseen::event).eq(recorded.iter().map(|recorded| &recorded.event)), "{name}");
+            let by_operator = recorded.first().is_some_and(|event| matches!(event.actor, Actor::Operator));
+            let sequences = recorded.iter().map(|recorded| by_operator.then_some(recorded.sequence));
+            assert!(foreseen.iter().map(Foreseen::sequence).eq(sequences), "D-95: {name}");
+        }
         (Outcome::Refusal(refusal), Err(NotExecuted::Refused(refused))) => {
             assert_eq!(refusal, refused, "{name}");
             expect_last_rule(explanation, refusal, name);

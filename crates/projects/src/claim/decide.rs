@@ -12,7 +12,7 @@ use crate::{
     Event, ProjectsView,
     mbp::{Mbp, MbpStatus, mbp_seen_by},
     on_line,
-    policy::{EDIT, MAKE, OWNER, expect_owner},
+    policy::{EDIT, MAKE, OWNER, VISIBILITY, expect_owner},
 };
 
 /// A claim that an organization may see: one that is absent and one that is hidden are both `notFound` (D-23).
@@ -21,9 +21,7 @@ pub fn claim_seen_by<'v, V: Holds<Claim>, N: Notes>(
     organization: OrganizationId,
     reader: &mut Reader<'v, V, N>,
 ) -> Result<(&'v Claim, Version), Halt<V::Gap>> {
-    let (claim, version) = reader.found::<Claim>(&id)?;
-    reader.check("D-23 visibility", claim.is_visible_to(organization), || Refusal::not_found(&Claim::key(&id)))?;
-    Ok((claim, version))
+    reader.found_where(&id, VISIBILITY, |claim: &Claim| claim.is_visible_to(organization))
 }
 
 pub(crate) fn create_claim<V: ProjectsView, N: Notes>(
@@ -38,7 +36,7 @@ pub(crate) fn create_claim<V: ProjectsView, N: Notes>(
     expect_owner(&acting, mbp.supplier, OWNER, reader)?;
     let checkpoints = command.checkpoints.as_slice();
     reader.fetch::<CheckpointEntry>(checkpoints.iter().map(|checkpoint| &checkpoint.checkpoint_id))?;
-    reader.expect_version(context, slot.version)?;
+    reader.expect_version_of_new(context)?;
     reader.expect_clock(context)?;
     reader.expect_new(&command.claim_id, slot)?;
     for (index, checkpoint) in checkpoints.iter().enumerate() {

@@ -1,5 +1,5 @@
 use ecoledger_kernel::{
-    CommandContext, EcoProjectId, Emit, Entity as _, Halt, Holds, MarketRole, Notes, OrganizationId, Reader, Refusal, Version,
+    CommandContext, EcoProjectId, Emit, Entity as _, Halt, Holds, MarketRole, Notes, OrganizationId, Reader, Version,
 };
 use ecoledger_organizations::{Organization, expect_market_role, named_organization, policy::authorize};
 
@@ -9,7 +9,7 @@ use crate::{
     files::{expect_loose, expect_room_for_files, own_loose_files},
     mbp::{Mbp, ModularBenefitProjectCreated},
     on_line,
-    policy::MAKE,
+    policy::{MAKE, VISIBILITY},
 };
 
 /// An eco project that an organization may see: one that is absent and one that is hidden are both `notFound` (D-23).
@@ -18,10 +18,7 @@ pub fn eco_project_seen_by<'v, V: Holds<EcoProject>, N: Notes>(
     organization: OrganizationId,
     reader: &mut Reader<'v, V, N>,
 ) -> Result<(&'v EcoProject, Version), Halt<V::Gap>> {
-    let (project, version) = reader.found::<EcoProject>(&id)?;
-    let visible = project.is_visible_to(organization);
-    reader.check("D-23 visibility", visible, || Refusal::not_found(&EcoProject::key(&id)))?;
-    Ok((project, version))
+    reader.found_where(&id, VISIBILITY, |project: &EcoProject| project.is_visible_to(organization))
 }
 
 pub(crate) fn create_eco_project<V: ProjectsView, N: Notes>(
@@ -39,7 +36,7 @@ pub(crate) fn create_eco_project<V: ProjectsView, N: Notes>(
         named_organization(mbp.attributes.issuing_registry_id, reader).map_err(on_line(index))?;
     }
     let files = own_loose_files(&command.file_ids, acting.id, reader)?;
-    reader.expect_version(context, slot.version)?;
+    reader.expect_version_of_new(context)?;
     reader.expect_clock(context)?;
     reader.expect_new(&command.eco_project_id, slot)?;
     for (index, mbp) in mbps.iter().enumerate() {

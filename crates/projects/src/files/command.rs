@@ -2,8 +2,8 @@ use alloc::{string::String, sync::Arc, vec::Vec};
 use core::fmt;
 
 use ecoledger_kernel::{
-    CheckpointId, ClaimId, Code, CreditId, EcoProjectId, FileId, FromJson, FromMembers, Invalid, List, MbpId, Members, Name,
-    Path, ProcessedClaimId, Refusal, Text, Value, borrowed_text, named,
+    CheckpointId, ClaimId, Code, CreditId, EcoProjectId, EntityKey, FileId, FromJson, FromMembers, Invalid, List, MbpId,
+    Members, Name, Path, ProcessedClaimId, Refusal, Text, Value, borrowed_text, named,
 };
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
@@ -186,6 +186,22 @@ pub enum Resource {
     CheckpointResult(CheckpointId),
     /// A credit.
     Credit(CreditId),
+}
+
+impl Resource {
+    /// What it names, as a refusal tells it.
+    #[must_use]
+    pub fn key(self) -> EntityKey {
+        match self {
+            Self::EcoProject(id) => EntityKey::EcoProject(id),
+            Self::Mbp(id) => EntityKey::Mbp(id),
+            Self::Checkpoint(id) => EntityKey::Checkpoint(id),
+            Self::Claim(id) => EntityKey::Claim(id),
+            Self::ProcessedClaim(id) => EntityKey::ProcessedClaim(id),
+            Self::CheckpointResult(id) => EntityKey::CheckpointResult(id),
+            Self::Credit(id) => EntityKey::Credit(id),
+        }
+    }
 }
 
 impl FromJson for Resource {

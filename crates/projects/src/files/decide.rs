@@ -1,17 +1,19 @@
 use alloc::vec::Vec;
 
 use ecoledger_kernel::{
-    CheckpointId, ClaimId, Entity as _, EntityKey, FileId, Halt, Holds, Limit, Notes, OrganizationId, Reader, Refusal, View,
+    CheckpointId, ClaimId, Entity as _, EntityKey, FileId, Halt, Holds, Limit, Notes, OrganizationId, ProcessedClaimId, Reader,
+    Refusal, View,
 };
 use ecoledger_organizations::policy::AssetPath;
 
 use super::{File, FileIds, Resource, Target};
 use crate::{
-    claim::{CheckpointEntry, Claim, ClaimStatus, claim_seen_by},
-    eco_project::{EcoProject, eco_project_seen_by},
-    mbp::{Mbp, MbpStatus, mbp_seen_by},
+    claim::{CheckpointEntry, Claim, ClaimStatus},
+    eco_project::EcoProject,
+    mbp::{Mbp, MbpStatus},
     on_line,
-    processed_claim::{ProcessedClaim, ProcessedClaimStatus, processed_claim_seen_by},
+    policy::VISIBILITY,
+    processed_claim::{ProcessedClaim, ProcessedClaimStatus},
 };
 
 /// A view that holds the assets of this crate to which files are attached, and the files.
@@ -25,6 +27,9 @@ impl<V> FilesView for V where
 {
 }
 
+/// The rule that hides another organization's files: `notFound`.
+pub const OWN_FILES: &str = "D-54 own files";
+
 /// Loose files that a command names to attach them: one of another organization is `notFound` (D-54). Whether they are loose
 /// is asked later, among the conflicts: [`expect_loose`].
 pub fn own_loose_files<'v, V: Holds<File>, N: Notes>(
@@ -34,9 +39,8 @@ pub fn own_loose_files<'v, V: Holds<File>, N: Notes>(
 ) -> Result<Vec<(FileId, &'v File)>, Halt<V::Gap>> {
     reader.fetch::<File>(ids.as_slice().iter())?;
     let files = ids.as_slice().iter().enumerate().map(|(index, id)| {
-        let (file, _) = reader.found::<File>(id).map_err(on_line(index))?;
-        let own = || Refusal::not_found(&File::key(id)).at_line(index);
-        reader.check("D-54 own files", file.organization == organization, own)?;
+        let own = |file: &File| file.organization == organization;
+        let (file, _) = reader.found_where(id, OWN_FILES, own).map_err(on_line(index))?;
         Ok((*id, file))
     });
     files.collect()
@@ -91,47 +95,73 @@ pub fn project_resource<V: FilesView, N: Notes>(
     organization: OrganizationId,
     reader: &mut Reader<'_, V, N>,
 ) -> Result<Option<Attachable>, Halt<V::Gap>> {
-    Ok(Some(match resource {
+    if matches!(resource, Resource::Credit(_)) {
+        return Ok(None);
+    }
+    let seen = resource_in_sight(resource, organization, reader)?;
+    reader.in_sight(VISIBILITY, seen, || Refusal::not_found(&resource.key())).map(Some)
+}
+
+/// The asset of this crate that a resource names: none when it is absent, hidden from the organization, or a credit. It names
+/// no rule, so that a file is hidden with what it is attached to in one step (D-95).
+pub fn resource_in_sight<V: FilesView, N: Notes>(
+    resource: Resource,
+    organization: OrganizationId,
+    reader: &mut Reader<'_, V, N>,
+) -> Result<Option<Attachable>, Halt<V::Gap>> {
+    Ok(match resource {
         Resource::EcoProject(id) => {
-            let (project, _) = eco_project_seen_by(id, organization, reader)?;
-            let files = project.files.len();
-            Attachable { target: Target::EcoProject(id), path: EcoProject::path(id), files, closed: None }
+            let project = reader.read::<EcoProject>(&id)?.entity;
+            let seen = project.filter(|project| project.is_visible_to(organization));
+            seen.map(|project| {
+                let files = project.files.len();
+                Attachable { target: Target::EcoProject(id), path: EcoProject::path(id), files, closed: None }
+            })
         }
         Resource::Mbp(id) => {
-            let (mbp, _) = mbp_seen_by(id, organization, reader)?;
-            let rejected = mbp.status == MbpStatus::Rejected;
-            let closed = rejected.then(|| (Mbp::key(&id), mbp.status.name()));
-            Attachable { target: Target::Mbp(id), path: mbp.path(id), files: mbp.files.len(), closed }
+            let mbp = reader.read::<Mbp>(&id)?.entity;
+            mbp.filter(|mbp| mbp.is_visible_to(organization)).map(|mbp| {
+                let rejected = mbp.status == MbpStatus::Rejected;
+                let closed = rejected.then(|| (Mbp::key(&id), mbp.status.name()));
+                Attachable { target: Target::Mbp(id), path: mbp.path(id), files: mbp.files.len(), closed }
+            })
         }
         Resource::Claim(id) => {
-            let (claim, _) = claim_seen_by(id, organization, reader)?;
-            let (files, closed) = (claim.files.len(), closed_claim(id, claim));
-            Attachable { target: Target::Claim(id), path: claim.path(), files, closed }
+            let claim = claim_in_sight(id, organization, reader)?;
+            claim.map(|claim| {
+                let (files, closed) = (claim.files.len(), closed_claim(id, claim));
+                Attachable { target: Target::Claim(id), path: claim.path(), files, closed }
+            })
         }
         Resource::ProcessedClaim(id) => {
-            let (processed, _) = processed_claim_seen_by(id, organization, reader)?;
-            let closed = closed_processed_claim(&ProcessedClaim::key(&id), processed);
-            Attachable { target: Target::ProcessedClaim(id), path: processed.path(), files: processed.files.len(), closed }
+            let processed = processed_claim_in_sight(id, organization, reader)?;
+            processed.map(|processed| {
+                let (files, closed) = (processed.files.len(), closed_processed_claim(id, processed));
+                Attachable { target: Target::ProcessedClaim(id), path: processed.path(), files, closed }
+            })
         }
         Resource::Checkpoint(id) => {
-            let hidden = || Refusal::not_found(&EntityKey::Checkpoint(id));
-            let (claim_id, claim) = claim_of(id, organization, hidden, reader)?;
-            let target = Target::Checkpoint { claim_id, checkpoint_id: id };
-            let files = claim.checkpoints.get(id).map_or(0, |checkpoint| checkpoint.files.len());
-            Attachable { target, path: claim.path(), files, closed: closed_claim(claim_id, claim) }
+            let claim = claim_of(id, organization, reader)?;
+            claim.map(|(claim_id, claim)| {
+                let target = Target::Checkpoint { claim_id, checkpoint_id: id };
+                let files = claim.checkpoints.get(id).map_or(0, |checkpoint| checkpoint.files.len());
+                Attachable { target, path: claim.path(), files, closed: closed_claim(claim_id, claim) }
+            })
         }
         Resource::CheckpointResult(id) => checkpoint_result(id, organization, reader)?,
-        Resource::Credit(_) => return Ok(None),
-    }))
+        Resource::Credit(_) => None,
+    })
 }
 
 fn closed_claim(id: ClaimId, claim: &Claim) -> Option<(EntityKey, &'static str)> {
     (claim.status == ClaimStatus::Rejected).then(|| (Claim::key(&id), claim.status.name()))
 }
 
-fn closed_processed_claim(key: &EntityKey, processed: &ProcessedClaim) -> Option<(EntityKey, &'static str)> {
+fn closed_processed_claim(id: ProcessedClaimId, processed: &ProcessedClaim) -> Option<(EntityKey, &'static str)> {
     match processed.status {
-        ProcessedClaimStatus::IssuanceRejected | ProcessedClaimStatus::Closed => Some((key.clone(), processed.status.name())),
+        ProcessedClaimStatus::IssuanceRejected | ProcessedClaimStatus::Closed => {
+            Some((ProcessedClaim::key(&id), processed.status.name()))
+        }
         ProcessedClaimStatus::Open
         | ProcessedClaimStatus::Verified
         | ProcessedClaimStatus::IssuanceSubmitted
@@ -141,19 +171,30 @@ fn closed_processed_claim(key: &EntityKey, processed: &ProcessedClaim) -> Option
     }
 }
 
+fn claim_in_sight<'v, V: FilesView, N: Notes>(
+    id: ClaimId,
+    organization: OrganizationId,
+    reader: &mut Reader<'v, V, N>,
+) -> Result<Option<&'v Claim>, Halt<V::Gap>> {
+    Ok(reader.read::<Claim>(&id)?.entity.filter(|claim| claim.is_visible_to(organization)))
+}
+
+fn processed_claim_in_sight<'v, V: FilesView, N: Notes>(
+    id: ProcessedClaimId,
+    organization: OrganizationId,
+    reader: &mut Reader<'v, V, N>,
+) -> Result<Option<&'v ProcessedClaim>, Halt<V::Gap>> {
+    Ok(reader.read::<ProcessedClaim>(&id)?.entity.filter(|processed| processed.is_visible_to(organization)))
+}
+
 /// The claim of a checkpoint, if the organization may see it.
 fn claim_of<'v, V: FilesView, N: Notes>(
     id: CheckpointId,
     organization: OrganizationId,
-    hidden: impl Fn() -> Refusal,
     reader: &mut Reader<'v, V, N>,
-) -> Result<(ClaimId, &'v Claim), Halt<V::Gap>> {
-    let slot = reader.read::<CheckpointEntry>(&id)?;
-    reader.rule("notFound");
-    let entry = slot.entity.ok_or_else(&hidden)?;
-    let (claim, _) = reader.found::<Claim>(&entry.claim)?;
-    reader.check("D-23 visibility", claim.is_visible_to(organization), hidden)?;
-    Ok((entry.claim, claim))
+) -> Result<Option<(ClaimId, &'v Claim)>, Halt<V::Gap>> {
+    let Some(entry) = reader.read::<CheckpointEntry>(&id)?.entity else { return Ok(None) };
+    Ok(claim_in_sight(entry.claim, organization, reader)?.map(|claim| (entry.claim, claim)))
 }
 
 /// A checkpoint's result is found by the checkpoint's id: through its claim, in the processed claim.
@@ -161,16 +202,15 @@ fn checkpoint_result<V: FilesView, N: Notes>(
     id: CheckpointId,
     organization: OrganizationId,
     reader: &mut Reader<'_, V, N>,
-) -> Result<Attachable, Halt<V::Gap>> {
-    let hidden = || Refusal::not_found(&EntityKey::CheckpointResult(id));
-    let (_, claim) = claim_of(id, organization, hidden, reader)?;
-    reader.rule("notFound");
-    let processed_claim_id = claim.processed_claim.ok_or_else(hidden)?;
-    let (processed, _) = reader.found::<ProcessedClaim>(&processed_claim_id)?;
-    let result = processed.results.get(id).filter(|_| processed.is_visible_to(organization));
-    reader.rule("notFound");
-    let files = result.ok_or_else(hidden)?.files.len();
-    let closed = closed_processed_claim(&ProcessedClaim::key(&processed_claim_id), processed);
-    let target = Target::CheckpointResult { processed_claim_id, checkpoint_id: id };
-    Ok(Attachable { target, path: processed.path(), files, closed })
+) -> Result<Option<Attachable>, Halt<V::Gap>> {
+    let claim = claim_of(id, organization, reader)?;
+    let Some(processed_claim_id) = claim.and_then(|(_, claim)| claim.processed_claim) else { return Ok(None) };
+    let processed = processed_claim_in_sight(processed_claim_id, organization, reader)?;
+    let with_result = processed.and_then(|processed| Some((processed, processed.results.get(id)?)));
+    Ok(with_result.map(|(processed, result)| Attachable {
+        target: Target::CheckpointResult { processed_claim_id, checkpoint_id: id },
+        path: processed.path(),
+        files: result.files.len(),
+        closed: closed_processed_claim(processed_claim_id, processed),
+    }))
 }

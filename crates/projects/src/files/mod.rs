@@ -9,6 +9,9 @@ mod event;
 mod state;
 
 pub use command::{AddFile, DeleteFile, FileIds, FileName, Https, Resource, Sha256, Source};
-pub use decide::{Attachable, FilesView, expect_loose, expect_open, expect_room_for_files, own_loose_files, project_resource};
+pub use decide::{
+    Attachable, FilesView, OWN_FILES, expect_loose, expect_open, expect_room_for_files, own_loose_files, project_resource,
+    resource_in_sight,
+};
 pub use event::{FileAdded, FileDeleted};
 pub use state::{File, FileChange, Files, Target};

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     Event, ProjectsView,
     eco_project::eco_project_seen_by,
-    policy::{EDIT, MAKE, OWNER, expect_owner},
+    policy::{EDIT, MAKE, OWNER, VISIBILITY, expect_owner},
 };
 
 /// A modular benefit project that an organization may see: one that is absent and one that is hidden are both `notFound`
@@ -23,9 +23,7 @@ pub fn mbp_seen_by<'v, V: Holds<Mbp>, N: Notes>(
     organization: OrganizationId,
     reader: &mut Reader<'v, V, N>,
 ) -> Result<(&'v Mbp, Version), Halt<V::Gap>> {
-    let (mbp, version) = reader.found::<Mbp>(&id)?;
-    reader.check("D-23 visibility", mbp.is_visible_to(organization), || Refusal::not_found(&Mbp::key(&id)))?;
-    Ok((mbp, version))
+    reader.found_where(&id, VISIBILITY, |mbp: &Mbp| mbp.is_visible_to(organization))
 }
 
 pub(crate) fn add_modular_benefit_project<V: ProjectsView, N: Notes>(

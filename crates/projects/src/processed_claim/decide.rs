@@ -12,7 +12,7 @@ use crate::{
     Event, ProjectsView,
     claim::{Claim, ClaimStatus},
     on_line,
-    policy::{OWN_VERIFIER, VERIFY, expect_owner},
+    policy::{OWN_VERIFIER, VERIFY, VISIBILITY, expect_owner},
 };
 
 /// A processed claim that an organization may see: one that is absent and one that is hidden are both `notFound` (D-23).
@@ -21,10 +21,7 @@ pub fn processed_claim_seen_by<'v, V: Holds<ProcessedClaim>, N: Notes>(
     organization: OrganizationId,
     reader: &mut Reader<'v, V, N>,
 ) -> Result<(&'v ProcessedClaim, Version), Halt<V::Gap>> {
-    let (processed, version) = reader.found::<ProcessedClaim>(&id)?;
-    let visible = processed.is_visible_to(organization);
-    reader.check("D-23 visibility", visible, || Refusal::not_found(&ProcessedClaim::key(&id)))?;
-    Ok((processed, version))
+    reader.found_where(&id, VISIBILITY, |processed: &ProcessedClaim| processed.is_visible_to(organization))
 }
 
 /// A processed claim of the acting verifier, within the user's scopes.
