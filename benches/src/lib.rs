@@ -3,6 +3,7 @@
 pub mod chunks;
 pub mod credits;
 pub mod floor;
+pub mod growth;
 pub mod reading;
 pub mod run;
 pub mod world;
