@@ -35,7 +35,7 @@ fn lineage(c: &mut Criterion) {
             let lineage = Lineage::new(name, *splits);
             group.throughput(Throughput::Elements(lineage.nodes));
             group.bench_function(BenchmarkId::new(name, splits), |b| {
-                b.iter(|| black_box(lineage.asked.answer(&lineage.ledger)));
+                b.iter(|| black_box(lineage.answer()));
             });
             let floor = LineageFloor::new(name, *splits);
             group.bench_function(BenchmarkId::new(format!("{name}/floor"), splits), |b| {

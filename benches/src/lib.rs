@@ -8,6 +8,7 @@ pub const KEY: HashKey = HashKey::from_bytes(*b"ecoledger-bench!");
 pub mod chunks;
 pub mod credits;
 pub mod floor;
+pub mod growth;
 pub mod reading;
 pub mod run;
 pub mod world;

@@ -56,7 +56,7 @@ fn main() {
     );
     for name in LINEAGES {
         let (few, many) = (Lineage::new(name, 100), Lineage::new(name, 10_000));
-        let times = beside(|| few.asked.answer(&few.ledger), || many.asked.answer(&many.ledger));
+        let times = beside(|| few.answer(), || many.answer());
         let (few_floor, many_floor) = (LineageFloor::new(name, 100), LineageFloor::new(name, 10_000));
         let floor_times = beside(|| few_floor.answer(), || many_floor.answer());
         for (who, (few_time, many_time)) in [("", times), (" floor", floor_times)] {

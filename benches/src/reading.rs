@@ -158,9 +158,9 @@ pub const LINEAGES: [&str; 3] = ["deep_from_the_last", "deep_from_the_first", "w
 pub struct Lineage {
     /// The ledger.
     pub ledger: Ledger,
-    /// The query.
-    pub asked: Asked,
-    /// How many credits it returns.
+    /// The queries: one for each page of its descendants.
+    pages: Vec<Asked>,
+    /// How many credits they return.
     pub nodes: u64,
 }
 
@@ -188,10 +188,24 @@ impl Lineage {
             }
         }
         let asked_of = if name == "deep_from_the_last" { last } else { id(41, 0) };
-        let asked = Asked::new(&owner, &json!({"type": "creditLineage", "creditId": asked_of}));
-        let lineage = asked.written(&ledger);
-        let count = |member: &str| lineage[member].as_array().expect("a list").len() as u64;
-        Self { ledger, asked, nodes: 1 + count("ancestors") + count("descendants") }
+        let (mut pages, mut nodes, mut cursor) = (Vec::new(), 1, Value::Null);
+        loop {
+            let asked = Asked::new(&owner, &json!({"type": "creditLineage", "creditId": asked_of, "cursor": cursor}));
+            let mut lineage = asked.written(&ledger);
+            let count = |member: &str| lineage[member].as_array().expect("a list").len() as u64;
+            nodes += count("descendants") + if pages.is_empty() { count("ancestors") } else { 0 };
+            pages.push(asked);
+            cursor = lineage["nextCursor"].take();
+            if cursor.is_null() {
+                return Self { ledger, pages, nodes };
+            }
+        }
+    }
+
+    /// The whole lineage, page by page.
+    #[must_use]
+    pub fn answer(&self) -> Vec<Answer> {
+        self.pages.iter().map(|page| page.answer(&self.ledger)).collect()
     }
 }
 

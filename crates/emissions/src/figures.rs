@@ -18,11 +18,19 @@ pub struct Figures {
 }
 
 impl Figures {
-    fn and(self, other: Self) -> Self {
+    pub(crate) fn and(self, other: Self) -> Self {
         Self {
             reported: self.reported.and(other.reported),
             offset: self.offset.and(other.offset),
             excess: self.excess.and(other.excess),
+        }
+    }
+
+    pub(crate) fn without(self, other: Self) -> Self {
+        Self {
+            reported: self.reported.without(other.reported),
+            offset: self.offset.without(other.offset),
+            excess: self.excess.without(other.excess),
         }
     }
 
@@ -37,7 +45,7 @@ impl Figures {
     /// Of a milestone: the sums of its periods; its own offsets lower the excess of them all.
     #[must_use]
     pub fn of_milestone(milestone: &Milestone) -> Self {
-        let sum = milestone.reporting_periods.iter().map(Self::of_period).fold(Self::default(), Self::and);
+        let sum = milestone.of_periods;
         let own = milestone.own_offset;
         Self { reported: sum.reported, offset: sum.offset.and(own), excess: sum.excess.without(own) }
     }
@@ -45,6 +53,6 @@ impl Figures {
     /// Of a scorecard: the sums of its milestones (D-80).
     #[must_use]
     pub fn of_scorecard(scorecard: &Scorecard) -> Self {
-        scorecard.milestones.iter().map(Self::of_milestone).fold(Self::default(), Self::and)
+        scorecard.of_milestones
     }
 }

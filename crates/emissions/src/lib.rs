@@ -10,6 +10,7 @@ mod command;
 mod decide;
 mod event;
 mod figures;
+mod numbered;
 mod state;
 
 pub use command::{
@@ -20,6 +21,7 @@ pub use event::{
     EmissionsOffset, EmissionsReported, EmissionsStore, EsgMilestoneCreated, EsgScorecardCreated, Event, PeriodTerms, fold,
 };
 pub use figures::Figures;
+pub use numbered::Numbered;
 pub use state::{
     Milestone, MilestoneEntry, MilestoneTerms, ReportingPeriod, ReportingPeriodEntry, Scorecard, ScorecardChange,
     ScorecardTerms,

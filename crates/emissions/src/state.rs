@@ -1,4 +1,4 @@
-use alloc::{collections::BTreeMap, sync::Arc, vec::Vec};
+use alloc::{collections::BTreeMap, sync::Arc};
 
 use ecoledger_kernel::{
     Date, DateRange, Entity, EntityKey, EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, Inconsistent, LongText, Name,
@@ -6,7 +6,10 @@ use ecoledger_kernel::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{EmissionScope, EmissionsOffset, EmissionsReported, EsgMilestoneCreated, EsgScorecardCreated, ReductionType};
+use crate::{
+    EmissionScope, EmissionsOffset, EmissionsReported, EsgMilestoneCreated, EsgScorecardCreated, Figures, ReductionType,
+    numbered::Numbered,
+};
 
 /// What a scorecard aims at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,15 +52,10 @@ pub struct ReportingPeriod {
     pub days: DateRange,
     /// The emissions allowed in it.
     pub goal: Option<Quantity>,
-    /// What was reported, by scope and category.
-    #[serde(serialize_with = "as_list")]
-    pub emissions: BTreeMap<(EmissionScope, Text), Total>,
+    /// What was reported, by scope. Categories are as many as a buyer likes, so that they stay in the events (D-97).
+    pub emissions: BTreeMap<EmissionScope, Total>,
     /// What was offset against it.
     pub offset: Total,
-}
-
-fn as_list<S: serde::Serializer>(emissions: &BTreeMap<(EmissionScope, Text), Total>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(emissions)
 }
 
 /// A step on the way to a scorecard's goal.
@@ -69,16 +67,31 @@ pub struct Milestone {
     /// What it aims at.
     pub terms: Arc<MilestoneTerms>,
     /// Its periods, as they were given.
-    pub reporting_periods: Vec<ReportingPeriod>,
+    pub reporting_periods: Numbered<EsgReportingPeriodId, ReportingPeriod>,
     /// What was offset against the milestone itself and none of its periods (D-21).
     pub own_offset: Total,
+    /// The sums of its periods' figures, so that nobody adds them up again.
+    #[serde(skip)]
+    pub(crate) of_periods: Figures,
 }
 
 impl Milestone {
     /// A period of this milestone.
     #[must_use]
     pub fn reporting_period(&self, id: EsgReportingPeriodId) -> Option<&ReportingPeriod> {
-        self.reporting_periods.iter().find(|period| period.id == id)
+        self.reporting_periods.get(id)
+    }
+
+    fn change_period(
+        &mut self,
+        id: EsgReportingPeriodId,
+        change: impl FnOnce(&mut ReportingPeriod),
+    ) -> Result<(), &'static str> {
+        let period = self.reporting_periods.get_mut(id).ok_or("has no such reporting period")?;
+        let before = Figures::of_period(period);
+        change(period);
+        self.of_periods = self.of_periods.without(before).and(Figures::of_period(period));
+        Ok(())
     }
 }
 
@@ -91,23 +104,30 @@ pub struct Scorecard {
     /// What it aims at.
     pub terms: Arc<ScorecardTerms>,
     /// Its milestones, in the order of their creation.
-    pub milestones: Vec<Milestone>,
+    pub milestones: Numbered<EsgMilestoneId, Milestone>,
+    /// The sums of its milestones' figures.
+    #[serde(skip)]
+    pub(crate) of_milestones: Figures,
 }
 
 impl Scorecard {
     /// A milestone of this scorecard.
     #[must_use]
     pub fn milestone(&self, id: EsgMilestoneId) -> Option<&Milestone> {
-        self.milestones.iter().find(|milestone| milestone.id == id)
+        self.milestones.get(id)
     }
 
-    fn milestone_mut(&mut self, id: EsgMilestoneId) -> Result<&mut Milestone, &'static str> {
-        self.milestones.iter_mut().find(|milestone| milestone.id == id).ok_or("has no such milestone")
+    fn change_milestone(
+        &mut self,
+        id: EsgMilestoneId,
+        change: impl FnOnce(&mut Milestone) -> Result<(), &'static str>,
+    ) -> Result<(), &'static str> {
+        let milestone = self.milestones.get_mut(id).ok_or("has no such milestone")?;
+        let before = Figures::of_milestone(milestone);
+        change(milestone)?;
+        self.of_milestones = self.of_milestones.without(before).and(Figures::of_milestone(milestone));
+        Ok(())
     }
-}
-
-fn period_mut(milestone: &mut Milestone, id: EsgReportingPeriodId) -> Result<&mut ReportingPeriod, &'static str> {
-    milestone.reporting_periods.iter_mut().find(|period| period.id == id).ok_or("has no such reporting period")
 }
 
 /// What happens to a scorecard.
@@ -125,36 +145,39 @@ pub enum ScorecardChange<'e> {
 
 impl Scorecard {
     fn add(&mut self, event: &EsgMilestoneCreated) {
-        let periods = event.reporting_periods.iter().map(|period| ReportingPeriod {
-            id: period.esg_reporting_period_id,
-            days: period.days,
-            goal: period.goal,
-            emissions: BTreeMap::new(),
-            offset: Total::default(),
-        });
-        self.milestones.push(Milestone {
+        let mut reporting_periods = Numbered::default();
+        for period in &event.reporting_periods {
+            let id = period.esg_reporting_period_id;
+            let (emissions, offset) = (BTreeMap::new(), Total::default());
+            reporting_periods.add(id, ReportingPeriod { id, days: period.days, goal: period.goal, emissions, offset });
+        }
+        let milestone = Milestone {
             id: event.esg_milestone_id,
             terms: event.terms.clone(),
-            reporting_periods: periods.collect(),
+            reporting_periods,
             own_offset: Total::default(),
-        });
+            of_periods: Figures::default(),
+        };
+        self.milestones.add(milestone.id, milestone);
     }
 
     fn report(&mut self, event: &EmissionsReported) -> Result<(), &'static str> {
-        let period = period_mut(self.milestone_mut(event.esg_milestone_id)?, event.esg_reporting_period_id)?;
-        let sum = period.emissions.entry((event.scope, event.category.clone())).or_default();
-        *sum = sum.plus(event.quantity);
-        Ok(())
+        self.change_milestone(event.esg_milestone_id, |milestone| {
+            milestone.change_period(event.esg_reporting_period_id, |period| {
+                let sum = period.emissions.entry(event.scope).or_default();
+                *sum = sum.plus(event.quantity);
+            })
+        })
     }
 
     fn offset(&mut self, event: &EmissionsOffset) -> Result<(), &'static str> {
-        let milestone = self.milestone_mut(event.esg_milestone_id)?;
-        let sum = match event.esg_reporting_period_id {
-            Some(period) => &mut period_mut(milestone, period)?.offset,
-            None => &mut milestone.own_offset,
-        };
-        *sum = sum.plus(event.quantity);
-        Ok(())
+        self.change_milestone(event.esg_milestone_id, |milestone| match event.esg_reporting_period_id {
+            Some(period) => milestone.change_period(period, |period| period.offset = period.offset.plus(event.quantity)),
+            None => {
+                milestone.own_offset = milestone.own_offset.plus(event.quantity);
+                Ok(())
+            }
+        })
     }
 }
 
@@ -169,7 +192,8 @@ impl Entity for Scorecard {
     fn evolve(slot: &mut Option<Self>, id: &EsgScorecardId, change: ScorecardChange<'_>) -> Result<(), Inconsistent> {
         let taken = match (slot.as_mut(), change) {
             (None, ScorecardChange::Created(event)) => {
-                *slot = Some(Self { owner: event.owner_id, terms: event.terms.clone(), milestones: Vec::new() });
+                let (milestones, of_milestones) = (Numbered::default(), Figures::default());
+                *slot = Some(Self { owner: event.owner_id, terms: event.terms.clone(), milestones, of_milestones });
                 Ok(())
             }
             (Some(_), ScorecardChange::Created(_)) => Err("created twice"),

@@ -2,12 +2,15 @@
 //! decision never pays for a query.
 
 mod ascending;
+mod claims;
 mod credits;
+mod families;
 mod feed;
+mod inventories;
 mod keys;
 mod proposals;
 
-use alloc::{collections::BTreeSet, sync::Arc, vec::Vec};
+use alloc::{sync::Arc, vec::Vec};
 
 use ecoledger_bundles::{
     Event as BundlesEvent,
@@ -16,13 +19,15 @@ use ecoledger_bundles::{
 };
 use ecoledger_channels::Event as ChannelsEvent;
 use ecoledger_kernel::{
-    AccountHolderId, CertificateId, IssuanceId, SalesChannelId, Timestamp, TraderId, TraderOnboardingProposalId, TransactionId,
+    AccountHolderId, CertificateId, SalesChannelId, Timestamp, TraderId, TraderOnboardingProposalId, TransactionId,
 };
 
 pub(crate) use ascending::{Positions, Sorted, common, first_from};
+pub(crate) use claims::ClaimLists;
 pub(crate) use credits::{CreditDeed, CreditFact, CreditLists};
+pub(crate) use families::Part;
 pub(crate) use feed::{Feed, FeedEvent};
-use indexmap::IndexSet;
+pub(crate) use inventories::Inventories;
 pub(crate) use keys::ApiKeyLists;
 pub(crate) use proposals::ProposalLists;
 
@@ -52,11 +57,11 @@ pub(crate) struct Projections {
     pub(crate) channels: Map<SalesChannelId, Lists>,
     pub(crate) account_holders: Map<AccountHolderId, Lists>,
     pub(crate) api_keys: ApiKeyLists,
-    /// The first certificates of each trader's bundles that are not reserved, in order.
-    pub(crate) inventories: Map<TraderId, BTreeSet<CertificateId>>,
-    /// The issuances of those certificates, whose texts they share.
-    issuances: IndexSet<IssuanceId, HashKey>,
+    /// What each trader can sell.
+    pub(crate) inventories: Inventories,
     pub(crate) channel_events: Map<SalesChannelId, Vec<ChannelEvent>>,
+    /// The claims of modular benefit projects.
+    pub(crate) claims: ClaimLists,
     /// Everything about credits.
     pub(crate) credits: CreditLists,
     /// Who is a party to which proposal.
@@ -72,9 +77,9 @@ impl Projections {
             channels: map(key),
             account_holders: map(key),
             api_keys: ApiKeyLists::new(key),
-            inventories: map(key),
-            issuances: IndexSet::with_hasher(key),
+            inventories: Inventories::new(key),
             channel_events: map(key),
+            claims: ClaimLists::new(key),
             credits: CreditLists::new(key),
             proposals: ProposalLists::new(key),
             feed: Feed::new(key),
@@ -86,17 +91,19 @@ impl Projections {
     pub(crate) fn fold(&mut self, event: &Event, at: Timestamp, entities: &Entities) {
         self.feed.fold(event, at);
         match event {
-            Event::Organizations(_) | Event::Projects(_) => {}
+            Event::Organizations(_) => {}
+            Event::Projects(event) => self.claims.fold_projects(event, entities),
             Event::Credits(event) => self.credits.fold_credits(event, at, entities),
             Event::Emissions(event) => self.credits.fold_emissions(event),
             Event::Proposals(event) => {
                 let id = event.proposal_id();
                 let Some(proposal) = entities.proposals.get(&id).entity else { return };
+                self.claims.fold_proposal(proposal, entities);
                 self.credits.fold_proposal(proposal, entities);
                 self.proposals.fold(id, proposal);
             }
             Event::Channels(event) => self.fold_channels(event),
-            Event::Bundles(event) => self.fold_bundles(event, at),
+            Event::Bundles(event) => self.fold_bundles(event, at, entities),
         }
     }
 
@@ -131,36 +138,41 @@ impl Projections {
         }
     }
 
-    fn fold_bundles(&mut self, event: &BundlesEvent, at: Timestamp) {
+    fn fold_bundles(&mut self, event: &BundlesEvent, at: Timestamp, entities: &Entities) {
         match event {
-            BundlesEvent::BundleOnramped(event) => self.begin(event.trader_id, event.bundle.start()),
+            BundlesEvent::BundleOnramped(event) => {
+                self.inventories.begin(event.trader_id, event.bundle.start(), event.attributes.expiration_date);
+            }
             BundlesEvent::CertificatesWithdrawn(event) => {
-                self.leave(event.trader_id, event.withdrawn.start());
+                let start = event.withdrawn.start();
+                self.inventories.leave(event.trader_id, start, expiry(start, entities));
                 self.remain(event.trader_id, event.remainder.iter());
             }
             BundlesEvent::TradeRegistered(event) => {
                 self.register(event.sales_channel_id, event.seller_id, event.transaction_id, at);
-                self.take(event.seller_id, &event.assets, &event.remainders);
+                self.take(event.seller_id, &event.assets, &event.remainders, entities);
             }
             BundlesEvent::RetirementRegistered(event) => {
                 self.register(event.sales_channel_id, event.seller_id, event.transaction_id, at);
-                self.take(event.seller_id, &event.assets, &event.remainders);
+                self.take(event.seller_id, &event.assets, &event.remainders, entities);
             }
-            BundlesEvent::OfframpRegistered(event) => self.take(event.trader_id, &event.assets, &event.remainders),
+            BundlesEvent::OfframpRegistered(event) => {
+                self.take(event.trader_id, &event.assets, &event.remainders, entities);
+            }
             BundlesEvent::TradeSettled(event) => {
                 self.change(event.sales_channel_id, event.transaction_id, TransactionStatus::Completed, at);
-                self.give(event.buyer_id, &event.assets);
+                self.give(event.buyer_id, &event.assets, entities);
             }
             BundlesEvent::RetirementSettled(event) => {
                 self.change(event.sales_channel_id, event.transaction_id, TransactionStatus::Completed, at);
             }
             BundlesEvent::TransactionRejected(event) => {
                 self.change(event.sales_channel_id, event.transaction_id, TransactionStatus::Rejected, at);
-                self.give(event.seller_id, &event.assets);
+                self.give(event.seller_id, &event.assets, entities);
             }
             BundlesEvent::TaskFailed(event) => {
                 self.change(event.sales_channel_id, event.transaction_id, TransactionStatus::Failed, at);
-                self.give(event.seller_id, &event.assets);
+                self.give(event.seller_id, &event.assets, entities);
             }
             BundlesEvent::OfframpSettled(_) | BundlesEvent::TransactionApproved(_) | BundlesEvent::TaskStarted(_) => {}
         }
@@ -180,36 +192,30 @@ impl Projections {
         self.channel_events.entry(channel).or_default().push(event);
     }
 
-    /// A bundle is listable for its owner from now on.
-    fn begin(&mut self, owner: TraderId, start: &CertificateId) {
-        let start = self.shared(start);
-        self.inventories.entry(owner).or_default().insert(start);
-    }
-
-    /// The same certificate with the text of its issuance that is kept already.
-    fn shared(&mut self, id: &CertificateId) -> CertificateId {
-        let issuance = self.issuances.get(id.issuance()).cloned();
-        let issuance = issuance.unwrap_or_else(|| {
-            self.issuances.insert(id.issuance().clone());
-            id.issuance().clone()
-        });
-        CertificateId::new(issuance, id.serial())
-    }
-
-    fn leave(&mut self, owner: TraderId, start: &CertificateId) {
-        self.inventories.entry(owner).or_default().remove(start);
-    }
-
     fn remain<'e>(&mut self, owner: TraderId, remainders: impl Iterator<Item = &'e Remainder>) {
-        remainders.for_each(|remainder| self.begin(owner, remainder.bundle.start()));
+        remainders.for_each(|remainder| self.inventories.begin(owner, remainder.bundle.start(), remainder.expires_at));
     }
 
-    fn take(&mut self, owner: TraderId, assets: &Arc<[Asset]>, remainders: &[Option<Remainder>]) {
-        assets.iter().for_each(|asset| self.leave(owner, asset.range.start()));
+    fn take(&mut self, owner: TraderId, assets: &Arc<[Asset]>, remainders: &[Option<Remainder>], entities: &Entities) {
+        let mut rests = remainders.iter();
+        for asset in assets.iter() {
+            let start = asset.range.start();
+            // What is left of a bundle expires when the bundle would have.
+            let rest = rests.next().and_then(Option::as_ref);
+            let expires_at = rest.map_or_else(|| expiry(start, entities), |rest| rest.expires_at);
+            self.inventories.leave(owner, start, expires_at);
+        }
         self.remain(owner, remainders.iter().flatten());
     }
 
-    fn give(&mut self, owner: TraderId, assets: &Arc<[Asset]>) {
-        assets.iter().for_each(|asset| self.begin(owner, asset.range.start()));
+    fn give(&mut self, owner: TraderId, assets: &Arc<[Asset]>, entities: &Entities) {
+        for start in assets.iter().map(|asset| asset.range.start()) {
+            self.inventories.begin(owner, start, expiry(start, entities));
+        }
     }
+}
+
+/// From when a bundle cannot be sold any more.
+fn expiry(start: &CertificateId, entities: &Entities) -> Option<Timestamp> {
+    entities.inventory.bundle(start).entity.and_then(|bundle| bundle.expires_at)
 }

@@ -95,6 +95,11 @@ fn members() -> Listing {
             "name": "Half", "description": "Half of it", "startDate": "2025-01-01", "endDate": "2026-12-31",
             "targetEmissionReduction": "50", "targetEmissionReductionType": "percent", "reportingPeriods": []})
     };
+    let mbp = json!({"mbpId": market_id("another mbp"), "name": "Another", "issuingRegistryId": market_id("R")});
+    world.ok(
+        &admin("S"),
+        json!({"type": "addModularBenefitProject", "ecoProjectId": market_id("project"), "modularBenefitProject": mbp}),
+    );
     world.ok(&admin("B"), scorecard("scorecard 2"));
     for (of, name) in [("scorecard", "milestone 2"), ("scorecard 2", "milestone 3"), ("scorecard 2", "milestone 4")] {
         world.ok(&admin("B"), milestone(of, name));
@@ -103,6 +108,11 @@ fn members() -> Listing {
     let of = |actor: &Value, query: Value, others: Vec<Value>| asked(actor.clone(), query, others, &strangers);
     let (s, b, m) = (admin("S"), admin("B"), admin("M"));
     let lists = vec![
+        of(
+            &s,
+            json!({"type": "claims", "mbpId": market_id("mbp")}),
+            vec![json!({"type": "claims", "mbpId": market_id("another mbp")})],
+        ),
         of(
             &s,
             json!({"type": "checkpoints", "claimId": market_id("claim")}),

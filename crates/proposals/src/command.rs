@@ -122,6 +122,22 @@ impl ProposalBody {
         }
     }
 
+    /// The claim that it is to verify, if it is about one.
+    #[must_use]
+    pub const fn claim(&self) -> Option<ClaimId> {
+        match *self {
+            Self::MbpClaimVerify { claim_id, .. } => Some(claim_id),
+            Self::MbpRegister { .. }
+            | Self::CreditMint { .. }
+            | Self::MarketplaceTraderRegister { .. }
+            | Self::MarketplaceListingRegister { .. }
+            | Self::MarketplaceListingDeregister { .. }
+            | Self::MarketplaceListingTransfer { .. }
+            | Self::CreditRetire { .. }
+            | Self::EsgEmissionOffset { .. } => None,
+        }
+    }
+
     /// The end-use buyer that a retirement gives.
     #[must_use]
     pub const fn end_use_buyer(&self) -> Option<&Arc<EndUseBuyer>> {

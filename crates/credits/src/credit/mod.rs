@@ -3,6 +3,7 @@
 mod command;
 mod decide;
 mod event;
+mod former_owners;
 mod rules;
 mod state;
 
@@ -12,6 +13,7 @@ pub use event::{
     CreditDelisted, CreditListed, CreditListingTransferred, CreditMinted, CreditParties, CreditRetired, CreditSplit,
     CreditTransferred, EndUseBuyerChanged, SplitChild,
 };
+pub use former_owners::FormerOwners;
 pub(crate) use rules::is_visible;
 pub use rules::{
     FOREIGN_CREDIT, expect_active, expect_listed, expect_no_open_proposal, expect_trader, expect_unissued, expect_unlisted,

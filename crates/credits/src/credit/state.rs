@@ -1,4 +1,4 @@
-use alloc::{boxed::Box, sync::Arc, vec::Vec};
+use alloc::{boxed::Box, sync::Arc};
 
 use ecoledger_kernel::{
     ClaimId, CreditId, CreditVintage, EcoProjectId, Entity, EntityKey, FileId, Inconsistent, MbpId, OrganizationId,
@@ -7,7 +7,7 @@ use ecoledger_kernel::{
 use ecoledger_projects::files::Files;
 use serde::{Deserialize, Serialize};
 
-use super::{CreditMinted, CreditSplit, EndUseBuyer, SplitChild};
+use super::{CreditMinted, CreditSplit, EndUseBuyer, FormerOwners, SplitChild};
 
 named! {
     /// Where a credit stands. The last two are final.
@@ -84,7 +84,7 @@ pub struct Credit {
     /// Its owner.
     pub owner: OrganizationId,
     /// Who owned this credit before; its children begin anew (D-66).
-    pub former_owners: Vec<OrganizationId>,
+    pub former_owners: FormerOwners,
     /// The marketplace on which it is listed.
     pub listed_on: Option<OrganizationId>,
     /// For whom the owner holds it.
@@ -125,7 +125,7 @@ impl Credit {
     #[must_use]
     pub fn is_visible_to(&self, organization: OrganizationId, has_buyer_role: bool) -> bool {
         self.is_associated_with(organization)
-            || self.former_owners.contains(&organization)
+            || self.former_owners.contains(organization)
             || self.listed_when_split == Some(organization)
             || (has_buyer_role && (self.listed_on.is_some() || self.listed_when_split.is_some()))
     }
@@ -186,7 +186,7 @@ impl Credit {
             quantity: event.quantity,
             mint: event.mint.clone(),
             owner: event.mint.supplier_id,
-            former_owners: Vec::new(),
+            former_owners: FormerOwners::default(),
             listed_on: None,
             end_use_buyer: None,
             parent: None,
@@ -203,7 +203,7 @@ impl Credit {
             quantity: child.quantity,
             mint: event.mint.clone(),
             owner: event.owner_id,
-            former_owners: Vec::new(),
+            former_owners: FormerOwners::default(),
             listed_on: event.listed_on,
             end_use_buyer: child.end_use_buyer.clone(),
             parent: Some(event.credit_id),
@@ -227,11 +227,7 @@ impl Credit {
                 self.children = event.children.iter().map(|child| child.credit_id).collect();
             }
             CreditChange::Transferred { to } => {
-                if !self.former_owners.contains(&self.owner) {
-                    // Room for no more than are there: most credits change hands once or never.
-                    self.former_owners.reserve_exact(1);
-                    self.former_owners.push(self.owner);
-                }
+                self.former_owners.add(self.owner);
                 self.owner = to;
             }
             CreditChange::Listed { on } => self.listed_on = Some(on),

@@ -1,4 +1,4 @@
-use alloc::{sync::Arc, vec::Vec};
+use alloc::{string::String, sync::Arc, vec::Vec};
 
 use ecoledger_credits::credit::{Credit, CreditStatus, DeterminedValue, EndUseBuyer};
 use ecoledger_kernel::{
@@ -227,8 +227,14 @@ pub struct LineageView {
     pub origin: OriginView,
     /// From the mint down to its parent: those that the actor may see.
     pub ancestors: Vec<CreditView>,
-    /// What was split from it, in the order of creation: those that the actor may see.
+    /// A page of what was split from it, in the order of creation: those that the actor may see.
     pub descendants: Vec<CreditView>,
     /// What happened to it and, up to the split, to its ancestors.
     pub history: Vec<CreditHistoryView>,
+    /// Where the next page of descendants begins; absent on the last one (D-98).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
+    /// Whether this is not the first page: parents of its descendants may stand on an earlier one.
+    #[serde(skip)]
+    pub is_continued: bool,
 }

@@ -46,13 +46,11 @@ impl EsgScorecardView {
     }
 }
 
-/// Emissions that were reported in a period, summed by scope and category.
+/// Emissions that were reported in a period, summed by scope: as short however many reports there were (D-97).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct EmissionView {
-    /// The category.
-    pub category: Text,
     /// The scope.
     pub scope: EmissionScope,
     /// How much.
@@ -79,7 +77,7 @@ pub struct EsgReportingPeriodView {
     /// The emissions allowed in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub goal: Option<Quantity>,
-    /// What was reported.
+    /// What was reported, by scope.
     pub emissions: Vec<EmissionView>,
     /// Reported, offset and left over.
     #[serde(flatten)]
@@ -88,11 +86,8 @@ pub struct EsgReportingPeriodView {
 
 impl EsgReportingPeriodView {
     pub(crate) fn new(scorecard: EsgScorecardId, version: Version, milestone: &Milestone, period: &ReportingPeriod) -> Self {
-        let emissions = period.emissions.iter().map(|((scope, category), quantity)| EmissionView {
-            category: category.clone(),
-            scope: *scope,
-            quantity: *quantity,
-        });
+        let emissions = period.emissions.iter();
+        let emissions = emissions.map(|(scope, quantity)| EmissionView { scope: *scope, quantity: *quantity });
         Self {
             esg_scorecard_id: scorecard,
             esg_milestone_id: milestone.id,

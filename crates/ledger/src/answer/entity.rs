@@ -6,6 +6,8 @@ use ecoledger_kernel::{
     TraderOnboardingProposalId, TransactionId, UserId,
 };
 
+use ecoledger_projects::mbp::Mbp;
+
 use super::{
     ApiKeyView, BindingView, ClaimView, EcoProjectView, EsgMilestoneView, EsgReportingPeriodView, EsgScorecardView, FileView,
     MbpView, OfframpView, OrganizationView, ProcessedClaimView, ProductionFacilityView, ProposalView, SalesChannelView,
@@ -18,9 +20,19 @@ pub(crate) fn organization(entities: &Entities, id: OrganizationId) -> Option<Or
     slot.entity.map(|organization| OrganizationView::new(id, slot.version, organization))
 }
 
+/// With every modular benefit project.
 pub(crate) fn eco_project(entities: &Entities, id: EcoProjectId) -> Option<EcoProjectView> {
+    eco_project_with(entities, id, |_, _| true)
+}
+
+/// With those that pass: no other is put together.
+pub(crate) fn eco_project_with(
+    entities: &Entities,
+    id: EcoProjectId,
+    shows: impl Fn(MbpId, &Mbp) -> bool,
+) -> Option<EcoProjectView> {
     let slot = entities.eco_projects.get(&id);
-    slot.entity.map(|project| EcoProjectView::new(entities, id, slot.version, project))
+    slot.entity.map(|project| EcoProjectView::new(entities, id, slot.version, project, shows))
 }
 
 pub(crate) fn mbp(entities: &Entities, id: MbpId) -> Option<MbpView> {

@@ -83,6 +83,8 @@ answers! {
     Mbp(MbpView),
     /// A claim.
     Claim(ClaimView),
+    /// Claims of a modular benefit project.
+    Claims(Page<ClaimView>),
     /// A checkpoint by itself.
     Checkpoint(ClaimCheckpointView),
     /// Checkpoints of a claim.

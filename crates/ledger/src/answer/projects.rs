@@ -14,7 +14,6 @@ use ecoledger_projects::{
 };
 use serde::Serialize;
 
-use super::entity;
 use crate::entities::Entities;
 
 /// An organization.
@@ -148,7 +147,18 @@ pub struct EcoProjectView {
 }
 
 impl EcoProjectView {
-    pub(crate) fn new(entities: &Entities, id: EcoProjectId, version: Version, project: &EcoProject) -> Self {
+    pub(crate) fn new(
+        entities: &Entities,
+        id: EcoProjectId,
+        version: Version,
+        project: &EcoProject,
+        shows: impl Fn(MbpId, &Mbp) -> bool,
+    ) -> Self {
+        let shown = |id: &MbpId| {
+            let slot = entities.mbps.get(id);
+            let mbp = slot.entity.filter(|mbp| shows(*id, mbp))?;
+            Some(MbpView::new(entities, *id, slot.version, mbp))
+        };
         Self {
             eco_project_id: id,
             version,
@@ -156,7 +166,7 @@ impl EcoProjectView {
             description: project.description.clone(),
             country: project.country.clone(),
             supplier_id: project.supplier,
-            modular_benefit_projects: project.mbps.iter().filter_map(|id| entity::mbp(entities, *id)).collect(),
+            modular_benefit_projects: project.mbps.iter().filter_map(shown).collect(),
             files: AttachedFileView::list(entities, &project.files),
         }
     }

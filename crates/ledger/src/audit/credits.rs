@@ -150,7 +150,7 @@ fn inherited(mint: &Mint) -> [(&'static str, String); 10] {
 }
 
 fn first_owner(credit: &Credit) -> OrganizationId {
-    credit.former_owners.first().copied().unwrap_or(credit.owner)
+    credit.former_owners.first().unwrap_or(credit.owner)
 }
 
 fn or_none(id: Option<impl Display>) -> String {

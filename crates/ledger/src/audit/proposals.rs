@@ -123,10 +123,10 @@ impl Approved {
     /// What counts as offset is what was retired for it.
     fn compare_offsets(&mut self, entities: &Entities, faults: &mut Vec<String>) {
         for (id, place) in entities.scorecards.iter() {
-            for milestone in place.entity.iter().flat_map(|scorecard| &scorecard.milestones) {
+            for milestone in place.entity.iter().flat_map(|scorecard| scorecard.milestones.iter()) {
                 let target = |reporting_period| OffsetTarget { scorecard: *id, milestone: milestone.id, reporting_period };
                 self.compare_offset(target(None), milestone.own_offset, faults);
-                for period in &milestone.reporting_periods {
+                for period in milestone.reporting_periods.iter() {
                     self.compare_offset(target(Some(period.id)), period.offset, faults);
                 }
             }

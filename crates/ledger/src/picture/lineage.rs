@@ -95,7 +95,9 @@ impl<'v> Picture<'v> {
     fn draw_unseen(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (place, unseen) in self.unseen.iter().enumerate() {
             let node = Node::Unseen(place);
-            writeln!(f, "    {node}[\"credit {}<br/>not in sight\"]:::unseen", unseen.id)?;
+            // On a later page a parent may have stood on an earlier one.
+            let what = if self.view.is_continued { "not on this page" } else { "not in sight" };
+            writeln!(f, "    {node}[\"credit {}<br/>{what}\"]:::unseen", unseen.id)?;
             edge(f, unseen.origin, node)?;
         }
         Ok(())
@@ -114,6 +116,16 @@ impl<'v> Picture<'v> {
             edge(f, parent.map_or(Origin::Mint, |node| node.map_or(Origin::Beyond(None), Origin::Parent)), node)?;
         }
         Ok(())
+    }
+
+    /// That there are more descendants than are shown (D-98).
+    fn draw_more(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.view.next_cursor, self.names.get(&self.view.credit.credit_id)) {
+            (Some(_), Some(asked)) => {
+                writeln!(f, "    more[\"more descendants<br/>on the next page\"]:::unseen\n    {asked} -.-> more")
+            }
+            (None, _) | (_, None) => Ok(()),
+        }
     }
 
     fn draw_histories(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -141,6 +153,7 @@ impl fmt::Display for Picture<'_> {
         self.draw_origin(f)?;
         self.draw_unseen(f)?;
         self.draw_credits(f)?;
+        self.draw_more(f)?;
         self.draw_histories(f)?;
         if let Some(asked) = self.names.get(&self.view.credit.credit_id) {
             writeln!(f, "    style {asked} stroke-width:4px")?;

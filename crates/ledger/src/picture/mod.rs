@@ -16,7 +16,8 @@ use crate::answer::{LineageView, ProposalView};
 
 /// A lineage as a flowchart: from the project down to the last child, what happened to each credit beside it, in time.
 ///
-/// A credit that the actor may not see, and that others name as their parent or in their history, has its id alone.
+/// A credit that the actor may not see, and that others name as their parent or in their history, has its id alone. Where there
+/// are more descendants than the answer has, the picture says so (D-98).
 #[must_use]
 pub fn lineage(view: &LineageView) -> String {
     lineage::Picture::new(view).to_string()

@@ -1,7 +1,10 @@
 //! Lists of ascending positions, sorted by what filters ask for, so that a page passes over nothing that a filter hides.
 
-use alloc::{collections::BTreeMap, vec::Vec};
-use core::{iter::Peekable, ops::Range};
+use alloc::{
+    collections::{BTreeMap, BinaryHeap, binary_heap::PeekMut},
+    vec::Vec,
+};
+use core::{cmp::Reverse, ops::Range};
 
 /// Ascending positions, as bits in words of 64. Positions that are given one after the other share words, so that a set of them
 /// is small and shallow; one that stands alone costs no more than a pair of numbers.
@@ -26,7 +29,7 @@ impl Positions {
         was_there
     }
 
-    pub(super) fn contains(&self, position: u32) -> bool {
+    pub(crate) fn contains(&self, position: u32) -> bool {
         self.0.get(&(position / WORD)).is_some_and(|word| word & bit(position) != 0)
     }
 
@@ -103,14 +106,18 @@ impl<K: Copy + Eq> Sorted<K> {
     }
 }
 
-/// Several ascending lists as one, in which each position stands once.
+/// Several ascending lists as one, in which each entry stands once. A step costs the logarithm of the number of lists.
 pub(crate) struct Merged<I: Iterator> {
-    lists: Vec<Peekable<I>>,
+    lists: Vec<I>,
+    /// The next entry of each list that has one, with the list's number.
+    next: BinaryHeap<Reverse<(I::Item, usize)>>,
 }
 
 impl<I: Iterator<Item: Ord + Copy>> Merged<I> {
     pub(crate) fn new(lists: impl Iterator<Item = I>) -> Self {
-        Self { lists: lists.map(Iterator::peekable).collect() }
+        let mut lists: Vec<I> = lists.collect();
+        let next = lists.iter_mut().enumerate().filter_map(|(number, list)| Some(Reverse((list.next()?, number)))).collect();
+        Self { lists, next }
     }
 }
 
@@ -118,11 +125,17 @@ impl<I: Iterator<Item: Ord + Copy>> Iterator for Merged<I> {
     type Item = I::Item;
 
     fn next(&mut self) -> Option<I::Item> {
-        let next = self.lists.iter_mut().filter_map(Peekable::peek).min().copied()?;
-        for list in &mut self.lists {
-            list.next_if_eq(&next);
+        let Reverse((entry, _)) = *self.next.peek()?;
+        while let Some(mut first) = self.next.peek_mut().filter(|first| first.0.0 == entry) {
+            let after = self.lists.get_mut(first.0.1).and_then(Iterator::next);
+            match after {
+                Some(after) => first.0.0 = after,
+                None => {
+                    PeekMut::pop(first);
+                }
+            }
         }
-        Some(next)
+        Some(entry)
     }
 }
 
@@ -133,9 +146,10 @@ pub(crate) fn first_from(sets: &[&Positions], position: u32) -> Option<u32> {
 
 /// The positions that every list has, from one on. A list is a function that leaps to its first position that is not before
 /// the given one; lists leap over each other's gaps, so a page takes no more steps than the shortest list has positions.
-pub(crate) fn common(lists: &[impl Fn(u32) -> Option<u32>], from: u32) -> impl Iterator<Item = u32> {
+pub(crate) fn common<L: Fn(u32) -> Option<u32>>(lists: impl AsRef<[L]>, from: u32) -> impl Iterator<Item = u32> {
     let mut from = Some(from);
     core::iter::from_fn(move || {
+        let lists = lists.as_ref();
         let mut agreed = from.take()?;
         loop {
             let found = lists.iter().try_fold(agreed, |position, list| list(position))?;

@@ -11,7 +11,10 @@ use ecoledger_emissions::Event as EmissionsEvent;
 use ecoledger_kernel::{CreditId, EsgScorecardId, OrganizationId, Timestamp};
 use ecoledger_proposals::Proposal;
 
-use super::ascending::{Positions, Sorted};
+use super::{
+    ascending::{Positions, Sorted},
+    families::Families,
+};
 use crate::{
     HashKey,
     entities::{Entities, Map, map},
@@ -62,6 +65,8 @@ struct OwnCredits {
 pub(crate) struct CreditLists {
     /// What happened to a credit, by its position; most of those that came from splits have no history of their own.
     histories: Rows<u32, Vec<CreditFact>>,
+    /// Which of them come from which.
+    pub(crate) families: Families,
     of: Map<OrganizationId, OwnCredits>,
     /// What every buyer may see: listed credits, and parents that were listed when they were spent (D-23, D-79).
     on_show: Readable,
@@ -90,6 +95,7 @@ impl CreditLists {
     pub(super) fn new(key: HashKey) -> Self {
         Self {
             histories: Rows::new(key),
+            families: Families::new(key),
             of: map(key),
             on_show: Readable::default(),
             traders_of: map(key),
@@ -167,6 +173,7 @@ impl CreditLists {
     fn mint(&mut self, event: &CreditMinted, at: Timestamp, entities: &Entities) {
         let mint = &*event.mint;
         let Some(Subject { position, .. }) = Subject::new(event.credit_id, entities) else { return };
+        self.families.mint(position);
         self.note(position, at, CreditDeed::Minted(mint.supplier_id));
         let only = position..position.saturating_add(1);
         parties(mint.supplier_id, mint).for_each(|party| self.of.entry(party).or_default().readable.begin(only.clone()));
@@ -183,6 +190,8 @@ impl CreditLists {
         let first = event.children.first().and_then(|child| Subject::new(child.credit_id, entities));
         let count = u32::try_from(event.children.len()).unwrap_or(u32::MAX);
         let children = first.map_or(0..0, |first| first.position..first.position.saturating_add(count));
+        let quantities = event.children.iter().map(|child| child.quantity);
+        self.families.split(event.mint.processed_claim_id, subject.position, children.start, quantities);
         for (position, child) in children.clone().zip(&event.children) {
             if let Some(own) = child.own_end_use_buyer() {
                 self.note(position, at, CreditDeed::EndUseBuyer(own.clone()));
@@ -217,8 +226,8 @@ impl CreditLists {
             }
         }
         self.on_show.now.end(position, credit.status);
-        for reader in credit.listed_when_split.iter().chain(&credit.former_owners) {
-            self.of.entry(*reader).or_default().readable.now.end(position, credit.status);
+        for reader in credit.listed_when_split.into_iter().chain(credit.former_owners.iter()) {
+            self.of.entry(reader).or_default().readable.now.end(position, credit.status);
         }
     }
 

@@ -28,17 +28,12 @@ impl Asked<'_> {
         self.trader_in(scope, trader)?;
         let list = format!("listableAssets {scope} {trader}");
         let first: Option<CertificateId> = page.position(&list)?;
-        let projections = self.projections()?;
-        let inventory = projections.inventories.get(&trader);
-        let starts = inventory.into_iter().flat_map(|inventory| match &first {
-            Some(first) => inventory.range(first..),
-            None => inventory.range::<CertificateId, _>(..),
-        });
+        let starts = self.projections()?.inventories.unexpired(trader, self.at, first.as_ref());
         let assets = starts.map(|start| (start.to_string(), self.listable(start)));
         Ok(page.collect(&list, assets).into())
     }
 
-    /// The bundle that starts here, as an asset, unless it is reserved or expired.
+    /// The bundle that starts here, as an asset: never one that is reserved or expired.
     fn listable(&self, start: &CertificateId) -> Option<AssetView> {
         let listable = |bundle: &&Bundle| bundle.state == BundleState::Listable && !bundle.is_expired(self.at);
         let bundle = self.entities.inventory.bundle(start).entity.filter(listable)?;

@@ -46,7 +46,7 @@ impl CreditFilter {
 }
 
 /// Where a page of credits begins: at a credit that was the next to be shown, so that it tells no number of others.
-struct FirstCredit(CreditId);
+pub(super) struct FirstCredit(pub(super) CreditId);
 
 impl FromStr for FirstCredit {
     type Err = uuid::Error;

@@ -69,6 +69,13 @@ pub enum Query {
     ModularBenefitProject(MbpId),
     /// A claim.
     Claim(ClaimId),
+    /// The claims of a modular benefit project that the organization may see (D-91).
+    Claims {
+        /// The modular benefit project.
+        mbp: MbpId,
+        /// The page.
+        page: PageRequest,
+    },
     /// A checkpoint of a claim.
     Checkpoint {
         /// The claim.
@@ -104,7 +111,12 @@ pub enum Query {
         page: PageRequest,
     },
     /// Where a credit comes from, and what became of it.
-    CreditLineage(CreditId),
+    CreditLineage {
+        /// The credit.
+        credit: CreditId,
+        /// The page of its descendants; in JSON 1000 unless said otherwise (D-98).
+        page: PageRequest,
+    },
     /// The traders of the organization's own marketplace.
     MarketplaceTraders {
         /// The marketplace.
@@ -327,6 +339,7 @@ pub(crate) fn answer(ledger: &Ledger, context: &QueryContext, query: &Query) -> 
         Query::EcoProject(id) => asked.eco_project(*id),
         Query::ModularBenefitProject(id) => asked.modular_benefit_project(*id),
         Query::Claim(id) => asked.claim(*id),
+        Query::Claims { mbp, page } => asked.claims(*mbp, page),
         Query::Checkpoint { claim, checkpoint } => asked.checkpoint(*claim, *checkpoint),
         Query::Checkpoints { claim, page } => asked.checkpoints(*claim, page),
         Query::ProcessedClaim(id) => asked.processed_claim(*id),
@@ -334,12 +347,12 @@ pub(crate) fn answer(ledger: &Ledger, context: &QueryContext, query: &Query) -> 
         Query::File(id) => asked.file(*id),
         Query::Credit(id) => asked.credit(*id),
         Query::Credits { filter, page } => asked.credits(filter, page),
-        Query::CreditLineage(id) => Ok(asked.credit_lineage(*id)?.into()),
+        Query::CreditLineage { credit, page } => Ok(asked.credit_lineage(*credit, page)?.into()),
         Query::MarketplaceTraders { marketplace, page } => asked.marketplace_traders(*marketplace, page),
         Query::Proposal(id) => Ok(asked.proposal(*id)?.into()),
         Query::Proposals { filter, page } => asked.proposals(*filter, page),
         Query::ProposalMachine(proposal_type) => Ok(picture::proposal_machine(*proposal_type).into()),
-        Query::Picture(picture) => asked.picture(*picture),
+        Query::Picture(picture) => asked.picture(picture),
         Query::EsgScorecards(page) => asked.esg_scorecards(page),
         Query::EsgMilestones { scorecard, page } => asked.esg_milestones(*scorecard, page),
         Query::EsgMilestone { scorecard, milestone } => asked.esg_milestone(*scorecard, *milestone),

@@ -64,7 +64,7 @@ impl FromJson for Cursor {
 /// Which part of a list is asked for: from the beginning or a cursor on, 1 to 1000 entries, 100 unless said otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageRequest {
-    limit: usize,
+    pub(super) limit: usize,
     pub(super) cursor: Option<Cursor>,
 }
 
@@ -75,6 +75,9 @@ impl Default for PageRequest {
 }
 
 impl PageRequest {
+    /// The longest page: 1000 entries from the beginning.
+    pub const LONGEST: Self = Self { limit: 1000, cursor: None };
+
     /// A page of this many entries; `invalidField` outside 1 to 1000.
     pub fn new(limit: u64, cursor: Option<Cursor>) -> Result<Self, Invalid> {
         let limit = usize::try_from(limit).ok().filter(|limit| (1..=1000).contains(limit));

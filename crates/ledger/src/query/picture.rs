@@ -5,18 +5,23 @@ use alloc::{string::String, vec::Vec};
 use ecoledger_kernel::{CreditId, ProposalId, named};
 use ecoledger_proposals::ProposalType;
 
-use super::{Asked, NotAnswered};
+use super::{Asked, NotAnswered, PageRequest};
 use crate::{
     answer::{Answer, Page, PictureView, ProposalMachineRow},
     picture,
 };
 
 /// What may be asked for as a picture: the queries of the same names, refused as they are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Picture {
     /// A lineage.
-    CreditLineage(CreditId),
+    CreditLineage {
+        /// The credit.
+        credit: CreditId,
+        /// The page of its descendants.
+        page: PageRequest,
+    },
     /// A proposal's history.
     Proposal(ProposalId),
     /// The proposal machine, of one type or of all.
@@ -40,11 +45,11 @@ pub(super) fn proposal_machine(proposal_type: Option<ProposalType>) -> Page<Prop
 
 impl Asked<'_> {
     /// The picture is made from the very answer that the actor would get.
-    pub(super) fn picture(&mut self, picture: Picture) -> Result<Answer, NotAnswered> {
+    pub(super) fn picture(&mut self, picture: &Picture) -> Result<Answer, NotAnswered> {
         let mermaid: String = match picture {
-            Picture::CreditLineage(id) => picture::lineage(&self.credit_lineage(id)?),
-            Picture::Proposal(id) => picture::proposal(&self.proposal(id)?),
-            Picture::ProposalMachine(proposal_type) => picture::proposal_machine(proposal_type),
+            Picture::CreditLineage { credit, page } => picture::lineage(&self.credit_lineage(*credit, page)?),
+            Picture::Proposal(id) => picture::proposal(&self.proposal(*id)?),
+            Picture::ProposalMachine(proposal_type) => picture::proposal_machine(*proposal_type),
         };
         Ok(PictureView { mermaid }.into())
     }

@@ -1,6 +1,7 @@
 //! Queries about organizations, projects, claims and files.
 
 use alloc::format;
+use core::str::FromStr;
 
 use ecoledger_kernel::{
     Actor, CheckpointId, ClaimId, EcoProjectId, Entity as _, EntityKey, FileId, MbpId, OrganizationId, ProcessedClaimId,
@@ -18,8 +19,20 @@ use ecoledger_projects::{
     processed_claim::{ProcessedClaim, processed_claim_seen_by},
 };
 
-use super::{Asked, NotAnswered, PageRequest};
-use crate::answer::{Answer, CheckpointResultView, CheckpointView, ClaimCheckpointView, ProcessedCheckpointView, entity};
+use super::{Asked, NotAnswered, PageRequest, page::refuse_cursor};
+use crate::answer::{
+    Answer, CheckpointResultView, CheckpointView, ClaimCheckpointView, ClaimView, ProcessedCheckpointView, entity,
+};
+
+/// Where a page of claims begins: at the claim that was the next to be shown, so that it tells no number of others.
+struct FirstClaim(ClaimId);
+
+impl FromStr for FirstClaim {
+    type Err = uuid::Error;
+    fn from_str(text: &str) -> Result<Self, uuid::Error> {
+        uuid::Uuid::parse_str(text).map(|uuid| Self(uuid.into()))
+    }
+}
 
 impl<'l> Asked<'l> {
     /// The organization for which a member asks: `forbidden` for any other actor, and without a role (D-77).
@@ -47,13 +60,10 @@ impl<'l> Asked<'l> {
         let acting = self.member()?;
         eco_project_seen_by(id, acting.id, &mut self.reader)?;
         Self::expect_in_scope(&acting, EcoProject::path(id), &EcoProject::key(&id))?;
-        let view = entity::eco_project(self.entities, id);
-        let mut view = view.ok_or_else(|| Refusal::not_found(&EcoProject::key(&id)))?;
-        view.modular_benefit_projects.retain(|mbp| {
-            let seen = self.entities.mbps.get(&mbp.mbp_id).entity.is_some_and(|mbp| mbp.is_visible_to(acting.id));
-            seen && acting.covers(Right::Read, AssetPath { eco_project: id, mbp: Some(mbp.mbp_id) })
+        let view = entity::eco_project_with(self.entities, id, |mbp_id, mbp| {
+            mbp.is_visible_to(acting.id) && acting.covers(Right::Read, mbp.path(mbp_id))
         });
-        Ok(view.into())
+        Ok(view.ok_or_else(|| Refusal::not_found(&EcoProject::key(&id)))?.into())
     }
 
     pub(super) fn modular_benefit_project(&mut self, id: MbpId) -> Result<Answer, NotAnswered> {
@@ -75,6 +85,30 @@ impl<'l> Asked<'l> {
         self.claim_in_sight(id)?;
         let view = entity::claim(self.entities, id);
         Ok(view.ok_or_else(|| Refusal::not_found(&Claim::key(&id)))?.into())
+    }
+
+    /// The claims of a project, in the order in which they were made (D-91): for its supplier and its registry all of them,
+    /// for a verifier those that were submitted to it.
+    pub(super) fn claims(&mut self, id: MbpId, page: &PageRequest) -> Result<Answer, NotAnswered> {
+        let acting = self.member()?;
+        let (mbp, _) = mbp_seen_by(id, acting.id, &mut self.reader)?;
+        Self::expect_in_scope(&acting, mbp.path(id), &Mbp::key(&id))?;
+        let list = format!("claims {} {id}", acting.id);
+        let seen = self.projections()?.claims.seen_by(acting.id, id, mbp);
+        let first = match page.position(&list)? {
+            Some(FirstClaim(claim)) => {
+                let position = self.entities.claims.position(&claim);
+                position.filter(|position| seen.is_some_and(|seen| seen.contains(*position))).ok_or_else(refuse_cursor)?
+            }
+            None => 0,
+        };
+        let found = seen.into_iter().flat_map(|seen| seen.from(first));
+        let found = found.filter_map(|position| self.entities.claims.at(position));
+        let views = found.map(|(id, place)| {
+            let claim = place.entity.as_ref().filter(|claim| claim.is_visible_to(acting.id));
+            (*id, claim.map(|claim| ClaimView::new(self.entities, *id, place.version(), claim)))
+        });
+        Ok(page.collect(&list, views).into())
     }
 
     pub(super) fn checkpoint(&mut self, claim_id: ClaimId, id: CheckpointId) -> Result<Answer, NotAnswered> {

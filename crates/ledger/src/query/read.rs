@@ -20,8 +20,17 @@ impl FromJson for Limit {
 }
 
 fn page(members: &mut Members<'_, '_>, limit_name: &'static str) -> Result<PageRequest, Refusal> {
+    page_of(PageRequest::default(), members, limit_name)
+}
+
+/// The page of a lineage's descendants: as long as a page may be, unless said otherwise (D-98).
+fn descendants(members: &mut Members<'_, '_>) -> Result<PageRequest, Refusal> {
+    page_of(PageRequest::LONGEST, members, "limit")
+}
+
+/// The page that is asked for, in place of another where nothing is said.
+fn page_of(mut page: PageRequest, members: &mut Members<'_, '_>, limit_name: &'static str) -> Result<PageRequest, Refusal> {
     let limit: Option<Limit> = members.optional(limit_name)?;
-    let mut page = PageRequest::default();
     if let Some(Limit(limit)) = limit {
         let path = members.path();
         page = PageRequest::new(limit, None).map_err(|invalid| invalid.at(Path::Member(&path, limit_name)))?;
@@ -104,6 +113,7 @@ impl Query {
             "ecoProject" => Some(Self::EcoProject(members.required("ecoProjectId")?)),
             "modularBenefitProject" => Some(Self::ModularBenefitProject(members.required("mbpId")?)),
             "claim" => Some(Self::Claim(members.required("claimId")?)),
+            "claims" => Some(Self::Claims { mbp: members.required("mbpId")?, page: page(members, "limit")? }),
             "checkpoint" => {
                 Some(Self::Checkpoint { claim: members.required("claimId")?, checkpoint: members.required("checkpointId")? })
             }
@@ -129,9 +139,12 @@ impl Query {
                 },
                 page: page(members, "limit")?,
             }),
-            "creditLineage" => {
-                Some(in_format(members.required("creditId")?, Self::CreditLineage, Picture::CreditLineage, members)?)
-            }
+            "creditLineage" => Some(in_format(
+                (members.required("creditId")?, descendants(members)?),
+                |(credit, page)| Self::CreditLineage { credit, page },
+                |(credit, page)| Picture::CreditLineage { credit, page },
+                members,
+            )?),
             "marketplaceTraders" => Some(Self::MarketplaceTraders {
                 marketplace: members.required("marketplaceId")?,
                 page: page(members, "limit")?,

@@ -28,9 +28,35 @@ fn d56_a_milestone_and_an_emission_count_with_their_scorecard() {
     let mut world = World::new().with_scorecard();
     let result = world.ok(&admin("B"), report(json!("0.5")));
     assert_eq!((&result["version"], &result["reported"], &result["excess"]), (&json!(4), &json!("80.5"), &json!("30.5")));
-    assert_eq!(result["emissions"], json!([{"category": "DirectVehicles", "scope": "one", "quantity": "80.5"}]));
+    assert_eq!(result["emissions"], json!([{"scope": "one", "quantity": "80.5"}]));
     let touched = world.journal.last().expect("an event").touches();
     assert_eq!(touched.iter().map(ToString::to_string).collect::<Vec<_>>(), [format!("esgScorecard:{}", id("scorecard"))]);
+}
+
+/// Sums alone, whatever the number of reports and of categories; the sums of milestone and scorecard follow.
+#[test]
+fn d97_answers_are_sums_of_reports_and_no_longer_for_more_of_them() {
+    let mut world = World::new().with_scorecard();
+    let mut report = report(json!("1"));
+    let mut lengths = Vec::new();
+    for number in 0..100 {
+        report["category"] = json!(format!("Category {number}"));
+        report["scope"] = json!(["one", "two", "three"][number % 3]);
+        lengths.push(world.ok(&admin("B"), report.clone())["emissions"].to_string().len());
+    }
+    assert!(lengths.iter().all(|length| *length < 150), "{lengths:?}");
+    let (scorecard, milestone) = (id("scorecard"), id("milestone"));
+    for query in [
+        json!({"type": "esgReportingPeriod", "esgScorecardId": scorecard, "esgMilestoneId": milestone, "esgReportingPeriodId": id("period")}),
+        json!({"type": "esgMilestone", "esgScorecardId": scorecard, "esgMilestoneId": milestone}),
+        json!({"type": "esgMilestones", "esgScorecardId": scorecard}),
+        json!({"type": "esgScorecards"}),
+    ] {
+        let answer = world.see(&admin("B"), query);
+        let shown = answer["items"].get(0).unwrap_or(&answer);
+        assert_eq!((&shown["reported"], &shown["excess"]), (&json!("180"), &json!("130")));
+        assert!(answer.to_string().len() < 1_000, "{answer}");
+    }
 }
 
 #[test]

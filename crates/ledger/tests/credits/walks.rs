@@ -163,6 +163,7 @@ impl Walk {
                     }
                 }
             }
+            self.expect_lineages(&by, &credits);
             let mut names = self.asked.iter().map(|asked| &asked.name);
             let proposals = one_by_one("proposal", "proposalId", &mut names);
             let statuses = ["submitted", "submitterActionNeeded", "approved", "rejected", "withdrawn"];
@@ -182,6 +183,37 @@ impl Walk {
                     let query = json!({"type": "proposals", "status": status, "proposalType": proposal_type, "limit": 2});
                     assert_eq!(self.listed(&by, query.clone(), "proposalId"), expected, "{name}: {query}");
                 }
+            }
+        }
+    }
+
+    /// D-98: the pages of each lineage are what is visible one by one of what parents tell.
+    fn expect_lineages(&self, by: &Value, visible: &[Value]) {
+        let registry = in_role("R", "issuingRegistry");
+        let parents: Vec<(Value, Value)> = self
+            .credits
+            .iter()
+            .map(|name| {
+                let credit = self.world.credit(&registry, name);
+                (credit["creditId"].clone(), credit["parentId"].clone())
+            })
+            .collect();
+        let parent = |id: &Value| parents.iter().find(|(child, _)| child == id).map(|(_, parent)| parent.clone());
+        for credit in visible.iter().map(|credit| &credit["creditId"]) {
+            let is_below = |other: &&Value| std::iter::successors(parent(other), parent).any(|above| above == *credit);
+            let expected: Vec<&Value> = visible.iter().map(|other| &other["creditId"]).filter(is_below).collect();
+            for limit in [1, 2, 1_000] {
+                let mut query = json!({"type": "creditLineage", "creditId": credit, "limit": limit});
+                let mut found = Vec::new();
+                loop {
+                    let page = self.world.see(by, query.clone());
+                    found.extend(page["descendants"].as_array().expect("a list").iter().map(|found| found["creditId"].clone()));
+                    query["cursor"] = page["nextCursor"].clone();
+                    if query["cursor"].is_null() {
+                        break;
+                    }
+                }
+                assert_eq!(found.iter().collect::<Vec<_>>(), expected, "{by} {credit} {limit}");
             }
         }
     }

@@ -23,7 +23,7 @@ use crate::{
 pub(crate) fn view(world: &World, by: &Value, credit: &str) -> LineageView {
     let request = json!({"context": {"at": AT, "actor": by}, "query": {"type": "creditLineage", "creditId": id(credit)}});
     let Ok(Request::Query(context, query)) = Request::from_json(&request.to_string()) else { panic!("a query") };
-    assert!(matches!(query, Query::CreditLineage(_)));
+    assert!(matches!(query, Query::CreditLineage { .. }));
     match world.ledger.query(&context, &query) {
         Ok(Answer::Lineage(view)) => view,
         other => panic!("a lineage, not {other:?}"),
@@ -145,6 +145,30 @@ fn d68_what_is_not_in_sight_is_an_id_in_its_place() {
     assert_eq!(parent(&leaf, "C2"), (node(&leaf, "C").0.as_str(), "-->"));
     assert_eq!(parent(&leaf, "C4"), (node(&leaf, "C2").0.as_str(), "-->"));
     assert!(leaf.lines().all(|line| !line.contains(&id("C1")) && !line.contains(&id("C3"))), "nothing of siblings");
+}
+
+#[test]
+fn d98_a_picture_shows_a_page_and_says_that_there_are_more() {
+    let world = world();
+    let draw = |limit: u64, cursor: &Value| {
+        let query = json!({"type": "creditLineage", "creditId": id("C"), "limit": limit, "cursor": cursor});
+        let next = world.see(&admin("R"), query.clone())["nextCursor"].clone();
+        let mut drawn = query;
+        drawn["format"] = json!("mermaid");
+        (read(world.see(&admin("R"), drawn)["mermaid"].as_str().expect("a text")), next)
+    };
+    let says = |picture: &Read| {
+        picture.nodes.iter().any(|(name, lines, _)| name == "more" && lines.join(" ") == "more descendants on the next page")
+    };
+    let (first, next) = draw(2, &Value::Null);
+    assert!(says(&first));
+    assert!(first.links().contains(&(node(&first, "C").0.as_str(), "-.->", "more")));
+    assert!(first.lines().all(|line| !line.contains(&id("C3"))));
+    let (last, end) = draw(2, &next);
+    assert!(end.is_null() && !says(&last));
+    assert_eq!(node(&last, "C2").1[1..], ["not on this page"], "its parent was on the page before");
+    assert_eq!(parent(&last, "C3"), (node(&last, "C2").0.as_str(), "-->"));
+    assert!(!says(&draw(4, &Value::Null).0), "all of them are there");
 }
 
 /// Answers are drawn as they come: below a child that is not shown, and without a history to tell the way.

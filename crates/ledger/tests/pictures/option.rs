@@ -9,7 +9,7 @@ use ecoledger::{
         ProposalType,
         machine::{Guard, TABLE},
     },
-    query::Picture,
+    query::{PageRequest, Picture},
 };
 use serde_json::{Value, json};
 
@@ -203,7 +203,7 @@ fn a_picture_is_a_query_of_its_own() {
     let request = json!({"context": {"at": AT, "actor": admin("B")}, "query": lineage("C2", json!("mermaid"))});
     let Ok(Request::Query(context, query)) = Request::from_json(&request.to_string()) else { panic!("a query") };
     let id = ecoledger::uuid::Uuid::parse_str(&id("C2")).expect("an id").into();
-    assert_eq!(query, Query::Picture(Picture::CreditLineage(id)));
+    assert_eq!(query, Query::Picture(Picture::CreditLineage { credit: id, page: PageRequest::LONGEST }));
     let Ok(Answer::Picture(picture)) = world.ledger.query(&context, &query) else { panic!("a picture") };
     assert!(picture.mermaid.contains(":::retired"), "{}", picture.mermaid);
     let context = QueryContext { actor: ecoledger::Actor::Operator, ..context };

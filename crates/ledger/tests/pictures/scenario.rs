@@ -45,7 +45,7 @@ fn proposals(ledger: &Ledger, asker: &QueryContext) -> Vec<ProposalView> {
 fn lineages(ledger: &Ledger, asker: &QueryContext) -> Vec<LineageView> {
     let query = Query::Credits { filter: CreditFilter::default(), page: PageRequest::default() };
     let Ok(Answer::Credits(Page { items, .. })) = ledger.query(asker, &query) else { panic!("credits") };
-    let lineage = |id| match ledger.query(asker, &Query::CreditLineage(id)) {
+    let lineage = |id| match ledger.query(asker, &Query::CreditLineage { credit: id, page: PageRequest::LONGEST }) {
         Ok(Answer::Lineage(view)) => view,
         other => panic!("a lineage, not {other:?}"),
     };

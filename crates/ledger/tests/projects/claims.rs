@@ -242,3 +242,81 @@ fn what_an_update_of_a_checkpoint_does_not_name_stays() {
         assert_eq!(world.see(&admin("S"), query), expected);
     }
 }
+
+/// The names of claims on each page of the list.
+fn listed(world: &World, by: &serde_json::Value, mbp: &str, limit: u64) -> Vec<Vec<serde_json::Value>> {
+    let mut query = json!({"type": "claims", "mbpId": id(mbp), "limit": limit});
+    let mut found = Vec::new();
+    loop {
+        let page = world.see(by, query.clone());
+        found.push(page["items"].as_array().expect("items").iter().map(|claim| claim["claimId"].clone()).collect());
+        query["cursor"] = page["nextCursor"].clone();
+        if query["cursor"].is_null() {
+            return found;
+        }
+    }
+}
+
+/// Five claims: `C` and `E` go to `V`, `D` to `V2`; `F` and `G` stay drafts.
+fn five_claims() -> World {
+    let mut world = World::new().with_claim();
+    for name in ["D", "E", "F", "G"] {
+        world.ok(&admin("S"), create_claim(name, "A", &[&format!("{name}1")]));
+    }
+    for (claim, verifier) in [("D", "V2"), ("E", "V"), ("C", "V")] {
+        let verify = json!({"type": "MBPClaimVerify", "claimId": id(claim), "verifierId": id(verifier)});
+        world.submit("S", &format!("verify {claim}"), verify);
+    }
+    world
+}
+
+#[test]
+fn d91_claims_of_a_project_are_those_that_the_actor_may_see_one_by_one() {
+    let world = five_claims();
+    let names = |names: &[&str]| names.iter().map(|name| json!(id(name))).collect::<Vec<_>>();
+    for (by, expected) in [
+        ("S", names(&["C", "D", "E", "F", "G"])),
+        ("R", names(&["C", "D", "E", "F", "G"])),
+        ("V", names(&["C", "E"])),
+        ("V2", names(&["D"])),
+    ] {
+        for limit in 1..7 {
+            let pages = listed(&world, &admin(by), "A", limit);
+            assert!(pages.iter().rev().skip(1).all(|page| page.len() as u64 == limit), "{by} {limit}");
+            assert_eq!(pages.concat(), expected, "{by} {limit}: in the order in which they were made");
+        }
+        let one_by_one =
+            ["C", "D", "E", "F", "G"].map(|name| world.query(&admin(by), json!({"type": "claim", "claimId": id(name)})));
+        let seen: Vec<_> =
+            one_by_one.into_iter().filter(|answer| answer["ok"] == true).map(|answer| answer["result"].clone()).collect();
+        assert_eq!(
+            world.see(&admin(by), json!({"type": "claims", "mbpId": id("A")}))["items"],
+            json!(seen),
+            "as `claim` shows them"
+        );
+    }
+    assert_eq!(listed(&world, &admin("S"), "B", 1), [names(&[])], "none yet");
+    for (by, mbp) in [("S2", "A"), ("R2", "A"), ("V", "B"), ("S", "nothing")] {
+        let response = world.query(&admin(by), json!({"type": "claims", "mbpId": id(mbp)}));
+        let error = &response["error"];
+        assert_eq!((&error["code"], &error["details"]["entity"]), (&json!("notFound"), &json!("mbp")), "{by} {mbp}");
+    }
+    assert_eq!(world.unseen(&json!({"kind": "operator"}), json!({"type": "claims", "mbpId": id("A")})), "forbidden");
+}
+
+/// A cursor that was put together from the list's own mark and the id of a claim out of sight is refused like one of none.
+#[test]
+fn d91_d28_a_cursor_of_claims_does_not_tell_what_exists() {
+    let world = five_claims();
+    let page = world.see(&admin("V"), json!({"type": "claims", "mbpId": id("A"), "limit": 1}));
+    let (mark, position) = page["nextCursor"].as_str().expect("a cursor").split_once('.').expect("two parts");
+    assert_eq!(position, id("E"));
+    let ask = |claim: &str| {
+        world.query(&admin("V"), json!({"type": "claims", "mbpId": id("A"), "cursor": format!("{mark}.{}", id(claim))}))
+    };
+    assert_eq!(ask("C")["result"]["items"].as_array().expect("items").len(), 2);
+    for hidden in ["D", "F", "none"] {
+        assert_eq!(ask(hidden)["error"]["code"], "invalidField", "{hidden}");
+        assert_eq!(ask(hidden), ask("another"), "{hidden}");
+    }
+}

@@ -149,6 +149,7 @@ fn d77_what_the_organization_sees_and_the_scope_does_not_cover_is_forbidden_to_c
         json!({"type": "modularBenefitProject", "mbpId": id("A")}),
         json!({"type": "ecoProject", "ecoProjectId": id("P")}),
         json!({"type": "claim", "claimId": id("C")}),
+        json!({"type": "claims", "mbpId": id("A")}),
         json!({"type": "checkpoints", "claimId": id("C")}),
     ] {
         assert_eq!(world.unseen(&user, query.clone()), "notFound", "{query}");

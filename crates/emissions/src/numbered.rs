@@ -1,0 +1,45 @@
+use alloc::{collections::BTreeMap, vec::Vec};
+use core::ops::Deref;
+
+use serde::Serialize;
+
+/// Parts of an entity in the order in which they were made, and found by their ids: there may be thousands, so none is
+/// searched for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Numbered<I, T> {
+    parts: Vec<T>,
+    #[serde(skip)]
+    numbers: BTreeMap<I, usize>,
+}
+
+impl<I, T> Default for Numbered<I, T> {
+    fn default() -> Self {
+        Self { parts: Vec::new(), numbers: BTreeMap::new() }
+    }
+}
+
+impl<I, T> Deref for Numbered<I, T> {
+    type Target = [T];
+    fn deref(&self) -> &[T] {
+        &self.parts
+    }
+}
+
+impl<I: Ord, T> Numbered<I, T> {
+    /// The part with this id.
+    #[must_use]
+    pub fn get(&self, id: I) -> Option<&T> {
+        self.parts.get(*self.numbers.get(&id)?)
+    }
+
+    pub(crate) fn get_mut(&mut self, id: I) -> Option<&mut T> {
+        self.parts.get_mut(*self.numbers.get(&id)?)
+    }
+
+    /// Ids are unique in the ledger: none is there yet.
+    pub(crate) fn add(&mut self, id: I, part: T) {
+        self.numbers.insert(id, self.parts.len());
+        self.parts.push(part);
+    }
+}

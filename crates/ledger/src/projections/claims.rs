@@ -1,0 +1,63 @@
+//! Claims by modular benefit project.
+
+use ecoledger_kernel::{MbpId, OrganizationId};
+use ecoledger_projects::{Event as ProjectsEvent, mbp::Mbp};
+use ecoledger_proposals::Proposal;
+
+use super::ascending::Positions;
+use crate::{
+    HashKey,
+    entities::{Entities, Map, map},
+};
+
+/// The claims of modular benefit projects, by their positions among the entities, in the order of creation.
+#[derive(Clone, Debug)]
+pub(crate) struct ClaimLists {
+    /// All of them: the supplier and the registry see them (D-23).
+    of: Map<MbpId, Positions>,
+    /// Those that were submitted to a verifier, so that its page passes over none that it may not see.
+    submitted: Map<(MbpId, OrganizationId), Positions>,
+}
+
+impl ClaimLists {
+    pub(super) fn new(key: HashKey) -> Self {
+        Self { of: map(key), submitted: map(key) }
+    }
+
+    /// Takes an event after the entities took it.
+    pub(super) fn fold_projects(&mut self, event: &ProjectsEvent, entities: &Entities) {
+        match event {
+            ProjectsEvent::ClaimCreated(event) => {
+                let Some(position) = entities.claims.position(&event.claim_id) else { return };
+                self.of.entry(event.mbp_id).or_default().insert(position);
+            }
+            ProjectsEvent::EcoProjectCreated(_)
+            | ProjectsEvent::ModularBenefitProjectCreated(_)
+            | ProjectsEvent::ModularBenefitProjectUpdated(_)
+            | ProjectsEvent::ClaimUpdated(_)
+            | ProjectsEvent::CheckpointAdded(_)
+            | ProjectsEvent::CheckpointUpdated(_)
+            | ProjectsEvent::ProcessedClaimCreated(_)
+            | ProjectsEvent::ProcessedClaimUpdated(_)
+            | ProjectsEvent::CheckpointResultUpdated(_) => {}
+        }
+    }
+
+    /// Takes a proposal after the entities took what happened to it.
+    pub(super) fn fold_proposal(&mut self, proposal: &Proposal, entities: &Entities) {
+        let Some(id) = proposal.body.claim() else { return };
+        let Some(claim) = entities.claims.get(&id).entity else { return };
+        if let Some((verifier, position)) = claim.verifier.zip(entities.claims.position(&id)) {
+            self.submitted.entry((claim.mbp, verifier)).or_default().insert(position);
+        }
+    }
+
+    /// The claims of a project that an organization may see, if there are any.
+    pub(crate) fn seen_by(&self, organization: OrganizationId, id: MbpId, mbp: &Mbp) -> Option<&Positions> {
+        if organization == mbp.supplier || organization == mbp.attributes.issuing_registry_id {
+            self.of.get(&id)
+        } else {
+            self.submitted.get(&(id, organization))
+        }
+    }
+}
