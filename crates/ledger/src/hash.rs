@@ -46,8 +46,9 @@ impl HashKey {
     /// The key with these bytes, each of them random.
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 16]) -> Self {
-        let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = bytes;
-        Self { low: u64::from_le_bytes([a, b, c, d, e, f, g, h]), high: u64::from_le_bytes([i, j, k, l, m, n, o, p]) }
+        let [low @ .., _, _, _, _, _, _, _, _] = bytes;
+        let [_, _, _, _, _, _, _, _, high @ ..] = bytes;
+        Self { low: u64::from_le_bytes(low), high: u64::from_le_bytes(high) }
     }
 }
 
