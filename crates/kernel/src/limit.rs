@@ -28,7 +28,7 @@ impl Limit {
 
     /// An entity that would have this many parts: `limitReached` when they are too many. Asked after all other conflicts but
     /// those of lines (wire.md 2).
-    pub fn expect<V: View, N: Notes>(
+    pub fn expect_kept<V: View, N: Notes>(
         self,
         parts: usize,
         key: impl FnOnce() -> EntityKey,

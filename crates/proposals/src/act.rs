@@ -42,7 +42,7 @@ pub(crate) fn act_on_proposal<V: ProposalsView, N: Notes>(
     let row = expect_row(command, proposal, reader)?;
     let effects = Effects::of(row, command, proposal, &files, reader)?;
     // The history holds the submission, which is no action, and is to hold this one.
-    Limit::ACTIONS.expect(proposal.history.len(), || Proposal::key(&id), reader)?;
+    Limit::ACTIONS.expect_kept(proposal.history.len(), || Proposal::key(&id), reader)?;
     let step = ProposalMove {
         proposal_id: id,
         proposal: proposal.body.clone(),

@@ -264,7 +264,7 @@ pub enum Action {
     ReturnForEdits,
     /// The submitter submits it again.
     Resubmit,
-    /// The submitter takes it back.
+    /// The submitter takes it back (D-12, D-87).
     Withdraw,
     /// The verifier takes the claim on.
     Accept {
@@ -319,7 +319,7 @@ impl FromJson for Action {
     }
 }
 
-/// Goes on with a proposal.
+/// Goes on with a proposal, at most 1,000 times (D-97).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ActOnProposal {
     /// The proposal.

@@ -10,6 +10,7 @@ use crate::world::{
 
 const MARKETPLACES: [&str; 4] = ["M", "M2", "O", "All"];
 const BUYERS: [&str; 3] = ["B", "O", "All"];
+const ACTIONS: [&str; 6] = ["approve", "approve", "reject", "returnForEdits", "resubmit", "withdraw"];
 
 /// What is tried, as far as it is possible.
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +39,7 @@ fn turn() -> impl Strategy<Value = Turn> {
         1 => marketplace().prop_map(Turn::MoveListing),
         1 => Just(Turn::Retire),
         1 => Just(Turn::Offset),
-        6 => prop::sample::select(&["approve", "approve", "reject", "returnForEdits", "resubmit", "withdraw"][..]).prop_map(Turn::Act),
+        6 => prop::sample::select(&ACTIONS[..]).prop_map(Turn::Act),
     ]
 }
 

@@ -77,7 +77,8 @@ impl FromJson for CoBenefits {
     }
 }
 
-/// Claims benefits of a registered modular benefit project. Its supplier, with an organization-level role (D-72).
+/// Claims benefits of a registered modular benefit project. Its supplier, with an organization-level role (D-72). At most
+/// 1,000 checkpoints (D-97).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CreateClaim {
     /// The new claim.
@@ -125,7 +126,7 @@ impl FromMembers for UpdateClaim {
     }
 }
 
-/// Adds a checkpoint to a claim. Its supplier; in a draft or when returned (D-14).
+/// Adds a checkpoint to a claim. Its supplier; in a draft or when returned (D-14). A claim has at most 1,000 (D-97).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AddCheckpoint {
     /// The claim.

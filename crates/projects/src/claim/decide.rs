@@ -46,7 +46,7 @@ pub(crate) fn create_claim<V: ProjectsView, N: Notes>(
     reader.check("claims of a registered project", mbp.status == MbpStatus::Registered, || {
         Refusal::wrong_state(&Mbp::key(&command.mbp_id), mbp.status.name())
     })?;
-    Limit::CHECKPOINTS.expect(checkpoints.len(), || Claim::key(&command.claim_id), reader)?;
+    Limit::CHECKPOINTS.expect_kept(checkpoints.len(), || Claim::key(&command.claim_id), reader)?;
     let created = ClaimCreated {
         claim_id: command.claim_id,
         mbp_id: command.mbp_id,
@@ -117,7 +117,7 @@ pub(crate) fn add_checkpoint<V: ProjectsView, N: Notes>(
     reader.expect_new(&checkpoint_id, slot)?;
     expect_editable(command.claim_id, claim, reader)?;
     let checkpoints = claim.checkpoints.ids().len().saturating_add(1);
-    Limit::CHECKPOINTS.expect(checkpoints, || Claim::key(&command.claim_id), reader)?;
+    Limit::CHECKPOINTS.expect_kept(checkpoints, || Claim::key(&command.claim_id), reader)?;
     events.emit(CheckpointAdded { claim_id: command.claim_id, checkpoint: command.checkpoint.clone() }.into());
     Ok(())
 }

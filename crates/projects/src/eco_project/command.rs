@@ -5,7 +5,8 @@ use crate::{
     mbp::{NewMbps, SomeNewMbps},
 };
 
-/// Makes an eco project with its first modular benefit projects. Supplier, with an organization-level role.
+/// Makes an eco project with its first modular benefit projects. Supplier, with an organization-level role. At most 100 files
+/// (D-97).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CreateEcoProject {
     /// The new eco project.

@@ -265,7 +265,7 @@ impl FromJson for FileIds {
     }
 }
 
-/// Makes a file known, attached or loose. An organization that transacts on the resource.
+/// Makes a file known, attached or loose. An organization that transacts on the resource. An asset has at most 100 (D-97).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AddFile {
     /// The new file.

@@ -86,7 +86,7 @@ pub fn expect_room_for_files<V: View, N: Notes>(
     asset: impl FnOnce() -> EntityKey,
     reader: &mut Reader<'_, V, N>,
 ) -> Result<(), Halt<V::Gap>> {
-    Limit::FILES.expect(present.saturating_add(more), asset, reader)
+    Limit::FILES.expect_kept(present.saturating_add(more), asset, reader)
 }
 
 /// The asset of this crate that a resource names, if the organization may see it: `notFound` otherwise. None for a credit.

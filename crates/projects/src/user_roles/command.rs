@@ -2,7 +2,7 @@ use ecoledger_kernel::{FromMembers, MarketRole, Members, OrganizationId, Refusal
 use ecoledger_organizations::{Scope, UserRole};
 
 /// Gives a user a role in a market role, in place of the one that it has over the same scope. Operator, or an administrator
-/// over that scope in that market role.
+/// over that scope in that market role. A user has at most 1,000 in one organization (D-97).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssignUserRole {
     /// The organization.

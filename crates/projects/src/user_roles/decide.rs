@@ -98,7 +98,7 @@ pub(crate) fn assign_user_role<V: ProjectsView, N: Notes>(
     let held = organization.user_role(user_id, market_role, scope);
     if held.is_none() {
         let roles = organization.assignments(user_id).len().saturating_add(1);
-        Limit::USER_ROLES.expect(roles, || Organization::key(&organization_id), reader)?;
+        Limit::USER_ROLES.expect_kept(roles, || Organization::key(&organization_id), reader)?;
     }
     reader.rule("D-8 no change");
     if held != Some(user_role) {
