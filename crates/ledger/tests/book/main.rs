@@ -1,15 +1,12 @@
 //! The pages of the rules: every number that is cited anywhere is there, and every rule is proved by a test that is named
 //! after it. `UPDATE_GOLDEN=1` writes what is generated anew: anchors, where a rule is held and proved, links, index.
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::format_push_string,
-    clippy::std_instead_of_alloc,
-    reason = "texts, on a host"
-)]
+#![allow(clippy::arithmetic_side_effects, clippy::format_push_string, clippy::std_instead_of_alloc, reason = "texts, on a host")]
 
 mod citations;
+mod examples;
 mod page;
+mod tables;
 
 use std::collections::BTreeMap;
 
@@ -67,19 +64,31 @@ fn every_rule_is_named_by_a_test() {
     assert_eq!(lacking, [0; 0], "rules that no test is named after");
 }
 
+/// Every response is what the library answers, and every number a link.
+#[test]
+fn pages_of_the_wire_show_what_the_library_answers() {
+    let (book, mut responses) = (book(), 0);
+    for page in wire_pages().into_iter().filter(|page| page.name != "feed_types") {
+        let answered = Page { text: examples::answered(&page), ..page };
+        responses += answered.text.matches("json\n{\"ok\":").count();
+        compare(&answered, &answered.finished(&book, "crate::rules", None));
+    }
+    assert!(responses > 10, "{responses}");
+}
+
 #[test]
 fn pages_say_where_rules_are_held_and_proved() {
     let (book, citations) = (book(), Citations::read());
     for page in rules_pages() {
         compare(&page, &page.finished(&book, "crate::rules", Some(&citations)));
     }
-    for page in wire_pages() {
-        compare(&page, &page.finished(&book, "ecoledger_kernel::rules", None));
-    }
-    let rows: String =
-        book.iter().map(|(number, (page, title))| format!("| [D-{number}] | {title} | [`{page}`] |\n")).collect();
+    let rows: String = book.iter().map(|(number, (page, title))| format!("| [D-{number}] | {title} | [`{page}`] |\n")).collect();
     let links: String = book.iter().map(|(number, (page, _))| format!("[D-{number}]: {page}#d-{number}\n")).collect();
-    let index = Page { name: "index".to_owned(), path: root().join("crates/kernel/src/rules/index.md"), text: String::new() };
+    let index = Page {
+        name: "index".to_owned(),
+        path: root().join("crates/kernel/src/rules/index.md"),
+        text: String::new(),
+    };
     compare(&index, &format!("| number | rule | page |\n|---|---|---|\n{rows}\n{links}"));
 }
 

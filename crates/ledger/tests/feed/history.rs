@@ -150,7 +150,7 @@ fn names() -> BTreeMap<String, String> {
 }
 
 /// What each organization received since it last looked.
-fn news<'n>(world: &World, seen: &mut BTreeMap<&'n str, usize>) -> Vec<(&'n str, Value)> {
+pub(crate) fn news<'n>(world: &World, seen: &mut BTreeMap<&'n str, usize>) -> Vec<(&'n str, Value)> {
     let mut found = Vec::new();
     for (name, _) in MARKET {
         let last = seen.entry(name).or_default();

@@ -19,6 +19,7 @@ mod filters;
 mod hidden;
 mod history;
 mod others;
+mod rules;
 mod table;
 #[path = "../credits/world.rs"]
 #[expect(dead_code, reason = "the credits' own tests use the rest")]
