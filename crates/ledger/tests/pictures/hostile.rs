@@ -1,5 +1,6 @@
 //! Texts that try to be more than a text.
 
+use ecoledger::kernel::{LongText, Text};
 use proptest::prelude::*;
 
 /// What means something to Mermaid, Markdown, HTML, or to the marks by which Mermaid hides entity codes from itself.
@@ -72,7 +73,7 @@ const MORE: [&str; 22] = [
     "fa:fa-car",
     "ﬂ°°35¶ß",
     "ﬂ°lt¶ß",
-    "\u{202e}",
+    "\u{2067}",
     "\u{2028}",
     "ÅÄÖ 樹 🌲",
     "c0[\"x\"]",
@@ -89,13 +90,13 @@ pub(crate) fn text() -> impl Strategy<Value = String> {
         1 => "[0-9]{1,3}",
     ];
     let text = prop::collection::vec(piece, 1..24).prop_map(|pieces| pieces.concat());
-    text.prop_filter("not blank", |text| !text.trim().is_empty())
+    text.prop_filter("taken as a text", |text| LongText::new(text).is_ok())
 }
 
 /// The same on one line.
 pub(crate) fn line() -> impl Strategy<Value = String> {
-    let line = text().prop_map(|text| text.replace(['\n', '\t'], " "));
-    line.prop_filter("not blank", |text| !text.trim().is_empty())
+    let line = text().prop_map(|text| text.replace(['\n', '\t', '\u{2067}'], " "));
+    line.prop_filter("taken as a text of one line", |text| Text::new(text).is_ok())
 }
 
 /// What people see of a text.
