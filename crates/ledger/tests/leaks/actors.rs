@@ -2,7 +2,7 @@
 
 use crate::{
     common::{self, Value, id, json, operator, user},
-    knowledge::Known,
+    knowledge::{Known, Shown},
     requests::Request,
     world::{ORGANIZATIONS, holder_of, member, of},
 };
@@ -24,7 +24,7 @@ pub(crate) enum Sight {
 #[derive(Clone, Debug)]
 pub(crate) struct Actor {
     pub(crate) name: String,
-    pub(crate) actor: Value,
+    pub(crate) given_as: Value,
     pub(crate) sight: Sight,
 }
 
@@ -32,14 +32,18 @@ impl Actor {
     /// Whether something is hidden from the actor in this request.
     pub(crate) fn is_hidden(&self, known: &Known, request: &Request) -> bool {
         if request.name == "retirementStatement" {
-            return !known.is_stated;
+            return known.shown != Shown::ByStatement;
         }
         match &self.sight {
             Sight::Operator => !request.is_for_operator(),
             Sight::Organization { side, is_buyer, scope } => {
-                let listed = *is_buyer && (known.is_listed || (known.is_shared && request.is_query()));
+                let shown = match known.shown {
+                    Shown::ToBuyers => *is_buyer,
+                    Shown::ToBuyersWhoAsk => *is_buyer && request.is_query(),
+                    Shown::ToNobody | Shown::ByStatement => false,
+                };
                 let out_of_scope = request.is_query() && scope.is_some_and(|scope| !known.is_in(scope));
-                (known.side != *side && !listed) || out_of_scope
+                (known.side != *side && !shown) || out_of_scope
             }
             Sight::Channel { side, user } => match known.kind {
                 "apiKey" => known.owner.as_ref() != Some(user),
@@ -52,17 +56,17 @@ impl Actor {
 
 fn of_organization(name: &str, actor: Value, side: &'static str, scope: Option<&'static str>) -> Actor {
     let is_buyer = name.starts_with("buyer") || name.starts_with("all");
-    Actor { name: format!("{name} {side}"), actor, sight: Sight::Organization { side, is_buyer, scope } }
+    Actor { name: format!("{name} {side}"), given_as: actor, sight: Sight::Organization { side, is_buyer, scope } }
 }
 
 fn of_channel(name: &str, side: &'static str) -> Actor {
     let name = format!("{name} {side}");
-    Actor { actor: user(&name), sight: Sight::Channel { side, user: name.clone() }, name }
+    Actor { given_as: user(&name), sight: Sight::Channel { side, user: name.clone() }, name }
 }
 
 /// They all belong to side 1 or to none; side 2 is what they may not see.
 pub(crate) fn actors() -> Vec<Actor> {
-    let mut actors = vec![Actor { name: "operator".to_owned(), actor: operator(), sight: Sight::Operator }];
+    let mut actors = vec![Actor { name: "operator".to_owned(), given_as: operator(), sight: Sight::Operator }];
     for (organization, role) in ORGANIZATIONS {
         for user in [organization.to_owned(), format!("{organization} user"), format!("{organization} stranger")] {
             actors.push(of_organization(&user, member(&user, organization, "1"), "1", None));
@@ -88,7 +92,7 @@ pub(crate) fn actors() -> Vec<Actor> {
     actors.push(of_channel("unbound", ""));
     for name in ["holder", "other holder", "holder of nothing"] {
         let sight = Sight::Holder(format!("{name} 1"));
-        actors.push(Actor { name: format!("{name} 1"), actor: holder_of(name, "1"), sight });
+        actors.push(Actor { name: format!("{name} 1"), given_as: holder_of(name, "1"), sight });
     }
     actors
 }

@@ -8,7 +8,7 @@ use crate::{
     actors::{Actor, Sight, actors},
     common::{Value, id, json},
     knowledge::Known,
-    requests::{Request, commands, queries},
+    requests::{Request, commands, given, queries},
     world::World,
 };
 
@@ -177,15 +177,15 @@ fn compare(world: &World, request: &Request, actor: &Actor, place: &Named<'_>, h
     let nothing = absent(hidden);
     let (with_hidden, with_nothing) = (place.replaced(&request.body, &hidden.id), place.replaced(&request.body, &nothing));
     let live = world.version(hidden.kind, &hidden.id);
-    for context in contexts(request, live, &actor.actor) {
+    for context in contexts(request, live, &actor.given_as) {
         let asked = |body: &Value, written: &str| answer(world, &request.asked(body, context.clone()), written);
         let (of_hidden, of_nothing) = (asked(&with_hidden, &hidden.id), asked(&with_nothing, &nothing));
         let told = || format!("{} asks {} {with_hidden} in {context}", actor.name, request.name);
         tally.expect_alike(&of_hidden, &of_nothing, told);
         tally.count(request, place, &of_hidden);
         if !request.is_query() {
-            let given = |body: &Value, written: &str| answer(world, &request.given(body, context.clone()), written);
-            tally.expect_alike(&given(&with_hidden, &hidden.id), &given(&with_nothing, &nothing), told);
+            let refused = |body: &Value, written: &str| answer(world, &given(body, context.clone()), written);
+            tally.expect_alike(&refused(&with_hidden, &hidden.id), &refused(&with_nothing, &nothing), told);
         }
         // What follows from the actor and the command alone is the same in every context (D-61).
         if of_nothing.contains(r#""class":"forbidden""#) && !of_nothing.contains(r#""notFound""#) {
@@ -217,7 +217,7 @@ fn compare_all(world: &World, requests: &[Request], actors: &[Actor]) -> Tally {
 /// line, but not whose it is nor at which version.
 fn compare_taken(world: &World, request: &Request, actor: &Actor, place: &Named<'_>, taken: &Known, told: &mut u32) {
     let (with_taken, with_free) = (place.replaced(&request.body, &taken.id), place.replaced(&request.body, &absent(taken)));
-    for context in contexts(request, world.version(taken.kind, &taken.id), &actor.actor) {
+    for context in contexts(request, world.version(taken.kind, &taken.id), &actor.given_as) {
         let asked = |body: &Value, written: &str| answer(world, &request.asked(body, context.clone()), written);
         let (of_taken, of_free) = (asked(&with_taken, &taken.id), asked(&with_free, &absent(taken)));
         if of_taken == of_free {
@@ -303,7 +303,8 @@ fn somebody_gets_an_answer_to_every_request() {
     let actors = actors();
     for request in commands(&world).iter().chain(&queries()) {
         let past = actors.iter().any(|actor| {
-            let context = json!({"at": NOW, "actor": actor.actor, "expectedVersion": request.version, "idempotencyKey": "K-1"});
+            let context =
+                json!({"at": NOW, "actor": actor.given_as, "expectedVersion": request.version, "idempotencyKey": "K-1"});
             let answer = answer(&world, &request.asked(&request.body, context), "no id");
             let on_credit = answer.contains(r#""status":"on a credit""#);
             on_credit || !answer.contains(r#""class":""#)

@@ -4,6 +4,19 @@ use std::collections::BTreeMap;
 
 use crate::common::id;
 
+/// Who sees something besides those whose it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shown {
+    /// Nobody.
+    ToNobody,
+    /// Every organization with the buyer role: a listed credit.
+    ToBuyers,
+    /// The same in queries, since a listed credit shares it; to commands it is what it is attached to (D-93): a file.
+    ToBuyersWhoAsk,
+    /// Everybody, by its statement: a completed retirement.
+    ByStatement,
+}
+
 /// Something that a request may name.
 #[derive(Clone, Debug)]
 pub(crate) struct Known {
@@ -17,12 +30,8 @@ pub(crate) struct Known {
     pub(crate) owner: Option<String>,
     /// The eco project that it lies in.
     pub(crate) project: Option<&'static str>,
-    /// Whether every organization with the buyer role may see it: a listed credit.
-    pub(crate) is_listed: bool,
-    /// Whether a listed credit shares it, so that they may read it, but it is attached elsewhere (D-93): a file.
-    pub(crate) is_shared: bool,
-    /// Whether it is a completed retirement, whose statement is public.
-    pub(crate) is_stated: bool,
+    /// Who sees it besides its own side.
+    pub(crate) shown: Shown,
     /// Whether it is only a name for what a command is to make.
     pub(crate) is_new: bool,
 }
@@ -50,17 +59,7 @@ impl Knowledge {
     /// Something that is written otherwise than by a UUID.
     pub(crate) fn add_written(&mut self, kind: &'static str, written: &str, side: &'static str) -> &mut Known {
         let id = written.to_owned();
-        let known = Known {
-            kind,
-            id,
-            side,
-            owner: None,
-            project: None,
-            is_listed: false,
-            is_shared: false,
-            is_stated: false,
-            is_new: false,
-        };
+        let known = Known { kind, id, side, owner: None, project: None, shown: Shown::ToNobody, is_new: false };
         let before = self.0.insert(written.to_owned(), known);
         assert!(before.is_none(), "{kind} {written} is known already");
         self.0.get_mut(written).expect("just added")
@@ -75,14 +74,8 @@ impl Knowledge {
         self.0.get_mut(id).expect("known").project = Some(project);
     }
 
-    /// The file is shared by a listed credit.
-    pub(crate) fn set_shared(&mut self, id: &str) {
-        self.0.get_mut(id).expect("known").is_shared = true;
-    }
-
-    /// The transaction is a completed retirement.
-    pub(crate) fn set_stated(&mut self, id: &str) {
-        self.0.get_mut(id).expect("known").is_stated = true;
+    pub(crate) fn set_shown(&mut self, id: &str, shown: Shown) {
+        self.0.get_mut(id).expect("known").shown = shown;
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<&Known> {

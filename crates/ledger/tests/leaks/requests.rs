@@ -66,12 +66,12 @@ impl Request {
         }
         json!({"context": context, "query": {"type": "explain", "command": body}})
     }
+}
 
-    /// As it is given.
-    pub(crate) fn given(&self, body: &Value, mut context: Value) -> Value {
-        context["commandId"] = id("leaking command").into();
-        json!({"context": context, "command": body})
-    }
+/// A command as it is given.
+pub(crate) fn given(body: &Value, mut context: Value) -> Value {
+    context["commandId"] = id("leaking command").into();
+    json!({"context": context, "command": body})
 }
 
 fn on(name: &str) -> String {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     common::{self, Value, asset, bundle_of, holder, id, json, operator, priced, user},
-    knowledge::{ANY_PROJECT, Knowledge, Known},
+    knowledge::{ANY_PROJECT, Knowledge, Known, Shown},
 };
 
 /// The organizations of a side and their market roles. The administrator of each is named like it.
@@ -290,10 +290,12 @@ impl Side<'_> {
         );
         self.file("supplier", "shared file", "credit", "spent credit");
         let id = self.of("shared file");
-        self.world.knowledge.set_shared(&id);
+        self.world.knowledge.set_shown(&id, Shown::ToBuyersWhoAsk);
         for child in CHILDREN {
-            self.know("credit", child).is_listed = child == "listed credit";
+            self.know("credit", child);
         }
+        let listed = self.of("listed credit");
+        self.world.knowledge.set_shown(&listed, Shown::ToBuyers);
         let children: Vec<Value> =
             CHILDREN.iter().map(|child| json!({"creditId": self.of(child), "quantity": "100"})).collect();
         let split = json!({"type": "splitCredit", "creditId": self.of("spent credit"), "children": children});
@@ -480,7 +482,7 @@ impl Side<'_> {
         let done = retirement("done retirement", "made", self.side, json!([asset(&start, &end)]));
         self.transaction("done retirement", "made", done, ["task", "transaction"]);
         let id = self.of("done retirement transaction");
-        self.world.knowledge.set_stated(&id);
+        self.world.knowledge.set_shown(&id, Shown::ByStatement);
     }
 }
 
