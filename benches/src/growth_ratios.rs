@@ -11,10 +11,10 @@ use ecoledger_benches::growth::{Asked, Cost, KINDS, Kind, Pile};
 #[global_allocator]
 static HEAP: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Measurements of one step or page, of which the median counts.
-const ROUNDS: usize = 16;
-/// How long one measurement of a page goes on.
-const MEASURED: Duration = Duration::from_millis(2);
+/// Steps that are measured at each number, of which the median counts.
+const STEPS: usize = 16;
+/// How long a page is read again and again; the median counts, so that what else the machine does falls out.
+const MEASURED: Duration = Duration::from_millis(30);
 
 fn median(mut costs: Vec<Cost>) -> Cost {
     costs.sort_by_key(|cost| cost.time);
@@ -22,15 +22,13 @@ fn median(mut costs: Vec<Cost>) -> Cost {
 }
 
 fn page(pile: &Pile, asked: &Asked) -> Cost {
-    let round = || {
-        let (mut time, mut times, mut bytes) = (Duration::ZERO, 0, 0);
-        while time < MEASURED {
-            let cost = pile.ask(asked);
-            (time, times, bytes) = (time + cost.time, times + 1, cost.bytes);
-        }
-        Cost { time: time / times, bytes }
-    };
-    median((0..ROUNDS).map(|_| round()).collect())
+    let (mut costs, mut time) = (Vec::new(), Duration::ZERO);
+    while time < MEASURED {
+        let cost = pile.ask(asked);
+        time += cost.time;
+        costs.push(cost);
+    }
+    median(costs)
 }
 
 fn print(kind: Kind, name: &str, least: u64, costs: [Cost; 3]) {
@@ -57,7 +55,7 @@ fn main() {
         for number in [least, 2 * least, 4 * least] {
             pile.grow(number);
             pages.push(pile.pages().iter().map(|asked| page(&pile, asked)).collect());
-            steps.push(median((0..ROUNDS).map(|_| pile.take()).collect()));
+            steps.push(median((0..STEPS).map(|_| pile.take()).collect()));
         }
         print(kind, "one more", least, [steps[0], steps[1], steps[2]]);
         for (place, asked) in pile.pages().iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Nothing grows with history: one more step, and each page, costs at sixteen times as much history no more than it did, but
+//! Nothing grows with history: one more step, and each page, costs at thirty-two times as much history no more than it did, but
 //! for what D-97 limits and the contract shows whole.
 #![allow(clippy::panic, clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
 
@@ -27,19 +27,19 @@ fn costs(pile: &mut Pile) -> Vec<(&'static str, f64, usize)> {
     found
 }
 
-/// Linear growth would be 16 times. Bytes are counted, and time is far from what it would be.
+/// Linear growth would be 32 times, less what a page costs anyway. Bytes are counted; times are the fastest of many.
 #[test]
 fn d97_d98_no_step_and_no_page_grows_with_history() {
     for (kind, _) in KINDS.into_iter().filter(|(kind, _)| !is_limited(*kind)) {
         let mut pile = Pile::new(kind);
-        pile.grow(60);
+        pile.grow(100);
         let few = costs(&mut pile);
-        pile.grow(16 * 60);
+        pile.grow(32 * 100);
         let many = costs(&mut pile);
         for ((name, few_time, few_bytes), (_, many_time, many_bytes)) in few.into_iter().zip(many) {
             assert!(many_bytes < few_bytes + few_bytes / 8 + 64, "{kind:?}, {name}: {few_bytes} bytes, then {many_bytes}");
             let ratio = many_time / few_time;
-            assert!(ratio < 4.0, "{kind:?}, {name}: {ratio:.1} times as long");
+            assert!(ratio < 2.5, "{kind:?}, {name}: {ratio:.1} times as long");
         }
     }
 }

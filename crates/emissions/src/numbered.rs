@@ -26,7 +26,7 @@ impl<I, T> Deref for Numbered<I, T> {
     }
 }
 
-impl<I: Ord, T> Numbered<I, T> {
+impl<I: Ord + Copy, T> Numbered<I, T> {
     /// The part with this id.
     #[must_use]
     pub fn get(&self, id: I) -> Option<&T> {

@@ -171,12 +171,12 @@ impl Scorecard {
     }
 
     fn offset(&mut self, event: &EmissionsOffset) -> Result<(), &'static str> {
-        self.change_milestone(event.esg_milestone_id, |milestone| match event.esg_reporting_period_id {
-            Some(period) => milestone.change_period(period, |period| period.offset = period.offset.plus(event.quantity)),
-            None => {
-                milestone.own_offset = milestone.own_offset.plus(event.quantity);
-                Ok(())
+        self.change_milestone(event.esg_milestone_id, |milestone| {
+            if let Some(period) = event.esg_reporting_period_id {
+                return milestone.change_period(period, |period| period.offset = period.offset.plus(event.quantity));
             }
+            milestone.own_offset = milestone.own_offset.plus(event.quantity);
+            Ok(())
         })
     }
 }

@@ -154,7 +154,7 @@ impl EcoProjectView {
         project: &EcoProject,
         shows: impl Fn(MbpId, &Mbp) -> bool,
     ) -> Self {
-        let shown = |id: &MbpId| {
+        let view = |id: &MbpId| {
             let slot = entities.mbps.get(id);
             let mbp = slot.entity.filter(|mbp| shows(*id, mbp))?;
             Some(MbpView::new(entities, *id, slot.version, mbp))
@@ -166,7 +166,7 @@ impl EcoProjectView {
             description: project.description.clone(),
             country: project.country.clone(),
             supplier_id: project.supplier,
-            modular_benefit_projects: project.mbps.iter().filter_map(shown).collect(),
+            modular_benefit_projects: project.mbps.iter().filter_map(view).collect(),
             files: AttachedFileView::list(entities, &project.files),
         }
     }
