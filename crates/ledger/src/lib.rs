@@ -51,11 +51,11 @@ pub use ecoledger_channels as channels;
 pub use ecoledger_credits as credits;
 pub use ecoledger_emissions as emissions;
 pub use ecoledger_kernel as kernel;
+pub use ecoledger_kernel::rules;
 pub use ecoledger_kernel::{
     Actor, CertificateId, CertificateRange, Class, Code, CommandContext, Currency, IdempotencyKey, Invalid, Price,
     QueryContext, Refusal, Timestamp, Version,
 };
-pub use ecoledger_kernel::rules;
 pub use ecoledger_organizations as organizations;
 pub use ecoledger_projects as projects;
 pub use ecoledger_proposals as proposals;

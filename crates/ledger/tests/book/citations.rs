@@ -15,7 +15,8 @@ pub(crate) fn root() -> PathBuf {
 pub(crate) fn sources(places: &[&str]) -> Vec<(PathBuf, String)> {
     fn add(path: &Path, found: &mut Vec<(PathBuf, String)>) {
         if path.is_dir() {
-            let mut entries: Vec<PathBuf> = fs::read_dir(path).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+            let mut entries: Vec<PathBuf> =
+                fs::read_dir(path).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
             entries.sort();
             for entry in entries.iter().filter(|entry| !entry.ends_with("target") && !entry.ends_with("src/rules")) {
                 add(entry, found);
