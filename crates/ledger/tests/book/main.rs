@@ -1,7 +1,12 @@
 //! The pages of the rules: every number that is cited anywhere is there, and every rule is proved by a test that is named
 //! after it. `UPDATE_GOLDEN=1` writes what is generated anew: anchors, where a rule is held and proved, links, index.
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
-#![allow(clippy::arithmetic_side_effects, clippy::format_push_string, clippy::std_instead_of_alloc, reason = "texts, on a host")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::format_push_string,
+    clippy::std_instead_of_alloc,
+    reason = "texts, on a host"
+)]
 
 mod citations;
 mod examples;
@@ -82,13 +87,10 @@ fn pages_say_where_rules_are_held_and_proved() {
     for page in rules_pages() {
         compare(&page, &page.finished(&book, "crate::rules", Some(&citations)));
     }
-    let rows: String = book.iter().map(|(number, (page, title))| format!("| [D-{number}] | {title} | [`{page}`] |\n")).collect();
+    let rows: String =
+        book.iter().map(|(number, (page, title))| format!("| [D-{number}] | {title} | [`{page}`] |\n")).collect();
     let links: String = book.iter().map(|(number, (page, _))| format!("[D-{number}]: {page}#d-{number}\n")).collect();
-    let index = Page {
-        name: "index".to_owned(),
-        path: root().join("crates/kernel/src/rules/index.md"),
-        text: String::new(),
-    };
+    let index = Page { name: "index".to_owned(), path: root().join("crates/kernel/src/rules/index.md"), text: String::new() };
     compare(&index, &format!("| number | rule | page |\n|---|---|---|\n{rows}\n{links}"));
 }
 

@@ -77,7 +77,11 @@ fn d26_a_retirement_gives_row_25_and_before_it_row_20_when_the_end_use_buyer_cha
         let mut proposal = retire("C");
         proposal["endUseBuyer"] = json!({"externalId": name});
         world.ok(&admin("O"), submit("end", proposal));
-        assert_eq!(rows_of(&mut world, "R", &admin("R"), act("end", json!("approve"))), expected, "D-57: in the order of events");
+        assert_eq!(
+            rows_of(&mut world, "R", &admin("R"), act("end", json!("approve"))),
+            expected,
+            "D-57: in the order of events"
+        );
     }
 }
 
