@@ -20,7 +20,7 @@ ecoledger_kernel::events! {
 
 /// A buyer began a scorecard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EsgScorecardCreated {
     /// The scorecard.
     pub esg_scorecard_id: EsgScorecardId,
@@ -32,7 +32,7 @@ pub struct EsgScorecardCreated {
 
 /// A reporting period, as it was given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PeriodTerms {
     /// Its id.
     pub esg_reporting_period_id: EsgReportingPeriodId,
@@ -45,7 +45,7 @@ pub struct PeriodTerms {
 
 /// A scorecard got a milestone with its reporting periods.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EsgMilestoneCreated {
     /// The scorecard.
     pub esg_scorecard_id: EsgScorecardId,
@@ -59,7 +59,7 @@ pub struct EsgMilestoneCreated {
 
 /// Emissions of a period were reported.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EmissionsReported {
     /// The scorecard.
     pub esg_scorecard_id: EsgScorecardId,
@@ -77,7 +77,7 @@ pub struct EmissionsReported {
 
 /// A retired credit counts on a period, or on a milestone (D-21).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EmissionsOffset {
     /// The scorecard.
     pub esg_scorecard_id: EsgScorecardId,

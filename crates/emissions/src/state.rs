@@ -13,7 +13,7 @@ use crate::{
 
 /// What a scorecard aims at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ScorecardTerms {
     /// Today's emissions.
     pub current_emissions_per_year: Quantity,
@@ -28,7 +28,7 @@ pub struct ScorecardTerms {
 
 /// What a milestone aims at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct MilestoneTerms {
     /// Its name.
     pub name: Name,

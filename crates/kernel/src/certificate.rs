@@ -341,6 +341,7 @@ impl fmt::Debug for CertificateRange {
 }
 
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Ends {
     start: CertificateId,
     end: CertificateId,

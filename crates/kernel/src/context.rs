@@ -47,8 +47,8 @@ pub enum Actor {
 }
 
 /// An actor as it is written: one flat object. Read from here, so that no format has to buffer it.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct FlatActor {
     kind: ActorKind,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -75,29 +75,36 @@ named! {
     }
 }
 
-impl Serialize for Actor {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl From<Actor> for FlatActor {
+    fn from(actor: Actor) -> Self {
         let mut flat =
-            FlatActor { kind: self.kind(), user_id: None, organization_id: None, market_role: None, account_holder_id: None };
-        match *self {
-            Self::Operator => {}
-            Self::Member { user, organization, market_role } => {
+            Self { kind: actor.kind(), user_id: None, organization_id: None, market_role: None, account_holder_id: None };
+        match actor {
+            Actor::Operator => {}
+            Actor::Member { user, organization, market_role } => {
                 flat.user_id = Some(user);
                 flat.organization_id = Some(organization);
                 flat.market_role = Some(market_role);
             }
-            Self::ChannelUser(user) => flat.user_id = Some(user),
-            Self::AccountHolder(holder) => flat.account_holder_id = Some(holder),
+            Actor::ChannelUser(user) => flat.user_id = Some(user),
+            Actor::AccountHolder(holder) => flat.account_holder_id = Some(holder),
         }
-        flat.serialize(serializer)
+        flat
     }
 }
 
+impl Serialize for Actor {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        FlatActor::from(*self).serialize(serializer)
+    }
+}
+
+/// Strict: a member of another kind of actor is refused like an unknown one (D-99).
 impl<'de> Deserialize<'de> for Actor {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let flat = FlatActor::deserialize(deserializer)?;
         let missing = D::Error::missing_field;
-        Ok(match flat.kind {
+        let actor = match flat.kind {
             ActorKind::Operator => Self::Operator,
             ActorKind::Member => Self::Member {
                 user: flat.user_id.ok_or_else(|| missing("userId"))?,
@@ -106,7 +113,12 @@ impl<'de> Deserialize<'de> for Actor {
             },
             ActorKind::ChannelUser => Self::ChannelUser(flat.user_id.ok_or_else(|| missing("userId"))?),
             ActorKind::AccountHolder => Self::AccountHolder(flat.account_holder_id.ok_or_else(|| missing("accountHolderId"))?),
-        })
+        };
+        if FlatActor::from(actor) == flat {
+            Ok(actor)
+        } else {
+            Err(D::Error::custom(alloc::format!("an actor of kind {} with members of another kind", flat.kind)))
+        }
     }
 }
 
@@ -194,13 +206,19 @@ impl<'de> Deserialize<'de> for IdempotencyKey {
 }
 
 /// What comes with a command.
+///
+/// The host's, not the client's (D-96): who hosts a ledger stamps [`at`](Self::at), [`command_id`](Self::command_id) and
+/// [`actor`](Self::actor) after it has authenticated its client and taken its turn. Who may choose the time sells what has
+/// expired, and one command far in the future stops every later one (`clockWentBack`). The client's own are only
+/// [`expected_version`](Self::expected_version) and [`idempotency_key`](Self::idempotency_key).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommandContext {
-    /// The command's own id. With the position inside the decision it identifies an event (D-74).
+    /// The command's own id, new for each command, which is the host's duty. With the position inside the decision it
+    /// identifies an event (D-74).
     pub command_id: CommandId,
-    /// When it is asked. Never earlier than the last recorded event.
+    /// When it is asked, by the host's clock. Never earlier than the last recorded event.
     pub at: Timestamp,
-    /// Who asks.
+    /// Who asks, as the host has authenticated it.
     pub actor: Actor,
     /// The version on which the caller decided, of the first entity that the command names.
     pub expected_version: Option<Version>,
@@ -240,11 +258,12 @@ impl CommandContext {
     }
 }
 
-/// What comes with a query.
+/// What comes with a query. Like a command's, both are the host's and never the client's (D-96): who may choose the time of a
+/// query reads what is hidden until then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QueryContext {
-    /// The moment that decides expiry and hiding. It is no time travel.
+    /// The moment that decides expiry and hiding, by the host's clock. It is no time travel.
     pub at: Timestamp,
-    /// Who asks.
+    /// Who asks, as the host has authenticated it.
     pub actor: Actor,
 }

@@ -102,7 +102,7 @@ impl DateRange {
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Ends {
     start_date: Date,
     end_date: Date,

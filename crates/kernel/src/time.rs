@@ -154,6 +154,7 @@ impl FromJson for Period {
 impl<'de> Deserialize<'de> for Period {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
         struct Ends {
             start: Timestamp,
             end: Timestamp,

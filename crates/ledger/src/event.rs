@@ -1,6 +1,13 @@
 //! The events of the whole ledger, and the form in which they are recorded.
 
-use alloc::{borrow::Cow, boxed::Box, format, string::String, vec::Vec};
+use alloc::{
+    borrow::Cow,
+    boxed::Box,
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+use core::borrow::Borrow;
 
 use ecoledger_bundles as bundles;
 use ecoledger_channels as channels;
@@ -254,18 +261,22 @@ impl Serialize for Recorded {
     }
 }
 
-/// The same form without `touches`: they follow from the event (D-73).
-pub(crate) struct Stored<'r>(pub(crate) &'r Recorded);
+/// An event as a journal holds it: without `touches`, which follow from the event (D-73), or with them where they are given.
+pub(crate) struct Stored<R> {
+    pub(crate) recorded: R,
+    pub(crate) with_touches: bool,
+}
 
-impl Serialize for Stored<'_> {
+impl<R: Borrow<Recorded>> Serialize for Stored<R> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.write(serializer, Some(self.0.sequence), false)
+        let recorded = self.recorded.borrow();
+        recorded.write(serializer, Some(recorded.sequence), self.with_touches)
     }
 }
 
 /// Type and version stand outside the data, so that a decoder picks by them and reads the data once.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Envelope<'a> {
     sequence: u64,
     at: Timestamp,
@@ -276,13 +287,31 @@ struct Envelope<'a> {
     version: u32,
     #[serde(borrow)]
     data: &'a RawValue,
+    #[serde(default)]
+    touches: Option<Vec<String>>,
 }
 
-impl<'de> Deserialize<'de> for Recorded {
+impl<'de> Deserialize<'de> for Stored<Recorded> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let envelope = Envelope::deserialize(deserializer)?;
-        let Envelope { sequence, at, command_id, actor, type_name, version, data } = envelope;
+        let Envelope { sequence, at, command_id, actor, type_name, version, data, touches } = envelope;
         let event = Event::decode(&type_name, version, data.get()).map_err(serde::de::Error::custom)?;
-        Ok(Self { sequence, at, command_id, actor, event })
+        let recorded = Recorded { sequence, at, command_id, actor, event };
+        if let Some(given) = &touches {
+            let follow: Vec<String> = recorded.touches().iter().map(ToString::to_string).collect();
+            if *given != follow {
+                let wrong = format!("event {sequence} touches {}, not {}", follow.join(" "), given.join(" "));
+                return Err(serde::de::Error::custom(wrong));
+            }
+        }
+        Ok(Self { recorded, with_touches: touches.is_some() })
+    }
+}
+
+/// Reads both forms, strictly (D-99): an unknown member is refused, in the event and anywhere in its data, and so are `touches`
+/// that do not follow from the event.
+impl<'de> Deserialize<'de> for Recorded {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Stored::deserialize(deserializer).map(|stored| stored.recorded)
     }
 }

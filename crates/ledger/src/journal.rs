@@ -1,22 +1,159 @@
 //! A journal's lines: one line a decision, so that it is there whole or not at all.
+//!
+//! The first line, [`FIRST_LINE`], names the format and its version. Each further line is a JSON object, written by
+//! [`to_line`] and read by [`from_line`]: a CRC-32 in eight hexadecimal digits, and the events of one decision. The check
+//! is taken over the text of the events, from `[` to `]`. A line breaks nowhere inside; a line break ends it.
+//!
+//! ```text
+//! {"format":"ecoledger journal","version":1}
+//! {"crc32":"1c291ca3","events":[{"sequence":1,"at":"…","commandId":"…","actor":{…},"type":"…","version":1,"data":{…}}]}
+//! ```
+//!
+//! Reading is strict (D-99): a line is taken if it is, byte for byte, what [`to_line`] writes of the events in it; `touches`
+//! may be given where they are right (D-73). So half a decision, a changed byte, an unknown member are damage. The check finds
+//! accidents. It is no evidence against tampering: who can change a line can also compute its check.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use serde::{Serialize, de::IgnoredAny};
 
 use crate::{Recorded, event::Stored};
 
+/// The first line of a journal, without its line break.
+pub const FIRST_LINE: &str = r#"{"format":"ecoledger journal","version":1}"#;
+
+const CHECK: &str = r#"{"crc32":""#;
+const EVENTS: &str = r#"","events":"#;
+const END: &str = "}";
+
 /// The events of one decision as a line of a journal, without the line break. `touches` is left out: it follows (D-73).
-#[must_use]
-pub fn to_line(events: &[Recorded]) -> String {
-    let stored: Vec<Stored<'_>> = events.iter().map(Stored).collect();
-    serde_json::to_string(&stored).unwrap_or_default()
+///
+/// An error is a fault of the caller or of this library: what [`stamp`](crate::Ledger::stamp) gives of a decision that has
+/// events can be written. Then nothing may be appended, nor acknowledged.
+pub fn to_line(decision: &[Recorded]) -> Result<String, NotWritten> {
+    is_one_decision(decision)?;
+    let stored: Vec<Stored<&Recorded>> = decision.iter().map(|recorded| Stored { recorded, with_touches: false }).collect();
+    line_of(&stored).map_err(|error| NotWritten::Json(error.to_string()))
 }
 
-/// Reads a line of a journal: the events of one decision.
+fn line_of(events: &impl Serialize) -> serde_json::Result<String> {
+    let events = serde_json::to_string(events)?;
+    Ok(format!("{CHECK}{:08x}{EVENTS}{events}{END}", crc32fast::hash(events.as_bytes())))
+}
+
+/// Reads a line of a journal, without its line break: the events of one decision.
 pub fn from_line(line: &str) -> Result<Vec<Recorded>, Damaged> {
-    serde_json::from_str(line).map_err(|error| Damaged(alloc::format!("{error}")))
+    let (check, events) = parts(line).ok_or(Damaged::Form)?;
+    let computed = crc32fast::hash(events.as_bytes());
+    if u32::from_str_radix(check, 16) != Ok(computed) {
+        return Err(Damaged::Check { computed });
+    }
+    let stored: Vec<Stored<Recorded>> = serde_json::from_str(events).map_err(|error| Damaged::Event(error.to_string()))?;
+    let again = line_of(&stored).map_err(|error| Damaged::Event(error.to_string()))?;
+    if again != line {
+        let equal = again.bytes().zip(line.bytes()).take_while(|(written, found)| written == found);
+        return Err(Damaged::NotAsWritten { after: equal.count() });
+    }
+    let decision: Vec<Recorded> = stored.into_iter().map(|stored| stored.recorded).collect();
+    is_one_decision(&decision)?;
+    Ok(decision)
 }
 
-/// A line of a journal that is no decision.
+/// The check and the text of the events.
+fn parts(line: &str) -> Option<(&str, &str)> {
+    let (check, events) = line.strip_prefix(CHECK)?.split_once(EVENTS)?;
+    Some((check, events.strip_suffix(END)?))
+}
+
+/// Whether the last bytes of a journal, which no line break ends, are what is left of a line that was cut off while it was
+/// written: JSON that ends too early, or the zeros that a file system leaves where it had made room. Such a line was never
+/// acknowledged, if it is written with its line break before any answer is given. A whole line is not torn, whether
+/// [`from_line`] takes it or not.
+#[must_use]
+pub fn is_torn(last: &[u8]) -> bool {
+    let written = last.iter().rposition(|byte| *byte != 0).map_or(&[][..], |end| last.get(..=end).unwrap_or(last));
+    serde_json::from_slice::<IgnoredAny>(written).is_err_and(|error| error.is_eof())
+}
+
+/// One command's events, as one decision has them: at least one, in sequence.
+fn is_one_decision(events: &[Recorded]) -> Result<(), NotOneDecision> {
+    let mut events = events.iter();
+    let mut last = events.next().ok_or(NotOneDecision::Empty)?;
+    for event in events {
+        let (expected, found) = (last.sequence.saturating_add(1), event.sequence);
+        if found != expected {
+            return Err(NotOneDecision::OutOfSequence { expected, found });
+        }
+        if (event.command_id, event.at, event.actor) != (last.command_id, last.at, last.actor) {
+            return Err(NotOneDecision::AnotherCommand { sequence: found });
+        }
+        last = event;
+    }
+    Ok(())
+}
+
+/// Why events are not those of one decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NotOneDecision {
+    /// There are none: such a decision is not recorded.
+    #[error("expected the events of a decision, found none")]
+    Empty,
+    /// An event does not come right after the one before it.
+    #[error("expected event {expected}, found {found}")]
+    OutOfSequence {
+        /// The position that comes next.
+        expected: u64,
+        /// The position of the event.
+        found: u64,
+    },
+    /// An event has another command, time or actor than the first one.
+    #[error("event {sequence} is of another command than the event before it: expected one decision")]
+    AnotherCommand {
+        /// Its position.
+        sequence: u64,
+    },
+}
+
+/// Why events cannot be written as a line of a journal.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("damaged: {0}")]
-pub struct Damaged(String);
+#[non_exhaustive]
+pub enum NotWritten {
+    /// They are not those of one decision.
+    #[error(transparent)]
+    NotOneDecision(#[from] NotOneDecision),
+    /// They have no form in JSON; in the words of the writer.
+    #[error("events without a form in JSON: {0}")]
+    Json(String),
+}
+
+/// Why a line of a journal is no decision.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Damaged {
+    /// It does not have the form of a line.
+    #[error("damaged: expected {{\"crc32\":\"…\",\"events\":[…]}}")]
+    Form,
+    /// Its check does not fit: events are missing, or bytes were changed.
+    #[error("damaged: its check is not that of its events, which is {computed:08x}")]
+    Check {
+        /// The check of the events that are there.
+        computed: u32,
+    },
+    /// An event cannot be read; in the words of the reader.
+    #[error("damaged: {0}")]
+    Event(String),
+    /// Its events are not those of one decision.
+    #[error("damaged: {0}")]
+    NotOneDecision(#[from] NotOneDecision),
+    /// Written again, its events give another line: it was not written by this version of the library, or not by it at all.
+    #[error("damaged: its events are not written as they stand there, from byte {after} on")]
+    NotAsWritten {
+        /// How many bytes are as they would be written.
+        after: usize,
+    },
+}

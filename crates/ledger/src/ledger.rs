@@ -8,7 +8,7 @@ use ecoledger_kernel::{
 };
 
 use crate::{
-    Audit, Command, Event, Explanation, Foreseen, HashKey, NotAnswered, Outcome, Query, Recorded, StateDigest,
+    Audit, Command, Event, Explanation, Foreseen, HashKey, NoDigest, NotAnswered, Outcome, Query, Recorded, StateDigest,
     answer::{Answer, answer},
     audit::audit,
     digest::{digest, write_state},
@@ -170,6 +170,12 @@ impl Ledger {
         self.entities.sequence
     }
 
+    /// When the last event happened; none before the first. No command may be earlier (`clockWentBack`).
+    #[must_use]
+    pub fn last_at(&self) -> Option<Timestamp> {
+        self.entities.last_at
+    }
+
     /// Decides a command. Nothing changes.
     pub fn decide(&self, context: &CommandContext, command: &Command) -> Result<Decision, Refusal> {
         let (events, ()) = self.decide_noting(context, command, ());
@@ -283,8 +289,7 @@ impl Ledger {
     }
 
     /// One number for the whole state: equal ledgers have equal digests.
-    #[must_use]
-    pub fn state_digest(&self) -> StateDigest {
+    pub fn state_digest(&self) -> Result<StateDigest, NoDigest> {
         digest(&self.entities)
     }
 

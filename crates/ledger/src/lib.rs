@@ -48,7 +48,7 @@ pub mod wire;
 
 pub use audit::{Audit, CertificateTotals, CreditTotals};
 pub use command::Command;
-pub use digest::StateDigest;
+pub use digest::{NoDigest, StateDigest};
 pub use ecoledger_bundles as bundles;
 pub use ecoledger_channels as channels;
 pub use ecoledger_credits as credits;

@@ -31,10 +31,29 @@ impl Request {
     /// assert_eq!(refusal.details().member.as_deref(), Some("type"));
     /// ```
     pub fn from_json(text: &str) -> Result<Self, Refusal> {
+        Self::read(text, None)
+    }
+
+    /// Reads one request of a host that stamps the time itself (D-96). The context's `at` may be absent; what it says is not
+    /// looked at. It is a way of reading, and not a change to what was read, since some values are judged by the time of the
+    /// command: they are refused by the host's clock, never by the client's.
+    ///
+    /// ```
+    /// use ecoledger::Request;
+    /// let (now, text) = ("2026-01-01T00:00:00Z".parse()?, r#"{"context":{"actor":{"kind":"operator"}},"query":{"type":"audit"}}"#);
+    /// let Ok(Request::Query(context, _)) = Request::from_json_at(text, now) else { panic!("a query") };
+    /// assert_eq!(context.at, now);
+    /// # Ok::<(), ecoledger::kernel::NotATime>(())
+    /// ```
+    pub fn from_json_at(text: &str, at: Timestamp) -> Result<Self, Refusal> {
+        Self::read(text, Some(at))
+    }
+
+    fn read(text: &str, stamped: Option<Timestamp>) -> Result<Self, Refusal> {
         let mut request = Value::new(text, Path::Root).members()?;
         let command = request.raw("command");
         let query = request.raw("query");
-        let context: Context<'_> = Context::take(&mut request)?;
+        let context: Context<'_> = Context::take(&mut request, stamped)?;
         request.finish()?;
         match (command, query) {
             (Some(command), None) => context.with_command(command),
@@ -45,20 +64,33 @@ impl Request {
     }
 }
 
-/// The context's text: what it must hold depends on what comes with it.
-struct Context<'a>(&'a str);
+/// The context's text: what it must hold depends on what comes with it. The time is the host's, where it stamps it.
+struct Context<'a> {
+    text: &'a str,
+    stamped: Option<Timestamp>,
+}
 
 impl<'a> Context<'a> {
-    fn take(request: &mut Members<'a, '_>) -> Result<Self, Refusal> {
+    fn take(request: &mut Members<'a, '_>, stamped: Option<Timestamp>) -> Result<Self, Refusal> {
         let missing = || Refusal::malformed(Path::Member(&Path::Root, "context"), "missing");
-        request.raw("context").map(Self).ok_or_else(missing)
+        request.raw("context").map(|text| Self { text, stamped }).ok_or_else(missing)
+    }
+
+    fn at(&self, members: &mut Members<'_, '_>) -> Result<Timestamp, Refusal> {
+        match self.stamped {
+            Some(at) => {
+                let _the_clients_own = members.raw("at");
+                Ok(at)
+            }
+            None => members.required("at"),
+        }
     }
 
     fn with_command(&self, command: &str) -> Result<Request, Refusal> {
         let path = Path::Member(&Path::Root, "context");
-        let mut members = Value::new(self.0, path).members()?;
+        let mut members = Value::new(self.text, path).members()?;
         let command_id = members.required("commandId")?;
-        let at: Timestamp = members.required("at")?;
+        let at = self.at(&mut members)?;
         let actor = members.required("actor")?;
         let expected_version = members.optional("expectedVersion")?;
         let idempotency_key: Option<IdempotencyKey> = members.optional("idempotencyKey")?;
@@ -70,9 +102,9 @@ impl<'a> Context<'a> {
 
     fn with_query(&self, query: &str) -> Result<Request, Refusal> {
         let path = Path::Member(&Path::Root, "context");
-        let mut members = Value::new(self.0, path).members()?;
+        let mut members = Value::new(self.text, path).members()?;
         let command_id = members.optional("commandId")?;
-        let context = QueryContext { at: members.required("at")?, actor: members.required("actor")? };
+        let context = QueryContext { at: self.at(&mut members)?, actor: members.required("actor")? };
         let expected_version = members.optional("expectedVersion")?;
         let idempotency_key = expect_well_formed(members.optional("idempotencyKey"))?;
         members.finish()?;

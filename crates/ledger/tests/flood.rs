@@ -119,7 +119,7 @@ fn response(ledger: &mut Ledger, line: &str) -> String {
         Err(refusal) => Response::refused(refusal),
         Ok(Request::Command(context, command)) => match ledger.execute(&context, &command) {
             Ok(executed) => {
-                let stored = journal::to_line(&executed.events);
+                let stored = journal::to_line(&executed.events).expect("one decision");
                 return stored + &serde_json::to_string(&Response::executed(executed)).expect("JSON");
             }
             Err(NotExecuted::Refused(refusal)) => Response::refused(refusal),

@@ -93,7 +93,7 @@ fn replaying_gives_the_same_ledger() {
         let all: Vec<Vec<Recorded>> = events.iter().map(|event| vec![event.clone()]).chain(more).collect();
         let mut replayed = Ledger::new(HashKey::from_bytes([77; 16]));
         for decision in &all {
-            let again = journal::from_line(&journal::to_line(decision)).unwrap();
+            let again = journal::from_line(&journal::to_line(decision).unwrap()).unwrap();
             let response = serde_json::to_string(&decision).unwrap();
             assert_eq!(serde_json::from_str::<Vec<Recorded>>(&response).unwrap(), again, "with touches or without");
             replayed.replay(again).unwrap();

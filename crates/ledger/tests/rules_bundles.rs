@@ -397,7 +397,7 @@ fn d38_conservation() {
     assert_eq!(audit.result()["certificates"], certificates);
     assert_eq!(audit.result()["balanced"], true);
     assert_eq!(audit.result()["events"], world.ledger.sequence());
-    assert_eq!(audit.result()["stateDigest"], world.ledger.state_digest().to_string());
+    assert_eq!(audit.result()["stateDigest"], world.ledger.state_digest().expect("a digest").to_string());
 }
 
 /// D-59: withdrawals follow the head rule and never reach what is reserved, retired or off-ramped.

@@ -103,7 +103,7 @@ fn d2_equal_requests_give_equal_bytes() {
             ledger
         };
         let responses: Vec<String> = lines.iter().map(|line| common::answer(&mut world.ledger, line).to_string()).collect();
-        (responses, world.ledger.state_digest().to_string())
+        (responses, world.ledger.state_digest().expect("a digest").to_string())
     };
     assert_eq!(run(1), run(99));
 }

@@ -14,7 +14,7 @@ ecoledger_kernel::events! {
 
 /// An organization was taken in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct OrganizationRegistered {
     /// The organization.
     pub organization_id: OrganizationId,
@@ -26,7 +26,7 @@ pub struct OrganizationRegistered {
 
 /// An organization got one more market role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct MarketRoleAdded {
     /// The organization.
     pub organization_id: OrganizationId,
@@ -36,7 +36,7 @@ pub struct MarketRoleAdded {
 
 /// An organization changed: only what changed is there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct OrganizationUpdated {
     /// The organization.
     pub organization_id: OrganizationId,
@@ -50,7 +50,7 @@ pub struct OrganizationUpdated {
 
 /// A user got a role, in place of the one that it had over the same scope.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct UserRoleAssigned {
     /// The organization.
     pub organization_id: OrganizationId,
@@ -67,7 +67,7 @@ pub struct UserRoleAssigned {
 
 /// A user lost a role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct UserRoleRevoked {
     /// The organization.
     pub organization_id: OrganizationId,

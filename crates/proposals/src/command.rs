@@ -21,7 +21,7 @@ ecoledger_kernel::commands! {
 
 /// What a proposal asks for, as it was submitted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all_fields = "camelCase")]
+#[serde(tag = "type", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub enum ProposalBody {
     /// To register a modular benefit project.
     #[serde(rename = "MBPRegister")]

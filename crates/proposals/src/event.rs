@@ -34,7 +34,7 @@ ecoledger_kernel::events! {
 
 /// What a proposal event does to one entity: each is changed by its own crate (D-63).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub enum AssetStep {
     /// To an eco project.
     EcoProject {
@@ -113,7 +113,7 @@ impl AssetStep {
 /// Who has a part in the asset when something happens to the proposal: what the feed's rows need (D-75). The submitter
 /// and the decider stand beside it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Parties {
     /// The supplier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -134,7 +134,7 @@ pub struct Parties {
 
 /// Where the asset of a proposal lies in an eco project, for scoped user roles (D-53).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProjectPath {
     /// The eco project.
     pub eco_project_id: EcoProjectId,
@@ -144,7 +144,7 @@ pub struct ProjectPath {
 
 /// A proposal was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProposalSubmitted {
     /// The proposal.
     pub proposal_id: ProposalId,
@@ -171,7 +171,7 @@ pub struct ProposalSubmitted {
 
 /// A proposal went on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProposalMove {
     /// The proposal.
     pub proposal_id: ProposalId,

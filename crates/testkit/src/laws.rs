@@ -72,7 +72,9 @@ pub fn folding_is_local(ledger: &Ledger, events: &[Recorded]) -> Result<(), Brok
 
 /// D-2, D-7: what a journal brings back is the ledger as it was, with another key and without indexes too.
 pub fn replay_gives_the_same(ledger: &Ledger, events: &[Recorded]) -> Result<(), Broken> {
-    let lines: Vec<String> = events.iter().map(|event| journal::to_line(core::slice::from_ref(event))).collect();
+    let decisions = events.chunk_by(|one, next| one.command_id == next.command_id);
+    let lines = decisions.map(journal::to_line).collect::<Result<Vec<_>, _>>();
+    let lines = lines.map_err(|error| format!("journal: {error}"))?;
     let read = lines.iter().map(|line| journal::from_line(line)).collect::<Result<Vec<_>, _>>();
     let read: Vec<Recorded> = read.map_err(|error| format!("journal: {error}"))?.into_iter().flatten().collect();
     hold(read == events, || "journal: other events were read than written".to_owned())?;

@@ -77,7 +77,7 @@ impl World {
 
     /// What is asked now, in a context of the caller's.
     pub fn when_asked(&mut self, context: &CommandContext, command: &Command) -> Outcome<'_> {
-        let before = self.ledger.state_digest();
+        let before = self.ledger.state_digest().expect("a digest");
         let result = self.ask(context, command);
         Outcome { world: self, before, result }
     }
@@ -89,7 +89,7 @@ impl World {
         let (id, at, key) = (ids::command(self.asked), self.now, self.asked);
         let actor = serde_json::to_string(&by).expect("actors are JSON");
         let context = format!(r#"{{"commandId":"{id}","at":"{at}","actor":{actor},"idempotencyKey":"key-{key}"}}"#);
-        let before = self.ledger.state_digest();
+        let before = self.ledger.state_digest().expect("a digest");
         let result = match Request::from_json(&format!(r#"{{"context":{context},"command":{command}}}"#)) {
             Ok(Request::Command(context, command)) => self.ask(&context, &command),
             Ok(other) => panic!("a command, not {other:?}"),
@@ -197,7 +197,7 @@ impl<'w> Outcome<'w> {
     pub fn then_nothing(self) -> &'w mut World {
         let before = self.before;
         let world = self.then_events(&[]);
-        assert_eq!(world.ledger.state_digest(), before, "the state has changed without an event");
+        assert_eq!(world.ledger.state_digest(), Ok(before), "the state has changed without an event");
         world
     }
 
@@ -213,7 +213,7 @@ impl<'w> Outcome<'w> {
 
     /// It was refused with this code, and nothing has changed (D-4).
     pub fn then_refused(self, code: Code) -> Refusal {
-        assert_eq!(self.world.ledger.state_digest(), self.before, "D-4: the refused command changed the state");
+        assert_eq!(self.world.ledger.state_digest(), Ok(self.before), "D-4: the refused command changed the state");
         match self.result {
             Ok(executed) => panic!("expected {}, taken with {} events", code.name(), executed.events.len()),
             Err(refusal) => {

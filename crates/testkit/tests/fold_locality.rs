@@ -52,7 +52,7 @@ proptest! {
             let mut answers = String::new();
             for request in &past {
                 let answer = match ledger.execute(&request.context, &request.command) {
-                    Ok(executed) => journal::to_line(&executed.events) + &json(&executed.result),
+                    Ok(executed) => json(&executed.events) + &json(&executed.result),
                     Err(refused) => refused.to_string(),
                 };
                 answers += &answer;
@@ -66,7 +66,7 @@ proptest! {
     fn a_decision_is_one_line_of_a_journal(steps in history(30)) {
         let History { world, .. } = History::of(&steps);
         for decision in world.events.chunk_by(|a, b| a.command_id == b.command_id) {
-            let line = journal::to_line(decision);
+            let line = journal::to_line(decision).expect("one decision");
             prop_assert!(!line.contains('\n'));
             prop_assert_eq!(journal::from_line(&line).expect("a line just written"), decision);
             // Torn anywhere, it is no decision.
@@ -78,8 +78,8 @@ proptest! {
     }
 }
 
-fn json(answer: &ecoledger::answer::Answer) -> String {
-    serde_json::to_string(answer).expect("answers are JSON")
+fn json(written: &impl serde::Serialize) -> String {
+    serde_json::to_string(written).expect("events and answers are JSON")
 }
 
 /// The number after the key.

@@ -17,7 +17,7 @@ pub struct Asset {
 
 /// A line as it is written: one flat object.
 #[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct FlatAsset {
     start: CertificateId,
     end: CertificateId,

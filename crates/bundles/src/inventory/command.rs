@@ -33,7 +33,7 @@ impl FromJson for Vintage {
 
 /// What every certificate of an on-ramp has in common. A sub-bundle inherits it unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct BundleAttributes {
     /// The facility that removed the carbon.
     pub production_facility_id: ProductionFacilityId,

@@ -7,7 +7,7 @@ use super::{Asset, Bundle, BundleAttributes, BundleChange, Issuance, IssuanceCha
 
 /// A bundle came into a trader's inventory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct BundleOnramped {
     /// The trader.
     pub trader_id: TraderId,
@@ -36,7 +36,7 @@ impl BundleOnramped {
 
 /// What is left of a bundle whose head was taken: a bundle of its own that stays with its owner (D-31).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Remainder {
     /// Its certificates.
     pub bundle: CertificateRange,
@@ -86,7 +86,7 @@ pub(crate) fn same(assets: &Arc<[Asset]>, others: &Arc<[Asset]>) -> bool {
 
 /// Certificates were taken out of circulation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CertificatesWithdrawn {
     /// The trader that had them.
     pub trader_id: TraderId,

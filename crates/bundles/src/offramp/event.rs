@@ -14,7 +14,7 @@ use crate::{
 
 /// Assets are about to leave.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct OfframpRegistered {
     /// The trader.
     pub trader_id: TraderId,
@@ -60,7 +60,7 @@ impl OfframpRegistered {
 
 /// Assets left.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct OfframpSettled {
     /// The trader.
     pub trader_id: TraderId,

@@ -77,7 +77,7 @@ named! {
 
 /// For whom and for what assets are retired.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RetirementDetails {
     /// The legal person for whose benefit they are retired.
     pub beneficiary_name: Name,

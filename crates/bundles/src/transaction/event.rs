@@ -15,7 +15,7 @@ use crate::{
 
 /// A trade was registered: its assets are reserved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TradeRegistered {
     /// The seller.
     pub seller_id: TraderId,
@@ -98,7 +98,7 @@ impl TradeRegistered {
 
 /// A trade was carried out: its assets are the buyer's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TradeSettled {
     /// The seller.
     pub seller_id: TraderId,
@@ -128,7 +128,7 @@ impl TradeSettled {
 
 /// A retirement was registered: its assets are reserved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RetirementRegistered {
     /// The trader that owns the assets.
     pub seller_id: TraderId,
@@ -179,7 +179,7 @@ impl RetirementRegistered {
 
 /// A retirement was carried out: its assets are out of circulation for good.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RetirementSettled {
     /// The trader that owned the assets.
     pub seller_id: TraderId,
@@ -207,7 +207,7 @@ impl RetirementSettled {
 
 /// The seller's account holder approved a transaction; its settlement follows in the same decision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TransactionApproved {
     /// The transaction.
     pub transaction_id: TransactionId,
@@ -221,7 +221,7 @@ impl TransactionApproved {
 
 /// The seller's account holder stopped a transaction; its assets are listable again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TransactionRejected {
     /// The transaction.
     pub transaction_id: TransactionId,

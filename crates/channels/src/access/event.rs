@@ -8,7 +8,7 @@ use crate::policy::Role;
 
 /// A sales channel was opened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SalesChannelRegistered {
     /// The channel.
     pub sales_channel_id: SalesChannelId,
@@ -24,7 +24,7 @@ impl SalesChannelRegistered {
 
 /// A user was bound to a channel, without roles.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct UserBound {
     /// The user.
     pub user_id: UserId,
@@ -40,7 +40,7 @@ impl UserBound {
 
 /// A binding ended with all of its roles.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct UserUnbound {
     /// The user.
     pub user_id: UserId,
@@ -58,7 +58,7 @@ impl UserUnbound {
 
 /// A user was given a role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RoleGranted {
     /// The user.
     pub user_id: UserId,
@@ -76,7 +76,7 @@ impl RoleGranted {
 
 /// A role was taken from a user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RoleRevoked {
     /// The user.
     pub user_id: UserId,
@@ -94,7 +94,7 @@ impl RoleRevoked {
 
 /// A user made an API key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ApiKeyCreated {
     /// The key.
     pub api_key_id: ApiKeyId,
@@ -116,7 +116,7 @@ impl ApiKeyCreated {
 
 /// An API key was deleted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ApiKeyDeleted {
     /// The key.
     pub api_key_id: ApiKeyId,

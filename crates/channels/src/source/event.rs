@@ -7,7 +7,7 @@ use super::{FacilityCode, Gsrn, ProductionFacility, Supplier};
 
 /// A supplier was made known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SupplierRegistered {
     /// The supplier.
     pub supplier_id: SupplierId,
@@ -23,7 +23,7 @@ impl SupplierRegistered {
 
 /// A production facility was made known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProductionFacilityRegistered {
     /// The facility.
     pub production_facility_id: ProductionFacilityId,

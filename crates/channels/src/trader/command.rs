@@ -8,7 +8,7 @@ use super::TraderPatch;
 
 /// The address of a trader's legal entity. The country is named in full, not by a code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Address {
     /// Street and number.
     pub street: Text,

@@ -12,7 +12,7 @@ use super::{
 
 /// An account holder asked to become a trader.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TraderOnboardingProposalSubmitted {
     /// The proposal.
     pub trader_onboarding_proposal_id: TraderOnboardingProposalId,
@@ -32,7 +32,7 @@ impl TraderOnboardingProposalSubmitted {
 
 /// The account holder asked again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TraderOnboardingProposalResubmitted {
     /// The proposal.
     pub trader_onboarding_proposal_id: TraderOnboardingProposalId,
@@ -46,7 +46,7 @@ impl TraderOnboardingProposalResubmitted {
 
 /// The channel took the account holder in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TraderOnboardingProposalAccepted {
     /// The proposal.
     pub trader_onboarding_proposal_id: TraderOnboardingProposalId,
@@ -62,7 +62,7 @@ impl TraderOnboardingProposalAccepted {
 
 /// The channel turned the account holder down.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TraderOnboardingProposalRejected {
     /// The proposal.
     pub trader_onboarding_proposal_id: TraderOnboardingProposalId,
@@ -76,7 +76,7 @@ impl TraderOnboardingProposalRejected {
 
 /// A trader came in, by either route.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TraderCreated {
     /// The trader.
     pub trader_id: TraderId,
@@ -118,7 +118,7 @@ impl TraderCreated {
 
 /// What is known of a trader changed: only what changed is there, an address as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TraderUpdated {
     /// The trader.
     pub trader_id: TraderId,
@@ -141,7 +141,7 @@ impl TraderUpdated {
 
 /// A trader's automatic approval was turned on or off.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AutoApprovalChanged {
     /// The trader.
     pub trader_id: TraderId,

@@ -10,7 +10,7 @@ use super::{Address, TraderCreated, TraderOnboardingProposalSubmitted, TraderUpd
 
 /// What is known of a trader.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Particulars {
     /// Its business id.
     pub business_id: Text,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// Who uses a credit in the end, where its owner acts for another (D-19): at least one of the two is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EndUseBuyer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     external_id: Option<Text>,

@@ -11,7 +11,7 @@ use super::{AssetId, Credit, CreditChange, EndUseBuyer, Mint};
 
 /// Who has a part in a credit when something happens to it: what the feed's rows need (D-75).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CreditParties {
     /// Its owner; of a transfer, the new one.
     pub owner_id: OrganizationId,
@@ -42,7 +42,7 @@ impl CreditParties {
 
 /// A credit was minted for a processed claim; the supplier owns it (D-15).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CreditMinted {
     /// The credit.
     pub credit_id: CreditId,
@@ -74,7 +74,7 @@ impl CreditMinted {
 
 /// What a child of a split does not share with its siblings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SplitChild {
     /// The new credit.
     pub credit_id: CreditId,
@@ -98,7 +98,7 @@ impl SplitChild {
 
 /// A credit was divided. The event describes its children in full, so that each folds from it alone (D-3, D-17).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CreditSplit {
     /// The parent.
     pub credit_id: CreditId,
@@ -129,7 +129,7 @@ impl CreditSplit {
 
 /// A credit went to another owner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CreditTransferred {
     /// The credit.
     pub credit_id: CreditId,
@@ -147,7 +147,7 @@ impl CreditTransferred {
 
 /// A credit was listed on a marketplace.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CreditListed {
     /// The credit.
     pub credit_id: CreditId,
@@ -163,7 +163,7 @@ impl CreditListed {
 
 /// A credit's listing ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CreditDelisted {
     /// The credit.
     pub credit_id: CreditId,
@@ -179,7 +179,7 @@ impl CreditDelisted {
 
 /// A credit's listing went to another marketplace. Its owner stays the same (D-18).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CreditListingTransferred {
     /// The credit.
     pub credit_id: CreditId,
@@ -197,7 +197,7 @@ impl CreditListingTransferred {
 
 /// A credit is held for another end-use buyer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EndUseBuyerChanged {
     /// The credit.
     pub credit_id: CreditId,
@@ -215,7 +215,7 @@ impl EndUseBuyerChanged {
 
 /// A credit was used up, for ever (D-21).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CreditRetired {
     /// The credit.
     pub credit_id: CreditId,

@@ -35,7 +35,7 @@ named! {
 
 /// What a mint settles for a credit and for all that is ever split from it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Mint {
     /// The year of the reduction or removal.
     pub vintage: CreditVintage,
@@ -61,7 +61,7 @@ pub struct Mint {
 
 /// An open proposal on a credit, and who may see the credit because of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct OpenProposal {
     /// The proposal.
     pub proposal_id: ProposalId,
@@ -133,7 +133,7 @@ impl Credit {
 
 /// What a proposal does to the credit that it is about (D-16).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub enum CreditStep {
     /// It is opened.
     Opened(OpenProposal),

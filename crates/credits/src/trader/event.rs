@@ -5,7 +5,7 @@ use super::{TraderRegistration, TraderRegistrationChange};
 
 /// An organization became a trader of a marketplace.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TraderRegistered {
     /// The marketplace.
     pub marketplace_id: OrganizationId,

@@ -13,7 +13,7 @@ pub struct TraderRegistration {
 
 /// What a proposal does to the registration that it asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub enum TraderRegistrationStep {
     /// It is opened.
     Opened(ProposalId),

@@ -1,61 +1,212 @@
-//! An append-only file, one line a decision.
+//! An append-only file, one line a decision, of one process at a time.
 
 use std::{
-    fs::{File, OpenOptions},
-    io::{BufRead, BufReader, Seek, SeekFrom, Write},
-    path::Path,
+    fmt,
+    fs::{self, File, OpenOptions, TryLockError},
+    io::{self, BufRead as _, BufReader, Read as _, Seek as _, Write as _},
+    path::{Path, PathBuf},
 };
 
-use ecoledger::{Ledger, Recorded, journal};
+use ecoledger::{Ledger, Recorded, journal, journal::FIRST_LINE};
 
-use crate::{progress::Progress, service::Failure};
+use crate::{failure::Failure, progress::Progress, report::report};
 
 pub(crate) struct Journal {
     file: File,
-    name: String,
+    path: PathBuf,
+    sync: bool,
+    /// What was appended since the last commit.
+    waiting: Vec<u8>,
+    /// How long the file was at the last commit.
+    committed: u64,
 }
 
+/// What is left to do at the end of a file that was replayed.
+pub(crate) enum End {
+    /// It ends with a whole line.
+    Whole,
+    /// The first line is missing, or was torn while the file was made.
+    New,
+    /// The last line is whole, but for its line break. Zeros after it are cut off.
+    WithoutBreak { whole: u64 },
+    /// The last line was torn while it was written: it was never answered.
+    Torn { line: u64, whole: u64, length: u64 },
+}
+
+/// What stays reserved for decisions that wait.
+const KEPT: usize = 1 << 20;
+
 impl Journal {
-    /// Opens or makes the file and replays it into the ledger. A last line without its line break was torn while it was
-    /// written: it was never answered, and is cut off. Any other damage stops here, with the number of the line.
-    pub(crate) fn open(path: &Path, ledger: &mut Ledger) -> Result<Self, Failure> {
-        let name = path.display().to_string();
-        let fail = |what: &dyn std::fmt::Display| Failure::new(format!("journal {name}: {what}"));
-        let file = OpenOptions::new().read(true).append(true).create(true).open(path).map_err(|error| fail(&error))?;
-        let mut reader = BufReader::with_capacity(1 << 16, &file);
-        let mut progress = Progress::new("decisions replayed");
-        let mut line = Vec::new();
-        let (mut number, mut whole) = (0_u64, 0_u64);
-        loop {
-            line.clear();
-            let length = reader.read_until(b'\n', &mut line).map_err(|error| fail(&error))?;
-            if length == 0 {
-                break;
-            }
-            number += 1;
-            if line.last() != Some(&b'\n') {
-                eprintln!("ledger: journal {name}: line {number} is torn ({length} bytes), cut off");
-                file.set_len(whole).map_err(|error| fail(&error))?;
-                break;
-            }
-            let replayed = str::from_utf8(&line)
-                .map_err(|error| error.to_string())
-                .and_then(|text| journal::from_line(text).map_err(|error| error.to_string()))
-                .and_then(|events| ledger.replay(events).map_err(|error| error.to_string()));
-            replayed.map_err(|error| fail(&format!("line {number}: {error}")))?;
-            whole += length as u64;
-            progress.step();
+    /// Opens or makes the file, for this process alone. Nothing is written to it yet.
+    pub(crate) fn open(path: &Path, sync: bool) -> Result<Self, Failure> {
+        let fail = |error: &dyn fmt::Display| unusable(path, error);
+        let irregular = "it is no regular file; choose another one";
+        match fs::metadata(path) {
+            // Before it is opened: opening a pipe waits for its other end, and opening a device may do anything.
+            Ok(found) if !found.is_file() => return Err(fail(&irregular)),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(fail(&error)),
+            Ok(_) | Err(_) => {}
         }
-        drop(reader);
-        let mut file = file;
-        file.seek(SeekFrom::End(0)).map_err(|error| fail(&error))?;
-        Ok(Self { file, name })
+        let mut options = OpenOptions::new();
+        options.read(true).append(true).create(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(path).map_err(|error| fail(&error))?;
+        if !file.metadata().map_err(|error| fail(&error))?.is_file() {
+            return Err(fail(&irregular));
+        }
+        file.try_lock().map_err(|error| match error {
+            TryLockError::WouldBlock => fail(&"another process has it open; one host at a time may use it"),
+            TryLockError::Error(error) => fail(&error),
+        })?;
+        Ok(Self { file, path: path.to_owned(), sync, waiting: Vec::new(), committed: 0 })
     }
 
-    /// Appends one decision in one write.
-    pub(crate) fn append(&mut self, events: &[Recorded]) -> Result<(), Failure> {
-        let mut line = journal::to_line(events);
-        line.push('\n');
-        self.file.write_all(line.as_bytes()).map_err(|error| Failure::new(format!("journal {}: {error}", self.name)))
+    fn fail(&self, what: impl fmt::Display) -> Failure {
+        unusable(&self.path, what)
     }
+
+    fn report(&self, what: impl fmt::Display) {
+        report(format_args!("journal {}: {what}", self.path.display()));
+    }
+
+    /// Replays the file into the ledger, and changes nothing in it. Damage stops here, with the number of the line.
+    pub(crate) fn replay(&mut self, ledger: &mut Ledger) -> Result<End, Failure> {
+        let mut reader = BufReader::with_capacity(1 << 16, &self.file);
+        let first = format!("{FIRST_LINE}\n");
+        let mut line = Vec::new();
+        (&mut reader).take(first.len() as u64).read_to_end(&mut line).map_err(|error| self.fail(error))?;
+        if line != first.as_bytes() {
+            return if first.as_bytes().starts_with(&line) { Ok(End::New) } else { Err(self.foreign(&line)) };
+        }
+        let mut progress = Progress::new("decisions replayed");
+        let (mut number, mut whole) = (1_u64, line.len() as u64);
+        loop {
+            line.clear();
+            let length = reader.read_until(b'\n', &mut line).map_err(|error| self.fail(error))? as u64;
+            if length == 0 {
+                return Ok(End::Whole);
+            }
+            number += 1;
+            let has_break = line.pop_if(|byte| *byte == b'\n').is_some();
+            if !has_break && journal::is_torn(&line) {
+                return Ok(End::Torn { line: number, whole, length });
+            }
+            if !has_break {
+                line.truncate(line.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1));
+            }
+            take(ledger, &line).map_err(|error| {
+                let what = "the file is left as it is; bring back a copy of it that is whole";
+                self.fail(format_args!("line {number}: {error}; {what}"))
+            })?;
+            if !has_break {
+                return Ok(End::WithoutBreak { whole: whole + line.len() as u64 });
+            }
+            whole += length;
+            progress.step();
+        }
+    }
+
+    fn foreign(&self, start: &[u8]) -> Failure {
+        let what = if start.starts_with(b"[{\"sequence\":") {
+            "it has no first line, as journals had before their format was settled; such files are not read"
+        } else if start.starts_with(br#"{"format":"ecoledger journal""#) && !start.starts_with(FIRST_LINE.as_bytes()) {
+            "it is a journal of another version than this host reads"
+        } else {
+            "it is no journal of a ledger"
+        };
+        self.fail(format_args!("line 1: expected {FIRST_LINE}: {what}; the file is left as it is, choose another one"))
+    }
+
+    /// Why a ledger is not served.
+    pub(crate) fn unbalanced(&self, faults: &[String]) -> Failure {
+        let faults = faults.join("\n  ");
+        self.fail(format_args!("the ledger in it is not balanced and is not served; the file is left as it is\n  {faults}"))
+    }
+
+    /// Makes the end of a file that was replayed ready for appending.
+    pub(crate) fn mend(&mut self, end: End) -> Result<(), Failure> {
+        match end {
+            End::Whole => {}
+            End::New => {
+                self.cut(0)?;
+                self.waiting.extend_from_slice(FIRST_LINE.as_bytes());
+                self.waiting.push(b'\n');
+            }
+            End::WithoutBreak { whole } => {
+                self.report("the last line is whole, but for its line break, which it gets");
+                self.cut(whole)?;
+                self.waiting.push(b'\n');
+            }
+            End::Torn { line, whole, length } => {
+                self.report(format_args!("line {line} is torn ({length} bytes), cut off"));
+                self.cut(whole)?;
+            }
+        }
+        self.committed = self.file.seek(io::SeekFrom::End(0)).map_err(|error| self.fail(error))?;
+        self.commit()?;
+        if self.sync {
+            // Also what an earlier host has left to the operating system: from here on answers stand on it.
+            self.file.sync_all().and_then(|()| sync_folder(&self.path)).map_err(|error| self.fail(error))?;
+        }
+        Ok(())
+    }
+
+    fn cut(&self, length: u64) -> Result<(), Failure> {
+        self.file.set_len(length).map_err(|error| self.fail(error))
+    }
+
+    /// Takes one decision; it is durable after the next [`commit`](Self::commit).
+    pub(crate) fn append(&mut self, events: &[Recorded]) -> Result<(), Failure> {
+        let line = journal::to_line(events).map_err(|error| self.fail(error))?;
+        self.waiting.extend_from_slice(line.as_bytes());
+        self.waiting.push(b'\n');
+        Ok(())
+    }
+
+    /// Writes all that waits at once, and waits until it is on the disk. After an error none of it may be answered.
+    pub(crate) fn commit(&mut self) -> Result<(), Failure> {
+        if self.waiting.is_empty() {
+            return Ok(());
+        }
+        if let Err(error) = (&self.file).write_all(&self.waiting) {
+            let left = match self.file.set_len(self.committed) {
+                Ok(()) => "what was not answered is not in it",
+                Err(_) => "what was not answered may be in it",
+            };
+            return Err(self.fail(format_args!("{error}; {left}; mend that and start again")));
+        }
+        if self.sync {
+            let advice = "what was not answered may be in it; mend that and start again";
+            self.file.sync_data().map_err(|error| self.fail(format_args!("{error}; {advice}")))?;
+        }
+        self.committed += self.waiting.len() as u64;
+        self.waiting.clear();
+        self.waiting.shrink_to(KEPT);
+        Ok(())
+    }
+}
+
+fn unusable(path: &Path, what: impl fmt::Display) -> Failure {
+    Failure::new(format!("journal {}: {what}", path.display()))
+}
+
+/// One line into the ledger.
+fn take(ledger: &mut Ledger, line: &[u8]) -> Result<(), String> {
+    let text = str::from_utf8(line).map_err(|error| format!("damaged: no UTF-8: {error}"))?;
+    let events = journal::from_line(text).map_err(|error| error.to_string())?;
+    ledger.record(&events).map_err(|error| error.to_string())
+}
+
+/// A new file is there only when its folder says so.
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> io::Result<()> {
+    let path = fs::canonicalize(path)?;
+    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+}
+
+/// Elsewhere a folder cannot be opened, and the file's own sync is all there is.
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
 }

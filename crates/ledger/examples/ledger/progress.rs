@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use crate::report::report;
+
 /// Nothing is shown before this, and nothing more often.
 const EVERY: Duration = Duration::from_secs(2);
 /// How many steps go by before the clock is looked at.
@@ -24,7 +26,7 @@ impl Progress {
         self.steps += 1;
         if self.steps.is_multiple_of(STRIDE) && self.shown.elapsed() >= EVERY {
             self.shown = Instant::now();
-            eprintln!("ledger: {} {} in {:.0} s", self.steps, self.what, self.started.elapsed().as_secs_f64());
+            report(format_args!("{} {} in {:.0} s", self.steps, self.what, self.started.elapsed().as_secs_f64()));
         }
     }
 

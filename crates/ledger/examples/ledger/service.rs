@@ -1,44 +1,41 @@
 //! Decide, append, then fold and answer.
 
-use std::{collections::BTreeMap, fmt, path::Path, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 
 use ecoledger::{Code, Executed, HashKey, Ledger, NotAnswered, Refusal, Request, Response};
 
-use crate::journal::Journal;
-
-/// Why the host stops: its input or its journal cannot be used.
-#[derive(Debug)]
-pub(crate) struct Failure(String);
-
-impl Failure {
-    pub(crate) fn new(what: String) -> Self {
-        Self(what)
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+use crate::{arguments::Arguments, clock, failure::Failure, journal::Journal, lines::Line};
 
 pub(crate) struct Service {
     ledger: Ledger,
     journal: Option<Journal>,
+    clock: bool,
     ok: u64,
     refused: BTreeMap<&'static str, u64>,
 }
 
 impl Service {
-    /// A ledger as its journal left it.
-    pub(crate) fn open(key: HashKey, journal: Option<&Path>) -> Result<Self, Failure> {
+    /// A ledger as its journal left it. One that is not balanced is not served.
+    pub(crate) fn open(key: HashKey, arguments: &Arguments) -> Result<Self, Failure> {
         let mut ledger = Ledger::new(key);
-        let journal = journal.map(|path| Journal::open(path, &mut ledger)).transpose()?;
-        Ok(Self { ledger, journal, ok: 0, refused: BTreeMap::new() })
+        let journal = match &arguments.journal {
+            Some(path) => {
+                let mut journal = Journal::open(path, arguments.sync)?;
+                let end = journal.replay(&mut ledger)?;
+                let audit = ledger.audit();
+                if !audit.balanced {
+                    return Err(journal.unbalanced(&audit.faults));
+                }
+                journal.mend(end)?;
+                Some(journal)
+            }
+            None => None,
+        };
+        Ok(Self { ledger, journal, clock: arguments.clock, ok: 0, refused: BTreeMap::new() })
     }
 
-    /// The response to one line, as JSON.
-    pub(crate) fn answer(&mut self, line: &[u8]) -> Result<String, Failure> {
+    /// The response to one line, as JSON. It may be written after the next [`commit`](Self::commit).
+    pub(crate) fn answer(&mut self, line: &Line<'_>) -> Result<String, Failure> {
         let response = match self.respond(line)? {
             Ok(response) => {
                 self.ok += 1;
@@ -52,12 +49,17 @@ impl Service {
         serde_json::to_string(&response).map_err(|error| Failure::new(format!("response: {error}")))
     }
 
-    fn respond(&mut self, line: &[u8]) -> Result<Result<Response, Refusal>, Failure> {
-        let text = match str::from_utf8(line) {
-            Ok(text) => text,
-            Err(error) => return Ok(Err(Refusal::new(Code::MalformedRequest, format!("no UTF-8: {error}")))),
+    /// Makes what was decided durable.
+    pub(crate) fn commit(&mut self) -> Result<(), Failure> {
+        self.journal.as_mut().map_or(Ok(()), Journal::commit)
+    }
+
+    fn respond(&mut self, line: &Line<'_>) -> Result<Result<Response, Refusal>, Failure> {
+        let request = match line {
+            Line::Whole(line) => self.read(line)?,
+            Line::TooLong(longest) => Err(malformed(format!("expected a line of at most {longest} bytes"))),
         };
-        match Request::from_json(text) {
+        match request {
             Err(refusal) => Ok(Err(refusal)),
             Ok(Request::Query(context, query)) => match self.ledger.query(&context, &query) {
                 Ok(answer) => Ok(Ok(Response::answered(answer))),
@@ -81,18 +83,30 @@ impl Service {
         }
     }
 
+    fn read(&self, line: &[u8]) -> Result<Result<Request, Refusal>, Failure> {
+        let text = match str::from_utf8(line) {
+            Ok(text) => text,
+            Err(error) => return Ok(Err(malformed(format!("no UTF-8: {error}")))),
+        };
+        Ok(if self.clock { Request::from_json_at(text, clock::now(self.ledger.last_at())?) } else { Request::from_json(text) })
+    }
+
     /// Counts, elapsed time and the audit.
-    pub(crate) fn summary(&self, elapsed: Duration) -> String {
+    pub(crate) fn summary(&self, elapsed: Duration) -> Result<String, Failure> {
         let refused: u64 = self.refused.values().sum();
         let codes: Vec<String> = self.refused.iter().map(|(code, count)| format!("{code} {count}")).collect();
-        let audit = serde_json::to_string(&self.ledger.audit()).unwrap_or_default();
-        format!(
+        let audit = serde_json::to_string(&self.ledger.audit()).map_err(|error| Failure::new(format!("the audit: {error}")))?;
+        Ok(format!(
             "requests {}\nok {}\nrefused {refused}{}{}\nseconds {:.3}\naudit {audit}\n",
             self.ok + refused,
             self.ok,
             if codes.is_empty() { "" } else { ": " },
             codes.join(", "),
             elapsed.as_secs_f64(),
-        )
+        ))
     }
+}
+
+fn malformed(message: String) -> Refusal {
+    Refusal::new(Code::MalformedRequest, message)
 }

@@ -17,7 +17,10 @@ mod proposals;
 mod rows;
 mod transactions;
 
-use alloc::{string::String, vec::Vec};
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use serde::Serialize;
 
@@ -42,8 +45,9 @@ pub struct Audit {
     pub certificates: CertificateTotals,
     /// How many events were recorded.
     pub events: u64,
-    /// The state digest.
-    pub state_digest: StateDigest,
+    /// The state digest; none, and a fault, if it cannot be taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state_digest: Option<StateDigest>,
     /// What is wrong, a sentence each that names the entity, what it should be and what it is; not written when nothing is.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<String>,
@@ -55,12 +59,6 @@ pub(crate) fn audit(entities: &Entities) -> Audit {
     proposals::audit(entities, &mut faults);
     let awaited = transactions::audit(entities, &mut faults);
     let certificates = certificates::audit(entities, &awaited, &mut faults);
-    Audit {
-        balanced: faults.is_empty(),
-        credits,
-        certificates,
-        events: entities.sequence,
-        state_digest: digest(entities),
-        faults,
-    }
+    let state_digest = digest(entities).map_err(|error| faults.push(error.to_string())).ok();
+    Audit { balanced: faults.is_empty(), credits, certificates, events: entities.sequence, state_digest, faults }
 }

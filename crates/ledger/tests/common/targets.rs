@@ -98,8 +98,10 @@ fn request(ledger: &mut Ledger, line: &str) -> Option<Code> {
                     assert!(decided.iter().eq(executed.events.iter().map(|recorded| &recorded.event)));
                     let audit = ledger.audit();
                     assert!(audit.balanced, "{:?}", audit.faults);
-                    let again = journal::from_line(&journal::to_line(&executed.events)).expect("reads back");
-                    assert_eq!(again, executed.events);
+                    if !executed.events.is_empty() {
+                        let line = journal::to_line(&executed.events).expect("one decision");
+                        assert_eq!(journal::from_line(&line).expect("reads back"), executed.events);
+                    }
                     serde_json::to_string(&Response::executed(executed)).expect("a response is JSON");
                     return None;
                 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ecoledger::{HashKey, Ledger, journal};
+use ecoledger::{HashKey, Ledger, Recorded, journal};
 use serde_json::json;
 
 use crate::world::{
@@ -53,8 +53,9 @@ fn life() -> World {
 #[test]
 fn d2_a_journal_gives_the_same_ledger_again() {
     let world = life();
-    let line = journal::to_line(&world.journal);
-    let events = journal::from_line(&line).expect("a journal");
+    let decisions = world.journal.chunk_by(|one, next| one.command_id == next.command_id);
+    let lines: Vec<String> = decisions.map(|decision| journal::to_line(decision).expect("one decision")).collect();
+    let events: Vec<Recorded> = lines.iter().flat_map(|line| journal::from_line(line).expect("a line")).collect();
     assert_eq!(events, world.journal);
     let mut again = Ledger::new(HashKey::from_bytes([8; 16]));
     again.replay(events).expect("the events of a ledger fit");

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, sync::LazyLock};
 
-use ecoledger::{HashKey, Ledger, Recorded, journal};
+use ecoledger::{HashKey, Ledger, Recorded};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -61,8 +61,8 @@ fn mirrored_text(text: &str) -> String {
 static MARKETS: LazyLock<[Vec<Recorded>; 2]> = LazyLock::new(|| {
     let first = longer_history().journal;
     let mirror = |recorded: &Recorded| {
-        let line = mirrored_text(&journal::to_line(std::slice::from_ref(recorded)));
-        journal::from_line(&line).expect("a line").remove(0)
+        let text = mirrored_text(&serde_json::to_string(recorded).expect("JSON"));
+        serde_json::from_str(&text).expect("an event")
     };
     let second = first.iter().map(mirror).collect();
     [first, second]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ecoledger::{Ledger, Recorded, journal};
+use ecoledger::{HashKey, Ledger, Recorded, journal};
 use serde_json::{Value, json};
 
 use crate::{
@@ -131,13 +131,13 @@ fn d75_an_event_names_everybody_who_hears_of_it() {
     let history = full_history();
     let before = World::new().journal.len();
     let mut told = history.clone();
-    told.ledger = Ledger::new(11);
+    told.ledger = Ledger::new(HashKey::from_bytes([11; 16]));
     told.ledger.record(&history.journal[..before]).expect("the beginning");
     let mut seen = BTreeMap::new();
     let mut checked = 0;
     for recorded in &history.journal[before..] {
         told.ledger.record(std::slice::from_ref(recorded)).expect("the next event");
-        let line = journal::to_line(std::slice::from_ref(recorded));
+        let line = journal::to_line(std::slice::from_ref(recorded)).expect("one event");
         for (name, item) in news(&told, &mut seen) {
             assert!(line.contains(&id(name)), "row {} goes to {name}, which is not in {line}", item["typeId"]);
             checked += 1;
@@ -177,7 +177,7 @@ fn d75_later_state_changes_no_row() {
 }
 
 fn replay(journal: &[Recorded]) -> Ledger {
-    let mut ledger = Ledger::new(3);
+    let mut ledger = Ledger::new(HashKey::from_bytes([3; 16]));
     ledger.replay(journal.iter().cloned()).expect("the journal");
     ledger
 }

@@ -57,7 +57,7 @@ impl<'de> Deserialize<'de> for RatingScore {
 
 /// A benefit beside the claimed one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CoBenefit {
     /// Which.
     pub category: Text,

@@ -11,7 +11,7 @@ use crate::expect_each_once;
 
 /// A checkpoint that is to be made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewCheckpoint {
     /// The new checkpoint.
     pub checkpoint_id: CheckpointId,

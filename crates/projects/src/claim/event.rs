@@ -9,7 +9,7 @@ use super::{CheckpointEntry, Claim, ClaimChange, CoBenefit, NewCheckpoint};
 
 /// A claim was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ClaimCreated {
     /// The claim.
     pub claim_id: ClaimId,
@@ -40,7 +40,7 @@ impl ClaimCreated {
 
 /// A claim changed: only what changed is there, co-benefits as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ClaimUpdated {
     /// The claim.
     pub claim_id: ClaimId,
@@ -60,7 +60,7 @@ impl ClaimUpdated {
 
 /// A checkpoint was added to a claim.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CheckpointAdded {
     /// The claim.
     pub claim_id: ClaimId,
@@ -77,7 +77,7 @@ impl CheckpointAdded {
 
 /// A checkpoint of a claim changed: only what changed is there, dates as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CheckpointUpdated {
     /// The claim.
     pub claim_id: ClaimId,

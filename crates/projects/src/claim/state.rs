@@ -163,7 +163,7 @@ impl Claim {
 
 /// What a proposal does to a claim. Plain data: the proposal's event carries it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub enum ClaimStep {
     /// It is submitted to a verifier, which may see it from now on (D-23).
     Submitted {

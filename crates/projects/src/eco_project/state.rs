@@ -43,7 +43,7 @@ impl EcoProject {
 
 /// What a proposal does to an eco project. Plain data: the proposal's event carries it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub enum EcoProjectStep {
     /// Something of it was submitted to an organization, which may see it from now on (D-23).
     OpenedTo {

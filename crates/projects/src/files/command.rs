@@ -118,7 +118,7 @@ impl<'de> Deserialize<'de> for Https {
 
 /// Where the content of a file is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub enum Source {
     /// With the host, which took it from the user.
     Upload {},

@@ -11,7 +11,7 @@ use crate::{
 
 /// A file was made known, attached or loose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct FileAdded {
     /// The file.
     pub file_id: FileId,
@@ -38,7 +38,7 @@ pub struct FileAdded {
 
 /// A file was deleted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct FileDeleted {
     /// The file.
     pub file_id: FileId,

@@ -53,7 +53,7 @@ impl Files {
 
 /// To what a file is attached, with the entity of which it is a part: what an event needs to be folded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub enum Target {
     /// An eco project.
     EcoProject(EcoProjectId),

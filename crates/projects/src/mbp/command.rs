@@ -87,7 +87,7 @@ macro_rules! changes {
     ($($(#[$doc:meta])* $member:ident: $type:ty = $text:literal $(, $optional:ident)?;)*) => {
         /// New values of some attributes of a modular benefit project; what is absent stays.
         #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-        #[serde(rename_all = "camelCase")]
+        #[serde(rename_all = "camelCase", deny_unknown_fields)]
         pub struct MbpChanges {
             $($(#[$doc])* #[serde(default, skip_serializing_if = "Option::is_none")] pub $member: Option<$type>,)*
         }

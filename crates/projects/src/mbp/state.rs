@@ -38,7 +38,7 @@ impl MbpStatus {
 
 /// What is known of a modular benefit project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct MbpAttributes {
     /// Its name.
     pub name: Name,
@@ -126,7 +126,7 @@ impl Mbp {
 
 /// What a proposal does to a modular benefit project. Plain data: the proposal's event carries it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub enum MbpStep {
     /// It is submitted to its issuing registry, which may see it from now on.
     Submitted {

@@ -13,7 +13,7 @@ use crate::{
 
 /// The credit that the verifier recommends to issue. It is replaced as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CreditRecommendation {
     /// How much.
     pub quantity: PositiveQuantity,
@@ -40,7 +40,7 @@ impl FromJson for CreditRecommendation {
 
 /// What a verifier finds at one checkpoint; what is absent stays.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Findings {
     /// The checkpoint.
     pub checkpoint_id: CheckpointId,

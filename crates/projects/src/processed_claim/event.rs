@@ -10,7 +10,7 @@ use crate::claim::{Claim, CoBenefit};
 
 /// A verifier took a claim on, and its processed claim was made (D-13).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProcessedClaimCreated {
     /// The processed claim.
     pub processed_claim_id: ProcessedClaimId,
@@ -60,7 +60,7 @@ impl ProcessedClaimCreated {
 
 /// The verifier changed a processed claim: only what changed is there, co-benefits and recommendation as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProcessedClaimUpdated {
     /// The processed claim.
     pub processed_claim_id: ProcessedClaimId,
@@ -88,7 +88,7 @@ impl ProcessedClaimUpdated {
 
 /// The verifier recorded what it found at one checkpoint: only what changed is there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CheckpointResultUpdated {
     /// The processed claim.
     pub processed_claim_id: ProcessedClaimId,

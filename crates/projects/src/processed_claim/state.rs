@@ -200,7 +200,7 @@ impl ProcessedClaim {
 
 /// What a proposal does to a processed claim. Plain data: the proposal's event carries it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub enum ProcessedClaimStep {
     /// The claim goes back to the supplier. The status stays; meanwhile the verifier may not edit (D-13).
     ClaimReturned,

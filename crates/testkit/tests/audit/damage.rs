@@ -1,6 +1,6 @@
 //! A journal as JSON values, damaged on purpose and replayed.
 
-use ecoledger::{HashKey, Ledger, Recorded, journal};
+use ecoledger::{HashKey, Ledger, Recorded};
 use serde_json::Value;
 
 /// What is done to a journal. The event meant is the n-th of its type, counted from 0; `$name` in a value stands for the
@@ -35,12 +35,13 @@ pub(crate) struct Journal {
 
 /// The events as values, one each.
 pub(crate) fn values(events: &[Recorded]) -> Vec<Value> {
-    events
-        .iter()
-        .map(|event| {
-            serde_json::from_str::<Vec<Value>>(&journal::to_line(core::slice::from_ref(event))).expect("JSON").remove(0)
-        })
-        .collect()
+    let value = |event: &Recorded| {
+        let mut value = serde_json::to_value(event).expect("JSON");
+        // It follows from the event (D-73), and so from what is done to the event.
+        value.as_object_mut().expect("an object").remove("touches");
+        value
+    };
+    events.iter().map(value).collect()
 }
 
 /// Numbers the events from 1 on, as if nothing were left out or repeated.
@@ -52,7 +53,7 @@ pub(crate) fn numbered(mut events: Vec<Value>) -> Vec<Value> {
 /// What the audit says of a replayed journal, or why the replay refuses it.
 pub(crate) fn outcome(events: &[Value]) -> Result<Vec<String>, String> {
     let text = serde_json::to_string(events).expect("JSON");
-    let events = journal::from_line(&text).map_err(|error| error.to_string())?;
+    let events: Vec<Recorded> = serde_json::from_str(&text).map_err(|error| error.to_string())?;
     let mut ledger = Ledger::new(HashKey::from_bytes([0; 16]));
     ledger.replay(events).map_err(|error| error.to_string())?;
     let audit = ledger.audit();

@@ -1,0 +1,36 @@
+//! Why the host stops before its input ends.
+
+use std::{fmt, io};
+
+/// A reason to stop.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Its input, its journal or its output cannot be used, or its arguments cannot be understood.
+    Unusable(String),
+    /// Nobody reads its responses any more.
+    NobodyReads,
+}
+
+impl Failure {
+    pub(crate) fn new(what: String) -> Self {
+        Self::Unusable(what)
+    }
+
+    /// What became of writing to standard output.
+    pub(crate) fn of_output(error: &io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            Self::NobodyReads
+        } else {
+            Self::new(format!("standard output: {error}"))
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unusable(what) => f.write_str(what),
+            Self::NobodyReads => f.write_str("standard output: nobody reads it"),
+        }
+    }
+}
