@@ -34,7 +34,7 @@ fn answer(ledger: &mut Ledger, request: &str) -> String {
 }
 
 fn ledger_of(page: &str) -> Ledger {
-    let mut ledger = Ledger::new(7);
+    let mut ledger = Ledger::new(ecoledger::HashKey::from_bytes([7; 16]));
     if let Some(name) = scenario(page) {
         let path = root().join(format!("crates/ledger/examples/scenarios/{name}.jsonl"));
         for line in fs::read_to_string(path).expect("the scenario").lines() {
