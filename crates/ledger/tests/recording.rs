@@ -92,7 +92,8 @@ fn replaying_gives_the_same_ledger() {
         let more = run(&mut ledger, &mut counted, &seed);
         let all: Vec<Vec<Recorded>> = events.iter().map(|event| vec![event.clone()]).chain(more).collect();
         let mut replayed = Ledger::new(HashKey::from_bytes([77; 16]));
-        for decision in &all {
+        // A command that changes nothing has no line in a journal.
+        for decision in all.iter().filter(|decision| !decision.is_empty()) {
             let again = journal::from_line(&journal::to_line(decision).unwrap()).unwrap();
             let response = serde_json::to_string(&decision).unwrap();
             assert_eq!(serde_json::from_str::<Vec<Recorded>>(&response).unwrap(), again, "with touches or without");
