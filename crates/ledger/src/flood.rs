@@ -2,6 +2,7 @@
 //!
 //! Nothing is timed. A table looks through the keys that share a bucket, so what is counted is the pairs that do. The keys of
 //! the hash are fixed, so the counts are the same in every run.
+#![cfg(test)]
 
 use alloc::{format, string::String, vec, vec::Vec};
 use core::hash::{BuildHasher, Hasher};

@@ -34,7 +34,6 @@ mod entities;
 mod event;
 mod explanation;
 pub mod feed;
-#[cfg(test)]
 mod flood;
 mod hash;
 pub mod journal;
