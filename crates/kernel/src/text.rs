@@ -23,9 +23,8 @@ impl Layout {
     /// line (D-88).
     fn refuses(self, character: char) -> bool {
         match character {
-            '\n' | '\t' => matches!(self, Self::OneLine),
             '\u{202d}' | '\u{202e}' => true,
-            '\u{202a}'..='\u{202c}' | '\u{2066}'..='\u{2069}' => matches!(self, Self::OneLine),
+            '\n' | '\t' | '\u{202a}'..='\u{202c}' | '\u{2066}'..='\u{2069}' => matches!(self, Self::OneLine),
             _ => character.is_control(),
         }
     }

@@ -266,8 +266,8 @@ fn d97_no_message_and_no_detail_repeats_more_than_200_characters_of_what_was_sen
     everywhere(&instead, &names, |line, refusal| {
         let details = serde_json::to_string(refusal.details()).unwrap();
         for shown in [refusal.message(), &details] {
-            assert!(marks(shown) <= 200, "{shown}\n of {:.300}", line);
-            assert!(longest_row(shown) <= 200, "{shown}\n of {:.300}", line);
+            assert!(marks(shown) <= 200, "{shown}\n of {line:.300}");
+            assert!(longest_row(shown) <= 200, "{shown}\n of {line:.300}");
         }
         for text in serde_json::to_value(refusal.details()).unwrap().as_object().unwrap().values() {
             assert!(text.as_str().is_none_or(|text| text.chars().count() <= 200), "{text}");
@@ -285,13 +285,13 @@ fn d97_nothing_short_is_cut() {
     let names = ["Ω".to_owned(), "zzz zz".to_owned()];
     let instead = ["\"Ω\"", "\"\"", "7", "1.777", "-1", "true", "[]", "{}", "{\"Ω\":1}", "[\"Ω\"]", "\"S_1\"", "\"2020\""];
     let instead = instead.map(str::to_owned);
-    let mut named = 0;
+    let mut told = 0;
     everywhere(&instead, &names, |line, refusal| {
         let details = serde_json::to_string(refusal.details()).unwrap();
         assert!(!refusal.message().contains('…') && !details.contains('…'), "{refusal} of {line}");
-        named += usize::from(refusal.details().member.as_deref().is_some_and(|member| member.ends_with('Ω')));
+        told += usize::from(refusal.details().member.as_deref().is_some_and(|member| member.ends_with('Ω')));
     });
-    assert!(named > 500, "{named}");
+    assert!(told > 500, "{told}");
 }
 
 /// A name that is longer than any is cut, the way to it is not.

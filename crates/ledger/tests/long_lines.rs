@@ -40,7 +40,7 @@ const SHAPES: [Shape; 22] = [
         let children = list(n, |number| format!(r#"{{"creditId":"{}","quantity":"1"}}"#, id(number)));
         line("command", &format!(r#""type":"splitCredit","creditId":"{ID}","children":[{children}]"#))
     }),
-    ("assets in order", |n| assets(&list(n, |number| asset(number)))),
+    ("assets in order", |n| assets(&list(n, asset))),
     ("assets backwards", |n| assets(&list(n, |number| asset(n - number)))),
     ("assets of one start", |n| assets(&list(n, |_| asset(0)))),
     ("one certificate in each issuance", |n| {
