@@ -607,8 +607,8 @@ fn d5_codes_classes_and_their_order() {
             409,
             "clockWentBack idempotencyKeyReused alreadyExists wrongState openProposal creditListed creditNotListed \
              sameOwner buyerIsSeller roleMissing notATrader recommendationMissing quantityExceedsVerified \
-             splitSumMismatch alreadyBound notBound offrampNotAllowed alreadyIssued notBundleStart assetNotListable \
-             beyondBundleEnd",
+             splitSumMismatch alreadyBound notBound offrampNotAllowed alreadyIssued limitReached notBundleStart \
+             assetNotListable beyondBundleEnd",
         ),
     ];
     let mut found = Code::ALL.iter();
