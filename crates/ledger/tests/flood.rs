@@ -119,8 +119,9 @@ fn response(ledger: &mut Ledger, line: &str) -> String {
         Err(refusal) => Response::refused(refusal),
         Ok(Request::Command(context, command)) => match ledger.execute(&context, &command) {
             Ok(executed) => {
-                let stored = journal::to_line(&executed.events).expect("one decision");
-                return stored + &serde_json::to_string(&Response::executed(executed)).expect("JSON");
+                // A command that changes nothing has no line in a journal.
+                let stored = (!executed.events.is_empty()).then(|| journal::to_line(&executed.events).expect("one decision"));
+                return stored.unwrap_or_default() + &serde_json::to_string(&Response::executed(executed)).expect("JSON");
             }
             Err(NotExecuted::Refused(refusal)) => Response::refused(refusal),
             Err(error) => panic!("{error}"),

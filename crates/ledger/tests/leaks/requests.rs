@@ -394,6 +394,7 @@ fn queries_of_projects() -> Vec<Request> {
         one("ecoProject", "ecoProjectId", "project"),
         one("modularBenefitProject", "mbpId", "mbp"),
         one("claim", "claimId", "claim"),
+        one("claims", "mbpId", "mbp"),
         query(json!({"type": "checkpoint", "claimId": on("claim"), "checkpointId": on("claim checkpoint")})),
         one("checkpoints", "claimId", "claim"),
         one("processedClaim", "processedClaimId", "processed"),
