@@ -23,7 +23,7 @@ mod common;
 
 use std::{sync::Mutex, thread};
 
-use ecoledger::{Request, journal};
+use ecoledger::{Recorded, Request};
 
 use common::{Value, World, asset, catalogue::commands, holder, id, json, operator, priced, retirement, trade, user};
 
@@ -245,8 +245,8 @@ fn with_ids(command: &Value, members: &[&str], new: &str) -> Value {
 
 /// A world that takes events as they were written.
 fn replayed(mut world: World, events: &[Value]) -> World {
-    let line = json!(events).to_string();
-    world.ledger.replay(journal::from_line(&line).expect("a line of a journal")).expect("they follow");
+    let events: Vec<Recorded> = serde_json::from_str(&json!(events).to_string()).expect("events as they are shown");
+    world.ledger.replay(events).expect("they follow");
     world
 }
 

@@ -21,7 +21,7 @@ impl Model {
     ) -> Result<Taken, No> {
         Self::operator(context)?;
         let key = EntityKey::SalesChannel(command.sales_channel_id);
-        self.expect(context, &key)?;
+        self.expect_unknown(context)?;
         ensure(self.channels.insert(command.sales_channel_id), Code::AlreadyExists)?;
         self.touch(key);
         Ok(Taken::Changed)
@@ -34,6 +34,10 @@ impl Model {
             _ => self.clerk(context, Role::RoleAdministrator)?,
         };
         ensure(own == channel && self.channels.contains(&channel), Code::NotFound)?;
+        let elsewhere = self.bindings.get(&user).is_some_and(|(bound, _)| *bound != channel);
+        if elsewhere && context.actor != Actor::Operator {
+            return self.expect_unknown(context);
+        }
         self.expect(context, &EntityKey::UserBinding(user))
     }
 
@@ -85,7 +89,7 @@ impl Model {
     pub(super) fn create_api_key(&mut self, context: &CommandContext, command: &CreateApiKey) -> Result<Taken, No> {
         let Actor::ChannelUser(user) = context.actor else { return no(Code::Forbidden) };
         let key = EntityKey::ApiKey(command.api_key_id);
-        self.expect(context, &key)?;
+        self.expect_unknown(context)?;
         ensure(!self.api_keys.contains_key(&command.api_key_id), Code::AlreadyExists)?;
         self.api_keys.insert(command.api_key_id, Some(user));
         self.touch(key);

@@ -147,8 +147,17 @@ impl Model {
 
     /// `versionMismatch`, then `clockWentBack`: what comes between look-ups and conflicts (wire.md 2).
     pub(crate) fn expect(&self, context: &CommandContext, first: &EntityKey) -> Result<(), No> {
+        self.expect_version(context, self.version(first))
+    }
+
+    /// The same of what the command makes, or may not know of: its version is 0, whatever is there (D-94).
+    pub(crate) fn expect_unknown(&self, context: &CommandContext) -> Result<(), No> {
+        self.expect_version(context, 0)
+    }
+
+    fn expect_version(&self, context: &CommandContext, version: u64) -> Result<(), No> {
         let expected = context.expected_version.map(ecoledger::Version::get);
-        ensure(expected.is_none_or(|expected| expected == self.version(first)), Code::VersionMismatch)?;
+        ensure(expected.is_none_or(|expected| expected == version), Code::VersionMismatch)?;
         ensure(self.last_at.is_none_or(|last| context.at >= last), Code::ClockWentBack)
     }
 

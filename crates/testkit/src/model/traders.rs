@@ -48,7 +48,7 @@ impl Model {
         ensure(context.actor == Actor::Operator || context.actor == own, Code::Forbidden)?;
         let id = command.trader_onboarding_proposal_id;
         ensure(self.channels.contains(&command.sales_channel_id), Code::NotFound)?;
-        self.expect(context, &EntityKey::TraderOnboardingProposal(id))?;
+        self.expect_unknown(context)?;
         ensure(!self.proposals.contains_key(&id), Code::AlreadyExists)?;
         let particulars = Particulars {
             business_id: command.business_id.clone(),
@@ -135,7 +135,7 @@ impl Model {
             return Ok(Taken::Unchanged);
         }
         let entity = EntityKey::Trader(command.trader_id);
-        self.expect(context, &entity)?;
+        self.expect_unknown(context)?;
         ensure(used.is_none(), Code::IdempotencyKeyReused)?;
         ensure(!self.traders.contains_key(&command.trader_id), Code::AlreadyExists)?;
         let particulars = Particulars {
@@ -201,7 +201,7 @@ impl Model {
     pub(super) fn register_supplier(&mut self, context: &CommandContext, command: &RegisterSupplier) -> Result<Taken, No> {
         Self::operator(context)?;
         let key = EntityKey::Supplier(command.supplier_id);
-        self.expect(context, &key)?;
+        self.expect_unknown(context)?;
         ensure(self.suppliers.insert(command.supplier_id), Code::AlreadyExists)?;
         self.touch(key);
         Ok(Taken::Changed)
@@ -215,7 +215,7 @@ impl Model {
         Self::operator(context)?;
         ensure(self.suppliers.contains(&command.supplier_id), Code::NotFound)?;
         let key = EntityKey::ProductionFacility(command.production_facility_id);
-        self.expect(context, &key)?;
+        self.expect_unknown(context)?;
         ensure(self.facilities.insert(command.production_facility_id), Code::AlreadyExists)?;
         self.touch(key);
         Ok(Taken::Changed)
