@@ -5,14 +5,11 @@ use std::sync::Arc;
 use ecoledger::{
     Actor, CertificateRange, Command, CommandContext, Currency, IdempotencyKey, Ledger, Price, Timestamp,
     bundles::{
+        access::{BindUser, GrantRole, RegisterSalesChannel, policy::Role},
         inventory::{Asset, BundleAttributes, OnrampBundle, RetirementAssets, TradeAssets, Vintage},
-        transaction::{BeneficiaryType, RegisterRetirement, RegisterTrade, RetirementDetails, UsageType},
-    },
-    channels::{
-        access::{BindUser, GrantRole, RegisterSalesChannel},
-        policy::Role,
-        source::{FacilityCode, RegisterProductionFacility, RegisterSupplier},
-        trader::{Address, CreateTrader},
+        sources::{FacilityCode, RegisterProductionFacility, RegisterSupplier},
+        traders::{Address, CreateTrader},
+        transactions::{BeneficiaryType, RegisterRetirement, RegisterTrade, RetirementDetails, UsageType},
     },
     kernel::{CountryCode, IssuanceId, Period},
 };

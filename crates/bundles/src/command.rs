@@ -1,14 +1,36 @@
 //! Every command of this crate.
 
 use crate::{
+    access::{BindUser, CreateApiKey, DeleteApiKey, GrantRole, RegisterSalesChannel, RevokeRole, UnbindUser},
     inventory::{OnrampBundle, WithdrawCertificates},
-    offramp::RegisterOfframp,
-    task::{FailTask, StartTask},
-    transaction::{ApproveTransaction, RegisterRetirement, RegisterTrade, RejectTransaction},
+    offramps::RegisterOfframp,
+    sources::{RegisterProductionFacility, RegisterSupplier},
+    tasks::{FailTask, StartTask},
+    traders::{
+        AcceptTraderOnboardingProposal, CreateTrader, RejectTraderOnboardingProposal, ResubmitTraderOnboardingProposal,
+        SetAutoApproval, SubmitTraderOnboardingProposal, UpdateTrader,
+    },
+    transactions::{ApproveTransaction, RegisterRetirement, RegisterTrade, RejectTransaction},
 };
 
 ecoledger_kernel::commands! {
-    /// What may be asked of bundles (wire.md 3.7).
+    /// What may be asked of sales channels and of bundles (wire.md 3.6, 3.7).
+    RegisterSalesChannel "registerSalesChannel",
+    BindUser "bindUser",
+    UnbindUser "unbindUser",
+    GrantRole "grantRole",
+    RevokeRole "revokeRole",
+    CreateApiKey "createApiKey",
+    DeleteApiKey "deleteApiKey",
+    SubmitTraderOnboardingProposal "submitTraderOnboardingProposal",
+    ResubmitTraderOnboardingProposal "resubmitTraderOnboardingProposal",
+    AcceptTraderOnboardingProposal "acceptTraderOnboardingProposal",
+    RejectTraderOnboardingProposal "rejectTraderOnboardingProposal",
+    CreateTrader "createTrader",
+    UpdateTrader "updateTrader",
+    SetAutoApproval "setAutoApproval",
+    RegisterSupplier "registerSupplier",
+    RegisterProductionFacility "registerProductionFacility",
     OnrampBundle "onrampBundle",
     RegisterTrade "registerTrade",
     RegisterRetirement "registerRetirement",
@@ -18,20 +40,4 @@ ecoledger_kernel::commands! {
     StartTask "startTask",
     FailTask "failTask",
     WithdrawCertificates "withdrawCertificates",
-}
-
-impl Command {
-    /// Whether the command needs an idempotency key (wire.md 3.7).
-    #[must_use]
-    pub const fn needs_key(&self) -> bool {
-        match self {
-            Self::RegisterTrade(_) | Self::RegisterRetirement(_) | Self::RegisterOfframp(_) => true,
-            Self::OnrampBundle(_)
-            | Self::ApproveTransaction(_)
-            | Self::RejectTransaction(_)
-            | Self::StartTask(_)
-            | Self::FailTask(_)
-            | Self::WithdrawCertificates(_) => false,
-        }
-    }
 }

@@ -1,20 +1,45 @@
 //! Every event of this crate, and how the entities take it.
 
-use ecoledger_channels::trader::IdempotencyRecord;
 use ecoledger_kernel::{Apply, Inconsistent, Timestamp};
 
 use crate::{
+    access::{
+        ApiKey, ApiKeyCreated, ApiKeyDeleted, RoleGranted, RoleRevoked, SalesChannel, SalesChannelRegistered, UserBinding,
+        UserBound, UserUnbound,
+    },
     inventory::{Bundle, BundleOnramped, CertificatesWithdrawn, Issuance},
-    offramp::{Offramp, OfframpRegistered, OfframpSettled},
-    task::{Task, TaskFailed, TaskStarted},
-    transaction::{
+    offramps::{Offramp, OfframpRegistered, OfframpSettled},
+    sources::{ProductionFacility, ProductionFacilityRegistered, Supplier, SupplierRegistered},
+    tasks::{Task, TaskFailed, TaskStarted},
+    traders::{
+        AutoApprovalChanged, IdempotencyRecord, Trader, TraderCreated, TraderOnboardingProposal,
+        TraderOnboardingProposalAccepted, TraderOnboardingProposalRejected, TraderOnboardingProposalResubmitted,
+        TraderOnboardingProposalSubmitted, TraderUpdated,
+    },
+    transactions::{
         RetirementRegistered, RetirementSettled, TradeRegistered, TradeSettled, Transaction, TransactionApproved,
         TransactionRejected,
     },
 };
 
 ecoledger_kernel::events! {
-    /// What happened to bundles (wire.md 3.7).
+    /// What happened in sales channels and to bundles (wire.md 3.6, 3.7).
+    SalesChannelRegistered "salesChannelRegistered" v 1,
+    UserBound "userBound" v 1,
+    UserUnbound "userUnbound" v 1,
+    RoleGranted "roleGranted" v 1,
+    RoleRevoked "roleRevoked" v 1,
+    ApiKeyCreated "apiKeyCreated" v 1,
+    ApiKeyDeleted "apiKeyDeleted" v 1,
+    TraderOnboardingProposalSubmitted "traderOnboardingProposalSubmitted" v 1,
+    TraderOnboardingProposalResubmitted "traderOnboardingProposalResubmitted" v 1,
+    TraderOnboardingProposalAccepted "traderOnboardingProposalAccepted" v 1,
+    TraderOnboardingProposalRejected "traderOnboardingProposalRejected" v 1,
+    TraderCreated "traderCreated" v 1,
+    TraderUpdated "traderUpdated" v 1,
+    AutoApprovalChanged "autoApprovalChanged" v 1,
+    SupplierRegistered "supplierRegistered" v 1,
+    ProductionFacilityRegistered "productionFacilityRegistered" v 1,
     BundleOnramped "bundleOnramped" v 1,
     TradeRegistered "tradeRegistered" v 1,
     TradeSettled "tradeSettled" v 1,
@@ -29,20 +54,60 @@ ecoledger_kernel::events! {
     CertificatesWithdrawn "certificatesWithdrawn" v 1,
 }
 
-/// A store of every entity that this crate changes.
+/// A store of every entity of this crate.
 pub trait BundlesStore:
-    Apply<Issuance> + Apply<Bundle> + Apply<Task> + Apply<Transaction> + Apply<Offramp> + Apply<IdempotencyRecord>
+    Apply<SalesChannel>
+    + Apply<UserBinding>
+    + Apply<ApiKey>
+    + Apply<TraderOnboardingProposal>
+    + Apply<Trader>
+    + Apply<Supplier>
+    + Apply<ProductionFacility>
+    + Apply<IdempotencyRecord>
+    + Apply<Issuance>
+    + Apply<Bundle>
+    + Apply<Task>
+    + Apply<Transaction>
+    + Apply<Offramp>
 {
 }
 
 impl<S> BundlesStore for S where
-    S: Apply<Issuance> + Apply<Bundle> + Apply<Task> + Apply<Transaction> + Apply<Offramp> + Apply<IdempotencyRecord>
+    S: Apply<SalesChannel>
+        + Apply<UserBinding>
+        + Apply<ApiKey>
+        + Apply<TraderOnboardingProposal>
+        + Apply<Trader>
+        + Apply<Supplier>
+        + Apply<ProductionFacility>
+        + Apply<IdempotencyRecord>
+        + Apply<Issuance>
+        + Apply<Bundle>
+        + Apply<Task>
+        + Apply<Transaction>
+        + Apply<Offramp>
 {
 }
 
 /// Lets each entity that an event touches take its change. `at` is when the event happened.
 pub fn fold<S: BundlesStore>(event: &Event, at: Timestamp, store: &mut S) -> Result<(), Inconsistent> {
     match event {
+        Event::SalesChannelRegistered(event) => event.fold(store),
+        Event::UserBound(event) => event.fold(store),
+        Event::UserUnbound(event) => event.fold(store),
+        Event::RoleGranted(event) => event.fold(store),
+        Event::RoleRevoked(event) => event.fold(store),
+        Event::ApiKeyCreated(event) => event.fold(store),
+        Event::ApiKeyDeleted(event) => event.fold(store),
+        Event::TraderOnboardingProposalSubmitted(event) => event.fold(store),
+        Event::TraderOnboardingProposalResubmitted(event) => event.fold(store),
+        Event::TraderOnboardingProposalAccepted(event) => event.fold(store),
+        Event::TraderOnboardingProposalRejected(event) => event.fold(store),
+        Event::TraderCreated(event) => event.fold(store),
+        Event::TraderUpdated(event) => event.fold(store),
+        Event::AutoApprovalChanged(event) => event.fold(store),
+        Event::SupplierRegistered(event) => event.fold(store),
+        Event::ProductionFacilityRegistered(event) => event.fold(store),
         Event::BundleOnramped(event) => event.fold(store),
         Event::TradeRegistered(event) => event.fold(at, store),
         Event::TradeSettled(event) => event.fold(at, store),

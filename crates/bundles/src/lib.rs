@@ -1,25 +1,32 @@
-//! Bundles of numbered certificates: how they come in, move, and leave for good.
+//! The Sales Channel Services: who may do what in a channel, and the bundles of numbered certificates that it sells.
 //!
 //! | room | subject |
 //! |---|---|
+//! | [`access`] | sales channels, user bindings and their roles, API keys; which role gives which right (D-39) |
+//! | [`traders`] | onboarding proposals, traders, used idempotency keys |
+//! | [`sources`] | suppliers and production facilities |
 //! | [`inventory`] | issuances and bundles: on-ramp, withdrawal, and the head rule that every taking obeys (D-30) |
-//! | [`transaction`] | trades and retirements, their registration, approval and settlement |
-//! | [`offramp`] | assets that leave the channel |
-//! | [`task`] | the work items of all three, in their five statuses |
+//! | [`transactions`] | trades and retirements, their registration, approval and settlement |
+//! | [`offramps`] | assets that leave the channel |
+//! | [`tasks`] | the work items of trades, retirements and off-ramps, in their five statuses |
 //!
 //! Each subject has the same files: `command` (what may be asked), `event` (what happened), `state` (the entities and how
-//! they take changes), `decide` (the rules, each named after its D-n).
+//! they take changes), `decide` (the rules, each named after its D-n). A subject stands on those above it: access <-
+//! traders <- inventory <- transactions.
 #![no_std]
 
 extern crate alloc;
 
+pub mod access;
 mod command;
 mod decide;
 mod event;
 pub mod inventory;
-pub mod offramp;
-pub mod task;
-pub mod transaction;
+pub mod offramps;
+pub mod sources;
+pub mod tasks;
+pub mod traders;
+pub mod transactions;
 
 pub use command::Command;
 pub use decide::{BundlesView, decide};

@@ -1,14 +1,40 @@
 //! Every command of this crate.
 
-use ecoledger_projects::files::{AddFile, DeleteFile};
-
-use crate::credit::{SplitCredit, TransferCredit, TransferEndUseBuyer};
+use crate::{
+    claims::{AddCheckpoint, CreateClaim, UpdateCheckpoint, UpdateClaim},
+    credits::{SplitCredit, TransferCredit, TransferEndUseBuyer},
+    eco_projects::CreateEcoProject,
+    emissions::{CreateEsgMilestone, CreateEsgScorecard, ReportEmissions},
+    files::{AddFile, DeleteFile},
+    mbps::{AddModularBenefitProject, UpdateModularBenefitProject},
+    organizations::{AddMarketRole, RegisterOrganization, UpdateOrganization},
+    processed_claims::{UpdateCheckpointResult, UpdateProcessedClaim},
+    user_roles::{AssignUserRole, RevokeUserRole},
+};
 
 ecoledger_kernel::commands! {
-    /// What may be asked of credits and of files (wire.md 3.2, 3.4). Whatever needs an agreement is asked by a proposal.
+    /// What may be asked of the Environmental Credit Service (wire.md 3.1, 3.2, 3.4, 3.5). Whatever needs an agreement is
+    /// asked by a proposal.
+    RegisterOrganization "registerOrganization",
+    AddMarketRole "addMarketRole",
+    UpdateOrganization "updateOrganization",
+    AssignUserRole "assignUserRole",
+    RevokeUserRole "revokeUserRole",
+    CreateEcoProject "createEcoProject",
+    AddModularBenefitProject "addModularBenefitProject",
+    UpdateModularBenefitProject "updateModularBenefitProject",
+    CreateClaim "createClaim",
+    UpdateClaim "updateClaim",
+    AddCheckpoint "addCheckpoint",
+    UpdateCheckpoint "updateCheckpoint",
+    UpdateProcessedClaim "updateProcessedClaim",
+    UpdateCheckpointResult "updateCheckpointResult",
     SplitCredit "splitCredit",
     TransferCredit "transferCredit",
     TransferEndUseBuyer "transferEndUseBuyer",
     AddFile "addFile",
     DeleteFile "deleteFile",
+    CreateEsgScorecard "createEsgScorecard",
+    CreateEsgMilestone "createEsgMilestone",
+    ReportEmissions "reportEmissions",
 }

@@ -1,19 +1,55 @@
 //! From a command to its rules.
 
 use ecoledger_kernel::{CommandContext, Emit, Halt, Holds, Notes, Reader};
-use ecoledger_projects::ProjectsView;
 
 use crate::{
     Command, Event,
-    credit::{self, AssetId, Credit},
-    files,
-    trader::TraderRegistration,
+    claims::{self, CheckpointEntry, Claim},
+    credits::{self, AssetId, Credit},
+    eco_projects::{self, EcoProject},
+    emissions::{self, MilestoneEntry, ReportingPeriodEntry, Scorecard},
+    files::{self, File},
+    mbps::{self, Mbp},
+    organizations::{self, Organization},
+    processed_claims::{self, ProcessedClaim},
+    trader_registrations::TraderRegistration,
+    user_roles,
 };
 
-/// A view that holds every entity that credits need.
-pub trait CreditsView: ProjectsView + Holds<Credit> + Holds<AssetId> + Holds<TraderRegistration> {}
+/// A view that holds every entity of this crate.
+pub trait CreditsView:
+    Holds<Organization>
+    + Holds<File>
+    + Holds<EcoProject>
+    + Holds<Mbp>
+    + Holds<Claim>
+    + Holds<CheckpointEntry>
+    + Holds<ProcessedClaim>
+    + Holds<Credit>
+    + Holds<AssetId>
+    + Holds<TraderRegistration>
+    + Holds<Scorecard>
+    + Holds<MilestoneEntry>
+    + Holds<ReportingPeriodEntry>
+{
+}
 
-impl<V> CreditsView for V where V: ProjectsView + Holds<Credit> + Holds<AssetId> + Holds<TraderRegistration> {}
+impl<V> CreditsView for V where
+    V: Holds<Organization>
+        + Holds<File>
+        + Holds<EcoProject>
+        + Holds<Mbp>
+        + Holds<Claim>
+        + Holds<CheckpointEntry>
+        + Holds<ProcessedClaim>
+        + Holds<Credit>
+        + Holds<AssetId>
+        + Holds<TraderRegistration>
+        + Holds<Scorecard>
+        + Holds<MilestoneEntry>
+        + Holds<ReportingPeriodEntry>
+{
+}
 
 /// Decides a command: its events go to `events`, in order; none when nothing changes (D-8).
 pub fn decide<V: CreditsView, N: Notes>(
@@ -23,10 +59,29 @@ pub fn decide<V: CreditsView, N: Notes>(
     events: &mut impl Emit<Event>,
 ) -> Result<(), Halt<V::Gap>> {
     match command {
-        Command::SplitCredit(command) => credit::split_credit(command, context, reader, events),
-        Command::TransferCredit(command) => credit::transfer_credit(command, context, reader, events),
-        Command::TransferEndUseBuyer(command) => credit::transfer_end_use_buyer(command, context, reader, events),
+        Command::RegisterOrganization(command) => organizations::register_organization(command, context, reader, events),
+        Command::AddMarketRole(command) => organizations::add_market_role(command, context, reader, events),
+        Command::UpdateOrganization(command) => organizations::update_organization(command, context, reader, events),
+        Command::AssignUserRole(command) => user_roles::assign_user_role(command, context, reader, events),
+        Command::RevokeUserRole(command) => user_roles::revoke_user_role(command, context, reader, events),
+        Command::CreateEcoProject(command) => eco_projects::create_eco_project(command, context, reader, events),
+        Command::AddModularBenefitProject(command) => mbps::add_modular_benefit_project(command, context, reader, events),
+        Command::UpdateModularBenefitProject(command) => mbps::update_modular_benefit_project(command, context, reader, events),
+        Command::CreateClaim(command) => claims::create_claim(command, context, reader, events),
+        Command::UpdateClaim(command) => claims::update_claim(command, context, reader, events),
+        Command::AddCheckpoint(command) => claims::add_checkpoint(command, context, reader, events),
+        Command::UpdateCheckpoint(command) => claims::update_checkpoint(command, context, reader, events),
+        Command::UpdateProcessedClaim(command) => processed_claims::update_processed_claim(command, context, reader, events),
+        Command::UpdateCheckpointResult(command) => {
+            processed_claims::update_checkpoint_result(command, context, reader, events)
+        }
+        Command::SplitCredit(command) => credits::split_credit(command, context, reader, events),
+        Command::TransferCredit(command) => credits::transfer_credit(command, context, reader, events),
+        Command::TransferEndUseBuyer(command) => credits::transfer_end_use_buyer(command, context, reader, events),
         Command::AddFile(command) => files::add_file(command, context, reader, events),
         Command::DeleteFile(command) => files::delete_file(command, context, reader, events),
+        Command::CreateEsgScorecard(command) => emissions::create_scorecard(command, context, reader, events),
+        Command::CreateEsgMilestone(command) => emissions::create_milestone(command, context, reader, events),
+        Command::ReportEmissions(command) => emissions::report_emissions(command, context, reader, events),
     }
 }

@@ -1,24 +1,44 @@
 //! Every event of this crate, and how the entities take it.
 
 use ecoledger_kernel::{Apply, Inconsistent};
-use ecoledger_projects::{
-    claim::Claim,
-    eco_project::EcoProject,
-    files::{File, FileAdded, FileDeleted, Target},
-    mbp::Mbp,
-    processed_claim::ProcessedClaim,
-};
 
 use crate::{
-    credit::{
-        AssetId, Credit, CreditChange, CreditDelisted, CreditListed, CreditListingTransferred, CreditMinted, CreditRetired,
-        CreditSplit, CreditTransferred, EndUseBuyerChanged,
+    claims::{CheckpointAdded, CheckpointEntry, CheckpointUpdated, Claim, ClaimCreated, ClaimUpdated},
+    credits::{
+        AssetId, Credit, CreditDelisted, CreditListed, CreditListingTransferred, CreditMinted, CreditRetired, CreditSplit,
+        CreditTransferred, EndUseBuyerChanged,
     },
-    trader::{TraderRegistered, TraderRegistration},
+    eco_projects::{EcoProject, EcoProjectCreated},
+    emissions::{
+        EmissionsOffset, EmissionsReported, EsgMilestoneCreated, EsgScorecardCreated, MilestoneEntry, ReportingPeriodEntry,
+        Scorecard,
+    },
+    files::{File, FileAdded, FileDeleted},
+    mbps::{Mbp, ModularBenefitProjectCreated, ModularBenefitProjectUpdated},
+    organizations::{
+        MarketRoleAdded, Organization, OrganizationRegistered, OrganizationUpdated, UserRoleAssigned, UserRoleRevoked,
+    },
+    processed_claims::{CheckpointResultUpdated, ProcessedClaim, ProcessedClaimCreated, ProcessedClaimUpdated},
+    trader_registrations::{TraderRegistered, TraderRegistration},
 };
 
 ecoledger_kernel::events! {
-    /// What happened to credits, traders and files (wire.md 3.2 to 3.4).
+    /// What happened in the Environmental Credit Service (wire.md 3.1 to 3.5).
+    OrganizationRegistered "organizationRegistered" v 1,
+    MarketRoleAdded "marketRoleAdded" v 1,
+    OrganizationUpdated "organizationUpdated" v 1,
+    UserRoleAssigned "userRoleAssigned" v 1,
+    UserRoleRevoked "userRoleRevoked" v 1,
+    EcoProjectCreated "ecoProjectCreated" v 1,
+    ModularBenefitProjectCreated "modularBenefitProjectCreated" v 1,
+    ModularBenefitProjectUpdated "modularBenefitProjectUpdated" v 1 in Box,
+    ClaimCreated "claimCreated" v 1,
+    ClaimUpdated "claimUpdated" v 1,
+    CheckpointAdded "checkpointAdded" v 1,
+    CheckpointUpdated "checkpointUpdated" v 1,
+    ProcessedClaimCreated "processedClaimCreated" v 1 in Box,
+    ProcessedClaimUpdated "processedClaimUpdated" v 1,
+    CheckpointResultUpdated "checkpointResultUpdated" v 1,
     CreditMinted "creditMinted" v 1,
     CreditSplit "creditSplit" v 1,
     CreditTransferred "creditTransferred" v 1,
@@ -30,36 +50,65 @@ ecoledger_kernel::events! {
     TraderRegistered "traderRegistered" v 1,
     FileAdded "fileAdded" v 1,
     FileDeleted "fileDeleted" v 1,
+    EsgScorecardCreated "esgScorecardCreated" v 1,
+    EsgMilestoneCreated "esgMilestoneCreated" v 1,
+    EmissionsReported "emissionsReported" v 1,
+    EmissionsOffset "emissionsOffset" v 1,
 }
 
-/// A store of every entity that the events of this crate change.
+/// A store of every entity of this crate.
 pub trait CreditsStore:
-    Apply<Credit>
-    + Apply<AssetId>
-    + Apply<TraderRegistration>
-    + Apply<File>
+    Apply<Organization>
     + Apply<EcoProject>
     + Apply<Mbp>
     + Apply<Claim>
+    + Apply<CheckpointEntry>
     + Apply<ProcessedClaim>
+    + Apply<File>
+    + Apply<Credit>
+    + Apply<AssetId>
+    + Apply<TraderRegistration>
+    + Apply<Scorecard>
+    + Apply<MilestoneEntry>
+    + Apply<ReportingPeriodEntry>
 {
 }
 
 impl<S> CreditsStore for S where
-    S: Apply<Credit>
-        + Apply<AssetId>
-        + Apply<TraderRegistration>
-        + Apply<File>
+    S: Apply<Organization>
         + Apply<EcoProject>
         + Apply<Mbp>
         + Apply<Claim>
+        + Apply<CheckpointEntry>
         + Apply<ProcessedClaim>
+        + Apply<File>
+        + Apply<Credit>
+        + Apply<AssetId>
+        + Apply<TraderRegistration>
+        + Apply<Scorecard>
+        + Apply<MilestoneEntry>
+        + Apply<ReportingPeriodEntry>
 {
 }
 
 /// Lets each entity that an event touches take its change.
 pub fn fold<S: CreditsStore>(event: &Event, store: &mut S) -> Result<(), Inconsistent> {
     match event {
+        Event::OrganizationRegistered(event) => event.fold(store),
+        Event::MarketRoleAdded(event) => event.fold(store),
+        Event::OrganizationUpdated(event) => event.fold(store),
+        Event::UserRoleAssigned(event) => event.fold(store),
+        Event::UserRoleRevoked(event) => event.fold(store),
+        Event::EcoProjectCreated(event) => event.fold(store),
+        Event::ModularBenefitProjectCreated(event) => event.fold(store),
+        Event::ModularBenefitProjectUpdated(event) => event.fold(store),
+        Event::ClaimCreated(event) => event.fold(store),
+        Event::ClaimUpdated(event) => event.fold(store),
+        Event::CheckpointAdded(event) => event.fold(store),
+        Event::CheckpointUpdated(event) => event.fold(store),
+        Event::ProcessedClaimCreated(event) => event.fold(store),
+        Event::ProcessedClaimUpdated(event) => event.fold(store),
+        Event::CheckpointResultUpdated(event) => event.fold(store),
         Event::CreditMinted(event) => event.fold(store),
         Event::CreditSplit(event) => event.fold(store),
         Event::CreditTransferred(event) => event.fold(store),
@@ -69,24 +118,11 @@ pub fn fold<S: CreditsStore>(event: &Event, store: &mut S) -> Result<(), Inconsi
         Event::EndUseBuyerChanged(event) => event.fold(store),
         Event::CreditRetired(event) => event.fold(store),
         Event::TraderRegistered(event) => event.fold(store),
-        Event::FileAdded(event) => {
-            event.fold(store)?;
-            match event.target {
-                Some(Target::Credit(credit)) => {
-                    Apply::<Credit>::apply(store, &credit, CreditChange::FileAttached(event.file_id))
-                }
-                Some(
-                    Target::EcoProject(_)
-                    | Target::Mbp(_)
-                    | Target::Checkpoint { .. }
-                    | Target::Claim(_)
-                    | Target::ProcessedClaim(_)
-                    | Target::CheckpointResult { .. },
-                )
-                | None => Ok(()),
-            }
-        }
-        // A file on a credit is never deleted (D-22).
+        Event::FileAdded(event) => event.fold(store),
         Event::FileDeleted(event) => event.fold(store),
+        Event::EsgScorecardCreated(event) => event.fold(store),
+        Event::EsgMilestoneCreated(event) => event.fold(store),
+        Event::EmissionsReported(event) => event.fold(store),
+        Event::EmissionsOffset(event) => event.fold(store),
     }
 }

@@ -1,24 +1,43 @@
-//! Credits: quantities of verified benefit, from their mint to their retirement; who trades where; files on assets.
+//! The Environmental Credit Service: from an organization and its projects to a credit and its retirement.
 //!
 //! | room | subject |
 //! |---|---|
-//! | [`credit`] | credits: mint, split, transfer, end-use buyers, listings, retirement |
-//! | [`trader`] | organizations as traders of marketplaces |
-//! | [`files`] | files on assets of any kind, credits included |
+//! | [`organizations`] | what organizations are in the market, and who may do what for them |
+//! | [`user_roles`] | giving and taking user roles, whose scopes are projects |
+//! | [`eco_projects`] | what a supplier runs |
+//! | [`mbps`] | modular benefit projects: what a registry registers |
+//! | [`claims`] | claims of benefits, with their checkpoints |
+//! | [`processed_claims`] | what a verifier makes of a claim, result by result |
+//! | [`files`] | what is known of files, and what they are attached to |
+//! | [`credits`] | credits: mint, split, transfer, end-use buyers, listings, retirement |
+//! | [`trader_registrations`] | organizations as traders of marketplaces |
+//! | [`emissions`] | scorecards, milestones, reporting periods, emissions, offsets |
 //!
 //! Each subject has the same files: `command` (what may be asked), `event` (what happened), `state` (the entities and how
-//! they take changes), `decide` (the rules, each named after its D-n). What proposals do to a credit is in
-//! [`credit::CreditStep`], and the checks that commands and proposals share are in `credit::rules`.
+//! they take changes), `decide` (the rules, each named after its D-n); `rules` are the checks that commands and proposals
+//! share. A subject stands on those above it: organizations <- projects and claims <- credits <- emissions.
+//!
+//! Proposals move assets from status to status. Their events carry a step for each asset ([`mbps::MbpStep`],
+//! [`claims::ClaimStep`], [`credits::CreditStep`], …), which the asset defines and takes: it is changed by its own subject
+//! only.
 #![no_std]
 
 extern crate alloc;
 
+pub mod claims;
 mod command;
-pub mod credit;
+pub mod credits;
 mod decide;
+pub mod eco_projects;
+pub mod emissions;
 mod event;
 pub mod files;
-pub mod trader;
+mod lines;
+pub mod mbps;
+pub mod organizations;
+pub mod processed_claims;
+pub mod trader_registrations;
+pub mod user_roles;
 
 pub use command::Command;
 pub use decide::{CreditsView, decide};

@@ -2,13 +2,15 @@
 
 /// Declares the events of a crate. Each has a type name and a version outside its data, so that a stored event is
 /// decoded by both and its data is read once.
+///
+/// `in Box` keeps a large event in a box, so that the many small ones are cheap to move.
 #[macro_export]
 macro_rules! events {
-    ($(#[$doc:meta])* $($variant:ident $name:literal v $version:literal,)*) => {
+    ($(#[$doc:meta])* $($variant:ident $name:literal v $version:literal $(in $held:ident)?,)*) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum Event {
-            $(#[doc = concat!("`", $name, "`.")] $variant($variant),)*
+            $(#[doc = concat!("`", $name, "`.")] $variant($crate::held!($variant $($held)?)),)*
         }
 
         impl Event {
@@ -46,9 +48,21 @@ macro_rules! events {
 
         $(impl From<$variant> for Event {
             fn from(data: $variant) -> Self {
-                Self::$variant(data)
+                Self::$variant(data.into())
             }
         })*
+    };
+}
+
+/// How an event stands in its enum: as it is, or in a box.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! held {
+    ($event:ident) => {
+        $event
+    };
+    ($event:ident Box) => {
+        alloc::boxed::Box<$event>
     };
 }
 

@@ -1,18 +1,14 @@
 //! The commands of the whole ledger.
 
 use ecoledger_bundles as bundles;
-use ecoledger_channels as channels;
 use ecoledger_credits as credits;
-use ecoledger_emissions as emissions;
 use ecoledger_kernel::{KeyedCommand, Members, Refusal};
-use ecoledger_organizations as organizations;
-use ecoledger_projects as projects;
 use ecoledger_proposals as proposals;
 
 /// Anything that may be asked of the ledger. Each command is a struct of checked values that converts into this.
 ///
 /// ```
-/// use ecoledger::{Command, channels::access::RegisterSalesChannel, uuid::uuid};
+/// use ecoledger::{Command, bundles::access::RegisterSalesChannel, uuid::uuid};
 /// let command: Command = RegisterSalesChannel {
 ///     sales_channel_id: uuid!("25e636dc-06eb-59a5-9b6d-1f30f6215dc3").into(),
 ///     name: "Nordic channel".to_owned().try_into()?,
@@ -24,19 +20,11 @@ use ecoledger_proposals as proposals;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Command {
-    /// Organizations and their market roles.
-    Organizations(organizations::Command),
-    /// Eco projects, claims, and user roles, which may be scoped to them.
-    Projects(projects::Command),
-    /// Credits, and files on assets.
+    /// Organizations, projects, claims, credits, and emissions.
     Credits(credits::Command),
-    /// Scorecards and their emissions.
-    Emissions(emissions::Command),
     /// Whatever needs two organizations to agree.
     Proposals(proposals::Command),
-    /// Sales channels, their users, traders, suppliers and facilities.
-    Channels(channels::Command),
-    /// Bundles, transactions, off-ramps and tasks.
+    /// Sales channels and their traders; bundles, transactions, off-ramps and tasks.
     Bundles(bundles::Command),
 }
 
@@ -45,25 +33,17 @@ impl Command {
     #[must_use]
     pub const fn type_name(&self) -> &'static str {
         match self {
-            Self::Organizations(command) => command.type_name(),
-            Self::Projects(command) => command.type_name(),
             Self::Credits(command) => command.type_name(),
-            Self::Emissions(command) => command.type_name(),
             Self::Proposals(command) => command.type_name(),
-            Self::Channels(command) => command.type_name(),
             Self::Bundles(command) => command.type_name(),
         }
     }
 
     /// Reads a command by its type name; `None` for an unknown type.
     pub(crate) fn from_members(type_name: &str, members: &mut Members<'_, '_>) -> Option<Result<Self, Refusal>> {
-        channels::Command::from_members(type_name, members)
-            .map(|read| read.map(Self::Channels))
-            .or_else(|| bundles::Command::from_members(type_name, members).map(|read| read.map(Self::Bundles)))
-            .or_else(|| organizations::Command::from_members(type_name, members).map(|read| read.map(Self::Organizations)))
-            .or_else(|| projects::Command::from_members(type_name, members).map(|read| read.map(Self::Projects)))
+        bundles::Command::from_members(type_name, members)
+            .map(|read| read.map(Self::Bundles))
             .or_else(|| credits::Command::from_members(type_name, members).map(|read| read.map(Self::Credits)))
-            .or_else(|| emissions::Command::from_members(type_name, members).map(|read| read.map(Self::Emissions)))
             .or_else(|| proposals::Command::from_members(type_name, members).map(|read| read.map(Self::Proposals)))
     }
 
@@ -94,54 +74,38 @@ macro_rules! small_room_conversions {
 }
 
 small_room_conversions! {
-    Organizations organizations {
-        RegisterOrganization,
-        AddMarketRole,
-        UpdateOrganization,
-    }
-    Emissions emissions {
-        CreateEsgScorecard,
-        CreateEsgMilestone,
-        ReportEmissions,
-    }
     Proposals proposals {
         SubmitProposal,
         ActOnProposal,
     }
 }
 
-impl From<projects::files::AddFile> for Command {
-    fn from(command: projects::files::AddFile) -> Self {
-        Self::Credits(command.into())
-    }
-}
-
-impl From<projects::files::DeleteFile> for Command {
-    fn from(command: projects::files::DeleteFile) -> Self {
-        Self::Credits(command.into())
-    }
-}
-
 conversions! {
-    Projects projects {
+    Credits credits {
+        organizations::RegisterOrganization,
+        organizations::AddMarketRole,
+        organizations::UpdateOrganization,
         user_roles::AssignUserRole,
         user_roles::RevokeUserRole,
-        eco_project::CreateEcoProject,
-        mbp::AddModularBenefitProject,
-        mbp::UpdateModularBenefitProject,
-        claim::CreateClaim,
-        claim::UpdateClaim,
-        claim::AddCheckpoint,
-        claim::UpdateCheckpoint,
-        processed_claim::UpdateProcessedClaim,
-        processed_claim::UpdateCheckpointResult,
+        eco_projects::CreateEcoProject,
+        mbps::AddModularBenefitProject,
+        mbps::UpdateModularBenefitProject,
+        claims::CreateClaim,
+        claims::UpdateClaim,
+        claims::AddCheckpoint,
+        claims::UpdateCheckpoint,
+        processed_claims::UpdateProcessedClaim,
+        processed_claims::UpdateCheckpointResult,
+        credits::SplitCredit,
+        credits::TransferCredit,
+        credits::TransferEndUseBuyer,
+        files::AddFile,
+        files::DeleteFile,
+        emissions::CreateEsgScorecard,
+        emissions::CreateEsgMilestone,
+        emissions::ReportEmissions,
     }
-    Credits credits {
-        credit::SplitCredit,
-        credit::TransferCredit,
-        credit::TransferEndUseBuyer,
-    }
-    Channels channels {
+    Bundles bundles {
         access::RegisterSalesChannel,
         access::BindUser,
         access::UnbindUser,
@@ -149,25 +113,23 @@ conversions! {
         access::RevokeRole,
         access::CreateApiKey,
         access::DeleteApiKey,
-        trader::SubmitTraderOnboardingProposal,
-        trader::ResubmitTraderOnboardingProposal,
-        trader::AcceptTraderOnboardingProposal,
-        trader::RejectTraderOnboardingProposal,
-        trader::CreateTrader,
-        trader::UpdateTrader,
-        trader::SetAutoApproval,
-        source::RegisterSupplier,
-        source::RegisterProductionFacility,
-    }
-    Bundles bundles {
+        traders::SubmitTraderOnboardingProposal,
+        traders::ResubmitTraderOnboardingProposal,
+        traders::AcceptTraderOnboardingProposal,
+        traders::RejectTraderOnboardingProposal,
+        traders::CreateTrader,
+        traders::UpdateTrader,
+        traders::SetAutoApproval,
+        sources::RegisterSupplier,
+        sources::RegisterProductionFacility,
         inventory::OnrampBundle,
         inventory::WithdrawCertificates,
-        transaction::RegisterTrade,
-        transaction::RegisterRetirement,
-        transaction::ApproveTransaction,
-        transaction::RejectTransaction,
-        offramp::RegisterOfframp,
-        task::StartTask,
-        task::FailTask,
+        transactions::RegisterTrade,
+        transactions::RegisterRetirement,
+        transactions::ApproveTransaction,
+        transactions::RejectTransaction,
+        offramps::RegisterOfframp,
+        tasks::StartTask,
+        tasks::FailTask,
     }
 }

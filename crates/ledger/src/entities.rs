@@ -4,30 +4,26 @@ use alloc::vec::Vec;
 use core::{convert::Infallible, hash::Hash};
 
 use ecoledger_bundles::{
-    inventory::{Bundle, BundleChange, Issuance, IssuanceChange},
-    offramp::Offramp,
-    task::Task,
-    transaction::Transaction,
-};
-use ecoledger_channels::{
     access::{ApiKey, SalesChannel, UserBinding},
-    source::{ProductionFacility, Supplier},
-    trader::{IdempotencyRecord, Trader, TraderOnboardingProposal},
+    inventory::{Bundle, BundleChange, Issuance, IssuanceChange},
+    offramps::Offramp,
+    sources::{ProductionFacility, Supplier},
+    tasks::Task,
+    traders::{IdempotencyRecord, Trader, TraderOnboardingProposal},
+    transactions::Transaction,
 };
 use ecoledger_credits::{
-    credit::{AssetId, Credit},
-    trader::TraderRegistration,
-};
-use ecoledger_emissions::{MilestoneEntry, ReportingPeriodEntry, Scorecard};
-use ecoledger_kernel::{Apply, CertificateId, Entity, Holds, Inconsistent, IssuanceId, Serial, Slot, Timestamp, Version, View};
-use ecoledger_organizations::Organization;
-use ecoledger_projects::{
-    claim::{CheckpointEntry, Claim},
-    eco_project::EcoProject,
+    claims::{CheckpointEntry, Claim},
+    credits::{AssetId, Credit},
+    eco_projects::EcoProject,
+    emissions::{MilestoneEntry, ReportingPeriodEntry, Scorecard},
     files::File,
-    mbp::Mbp,
-    processed_claim::ProcessedClaim,
+    mbps::Mbp,
+    organizations::Organization,
+    processed_claims::ProcessedClaim,
+    trader_registrations::TraderRegistration,
 };
+use ecoledger_kernel::{Apply, CertificateId, Entity, Holds, Inconsistent, IssuanceId, Serial, Slot, Timestamp, Version, View};
 use ecoledger_proposals::Proposal;
 use indexmap::IndexMap;
 

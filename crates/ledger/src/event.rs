@@ -10,12 +10,8 @@ use alloc::{
 use core::borrow::Borrow;
 
 use ecoledger_bundles as bundles;
-use ecoledger_channels as channels;
 use ecoledger_credits as credits;
-use ecoledger_emissions as emissions;
 use ecoledger_kernel::{Actor, CommandId, Emit, EntityKey, Inconsistent, Timestamp, Touches};
-use ecoledger_organizations as organizations;
-use ecoledger_projects as projects;
 use ecoledger_proposals as proposals;
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct as _};
 use serde_json::value::RawValue;
@@ -23,23 +19,15 @@ use serde_json::value::RawValue;
 /// Anything that happened. An event carries all that folding needs: each entity that it touches can be folded from its
 /// own events alone (D-3).
 ///
-/// The two rooms with the largest events keep them in a box, so that the many small ones are cheap to move.
+/// The largest events are kept in a box, so that the many small ones are cheap to move.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event {
-    /// To organizations.
-    Organizations(organizations::Event),
-    /// To eco projects and claims.
-    Projects(Box<projects::Event>),
-    /// To credits, traders and files.
+    /// To organizations, projects, claims, credits, and scorecards.
     Credits(credits::Event),
-    /// To scorecards.
-    Emissions(emissions::Event),
     /// To proposals and what they are about.
     Proposals(Box<proposals::Event>),
-    /// In sales channels.
-    Channels(channels::Event),
-    /// To bundles.
+    /// In sales channels, and to bundles.
     Bundles(bundles::Event),
 }
 
@@ -48,12 +36,8 @@ impl Event {
     #[must_use]
     pub const fn type_name(&self) -> &'static str {
         match self {
-            Self::Organizations(event) => event.type_name(),
-            Self::Projects(event) => event.type_name(),
             Self::Credits(event) => event.type_name(),
-            Self::Emissions(event) => event.type_name(),
             Self::Proposals(event) => event.type_name(),
-            Self::Channels(event) => event.type_name(),
             Self::Bundles(event) => event.type_name(),
         }
     }
@@ -62,32 +46,22 @@ impl Event {
     #[must_use]
     pub const fn version(&self) -> u32 {
         match self {
-            Self::Organizations(event) => event.version(),
-            Self::Projects(event) => event.version(),
             Self::Credits(event) => event.version(),
-            Self::Emissions(event) => event.version(),
             Self::Proposals(event) => event.version(),
-            Self::Channels(event) => event.version(),
             Self::Bundles(event) => event.version(),
         }
     }
 
     /// Every type name with the version that is written today.
     pub fn types() -> impl Iterator<Item = (&'static str, u32)> {
-        let projects = organizations::Event::TYPES.iter().chain(projects::Event::TYPES);
-        let credits = credits::Event::TYPES.iter().chain(emissions::Event::TYPES).chain(proposals::Event::TYPES);
-        projects.chain(credits).chain(channels::Event::TYPES).chain(bundles::Event::TYPES).copied()
+        credits::Event::TYPES.iter().chain(proposals::Event::TYPES).chain(bundles::Event::TYPES).copied()
     }
 
     /// Reads the data of a stored event by its type and version.
     pub fn decode(type_name: &str, version: u32, data: &str) -> Result<Self, UndecodableEvent> {
-        let decoded = channels::Event::decode(type_name, version, data)
+        let decoded = bundles::Event::decode(type_name, version, data)
             .map(|read| read.map(Self::from))
-            .or_else(|| bundles::Event::decode(type_name, version, data).map(|read| read.map(Self::from)))
-            .or_else(|| organizations::Event::decode(type_name, version, data).map(|read| read.map(Self::from)))
-            .or_else(|| projects::Event::decode(type_name, version, data).map(|read| read.map(Self::from)))
             .or_else(|| credits::Event::decode(type_name, version, data).map(|read| read.map(Self::from)))
-            .or_else(|| emissions::Event::decode(type_name, version, data).map(|read| read.map(Self::from)))
             .or_else(|| proposals::Event::decode(type_name, version, data).map(|read| read.map(Self::from)));
         match decoded {
             Some(Ok(event)) => Ok(event),
@@ -98,39 +72,17 @@ impl Event {
 
     fn fold<S: LedgerStore>(&self, at: Timestamp, actor: Actor, store: &mut S) -> Result<(), Inconsistent> {
         match self {
-            Self::Organizations(event) => organizations::fold(event, store),
-            Self::Projects(event) => projects::fold(event, store),
             Self::Credits(event) => credits::fold(event, store),
-            Self::Emissions(event) => emissions::fold(event, store),
             Self::Proposals(event) => proposals::fold(event, at, actor, store),
-            Self::Channels(event) => channels::fold(event, store),
             Self::Bundles(event) => bundles::fold(event, at, store),
         }
     }
 }
 
 /// A store of every entity of the ledger.
-pub trait LedgerStore:
-    organizations::OrganizationsStore
-    + projects::ProjectsStore
-    + credits::CreditsStore
-    + emissions::EmissionsStore
-    + proposals::ProposalsStore
-    + channels::ChannelsStore
-    + bundles::BundlesStore
-{
-}
+pub trait LedgerStore: credits::CreditsStore + proposals::ProposalsStore + bundles::BundlesStore {}
 
-impl<S> LedgerStore for S where
-    S: organizations::OrganizationsStore
-        + projects::ProjectsStore
-        + credits::CreditsStore
-        + emissions::EmissionsStore
-        + proposals::ProposalsStore
-        + channels::ChannelsStore
-        + bundles::BundlesStore
-{
-}
+impl<S> LedgerStore for S where S: credits::CreditsStore + proposals::ProposalsStore + bundles::BundlesStore {}
 
 /// A stored event that cannot be read: of an unknown type or version, or with other data than its version has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -140,12 +92,8 @@ pub struct UndecodableEvent(String);
 impl Serialize for Event {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Organizations(event) => event.serialize(serializer),
-            Self::Projects(event) => event.serialize(serializer),
             Self::Credits(event) => event.serialize(serializer),
-            Self::Emissions(event) => event.serialize(serializer),
             Self::Proposals(event) => event.serialize(serializer),
-            Self::Channels(event) => event.serialize(serializer),
             Self::Bundles(event) => event.serialize(serializer),
         }
     }
@@ -179,12 +127,8 @@ macro_rules! emits {
 }
 
 emits! {
-    Organizations organizations,
-    Projects projects,
     Credits credits,
-    Emissions emissions,
     Proposals proposals,
-    Channels channels,
     Bundles bundles,
 }
 

@@ -7,14 +7,13 @@
 use alloc::{format, string::String, vec, vec::Vec};
 use core::hash::{BuildHasher, Hasher};
 
-use ecoledger_emissions::OffsetTarget;
+use ecoledger_credits::{emissions::OffsetTarget, organizations::Scope};
 use ecoledger_kernel::{
     AccountHolderId, ApiKeyId, CertificateId, CheckpointId, ClaimId, CreditId, EcoProjectId, EsgMilestoneId,
     EsgReportingPeriodId, EsgScorecardId, FileId, IdempotencyKey, IdempotencyScope, IssuanceId, KeyedCommand, MbpId, OfframpId,
     OrganizationId, ProcessedClaimId, ProductionFacilityId, ProposalId, RegistryAsset, SalesChannelId, Serial, SupplierId,
     TaskId, Text, TraderId, TraderOnboardingProposalId, TraderRegistrationKey, TransactionId, UserId,
 };
-use ecoledger_organizations::Scope;
 use uuid::Uuid;
 
 use crate::{HashKey, entities::BundleKey};

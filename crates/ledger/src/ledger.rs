@@ -126,7 +126,7 @@ pub enum NotExecuted {
 /// [`decide`](Ledger::decide), [`stamp`](Ledger::stamp), append, [`record`](Ledger::record), [`answer`](Ledger::answer).
 ///
 /// ```
-/// use ecoledger::{Actor, CommandContext, HashKey, Ledger, channels::access::RegisterSalesChannel, uuid::uuid};
+/// use ecoledger::{Actor, CommandContext, HashKey, Ledger, bundles::access::RegisterSalesChannel, uuid::uuid};
 /// let mut secret = [0; 16];
 /// getrandom::fill(&mut secret)?;
 /// let mut ledger = Ledger::new(HashKey::from_bytes(secret));
@@ -215,12 +215,8 @@ impl Ledger {
         let mut reader = Reader::new(&self.entities, notes);
         let mut events = Events::for_one_command();
         let decided = match command {
-            Command::Organizations(command) => ecoledger_organizations::decide(command, context, &mut reader, &mut events),
-            Command::Projects(command) => ecoledger_projects::decide(command, context, &mut reader, &mut events),
             Command::Credits(command) => ecoledger_credits::decide(command, context, &mut reader, &mut events),
-            Command::Emissions(command) => ecoledger_emissions::decide(command, context, &mut reader, &mut events),
             Command::Proposals(command) => ecoledger_proposals::decide(command, context, &mut reader, &mut events),
-            Command::Channels(command) => ecoledger_channels::decide(command, context, &mut reader, &mut events),
             Command::Bundles(command) => ecoledger_bundles::decide(command, context, &mut reader, &mut events),
         };
         (decided.map(|()| events.0).map_err(Halt::into_refusal), reader.into_notes())

@@ -49,17 +49,13 @@ pub use audit::{Audit, CertificateTotals, CreditTotals};
 pub use command::Command;
 pub use digest::{NoDigest, StateDigest};
 pub use ecoledger_bundles as bundles;
-pub use ecoledger_channels as channels;
 pub use ecoledger_credits as credits;
-pub use ecoledger_emissions as emissions;
 pub use ecoledger_kernel as kernel;
 pub use ecoledger_kernel::rules;
 pub use ecoledger_kernel::{
     Actor, CertificateId, CertificateRange, Class, Code, CommandContext, Currency, IdempotencyKey, Invalid, Price,
     QueryContext, Refusal, Timestamp, Version,
 };
-pub use ecoledger_organizations as organizations;
-pub use ecoledger_projects as projects;
 pub use ecoledger_proposals as proposals;
 pub use event::{Event, LedgerStore, Recorded, UndecodableEvent};
 pub use explanation::{Explanation, Foreseen, Outcome};
@@ -83,7 +79,7 @@ pub use uuid;
 ///
 /// # Sales channels
 ///
-/// The roles of channel users, and what each gives, are in [`channels::policy`].
+/// The roles of channel users, and what each gives, are in [`bundles::access::policy`].
 pub mod rights {}
 
 /// The README's example is compiled and run with the docs' own.

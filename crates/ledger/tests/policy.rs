@@ -1,10 +1,10 @@
-//! The channel policy as a table for people, which stands in the docs of `channels::policy`: which role gives which right
+//! The channel policy as a table for people, which stands in the docs of `bundles::access::policy`: which role gives which right
 //! (D-39). `UPDATE_GOLDEN=1` writes it anew.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod common;
 
-use ecoledger::channels::policy::{Right, Role};
+use ecoledger::bundles::access::policy::{Right, Role};
 
 /// Rights down, roles across: `x` for the role that gives the right, `+` for one that implies it.
 fn table() -> String {
@@ -33,7 +33,7 @@ fn table() -> String {
 
 #[test]
 fn d39_the_whole_channel_policy() {
-    common::golden("../../../channels/src/policy.md", &table());
+    common::golden("../../../bundles/src/access/policy.md", &table());
 }
 
 #[test]

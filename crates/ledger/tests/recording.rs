@@ -182,3 +182,10 @@ fn damaged_journals_never_panic() {
     }
     assert!(refused > 100, "{refused}");
 }
+
+/// Events are moved several times on their way, trades by the thousand: those that are larger than the rest stand in a box
+/// (`in Box` in their list).
+#[test]
+fn large_events_stand_in_a_box() {
+    assert!(size_of::<ecoledger::Event>() <= 168, "{}", size_of::<ecoledger::Event>());
+}

@@ -1,12 +1,12 @@
 //! The actions: one way for all of them through the table.
 
-use ecoledger_kernel::{CommandContext, Entity as _, Halt, Limit, MarketRole, Notes, Path, Reader, Refusal, Version};
-use ecoledger_organizations::policy::{Acting, Permission, Reach, Right, SCOPE, authorize};
-use ecoledger_projects::{
-    claim::{Claim, ClaimStatus},
+use ecoledger_credits::{
+    claims::{Claim, ClaimStatus},
     files::own_loose_files,
-    processed_claim::{ProcessedClaim, ProcessedClaimStatus},
+    organizations::policy::{Acting, Permission, Reach, Right, SCOPE, authorize},
+    processed_claims::{ProcessedClaim, ProcessedClaimStatus},
 };
+use ecoledger_kernel::{CommandContext, Entity as _, Halt, Limit, MarketRole, Notes, Path, Reader, Refusal, Version};
 
 use crate::{
     ActOnProposal, Action, Proposal, ProposalMove, ProposalsView, Side,
@@ -93,7 +93,7 @@ fn expect_new_ids<V: ProposalsView, N: Notes>(action: &Action, reader: &mut Read
             reader.expect_new(processed_claim_id, slot)
         }
         Action::Mint(terms) => {
-            let slot = reader.read::<ecoledger_credits::credit::Credit>(&terms.credit_id)?;
+            let slot = reader.read::<ecoledger_credits::credits::Credit>(&terms.credit_id)?;
             reader.expect_new(&terms.credit_id, slot)
         }
         Action::Approve | Action::Reject | Action::ReturnForEdits | Action::Resubmit | Action::Withdraw => Ok(()),

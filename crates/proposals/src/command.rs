@@ -2,13 +2,15 @@
 
 use alloc::{sync::Arc, vec::Vec};
 
-use ecoledger_credits::credit::{DeterminedValue, EndUseBuyer};
-use ecoledger_emissions::OffsetTarget;
+use ecoledger_credits::{
+    credits::{DeterminedValue, EndUseBuyer},
+    emissions::OffsetTarget,
+    files::FileIds,
+};
 use ecoledger_kernel::{
     ClaimId, CreditId, CreditVintage, EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, FromJson, FromMembers, List,
     LongText, MbpId, Members, OrganizationId, Path, PositiveQuantity, ProcessedClaimId, ProposalId, Refusal, Text, Value,
 };
-use ecoledger_projects::files::FileIds;
 use serde::{Deserialize, Serialize};
 
 use crate::{ActionKind, ProposalType};

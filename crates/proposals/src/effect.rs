@@ -3,22 +3,20 @@
 use alloc::{sync::Arc, vec, vec::Vec};
 
 use ecoledger_credits::{
-    credit::{
+    claims::{Claim, ClaimStep},
+    credits::{
         Credit, CreditDelisted, CreditListed, CreditListingTransferred, CreditMinted, CreditParties, CreditStep, Mint,
         expect_unissued, retire,
     },
-    trader::{TraderRegistered, TraderRegistrationStep},
+    emissions::EmissionsOffset,
+    files::{File, Target, expect_loose, expect_room_for_files},
+    mbps::{Mbp, MbpStep},
+    processed_claims::{ProcessedClaim, ProcessedClaimCreated, ProcessedClaimStep},
+    trader_registrations::{TraderRegistered, TraderRegistrationStep},
 };
-use ecoledger_emissions::EmissionsOffset;
 use ecoledger_kernel::{
     ClaimId, Code, CreditId, Entity as _, FileId, Halt, MbpId, Notes, OrganizationId, ProcessedClaimId, Reader, Refusal,
     RegistryAsset,
-};
-use ecoledger_projects::{
-    claim::{Claim, ClaimStep},
-    files::{File, Target, expect_loose, expect_room_for_files},
-    mbp::{Mbp, MbpStep},
-    processed_claim::{ProcessedClaim, ProcessedClaimCreated, ProcessedClaimStep},
 };
 
 use crate::{
@@ -63,13 +61,13 @@ pub(crate) struct Further {
 impl Further {
     pub(crate) fn emit_to(self, events: &mut impl EmitAll) {
         if let Some(created) = self.processed_claim {
-            events.emit(ecoledger_projects::Event::from(created));
+            events.emit(ecoledger_credits::Event::from(created));
         }
         for event in self.credits {
             events.emit(event);
         }
         if let Some(offset) = self.offset {
-            events.emit(ecoledger_emissions::Event::from(offset));
+            events.emit(ecoledger_credits::Event::from(offset));
         }
     }
 }

@@ -3,19 +3,17 @@
 use alloc::{sync::Arc, vec::Vec};
 
 use ecoledger_credits::{
-    credit::{Credit, CreditChange, CreditStep},
-    trader::{TraderRegistration, TraderRegistrationChange, TraderRegistrationStep},
+    claims::{Claim, ClaimChange, ClaimStep},
+    credits::{Credit, CreditChange, CreditStep},
+    eco_projects::{EcoProject, EcoProjectChange, EcoProjectStep},
+    files::{File, FileChange, Target},
+    mbps::{Mbp, MbpChange, MbpStep},
+    processed_claims::{ProcessedClaim, ProcessedClaimChange, ProcessedClaimStep},
+    trader_registrations::{TraderRegistration, TraderRegistrationChange, TraderRegistrationStep},
 };
 use ecoledger_kernel::{
     Actor, Apply, ClaimId, CreditId, EcoProjectId, FileId, Inconsistent, LongText, MbpId, OrganizationId, ProcessedClaimId,
     ProposalId, Text, Timestamp, TraderRegistrationKey,
-};
-use ecoledger_projects::{
-    claim::{Claim, ClaimChange, ClaimStep},
-    eco_project::{EcoProject, EcoProjectChange, EcoProjectStep},
-    files::{File, FileChange, Target},
-    mbp::{Mbp, MbpChange, MbpStep},
-    processed_claim::{ProcessedClaim, ProcessedClaimChange, ProcessedClaimStep},
 };
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +30,7 @@ ecoledger_kernel::events! {
     ProposalAccepted "proposalAccepted" v 1,
 }
 
-/// What a proposal event does to one entity: each is changed by its own crate (D-63).
+/// What a proposal event does to one entity: each is changed by its own subject (D-63).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub enum AssetStep {

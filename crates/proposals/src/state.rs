@@ -2,8 +2,8 @@
 
 use alloc::{sync::Arc, vec, vec::Vec};
 
+use ecoledger_credits::organizations::policy::AssetPath;
 use ecoledger_kernel::{Actor, Entity, EntityKey, FileId, Inconsistent, LongText, OrganizationId, ProposalId, Text, Timestamp};
-use ecoledger_organizations::policy::AssetPath;
 use serde::Serialize;
 
 use crate::{

@@ -3,26 +3,24 @@
 use alloc::{vec, vec::Vec};
 
 use ecoledger_credits::{
-    credit::{
+    claims::{Claim, ClaimStatus, ClaimStep, claim_seen_by},
+    credits::{
         Credit, CreditParties, CreditStep, OpenProposal, expect_active, expect_listed, expect_no_open_proposal, expect_trader,
         expect_unlisted, expect_user_of, visible_credit,
     },
-    trader::{TraderRegistration, TraderRegistrationStep},
+    eco_projects::EcoProjectStep,
+    emissions::offset_target,
+    mbps::{Mbp, MbpStatus, MbpStep, mbp_seen_by},
+    organizations::{
+        Organization, expect_market_role, named_organization,
+        policy::{Acting, Permission, Reach, Right, authorize},
+    },
+    processed_claims::{ProcessedClaim, ProcessedClaimStatus, ProcessedClaimStep, processed_claim_seen_by},
+    trader_registrations::{TraderRegistration, TraderRegistrationStep},
 };
-use ecoledger_emissions::offset_target;
 use ecoledger_kernel::{
     ClaimId, Code, CommandContext, CreditId, Emit, Entity as _, Halt, MarketRole, MbpId, Notes, OrganizationId,
     ProcessedClaimId, ProposalId, Reader, Refusal, TraderRegistrationKey,
-};
-use ecoledger_organizations::{
-    Organization, expect_market_role, named_organization,
-    policy::{Acting, Permission, Reach, Right, authorize},
-};
-use ecoledger_projects::{
-    claim::{Claim, ClaimStatus, ClaimStep, claim_seen_by},
-    eco_project::EcoProjectStep,
-    mbp::{Mbp, MbpStatus, MbpStep, mbp_seen_by},
-    processed_claim::{ProcessedClaim, ProcessedClaimStatus, ProcessedClaimStep, processed_claim_seen_by},
 };
 
 use crate::{

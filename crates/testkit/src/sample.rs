@@ -6,9 +6,9 @@ use ecoledger::{
     CertificateId, CertificateRange, IdempotencyKey, Price, Timestamp,
     bundles::{
         inventory::{Asset, BundleAttributes, Vintage},
-        transaction::{BeneficiaryType, RetirementDetails, UsageType},
+        traders::Address,
+        transactions::{BeneficiaryType, RetirementDetails, UsageType},
     },
-    channels::trader::Address,
     kernel::{CountryCode, LongText, Name, Period, Text},
 };
 

@@ -9,12 +9,11 @@
 
 use ecoledger::{
     Actor, Command,
-    bundles::inventory::OnrampBundle,
-    channels::{
-        access::{BindUser, GrantRole, RegisterSalesChannel},
-        policy::Role,
-        source::{FacilityCode, RegisterProductionFacility, RegisterSupplier},
-        trader::{AcceptTraderOnboardingProposal, CreateTrader, SetAutoApproval, SubmitTraderOnboardingProposal},
+    bundles::{
+        access::{BindUser, GrantRole, RegisterSalesChannel, policy::Role},
+        inventory::OnrampBundle,
+        sources::{FacilityCode, RegisterProductionFacility, RegisterSupplier},
+        traders::{AcceptTraderOnboardingProposal, CreateTrader, SetAutoApproval, SubmitTraderOnboardingProposal},
     },
     kernel::{CountryCode, TraderId},
 };

@@ -5,26 +5,23 @@ use core::fmt::Write as _;
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use ecoledger::{
-    Actor, Code, Command, Currency, Event, HashKey, Ledger, Recorded, Request, bundles,
+    Actor, Code, Command, Currency, Event, HashKey, Ledger, Recorded, Request,
     bundles::{
+        self,
+        access::{BindUser, CreateApiKey, DeleteApiKey, GrantRole, RegisterSalesChannel, RevokeRole, UnbindUser, policy::Role},
         inventory::{OfframpAssets, RetirementAssets, TradeAssets, WithdrawCertificates},
-        offramp::RegisterOfframp,
-        task::{FailTask, StartTask},
-        transaction::{ApproveTransaction, RegisterRetirement, RegisterTrade, RejectTransaction},
-    },
-    channels,
-    channels::{
-        access::{BindUser, CreateApiKey, DeleteApiKey, GrantRole, RegisterSalesChannel, RevokeRole, UnbindUser},
-        policy::Role,
-        source::{FacilityCode, Gsrn, RegisterProductionFacility, RegisterSupplier},
-        trader::{
+        offramps::RegisterOfframp,
+        sources::{FacilityCode, Gsrn, RegisterProductionFacility, RegisterSupplier},
+        tasks::{FailTask, StartTask},
+        traders::{
             AddressPatch, RejectTraderOnboardingProposal, Removable, ResubmitTraderOnboardingProposal, SetAutoApproval,
             SubmitTraderOnboardingProposal, TraderPatch, UpdateTrader,
         },
+        transactions::{ApproveTransaction, RegisterRetirement, RegisterTrade, RejectTransaction},
     },
-    credits, emissions, journal,
+    credits, journal,
     kernel::CountryCode,
-    organizations, projects, proposals,
+    proposals,
 };
 use ecoledger_testkit::{
     World, golden, ids, laws, sample,
@@ -198,13 +195,12 @@ fn halves() -> [(World, &'static str, Vec<Type>); 2] {
 }
 
 fn channel_types() -> Vec<Type> {
-    channels::Event::TYPES.iter().chain(bundles::Event::TYPES).copied().collect()
+    bundles::Event::TYPES.to_vec()
 }
 
 fn credit_types() -> Vec<Type> {
-    let projects = organizations::Event::TYPES.iter().chain(projects::Event::TYPES);
-    let credits = credits::Event::TYPES.iter().chain(emissions::Event::TYPES).chain(proposals::Event::TYPES);
-    projects.chain(credits).copied().collect()
+    let credits = credits::Event::TYPES.iter().chain(proposals::Event::TYPES);
+    credits.copied().collect()
 }
 
 fn line(recorded: &Recorded) -> String {
@@ -334,10 +330,9 @@ fn d5_codes_classes_and_statuses_stand_in_the_documented_order() {
 
 #[test]
 fn names_of_commands_are_as_they_were() {
-    let channels = channels::Command::TYPES.iter().chain(bundles::Command::TYPES);
-    let projects = organizations::Command::TYPES.iter().chain(projects::Command::TYPES);
-    let credits = credits::Command::TYPES.iter().chain(emissions::Command::TYPES).chain(proposals::Command::TYPES);
-    let all = channels.chain(projects).chain(credits);
+    let bundles = bundles::Command::TYPES.iter();
+    let credits = credits::Command::TYPES.iter().chain(proposals::Command::TYPES);
+    let all = bundles.chain(credits);
     let names: Vec<&str> = all.copied().collect();
     golden::compare(&golden_file("commands.txt"), &(names.join("\n") + "\n"));
 }

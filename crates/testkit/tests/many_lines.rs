@@ -8,8 +8,8 @@ use ecoledger::{
     answer::Answer,
     bundles::{
         inventory::{Asset, OfframpAssets, RetirementAssets, TradeAssets, WithdrawCertificates},
-        offramp::RegisterOfframp,
-        transaction::{ApproveTransaction, RegisterRetirement, RegisterTrade},
+        offramps::RegisterOfframp,
+        transactions::{ApproveTransaction, RegisterRetirement, RegisterTrade},
     },
     kernel::KeyedCommand,
 };

@@ -3,7 +3,7 @@
 
 use ecoledger::{
     Actor, Command, CommandContext, Currency, Decision, NotRecorded,
-    bundles::{inventory::TradeAssets, transaction::RegisterTrade},
+    bundles::{inventory::TradeAssets, transactions::RegisterTrade},
 };
 use ecoledger_testkit::{
     World, ids, sample,

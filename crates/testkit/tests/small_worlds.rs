@@ -5,9 +5,9 @@ use ecoledger::{
     Actor, Command, Currency,
     bundles::{
         inventory::{OfframpAssets, RetirementAssets, TradeAssets, WithdrawCertificates},
-        offramp::RegisterOfframp,
-        task::{FailTask, StartTask},
-        transaction::{ApproveTransaction, RegisterRetirement, RegisterTrade, RejectTransaction},
+        offramps::RegisterOfframp,
+        tasks::{FailTask, StartTask},
+        transactions::{ApproveTransaction, RegisterRetirement, RegisterTrade, RejectTransaction},
     },
     kernel::TraderId,
 };

@@ -1,10 +1,5 @@
 use alloc::{format, vec::Vec};
 
-use ecoledger_channels::{
-    policy::operator,
-    source::{ProductionFacility, Supplier},
-    trader::Trader,
-};
 use ecoledger_kernel::{
     CertificateRange, Code, CommandContext, Emit, Entity as _, Halt, Holds, Notes, Reader, Refusal, Timestamp, TraderId,
 };
@@ -12,7 +7,12 @@ use ecoledger_kernel::{
 use super::{
     Asset, Bundle, BundleOnramped, BundleState, CertificatesWithdrawn, Issuance, OnrampBundle, Remainder, WithdrawCertificates,
 };
-use crate::{BundlesView, Event};
+use crate::{
+    BundlesView, Event,
+    access::policy::operator,
+    sources::{ProductionFacility, Supplier},
+    traders::Trader,
+};
 
 pub(crate) fn onramp_bundle<V: BundlesView, N: Notes>(
     command: &OnrampBundle,

@@ -1,13 +1,13 @@
-use ecoledger_kernel::{CommandContext, CreditId, Emit, Entity as _, Halt, MarketRole, Notes, Path, Reader, Refusal};
-use ecoledger_organizations::policy::{Acting, AssetPath, Permission, Reach, Right, authorize};
-use ecoledger_projects::files::{
+use super::{
     AddFile, Attachable, DeleteFile, File, FileAdded, FileDeleted, OWN_FILES, Resource, Target, expect_open,
     expect_room_for_files, project_resource, resource_in_sight,
 };
+use ecoledger_kernel::{CommandContext, CreditId, Emit, Entity as _, Halt, MarketRole, Notes, Path, Reader, Refusal};
 
 use crate::{
     CreditsView, Event,
-    credit::{Credit, expect_active, is_visible, visible_credit},
+    credits::{Credit, expect_active, is_visible, visible_credit},
+    organizations::policy::{Acting, AssetPath, Permission, Reach, Right, authorize},
 };
 
 /// Files are added and deleted in any market role; a scope may be enough.

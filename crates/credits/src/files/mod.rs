@@ -1,5 +1,19 @@
-//! Files on assets of any kind. What they are made of is in [`ecoledger_projects::files`].
+//! Files: what is known of them, and what they are attached to. Their content is elsewhere.
+//!
+//! `state` and `rules` are for whoever has files; `decide` and `event` stand above them, and look up to credits, since a file
+//! may be attached to one.
 
+mod command;
 mod decide;
+mod event;
+mod rules;
+mod state;
 
+pub use command::{AddFile, DeleteFile, FileIds, FileName, Https, Resource, Sha256, Source};
 pub(crate) use decide::{add_file, delete_file};
+pub use event::{FileAdded, FileDeleted};
+pub use rules::{
+    Attachable, OWN_FILES, expect_loose, expect_open, expect_room_for_files, own_loose_files, project_resource,
+    resource_in_sight,
+};
+pub use state::{File, FileChange, Files, Target};

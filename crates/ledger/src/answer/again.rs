@@ -1,6 +1,6 @@
 //! Which task or trader answers a command with an idempotency key: what the first command under the key made (D-7, D-86).
 
-use ecoledger_channels::trader;
+use ecoledger_bundles::traders;
 use ecoledger_kernel::{Actor, CommandContext, IdempotencyScope, KeyedCommand, TaskId, TraderId};
 
 use crate::{Recorded, entities::Entities};
@@ -16,21 +16,21 @@ impl Asked<'_> {
     /// The task of a registration; `named` is the one that this command would have made.
     pub(super) fn task(&self, command: KeyedCommand, trader: TraderId, named: TaskId) -> TaskId {
         match self.made_before(command, Some(trader)) {
-            Some(trader::Answer::Task(task)) => *task,
-            Some(trader::Answer::Trader(..)) | None => named,
+            Some(traders::Answer::Task(task)) => *task,
+            Some(traders::Answer::Trader(..)) | None => named,
         }
     }
 
     /// The trader of a `createTrader`; `named` is the one that this command would have made.
     pub(super) fn created_trader(&self, named: TraderId) -> TraderId {
         match self.made_before(KeyedCommand::CreateTrader, None) {
-            Some(trader::Answer::Trader(trader, _)) => *trader,
-            Some(trader::Answer::Task(_)) | None => named,
+            Some(traders::Answer::Trader(trader, _)) => *trader,
+            Some(traders::Answer::Task(_)) | None => named,
         }
     }
 
     /// What stands under the key, when this command made nothing itself.
-    fn made_before(&self, command: KeyedCommand, trader: Option<TraderId>) -> Option<&trader::Answer> {
+    fn made_before(&self, command: KeyedCommand, trader: Option<TraderId>) -> Option<&traders::Answer> {
         if !self.events.is_empty() {
             return None;
         }

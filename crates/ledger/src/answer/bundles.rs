@@ -7,9 +7,9 @@ use alloc::{
 
 use ecoledger_bundles::{
     inventory::{Asset, Onramp, Vintage},
-    offramp::Offramp,
-    task::{Subject, Task, TaskStatus},
-    transaction::{BeneficiaryType, RetirementDetails, Terms, Transaction, TransactionStatus, UsageType},
+    offramps::Offramp,
+    tasks::{Subject, Task, TaskStatus},
+    transactions::{BeneficiaryType, RetirementDetails, Terms, Transaction, TransactionStatus, UsageType},
 };
 use ecoledger_kernel::{
     CertificateId, CertificateRange, CountryCode, Currency, IdempotencyKey, IssuanceId, LongText, Name, OfframpId, Period,

@@ -1,10 +1,9 @@
 use alloc::vec::Vec;
 
-use ecoledger_channels::{
-    access::{ApiKey, SalesChannel, UserBinding},
-    policy::Role,
-    source::{FacilityCode, Gsrn, ProductionFacility, Supplier},
-    trader::{Address, ProposalStatus, Trader, TraderOnboardingProposal},
+use ecoledger_bundles::{
+    access::{ApiKey, SalesChannel, UserBinding, policy::Role},
+    sources::{FacilityCode, Gsrn, ProductionFacility, Supplier},
+    traders::{Address, ProposalStatus, Trader, TraderOnboardingProposal},
 };
 use ecoledger_kernel::{
     AccountHolderId, ApiKeyId, CountryCode, Name, ProductionFacilityId, SalesChannelId, SupplierId, Text, Timestamp, TraderId,

@@ -1,12 +1,8 @@
 //! The result of each command (D-70).
 
 use ecoledger_bundles as bundles;
-use ecoledger_channels as channels;
 use ecoledger_credits as credits;
-use ecoledger_emissions as emissions;
 use ecoledger_kernel::{Actor, CommandContext, CreditId, KeyedCommand};
-use ecoledger_organizations as organizations;
-use ecoledger_projects as projects;
 use ecoledger_proposals as proposals;
 
 use super::{
@@ -19,42 +15,11 @@ use crate::{Command, Event, Recorded, entities::Entities};
 pub(crate) fn answer(entities: &Entities, context: &CommandContext, command: &Command, events: &[Recorded]) -> Answer {
     let asked = Asked { entities, context, events };
     let answer = match command {
-        Command::Organizations(command) => of_organizations(entities, command),
-        Command::Projects(command) => of_projects(entities, command),
         Command::Credits(command) => of_credits(entities, &context.actor, command),
-        Command::Emissions(command) => of_emissions(entities, command),
         Command::Proposals(command) => of_proposals(entities, command),
-        Command::Channels(command) => of_channels(&asked, command),
         Command::Bundles(command) => of_bundles(&asked, command),
     };
     answer.unwrap_or(Answer::Nothing(()))
-}
-
-fn of_organizations(entities: &Entities, command: &organizations::Command) -> Option<Answer> {
-    use organizations::Command as C;
-    let id = match command {
-        C::RegisterOrganization(command) => command.organization_id,
-        C::AddMarketRole(command) => command.organization_id,
-        C::UpdateOrganization(command) => command.organization_id,
-    };
-    Some(entity::organization(entities, id)?.into())
-}
-
-fn of_projects(entities: &Entities, command: &projects::Command) -> Option<Answer> {
-    use projects::Command as C;
-    Some(match command {
-        C::AssignUserRole(command) => entity::organization(entities, command.organization_id)?.into(),
-        C::RevokeUserRole(command) => entity::organization(entities, command.organization_id)?.into(),
-        C::CreateEcoProject(command) => entity::eco_project(entities, command.eco_project_id)?.into(),
-        C::AddModularBenefitProject(command) => entity::mbp(entities, command.modular_benefit_project.mbp_id)?.into(),
-        C::UpdateModularBenefitProject(command) => entity::mbp(entities, command.mbp_id)?.into(),
-        C::CreateClaim(command) => entity::claim(entities, command.claim_id)?.into(),
-        C::UpdateClaim(command) => entity::claim(entities, command.claim_id)?.into(),
-        C::AddCheckpoint(command) => entity::claim(entities, command.claim_id)?.into(),
-        C::UpdateCheckpoint(command) => entity::claim(entities, command.claim_id)?.into(),
-        C::UpdateProcessedClaim(command) => entity::processed_claim(entities, command.processed_claim_id)?.into(),
-        C::UpdateCheckpointResult(command) => entity::processed_claim(entities, command.processed_claim_id)?.into(),
-    })
 }
 
 /// A credit as the actor sees it now; where it sees nothing any more, its id (D-84).
@@ -69,17 +34,25 @@ fn credit(entities: &Entities, actor: &Actor, id: CreditId) -> Answer {
 fn of_credits(entities: &Entities, actor: &Actor, command: &credits::Command) -> Option<Answer> {
     use credits::Command as C;
     Some(match command {
+        C::RegisterOrganization(command) => entity::organization(entities, command.organization_id)?.into(),
+        C::AddMarketRole(command) => entity::organization(entities, command.organization_id)?.into(),
+        C::UpdateOrganization(command) => entity::organization(entities, command.organization_id)?.into(),
+        C::AssignUserRole(command) => entity::organization(entities, command.organization_id)?.into(),
+        C::RevokeUserRole(command) => entity::organization(entities, command.organization_id)?.into(),
+        C::CreateEcoProject(command) => entity::eco_project(entities, command.eco_project_id)?.into(),
+        C::AddModularBenefitProject(command) => entity::mbp(entities, command.modular_benefit_project.mbp_id)?.into(),
+        C::UpdateModularBenefitProject(command) => entity::mbp(entities, command.mbp_id)?.into(),
+        C::CreateClaim(command) => entity::claim(entities, command.claim_id)?.into(),
+        C::UpdateClaim(command) => entity::claim(entities, command.claim_id)?.into(),
+        C::AddCheckpoint(command) => entity::claim(entities, command.claim_id)?.into(),
+        C::UpdateCheckpoint(command) => entity::claim(entities, command.claim_id)?.into(),
+        C::UpdateProcessedClaim(command) => entity::processed_claim(entities, command.processed_claim_id)?.into(),
+        C::UpdateCheckpointResult(command) => entity::processed_claim(entities, command.processed_claim_id)?.into(),
         C::SplitCredit(command) => credit(entities, actor, command.credit_id),
         C::TransferCredit(command) => credit(entities, actor, command.credit_id),
         C::TransferEndUseBuyer(command) => credit(entities, actor, command.credit_id),
         C::AddFile(command) => entity::file(entities, command.file_id)?.into(),
         C::DeleteFile(command) => DeletedFile { file_id: command.file_id }.into(),
-    })
-}
-
-fn of_emissions(entities: &Entities, command: &emissions::Command) -> Option<Answer> {
-    use emissions::Command as C;
-    Some(match command {
         C::CreateEsgScorecard(command) => entity::scorecard(entities, command.esg_scorecard_id)?.into(),
         C::CreateEsgMilestone(command) => {
             entity::milestone(entities, command.esg_scorecard_id, command.esg_milestone_id)?.into()
@@ -100,8 +73,8 @@ fn of_proposals(entities: &Entities, command: &proposals::Command) -> Option<Ans
     Some(entity::proposal(entities, id)?.into())
 }
 
-fn of_channels(asked: &Asked<'_>, command: &channels::Command) -> Option<Answer> {
-    use channels::Command as C;
+fn of_bundles(asked: &Asked<'_>, command: &bundles::Command) -> Option<Answer> {
+    use bundles::Command as C;
     let entities = asked.entities;
     Some(match command {
         C::RegisterSalesChannel(command) => entity::sales_channel(entities, command.sales_channel_id)?.into(),
@@ -134,13 +107,6 @@ fn of_channels(asked: &Asked<'_>, command: &channels::Command) -> Option<Answer>
         C::SetAutoApproval(command) => entity::trader(entities, command.trader_id)?.into(),
         C::RegisterSupplier(command) => entity::supplier(entities, command.supplier_id)?.into(),
         C::RegisterProductionFacility(command) => entity::facility(entities, command.production_facility_id)?.into(),
-    })
-}
-
-fn of_bundles(asked: &Asked<'_>, command: &bundles::Command) -> Option<Answer> {
-    use bundles::Command as C;
-    let entities = asked.entities;
-    Some(match command {
         C::OnrampBundle(command) => {
             let bundle = entities.inventory.bundle(command.range.start()).entity?;
             AssetView::new(entities, &command.range, bundle.onramp)?.into()
@@ -168,18 +134,12 @@ fn of_bundles(asked: &Asked<'_>, command: &bundles::Command) -> Option<Answer> {
 /// The binding that an unbinding removed, with the roles that it had.
 fn removed_binding(entities: &Entities, events: &[Recorded]) -> Option<BindingView> {
     events.iter().find_map(|recorded| match &recorded.event {
-        Event::Channels(channels::Event::UserUnbound(event)) => Some(BindingView {
+        Event::Bundles(bundles::Event::UserUnbound(event)) => Some(BindingView {
             user_id: event.user_id,
             sales_channel_id: event.sales_channel_id,
             version: entities.user_bindings.get(&event.user_id).version,
             roles: event.roles.iter().copied().collect(),
         }),
-        Event::Organizations(_)
-        | Event::Projects(_)
-        | Event::Credits(_)
-        | Event::Emissions(_)
-        | Event::Proposals(_)
-        | Event::Channels(_)
-        | Event::Bundles(_) => None,
+        Event::Credits(_) | Event::Proposals(_) | Event::Bundles(_) => None,
     })
 }

@@ -6,7 +6,7 @@ use ecoledger_kernel::{
     TraderOnboardingProposalId, TransactionId, UserId,
 };
 
-use ecoledger_projects::mbp::Mbp;
+use ecoledger_credits::mbps::Mbp;
 
 use super::{
     ApiKeyView, BindingView, ClaimView, EcoProjectView, EsgMilestoneView, EsgReportingPeriodView, EsgScorecardView, FileView,

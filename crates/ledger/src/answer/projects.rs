@@ -1,16 +1,16 @@
 use alloc::{sync::Arc, vec::Vec};
 
+use ecoledger_credits::{
+    claims::{Checkpoint, Claim, ClaimStatus, CoBenefit},
+    eco_projects::EcoProject,
+    files::{File, FileName, Files, Resource, Sha256, Source},
+    mbps::{Mbp, MbpAttributes, MbpStatus},
+    organizations::Organization,
+    processed_claims::{CheckpointResult, CreditRecommendation, ProcessedClaim, ProcessedClaimStatus},
+};
 use ecoledger_kernel::{
     CheckpointId, ClaimId, Country, CreditId, DateRange, EcoProjectId, FileId, LongText, MarketRole, MbpId, Name,
     OrganizationId, PositiveQuantity, ProcessedClaimId, Quantity, Text, UserId, Version,
-};
-use ecoledger_organizations::Organization;
-use ecoledger_projects::{
-    claim::{Checkpoint, Claim, ClaimStatus, CoBenefit},
-    eco_project::EcoProject,
-    files::{File, FileName, Files, Resource, Sha256, Source},
-    mbp::{Mbp, MbpAttributes, MbpStatus},
-    processed_claim::{CheckpointResult, CreditRecommendation, ProcessedClaim, ProcessedClaimStatus},
 };
 use serde::Serialize;
 
@@ -114,7 +114,7 @@ impl FileView {
             size_bytes: file.size_bytes,
             sha256: file.sha256.clone(),
             source: file.source.clone(),
-            resource: file.target.map(ecoledger_projects::files::Target::resource),
+            resource: file.target.map(ecoledger_credits::files::Target::resource),
             organization_id: file.organization,
             user_id: file.user,
         }

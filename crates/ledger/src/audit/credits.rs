@@ -7,9 +7,11 @@ use alloc::{
 };
 use core::fmt::Display;
 
-use ecoledger_credits::credit::{Credit, CreditStatus, Mint};
+use ecoledger_credits::{
+    credits::{Credit, CreditStatus, Mint},
+    processed_claims::ProcessedClaim,
+};
 use ecoledger_kernel::{CreditId, MarketRole, OrganizationId, ProcessedClaimId, Total, Version};
-use ecoledger_projects::processed_claim::ProcessedClaim;
 use serde::Serialize;
 use uuid::Uuid;
 

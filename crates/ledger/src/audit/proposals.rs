@@ -7,10 +7,12 @@ use alloc::{
     vec::Vec,
 };
 
-use ecoledger_credits::credit::{Credit, CreditStatus};
-use ecoledger_emissions::OffsetTarget;
+use ecoledger_credits::{
+    credits::{Credit, CreditStatus},
+    emissions::OffsetTarget,
+    processed_claims::ProcessedClaimStatus,
+};
 use ecoledger_kernel::{CreditId, ProcessedClaimId, ProposalId, Total};
-use ecoledger_projects::processed_claim::ProcessedClaimStatus;
 use ecoledger_proposals::{Proposal, ProposalBody, ProposalStatus};
 
 use crate::{

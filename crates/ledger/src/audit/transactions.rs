@@ -5,9 +5,9 @@ use alloc::{format, string::String, vec::Vec};
 use core::fmt::Display;
 
 use ecoledger_bundles::{
-    offramp::Offramp,
-    task::TaskStatus,
-    transaction::{Terms, Transaction, TransactionStatus},
+    offramps::Offramp,
+    tasks::TaskStatus,
+    transactions::{Terms, Transaction, TransactionStatus},
 };
 use ecoledger_kernel::{CertificateId, TaskId, TransactionId};
 use indexmap::IndexSet;

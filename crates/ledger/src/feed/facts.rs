@@ -1,8 +1,10 @@
 //! What a recorded event says for the feed: its cause, what it is about, and who had which part at that moment (D-75).
 
-use ecoledger_credits::{Event as CreditsEvent, credit::CreditParties};
-use ecoledger_kernel::{OrganizationId, TraderRegistrationKey};
-use ecoledger_projects::Event as ProjectsEvent;
+use ecoledger_credits::{
+    Event as CreditsEvent,
+    credits::{CreditMinted, CreditParties, CreditSplit},
+};
+use ecoledger_kernel::{CreditId, OrganizationId, TraderRegistrationKey};
 use ecoledger_proposals::{
     ActionKind, Event as ProposalsEvent, Parties, ProposalAccepted, ProposalApproved, ProposalBody, ProposalMove,
     ProposalRejected, ProposalResubmitted, ProposalReturnedForEdits, ProposalWithdrawn,
@@ -26,10 +28,9 @@ impl Facts {
     /// The facts of an event, unless it is one that no feed tells of (D-26, DC 6.6).
     pub(crate) fn of(event: &Event) -> Option<Self> {
         match event {
-            Event::Projects(event) => Self::of_projects(event),
             Event::Credits(event) => Self::of_credits(event),
             Event::Proposals(event) => Some(Self::of_proposals(event)),
-            Event::Organizations(_) | Event::Emissions(_) | Event::Channels(_) | Event::Bundles(_) => None,
+            Event::Bundles(_) => None,
         }
     }
 
@@ -51,71 +52,85 @@ impl Facts {
         Self { cause, resource, parties, previous_owner: None, submitter: None, decider: None }
     }
 
-    fn of_projects(event: &ProjectsEvent) -> Option<Self> {
+    fn of_credits(event: &CreditsEvent) -> Option<Self> {
         let supplier = |id| Parties { supplier_id: Some(id), ..Parties::default() };
         let verifier = |id| Parties { verifier_id: Some(id), ..Parties::default() };
         let updated =
             |id, verifier_id| Self::new(Cause::ProcessedClaimUpdated, FeedResource::ProcessedClaim(id), verifier(verifier_id));
+
         match event {
-            ProjectsEvent::ModularBenefitProjectCreated(event) => {
+            CreditsEvent::ModularBenefitProjectCreated(event) => {
                 Some(Self::new(Cause::MbpCreated, FeedResource::Mbp(event.mbp_id), supplier(event.supplier_id)))
             }
-            ProjectsEvent::ClaimCreated(event) => {
+            CreditsEvent::ClaimCreated(event) => {
                 Some(Self::new(Cause::ClaimCreated, FeedResource::Claim(event.claim_id), supplier(event.supplier_id)))
             }
-            ProjectsEvent::ProcessedClaimCreated(event) => {
+            CreditsEvent::ProcessedClaimCreated(event) => {
                 let resource = FeedResource::ProcessedClaim(event.processed_claim_id);
                 Some(Self::new(Cause::ProcessedClaimCreated, resource, verifier(event.verifier_id)))
             }
-            ProjectsEvent::ProcessedClaimUpdated(event) => Some(updated(event.processed_claim_id, event.verifier_id)),
-            ProjectsEvent::CheckpointResultUpdated(event) => Some(updated(event.processed_claim_id, event.verifier_id)),
-            ProjectsEvent::EcoProjectCreated(_)
-            | ProjectsEvent::ModularBenefitProjectUpdated(_)
-            | ProjectsEvent::ClaimUpdated(_)
-            | ProjectsEvent::CheckpointAdded(_)
-            | ProjectsEvent::CheckpointUpdated(_) => None,
-        }
-    }
-
-    fn of_credits(event: &CreditsEvent) -> Option<Self> {
-        let of_credit = |cause, id, parties: CreditParties| Self::new(cause, FeedResource::Credit(id), parties.into());
-        match event {
-            CreditsEvent::CreditMinted(event) => {
-                let mint = &*event.mint;
-                let parties = CreditParties {
-                    owner_id: mint.supplier_id,
-                    issuer_id: mint.issuer_id,
-                    verifier_id: mint.verifier_id,
-                    supplier_id: mint.supplier_id,
-                    listed_on: None,
-                };
-                Some(of_credit(Cause::CreditMinted, event.credit_id, parties))
-            }
-            CreditsEvent::CreditSplit(event) => {
-                let mint = &*event.mint;
-                let parties = CreditParties {
-                    owner_id: event.owner_id,
-                    issuer_id: mint.issuer_id,
-                    verifier_id: mint.verifier_id,
-                    supplier_id: mint.supplier_id,
-                    listed_on: event.listed_on,
-                };
-                Some(of_credit(Cause::CreditSplit, event.credit_id, parties))
-            }
+            CreditsEvent::ProcessedClaimUpdated(event) => Some(updated(event.processed_claim_id, event.verifier_id)),
+            CreditsEvent::CheckpointResultUpdated(event) => Some(updated(event.processed_claim_id, event.verifier_id)),
+            CreditsEvent::CreditMinted(event) => Some(Self::minted(event)),
+            CreditsEvent::CreditSplit(event) => Some(Self::split(event)),
             CreditsEvent::CreditTransferred(event) => {
-                let facts = of_credit(Cause::CreditPassedOn, event.credit_id, event.parties);
+                let facts = Self::of_credit(Cause::CreditPassedOn, event.credit_id, event.parties);
                 Some(Self { previous_owner: Some(event.from_organization_id), ..facts })
             }
-            CreditsEvent::EndUseBuyerChanged(event) => Some(of_credit(Cause::CreditPassedOn, event.credit_id, event.parties)),
-            CreditsEvent::CreditRetired(event) => Some(of_credit(Cause::CreditRetired, event.credit_id, event.parties)),
+            CreditsEvent::EndUseBuyerChanged(event) => {
+                Some(Self::of_credit(Cause::CreditPassedOn, event.credit_id, event.parties))
+            }
+            CreditsEvent::CreditRetired(event) => Some(Self::of_credit(Cause::CreditRetired, event.credit_id, event.parties)),
             // What a proposal's approval has its row for, or a transfer (D-57).
-            CreditsEvent::CreditListed(_)
+            CreditsEvent::EcoProjectCreated(_)
+            | CreditsEvent::ModularBenefitProjectUpdated(_)
+            | CreditsEvent::ClaimUpdated(_)
+            | CreditsEvent::CheckpointAdded(_)
+            | CreditsEvent::CheckpointUpdated(_)
+            | CreditsEvent::CreditListed(_)
             | CreditsEvent::CreditDelisted(_)
             | CreditsEvent::CreditListingTransferred(_)
             | CreditsEvent::TraderRegistered(_)
             | CreditsEvent::FileAdded(_)
-            | CreditsEvent::FileDeleted(_) => None,
+            | CreditsEvent::FileDeleted(_)
+            | CreditsEvent::OrganizationRegistered(_)
+            | CreditsEvent::MarketRoleAdded(_)
+            | CreditsEvent::OrganizationUpdated(_)
+            | CreditsEvent::UserRoleAssigned(_)
+            | CreditsEvent::UserRoleRevoked(_)
+            | CreditsEvent::EsgScorecardCreated(_)
+            | CreditsEvent::EsgMilestoneCreated(_)
+            | CreditsEvent::EmissionsReported(_)
+            | CreditsEvent::EmissionsOffset(_) => None,
         }
+    }
+
+    fn minted(event: &CreditMinted) -> Self {
+        let mint = &*event.mint;
+        let parties = CreditParties {
+            owner_id: mint.supplier_id,
+            issuer_id: mint.issuer_id,
+            verifier_id: mint.verifier_id,
+            supplier_id: mint.supplier_id,
+            listed_on: None,
+        };
+        Self::of_credit(Cause::CreditMinted, event.credit_id, parties)
+    }
+
+    fn split(event: &CreditSplit) -> Self {
+        let mint = &*event.mint;
+        let parties = CreditParties {
+            owner_id: event.owner_id,
+            issuer_id: mint.issuer_id,
+            verifier_id: mint.verifier_id,
+            supplier_id: mint.supplier_id,
+            listed_on: event.listed_on,
+        };
+        Self::of_credit(Cause::CreditSplit, event.credit_id, parties)
+    }
+
+    fn of_credit(cause: Cause, id: CreditId, parties: CreditParties) -> Self {
+        Self::new(cause, FeedResource::Credit(id), parties.into())
     }
 
     fn of_proposals(event: &ProposalsEvent) -> Self {

@@ -1,7 +1,7 @@
 //! Claims by modular benefit project.
 
+use ecoledger_credits::{Event as CreditsEvent, mbps::Mbp};
 use ecoledger_kernel::{MbpId, OrganizationId};
-use ecoledger_projects::{Event as ProjectsEvent, mbp::Mbp};
 use ecoledger_proposals::Proposal;
 
 use super::ascending::Positions;
@@ -25,21 +25,41 @@ impl ClaimLists {
     }
 
     /// Takes an event after the entities took it.
-    pub(super) fn fold_projects(&mut self, event: &ProjectsEvent, entities: &Entities) {
+    pub(super) fn fold_projects(&mut self, event: &CreditsEvent, entities: &Entities) {
         match event {
-            ProjectsEvent::ClaimCreated(event) => {
+            CreditsEvent::ClaimCreated(event) => {
                 let Some(position) = entities.claims.position(&event.claim_id) else { return };
                 self.of.entry(event.mbp_id).or_default().insert(position);
             }
-            ProjectsEvent::EcoProjectCreated(_)
-            | ProjectsEvent::ModularBenefitProjectCreated(_)
-            | ProjectsEvent::ModularBenefitProjectUpdated(_)
-            | ProjectsEvent::ClaimUpdated(_)
-            | ProjectsEvent::CheckpointAdded(_)
-            | ProjectsEvent::CheckpointUpdated(_)
-            | ProjectsEvent::ProcessedClaimCreated(_)
-            | ProjectsEvent::ProcessedClaimUpdated(_)
-            | ProjectsEvent::CheckpointResultUpdated(_) => {}
+            CreditsEvent::EcoProjectCreated(_)
+            | CreditsEvent::ModularBenefitProjectCreated(_)
+            | CreditsEvent::ModularBenefitProjectUpdated(_)
+            | CreditsEvent::ClaimUpdated(_)
+            | CreditsEvent::CheckpointAdded(_)
+            | CreditsEvent::CheckpointUpdated(_)
+            | CreditsEvent::ProcessedClaimCreated(_)
+            | CreditsEvent::ProcessedClaimUpdated(_)
+            | CreditsEvent::CheckpointResultUpdated(_)
+            | CreditsEvent::OrganizationRegistered(_)
+            | CreditsEvent::MarketRoleAdded(_)
+            | CreditsEvent::OrganizationUpdated(_)
+            | CreditsEvent::UserRoleAssigned(_)
+            | CreditsEvent::UserRoleRevoked(_)
+            | CreditsEvent::CreditMinted(_)
+            | CreditsEvent::CreditSplit(_)
+            | CreditsEvent::CreditTransferred(_)
+            | CreditsEvent::CreditListed(_)
+            | CreditsEvent::CreditDelisted(_)
+            | CreditsEvent::CreditListingTransferred(_)
+            | CreditsEvent::EndUseBuyerChanged(_)
+            | CreditsEvent::CreditRetired(_)
+            | CreditsEvent::TraderRegistered(_)
+            | CreditsEvent::FileAdded(_)
+            | CreditsEvent::FileDeleted(_)
+            | CreditsEvent::EsgScorecardCreated(_)
+            | CreditsEvent::EsgMilestoneCreated(_)
+            | CreditsEvent::EmissionsReported(_)
+            | CreditsEvent::EmissionsOffset(_) => {}
         }
     }
 

@@ -5,9 +5,8 @@ use core::ops::Range;
 
 use ecoledger_credits::{
     Event as CreditsEvent,
-    credit::{Credit, CreditMinted, CreditSplit, CreditStatus, EndUseBuyer, Mint},
+    credits::{Credit, CreditMinted, CreditSplit, CreditStatus, EndUseBuyer, Mint},
 };
-use ecoledger_emissions::Event as EmissionsEvent;
 use ecoledger_kernel::{CreditId, EsgScorecardId, OrganizationId, Timestamp};
 use ecoledger_proposals::Proposal;
 
@@ -106,6 +105,7 @@ impl CreditLists {
     /// Takes an event after the entities took it.
     pub(super) fn fold_credits(&mut self, event: &CreditsEvent, at: Timestamp, entities: &Entities) {
         let find = |id: CreditId| Subject::new(id, entities);
+
         match event {
             CreditsEvent::CreditMinted(event) => self.mint(event, at, entities),
             CreditsEvent::CreditSplit(event) => self.split(event, at, entities),
@@ -147,18 +147,29 @@ impl CreditLists {
             CreditsEvent::TraderRegistered(event) => {
                 self.traders_of.entry(event.marketplace_id).or_default().push(event.organization_id);
             }
-            CreditsEvent::FileAdded(_) | CreditsEvent::FileDeleted(_) => {}
-        }
-    }
-
-    pub(super) fn fold_emissions(&mut self, event: &EmissionsEvent) {
-        match event {
-            EmissionsEvent::EsgScorecardCreated(event) => {
+            CreditsEvent::EsgScorecardCreated(event) => {
                 self.scorecards_of.entry(event.owner_id).or_default().push(event.esg_scorecard_id);
             }
-            EmissionsEvent::EsgMilestoneCreated(_)
-            | EmissionsEvent::EmissionsReported(_)
-            | EmissionsEvent::EmissionsOffset(_) => {}
+            CreditsEvent::FileAdded(_)
+            | CreditsEvent::FileDeleted(_)
+            | CreditsEvent::EsgMilestoneCreated(_)
+            | CreditsEvent::EmissionsReported(_)
+            | CreditsEvent::EmissionsOffset(_)
+            | CreditsEvent::OrganizationRegistered(_)
+            | CreditsEvent::MarketRoleAdded(_)
+            | CreditsEvent::OrganizationUpdated(_)
+            | CreditsEvent::UserRoleAssigned(_)
+            | CreditsEvent::UserRoleRevoked(_)
+            | CreditsEvent::EcoProjectCreated(_)
+            | CreditsEvent::ModularBenefitProjectCreated(_)
+            | CreditsEvent::ModularBenefitProjectUpdated(_)
+            | CreditsEvent::ClaimCreated(_)
+            | CreditsEvent::ClaimUpdated(_)
+            | CreditsEvent::CheckpointAdded(_)
+            | CreditsEvent::CheckpointUpdated(_)
+            | CreditsEvent::ProcessedClaimCreated(_)
+            | CreditsEvent::ProcessedClaimUpdated(_)
+            | CreditsEvent::CheckpointResultUpdated(_) => {}
         }
     }
 

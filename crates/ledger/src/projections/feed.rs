@@ -116,8 +116,8 @@ impl Feed {
 mod tests {
     use alloc::vec;
 
+    use ecoledger_credits::processed_claims::{ProcessedClaimCreated, ProcessedClaimUpdated};
     use ecoledger_kernel::{ClaimId, EcoProjectId, MbpId, ProcessedClaimId};
-    use ecoledger_projects::processed_claim::{ProcessedClaimCreated, ProcessedClaimUpdated};
     use uuid::Uuid;
 
     use super::{Event, EventType, Feed, HashKey, OrganizationId, Timestamp, Vec};
@@ -137,7 +137,7 @@ mod tests {
             credit_recommendation: None,
             checkpoint_results: Vec::new(),
         };
-        Event::from(ecoledger_projects::Event::from(event))
+        Event::from(ecoledger_credits::Event::from(event))
     }
 
     fn created(verifier_id: OrganizationId) -> Event {
@@ -153,7 +153,7 @@ mod tests {
             co_benefits: [].into(),
             checkpoint_ids: Vec::new(),
         };
-        Event::from(ecoledger_projects::Event::from(event))
+        Event::from(ecoledger_credits::Event::from(event))
     }
 
     /// `many` receives an update in each round. Three rounds, 4,000 apart, also tell it of something made, and `few` of an update.

@@ -2,8 +2,8 @@
 
 use alloc::vec::Vec;
 
+use ecoledger_credits::organizations::Scope;
 use ecoledger_kernel::{OrganizationId, ProposalId};
-use ecoledger_organizations::Scope;
 use ecoledger_proposals::{Proposal, ProposalStatus, ProposalType};
 
 use super::ascending::{Merged, Positions, Sorted};

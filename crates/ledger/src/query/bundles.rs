@@ -6,12 +6,13 @@ use alloc::{
 };
 
 use ecoledger_bundles::{
+    access::policy::Right,
     inventory::{Bundle, BundleState, Issuance},
-    offramp::Offramp,
-    task::{Task, TaskKind},
-    transaction::Transaction,
+    offramps::Offramp,
+    tasks::{Task, TaskKind},
+    traders::Trader,
+    transactions::Transaction,
 };
-use ecoledger_channels::{policy::Right, trader::Trader};
 use ecoledger_kernel::{
     CertificateId, CertificateRange, Entity as _, IssuanceId, OfframpId, Refusal, TaskId, Timestamp, TraderId, TransactionId,
 };

@@ -2,11 +2,13 @@
 
 use alloc::format;
 
-use ecoledger_channels::{
-    access::{SalesChannel, UserBinding},
-    policy::{ACTOR_KIND, Right, channel_user},
-    source::{ProductionFacility, Supplier},
-    trader::{Trader, TraderOnboardingProposal, own_trader, trader_of_channel},
+use ecoledger_bundles::{
+    access::{
+        SalesChannel, UserBinding,
+        policy::{ACTOR_KIND, Right, channel_user},
+    },
+    sources::{ProductionFacility, Supplier},
+    traders::{Trader, TraderOnboardingProposal, own_trader, trader_of_channel},
 };
 use ecoledger_kernel::{
     Actor, Entity as _, ProductionFacilityId, Refusal, SalesChannelId, SupplierId, TraderId, TraderOnboardingProposalId, UserId,

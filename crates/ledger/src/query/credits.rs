@@ -3,9 +3,11 @@
 use alloc::{format, vec::Vec};
 use core::str::FromStr;
 
-use ecoledger_credits::credit::{Credit, CreditStatus};
+use ecoledger_credits::{
+    credits::{Credit, CreditStatus},
+    organizations::policy::{Acting, Right},
+};
 use ecoledger_kernel::{CreditId, Entity as _, OrganizationId, Refusal};
-use ecoledger_organizations::policy::{Acting, Right};
 
 use super::{Asked, NotAnswered, PageRequest};
 use crate::{

@@ -3,7 +3,7 @@
 
 use alloc::{boxed::Box, format, vec::Vec};
 
-use ecoledger_credits::credit::Credit;
+use ecoledger_credits::credits::Credit;
 use ecoledger_kernel::{CreditId, Entity as _, FileId, MarketRole, OrganizationId, Refusal, Slot};
 
 use super::{Asked, NotAnswered, PageRequest, credits::FirstCredit, page::refuse_cursor};

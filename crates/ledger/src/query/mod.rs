@@ -15,8 +15,10 @@ mod read;
 use alloc::boxed::Box;
 
 pub use credits::CreditFilter;
-use ecoledger_bundles::task::TaskKind;
-use ecoledger_channels::policy::{ACTOR_KIND, Right, authorize, operator};
+use ecoledger_bundles::{
+    access::policy::{ACTOR_KIND, Right, authorize, operator},
+    tasks::TaskKind,
+};
 use ecoledger_kernel::{
     AccountHolderId, Actor, CheckpointId, ClaimId, CommandContext, CommandId, CreditId, EcoProjectId, EsgMilestoneId,
     EsgReportingPeriodId, EsgScorecardId, FileId, Halt, IdempotencyKey, IssuanceId, MbpId, OfframpId, OrganizationId,

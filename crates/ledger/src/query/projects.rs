@@ -3,20 +3,20 @@
 use alloc::format;
 use core::str::FromStr;
 
+use ecoledger_credits::{
+    claims::{Claim, claim_seen_by},
+    eco_projects::{EcoProject, eco_project_seen_by},
+    files::{File, Target, project_resource},
+    mbps::{Mbp, mbp_seen_by},
+    organizations::{
+        Organization,
+        policy::{Acting, AssetPath, Permission, Right, authorize},
+    },
+    processed_claims::{ProcessedClaim, processed_claim_seen_by},
+};
 use ecoledger_kernel::{
     Actor, CheckpointId, ClaimId, EcoProjectId, Entity as _, EntityKey, FileId, MbpId, OrganizationId, ProcessedClaimId,
     Refusal,
-};
-use ecoledger_organizations::{
-    Organization,
-    policy::{Acting, AssetPath, Permission, Right, authorize},
-};
-use ecoledger_projects::{
-    claim::{Claim, claim_seen_by},
-    eco_project::{EcoProject, eco_project_seen_by},
-    files::{File, Target, project_resource},
-    mbp::{Mbp, mbp_seen_by},
-    processed_claim::{ProcessedClaim, processed_claim_seen_by},
 };
 
 use super::{Asked, NotAnswered, PageRequest, page::refuse_cursor};

@@ -2,8 +2,8 @@
 
 use alloc::{format, vec::Vec};
 
+use ecoledger_credits::organizations::policy::{Acting, Right};
 use ecoledger_kernel::{Entity as _, ProposalId, Refusal};
-use ecoledger_organizations::policy::{Acting, Right};
 use ecoledger_proposals::{Proposal, ProposalStatus, ProposalType};
 
 use super::{Asked, NotAnswered, PageRequest};

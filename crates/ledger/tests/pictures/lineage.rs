@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ecoledger::{
     Query, Request,
     answer::{Answer, LineageView},
-    credits::credit::EndUseBuyer,
+    credits::credits::EndUseBuyer,
     kernel::{CreditId, LongText, Text},
     picture,
     uuid::Uuid,

@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use ecoledger::{
     Actor, Code, CommandContext,
-    channels::{
-        access::{BindUser, CreateApiKey, DeleteApiKey, GrantRole, RegisterSalesChannel, RevokeRole, UnbindUser},
-        policy::Role,
+    bundles::access::{
+        BindUser, CreateApiKey, DeleteApiKey, GrantRole, RegisterSalesChannel, RevokeRole, UnbindUser, policy::Role,
     },
     kernel::{EntityKey, SalesChannelId, UserId},
 };

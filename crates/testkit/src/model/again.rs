@@ -1,6 +1,6 @@
 //! When a command is the one that came under its key before (D-7, D-86).
 
-use ecoledger::{Command, bundles, channels};
+use ecoledger::{Command, bundles};
 
 use crate::ids;
 
@@ -22,7 +22,7 @@ fn without_new_ids(command: &Command) -> Command {
         Command::Bundles(bundles::Command::RegisterOfframp(offramp)) => {
             (offramp.task_id, offramp.offramp_id) = (task, ids::offramp(0));
         }
-        Command::Channels(channels::Command::CreateTrader(trader)) => trader.trader_id = ids::trader(0),
+        Command::Bundles(bundles::Command::CreateTrader(trader)) => trader.trader_id = ids::trader(0),
         other => panic!("{} needs no key", other.type_name()),
     }
     command

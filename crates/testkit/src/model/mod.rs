@@ -12,10 +12,8 @@ mod transactions;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecoledger::{
-    Actor, CertificateId, Code, Command, CommandContext, Timestamp, bundles,
-    bundles::transaction::TransactionStatus,
-    channels,
-    channels::policy::Role,
+    Actor, CertificateId, Code, Command, CommandContext, Timestamp,
+    bundles::{self, access::policy::Role, transactions::TransactionStatus},
     kernel::{
         ApiKeyId, EntityKey, KeyedCommand, OfframpId, ProductionFacilityId, SalesChannelId, SupplierId, TaskId, TraderId,
         TraderOnboardingProposalId, TransactionId, UserId,
@@ -87,7 +85,6 @@ impl Model {
     pub fn take(&mut self, context: &CommandContext, command: &Command) -> Result<Taken, No> {
         let mut after = self.clone();
         let taken = match command {
-            Command::Channels(command) => after.take_channels(context, command)?,
             Command::Bundles(command) => after.take_bundles(context, command)?,
             other => panic!("the model does not know {}", other.type_name()),
         };
@@ -98,8 +95,8 @@ impl Model {
         Ok(taken)
     }
 
-    fn take_channels(&mut self, context: &CommandContext, command: &channels::Command) -> Result<Taken, No> {
-        use channels::Command as C;
+    fn take_bundles(&mut self, context: &CommandContext, command: &bundles::Command) -> Result<Taken, No> {
+        use bundles::Command as C;
         match command {
             C::RegisterSalesChannel(command) => self.register_sales_channel(context, command),
             C::BindUser(command) => self.bind_user(context, command),
@@ -117,12 +114,6 @@ impl Model {
             C::SetAutoApproval(command) => self.set_auto_approval(context, command),
             C::RegisterSupplier(command) => self.register_supplier(context, command),
             C::RegisterProductionFacility(command) => self.register_facility(context, command),
-        }
-    }
-
-    fn take_bundles(&mut self, context: &CommandContext, command: &bundles::Command) -> Result<Taken, No> {
-        use bundles::Command as C;
-        match command {
             C::OnrampBundle(command) => self.onramp(context, command),
             C::WithdrawCertificates(command) => self.withdraw(context, command),
             C::RegisterTrade(command) => self.register_trade(context, command),

@@ -2,10 +2,10 @@
 
 use ecoledger::{
     Actor, Code, Command, CommandContext,
-    channels::{
-        policy::Role,
-        source::{RegisterProductionFacility, RegisterSupplier},
-        trader::{
+    bundles::{
+        access::policy::Role,
+        sources::{RegisterProductionFacility, RegisterSupplier},
+        traders::{
             AcceptTraderOnboardingProposal, Address, AddressPatch, CreateTrader, Particulars, ProposalStatus,
             RejectTraderOnboardingProposal, Removable, ResubmitTraderOnboardingProposal, SetAutoApproval,
             SubmitTraderOnboardingProposal, UpdateTrader,

@@ -3,12 +3,12 @@
 use ecoledger::{
     Actor, Code, Command, CommandContext,
     bundles::{
+        access::policy::Role,
         inventory::Asset,
-        offramp::RegisterOfframp,
-        task::{FailTask, StartTask, TaskStatus},
-        transaction::{ApproveTransaction, RegisterRetirement, RegisterTrade, RejectTransaction, TransactionStatus},
+        offramps::RegisterOfframp,
+        tasks::{FailTask, StartTask, TaskStatus},
+        transactions::{ApproveTransaction, RegisterRetirement, RegisterTrade, RejectTransaction, TransactionStatus},
     },
-    channels::policy::Role,
     kernel::{EntityKey, KeyedCommand, SalesChannelId, TaskId, TraderId, TransactionId},
 };
 

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use ecoledger::{
-    Command, Currency, bundles,
+    Command, Currency,
     bundles::{
+        self,
         inventory::{Asset, OfframpAssets, RetirementAssets, TradeAssets},
-        offramp::RegisterOfframp,
-        transaction::{RegisterRetirement, RegisterTrade},
+        offramps::RegisterOfframp,
+        transactions::{RegisterRetirement, RegisterTrade},
     },
-    channels,
 };
 
 use crate::{ids, sample, setting};
@@ -41,7 +41,7 @@ impl Difference {
             Command::Bundles(bundles::Command::RegisterTrade(trade)) => self.in_trade(trade).into(),
             Command::Bundles(bundles::Command::RegisterRetirement(retirement)) => self.in_retirement(retirement).into(),
             Command::Bundles(bundles::Command::RegisterOfframp(offramp)) => self.in_offramp(offramp).into(),
-            Command::Channels(channels::Command::CreateTrader(mut trader)) => {
+            Command::Bundles(bundles::Command::CreateTrader(mut trader)) => {
                 match self {
                     Self::Party => trader.name = sample::name("Another name"),
                     Self::Task => trader.trader_id = ids::trader(998),

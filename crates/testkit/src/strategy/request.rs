@@ -3,15 +3,12 @@
 use ecoledger::{
     Actor, Command, CommandContext, Currency, Refusal, Timestamp, Version,
     bundles::{
+        access::{BindUser, CreateApiKey, DeleteApiKey, GrantRole, RevokeRole, UnbindUser, policy::Role},
         inventory::{Asset, OfframpAssets, OnrampBundle, RetirementAssets, TradeAssets, WithdrawCertificates},
-        offramp::RegisterOfframp,
-        task::{FailTask, StartTask},
-        transaction::{ApproveTransaction, RegisterRetirement, RegisterTrade, RejectTransaction, TransactionStatus},
-    },
-    channels::{
-        access::{BindUser, CreateApiKey, DeleteApiKey, GrantRole, RevokeRole, UnbindUser},
-        policy::Role,
-        trader::{AcceptTraderOnboardingProposal, SetAutoApproval, TraderPatch, UpdateTrader},
+        offramps::RegisterOfframp,
+        tasks::{FailTask, StartTask},
+        traders::{AcceptTraderOnboardingProposal, SetAutoApproval, TraderPatch, UpdateTrader},
+        transactions::{ApproveTransaction, RegisterRetirement, RegisterTrade, RejectTransaction, TransactionStatus},
     },
     kernel::{EntityKey, KeyedCommand, MarketRole, TraderId},
 };

@@ -10,9 +10,9 @@ use ecoledger::{
     Actor, Currency,
     bundles::{
         inventory::{OfframpAssets, RetirementAssets, TradeAssets, WithdrawCertificates},
-        offramp::RegisterOfframp,
-        task::FailTask,
-        transaction::{RegisterRetirement, RegisterTrade, RejectTransaction},
+        offramps::RegisterOfframp,
+        tasks::FailTask,
+        transactions::{RegisterRetirement, RegisterTrade, RejectTransaction},
     },
 };
 use ecoledger_testkit::{

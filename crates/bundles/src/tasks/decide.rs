@@ -1,0 +1,67 @@
+use ecoledger_kernel::{CommandContext, Emit, Entity as _, Halt, Holds, IdempotencyScope, Notes, Reader, Refusal, TaskId};
+
+use super::{FailTask, StartTask, Task, TaskFailed, TaskStarted, TaskStatus};
+use crate::{
+    BundlesView, Event,
+    access::policy::operator,
+    traders::{Answer, IdempotencyRecord},
+    transactions::Transaction,
+};
+
+/// The task that was registered under this key before (D-7).
+pub(crate) fn task_under_key<V: Holds<IdempotencyRecord>, N: Notes>(
+    scope: &IdempotencyScope,
+    reader: &mut Reader<'_, V, N>,
+) -> Result<Option<TaskId>, Halt<V::Gap>> {
+    let record = reader.read::<IdempotencyRecord>(scope)?.entity;
+    reader.rule("D-7 equal command");
+    Ok(record.and_then(|record| match record.answer {
+        Answer::Task(task) => Some(task),
+        Answer::Trader(..) => None,
+    }))
+}
+
+pub(crate) fn start_task<V: BundlesView, N: Notes>(
+    command: &StartTask,
+    context: &CommandContext,
+    reader: &mut Reader<'_, V, N>,
+    events: &mut impl Emit<Event>,
+) -> Result<(), Halt<V::Gap>> {
+    operator(&context.actor, reader)?;
+    let (task, version) = reader.found::<Task>(&command.task_id)?;
+    reader.expect_version(context, version)?;
+    reader.expect_clock(context)?;
+    reader.check("D-34", task.status == TaskStatus::Pending, || {
+        Refusal::wrong_state(&Task::key(&command.task_id), task.status.name())
+    })?;
+    events.emit(TaskStarted { task_id: command.task_id }.into());
+    Ok(())
+}
+
+pub(crate) fn fail_task<V: BundlesView, N: Notes>(
+    command: &FailTask,
+    context: &CommandContext,
+    reader: &mut Reader<'_, V, N>,
+    events: &mut impl Emit<Event>,
+) -> Result<(), Halt<V::Gap>> {
+    operator(&context.actor, reader)?;
+    let (task, version) = reader.found::<Task>(&command.task_id)?;
+    reader.expect_version(context, version)?;
+    reader.expect_clock(context)?;
+    // An off-ramp is carried out at once, so that an open task always has a transaction.
+    let open = task.subject.transaction().filter(|_| task.status.is_open());
+    reader.rule("D-34");
+    let wrong_state = || Refusal::wrong_state(&Task::key(&command.task_id), task.status.name());
+    let transaction_id = open.ok_or_else(wrong_state)?;
+    let (transaction, _) = reader.found::<Transaction>(&transaction_id)?;
+    let event = TaskFailed {
+        task_id: command.task_id,
+        transaction_id,
+        sales_channel_id: transaction.channel,
+        seller_id: transaction.seller,
+        assets: transaction.assets.clone(),
+        message: command.message.clone(),
+    };
+    events.emit(event.into());
+    Ok(())
+}

@@ -1,0 +1,158 @@
+use ecoledger_kernel::{
+    ClaimId, CommandContext, DateRange, Emit, Entity as _, EntityKey, Halt, Holds, Limit, Notes, OrganizationId, Path, Reader,
+    Refusal, Version,
+};
+
+use super::{
+    AddCheckpoint, CheckpointAdded, CheckpointEntry, CheckpointUpdated, Claim, ClaimCreated, ClaimUpdated, CreateClaim,
+    UpdateCheckpoint, UpdateClaim,
+};
+use crate::{
+    CreditsView, Event,
+    eco_projects::policy::{EDIT, MAKE, OWNER, VISIBILITY, expect_owner},
+    lines::on_line,
+    mbps::{Mbp, MbpStatus, mbp_seen_by},
+    organizations::policy::{Right, authorize},
+};
+
+/// A claim that an organization may see: one that is absent and one that is hidden are both `notFound` (D-23).
+pub fn claim_seen_by<'v, V: Holds<Claim>, N: Notes>(
+    id: ClaimId,
+    organization: OrganizationId,
+    reader: &mut Reader<'v, V, N>,
+) -> Result<(&'v Claim, Version), Halt<V::Gap>> {
+    reader.found_where(&id, VISIBILITY, |claim: &Claim| claim.is_visible_to(organization))
+}
+
+pub(crate) fn create_claim<V: CreditsView, N: Notes>(
+    command: &CreateClaim,
+    context: &CommandContext,
+    reader: &mut Reader<'_, V, N>,
+    events: &mut impl Emit<Event>,
+) -> Result<(), Halt<V::Gap>> {
+    let acting = authorize(&context.actor, MAKE, reader)?;
+    let slot = reader.read::<Claim>(&command.claim_id)?;
+    let (mbp, _) = mbp_seen_by(command.mbp_id, acting.id, reader)?;
+    expect_owner(&acting, mbp.supplier, OWNER, reader)?;
+    let checkpoints = command.checkpoints.as_slice();
+    reader.fetch::<CheckpointEntry>(checkpoints.iter().map(|checkpoint| &checkpoint.checkpoint_id))?;
+    reader.expect_version_of_new(context)?;
+    reader.expect_clock(context)?;
+    reader.expect_new(&command.claim_id, slot)?;
+    for (index, checkpoint) in checkpoints.iter().enumerate() {
+        let slot = reader.read::<CheckpointEntry>(&checkpoint.checkpoint_id)?;
+        reader.expect_new(&checkpoint.checkpoint_id, slot).map_err(on_line(index))?;
+    }
+    reader.check("claims of a registered project", mbp.status == MbpStatus::Registered, || {
+        Refusal::wrong_state(&Mbp::key(&command.mbp_id), mbp.status.name())
+    })?;
+    Limit::CHECKPOINTS.expect_kept(checkpoints.len(), || Claim::key(&command.claim_id), reader)?;
+    let created = ClaimCreated {
+        claim_id: command.claim_id,
+        mbp_id: command.mbp_id,
+        eco_project_id: mbp.eco_project,
+        supplier_id: mbp.supplier,
+        issuing_registry_id: mbp.attributes.issuing_registry_id,
+        quantity: command.quantity,
+        co_benefits: command.co_benefits.clone(),
+        checkpoints: checkpoints.to_vec(),
+    };
+    events.emit(created.into());
+    Ok(())
+}
+
+/// A claim of the actor's own organization, within the user's scopes.
+fn claim_to_edit<'v, V: CreditsView, N: Notes>(
+    id: ClaimId,
+    context: &CommandContext,
+    reader: &mut Reader<'v, V, N>,
+) -> Result<(&'v Claim, Version), Halt<V::Gap>> {
+    let acting = authorize(&context.actor, EDIT, reader)?;
+    let (claim, version) = claim_seen_by(id, acting.id, reader)?;
+    expect_owner(&acting, claim.supplier, OWNER, reader)?;
+    acting.expect_cover(Right::Write, claim.path(), reader)?;
+    Ok((claim, version))
+}
+
+fn expect_editable<V: CreditsView, N: Notes>(
+    id: ClaimId,
+    claim: &Claim,
+    reader: &mut Reader<'_, V, N>,
+) -> Result<(), Halt<V::Gap>> {
+    reader.check("D-14 draft or returned", claim.status.is_editable(), || {
+        Refusal::wrong_state(&Claim::key(&id), claim.status.name())
+    })
+}
+
+pub(crate) fn update_claim<V: CreditsView, N: Notes>(
+    command: &UpdateClaim,
+    context: &CommandContext,
+    reader: &mut Reader<'_, V, N>,
+    events: &mut impl Emit<Event>,
+) -> Result<(), Halt<V::Gap>> {
+    let (claim, version) = claim_to_edit(command.claim_id, context, reader)?;
+    reader.require_version(context, version)?;
+    reader.expect_clock(context)?;
+    expect_editable(command.claim_id, claim, reader)?;
+    let quantity = command.quantity.filter(|new| Some(*new) != claim.quantity);
+    let co_benefits = command.co_benefits.clone().filter(|new| *new != claim.co_benefits);
+    reader.rule("D-78 no change");
+    if quantity.is_some() || co_benefits.is_some() {
+        events.emit(ClaimUpdated { claim_id: command.claim_id, quantity, co_benefits }.into());
+    }
+    Ok(())
+}
+
+pub(crate) fn add_checkpoint<V: CreditsView, N: Notes>(
+    command: &AddCheckpoint,
+    context: &CommandContext,
+    reader: &mut Reader<'_, V, N>,
+    events: &mut impl Emit<Event>,
+) -> Result<(), Halt<V::Gap>> {
+    let (claim, version) = claim_to_edit(command.claim_id, context, reader)?;
+    let checkpoint_id = command.checkpoint.checkpoint_id;
+    let slot = reader.read::<CheckpointEntry>(&checkpoint_id)?;
+    reader.expect_version(context, version)?;
+    reader.expect_clock(context)?;
+    reader.expect_new(&checkpoint_id, slot)?;
+    expect_editable(command.claim_id, claim, reader)?;
+    let checkpoints = claim.checkpoints.ids().len().saturating_add(1);
+    Limit::CHECKPOINTS.expect_kept(checkpoints, || Claim::key(&command.claim_id), reader)?;
+    events.emit(CheckpointAdded { claim_id: command.claim_id, checkpoint: command.checkpoint.clone() }.into());
+    Ok(())
+}
+
+pub(crate) fn update_checkpoint<V: CreditsView, N: Notes>(
+    command: &UpdateCheckpoint,
+    context: &CommandContext,
+    reader: &mut Reader<'_, V, N>,
+    events: &mut impl Emit<Event>,
+) -> Result<(), Halt<V::Gap>> {
+    let (claim, version) = claim_to_edit(command.claim_id, context, reader)?;
+    reader.rule("notFound");
+    let checkpoint = claim.checkpoints.get(command.checkpoint_id);
+    let checkpoint = checkpoint.ok_or_else(|| Refusal::not_found(&EntityKey::Checkpoint(command.checkpoint_id)))?;
+    reader.require_version(context, version)?;
+    reader.expect_clock(context)?;
+    expect_editable(command.claim_id, claim, reader)?;
+    let old = checkpoint.dates;
+    let start = command.start_date.unwrap_or(old.start());
+    let end = command.end_date.unwrap_or(old.end());
+    reader.rule("periodReversed");
+    let dates = DateRange::new(start, end).map_err(|invalid| {
+        let member = if command.end_date.is_some() { "endDate" } else { "startDate" };
+        invalid.at(Path::Member(&Path::Root, member))
+    })?;
+    let event = CheckpointUpdated {
+        claim_id: command.claim_id,
+        checkpoint_id: command.checkpoint_id,
+        dates: (dates != old).then_some(dates),
+        effect_before: command.effect_before.filter(|new| Some(*new) != checkpoint.effect_before),
+        effect_after: command.effect_after.filter(|new| Some(*new) != checkpoint.effect_after),
+    };
+    reader.rule("D-78 no change");
+    if event.dates.is_some() || event.effect_before.is_some() || event.effect_after.is_some() {
+        events.emit(event.into());
+    }
+    Ok(())
+}

@@ -1,0 +1,37 @@
+use ecoledger_kernel::{Country, EcoProjectId, FromMembers, LongText, Members, Name, Refusal};
+
+use crate::{
+    files::FileIds,
+    mbps::{NewMbps, SomeNewMbps},
+};
+
+/// Makes an eco project with its first modular benefit projects. Supplier, with an organization-level role. At most 100 files
+/// (D-97).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CreateEcoProject {
+    /// The new eco project.
+    pub eco_project_id: EcoProjectId,
+    /// Its name.
+    pub name: Name,
+    /// What it is.
+    pub description: Option<LongText>,
+    /// Where it is.
+    pub country: Option<Country>,
+    /// Its modular benefit projects.
+    pub modular_benefit_projects: NewMbps,
+    /// Loose files of the supplier that are attached to it.
+    pub file_ids: FileIds,
+}
+
+impl FromMembers for CreateEcoProject {
+    fn from_members(members: &mut Members<'_, '_>) -> Result<Self, Refusal> {
+        let eco_project_id = members.required("ecoProjectId")?;
+        let name = members.required("name")?;
+        let description = members.optional("description")?;
+        let country = members.optional("country")?;
+        let mbps: SomeNewMbps = members.required("modularBenefitProjects")?;
+        let file_ids = members.optional("fileIds")?.unwrap_or_default();
+        let modular_benefit_projects = NewMbps::of(mbps)?;
+        Ok(Self { eco_project_id, name, description, country, modular_benefit_projects, file_ids })
+    }
+}

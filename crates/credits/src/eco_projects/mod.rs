@@ -1,0 +1,13 @@
+//! Eco projects: what a supplier runs, under which benefits are claimed.
+
+mod command;
+mod decide;
+mod event;
+pub mod policy;
+mod state;
+
+pub use command::CreateEcoProject;
+pub(crate) use decide::create_eco_project;
+pub use decide::eco_project_seen_by;
+pub use event::EcoProjectCreated;
+pub use state::{EcoProject, EcoProjectChange, EcoProjectStep};

@@ -1,0 +1,166 @@
+//! What may be asked (wire.md 3.5).
+
+use alloc::{collections::BTreeSet, sync::Arc, vec::Vec};
+
+use ecoledger_kernel::{
+    Code, Date, DateRange, EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, FromJson, FromMembers, LongText, Members,
+    Name, Path, Quantity, Refusal, Text, Value, named,
+};
+
+use super::{MilestoneTerms, ScorecardTerms};
+
+named! {
+    /// The scopes of the GHG Protocol.
+    EmissionScope {
+        /// Own sources.
+        One "one",
+        /// Purchased energy.
+        Two "two",
+        /// The rest of the value chain.
+        Three "three",
+    }
+}
+
+named! {
+    /// How a milestone's target is meant.
+    ReductionType {
+        /// Per cent of today's emissions.
+        Percent "percent",
+        /// Tonnes.
+        Absolute "absolute",
+    }
+}
+
+/// A buyer begins a scorecard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CreateEsgScorecard {
+    /// The new scorecard.
+    pub esg_scorecard_id: EsgScorecardId,
+    /// What it aims at.
+    pub terms: Arc<ScorecardTerms>,
+}
+
+impl FromMembers for CreateEsgScorecard {
+    fn from_members(members: &mut Members<'_, '_>) -> Result<Self, Refusal> {
+        let esg_scorecard_id = members.required("esgScorecardId")?;
+        let current_emissions_per_year = members.required("currentEmissionsPerYear")?;
+        let goal = members.required("goal")?;
+        let goal_end_date: Date = members.required("goalEndDate")?;
+        let goal_statement: Option<Text> = members.optional("goalStatement")?;
+        let terms = ScorecardTerms { current_emissions_per_year, goal, goal_end_date, goal_statement };
+        Ok(Self { esg_scorecard_id, terms: Arc::new(terms) })
+    }
+}
+
+/// A part of a milestone's time for which emissions are reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewReportingPeriod {
+    /// The new period.
+    pub esg_reporting_period_id: EsgReportingPeriodId,
+    /// Its days.
+    pub days: DateRange,
+    /// The emissions allowed in it; none when absent.
+    pub goal: Option<Quantity>,
+}
+
+fn days(members: &mut Members<'_, '_>) -> Result<(Date, Date), Refusal> {
+    Ok((members.required("startDate")?, members.required("endDate")?))
+}
+
+impl FromJson for NewReportingPeriod {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        let mut members = value.members()?;
+        let esg_reporting_period_id = members.required("esgReportingPeriodId")?;
+        let (start, end) = days(&mut members)?;
+        let goal = members.optional("goal")?;
+        members.finish()?;
+        let days = DateRange::new(start, end).map_err(|invalid| invalid.at(value.path()))?;
+        Ok(Self { esg_reporting_period_id, days, goal })
+    }
+}
+
+/// A buyer adds a milestone with its reporting periods to its scorecard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CreateEsgMilestone {
+    /// The scorecard.
+    pub esg_scorecard_id: EsgScorecardId,
+    /// The new milestone.
+    pub esg_milestone_id: EsgMilestoneId,
+    /// What it aims at.
+    pub terms: Arc<MilestoneTerms>,
+    /// Its periods, with ids that are all different.
+    reporting_periods: Vec<NewReportingPeriod>,
+}
+
+impl CreateEsgMilestone {
+    /// A milestone; `invalidField` for a period's id that comes twice (D-50).
+    pub fn new(
+        esg_scorecard_id: EsgScorecardId,
+        esg_milestone_id: EsgMilestoneId,
+        terms: MilestoneTerms,
+        reporting_periods: Vec<NewReportingPeriod>,
+    ) -> Result<Self, Refusal> {
+        let mut ids = BTreeSet::new();
+        let twice = reporting_periods.iter().position(|period| !ids.insert(period.esg_reporting_period_id));
+        if let Some(line) = twice {
+            let (root, list) = (Path::Root, "reportingPeriods");
+            let list = Path::Member(&root, list);
+            let line = Path::Index(&list, line);
+            return Err(Refusal::at(Code::InvalidField, Path::Member(&line, "esgReportingPeriodId"), "comes twice"));
+        }
+        Ok(Self { esg_scorecard_id, esg_milestone_id, terms: Arc::new(terms), reporting_periods })
+    }
+
+    /// Its periods.
+    #[must_use]
+    pub fn reporting_periods(&self) -> &[NewReportingPeriod] {
+        &self.reporting_periods
+    }
+}
+
+impl FromMembers for CreateEsgMilestone {
+    fn from_members(members: &mut Members<'_, '_>) -> Result<Self, Refusal> {
+        let esg_scorecard_id = members.required("esgScorecardId")?;
+        let esg_milestone_id = members.required("esgMilestoneId")?;
+        let name: Name = members.required("name")?;
+        let description: LongText = members.required("description")?;
+        let (start, end) = days(members)?;
+        let target_emission_reduction = members.required("targetEmissionReduction")?;
+        let target_emission_reduction_type = members.required("targetEmissionReductionType")?;
+        let periods = members.list("reportingPeriods")?;
+        let path = members.path();
+        let days = DateRange::new(start, end).map_err(|invalid| invalid.at(Path::Member(&path, "endDate")))?;
+        let terms = MilestoneTerms { name, description, days, target_emission_reduction, target_emission_reduction_type };
+        Self::new(esg_scorecard_id, esg_milestone_id, terms, periods)
+    }
+}
+
+/// A buyer reports emissions in a period of its scorecard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportEmissions {
+    /// The scorecard.
+    pub esg_scorecard_id: EsgScorecardId,
+    /// The milestone.
+    pub esg_milestone_id: EsgMilestoneId,
+    /// The period.
+    pub esg_reporting_period_id: EsgReportingPeriodId,
+    /// The category: any text, such as `DirectVehicles` (D-69).
+    pub category: Text,
+    /// The scope.
+    pub scope: EmissionScope,
+    /// How much; it may be nothing.
+    pub quantity: Quantity,
+}
+
+impl FromMembers for ReportEmissions {
+    fn from_members(members: &mut Members<'_, '_>) -> Result<Self, Refusal> {
+        Ok(Self {
+            esg_scorecard_id: members.required("esgScorecardId")?,
+            esg_milestone_id: members.required("esgMilestoneId")?,
+            esg_reporting_period_id: members.required("esgReportingPeriodId")?,
+            category: members.required("category")?,
+            scope: members.required("scope")?,
+            quantity: members.required("quantity")?,
+        })
+    }
+}

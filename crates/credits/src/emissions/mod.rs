@@ -1,0 +1,22 @@
+//! Emissions: what a buyer means to emit, what it reports, and what it offsets by retiring credits.
+//!
+//! A scorecard has milestones, a milestone has reporting periods; all of them are one entity, the [`Scorecard`], with one
+//! version (D-63). A milestone and a reporting period are found by their own ids through index entries.
+
+mod command;
+mod decide;
+mod event;
+mod figures;
+mod numbered;
+mod state;
+
+pub use command::{CreateEsgMilestone, CreateEsgScorecard, EmissionScope, NewReportingPeriod, ReductionType, ReportEmissions};
+pub use decide::{OffsetTarget, offset_target};
+pub(crate) use decide::{create_milestone, create_scorecard, report_emissions};
+pub use event::{EmissionsOffset, EmissionsReported, EsgMilestoneCreated, EsgScorecardCreated, PeriodTerms};
+pub use figures::Figures;
+pub use numbered::Numbered;
+pub use state::{
+    Milestone, MilestoneEntry, MilestoneTerms, ReportingPeriod, ReportingPeriodEntry, Scorecard, ScorecardChange,
+    ScorecardTerms,
+};

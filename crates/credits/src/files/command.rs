@@ -1,0 +1,347 @@
+use alloc::{string::String, sync::Arc, vec::Vec};
+use core::fmt;
+
+use ecoledger_kernel::{
+    CheckpointId, ClaimId, Code, CreditId, EcoProjectId, EntityKey, FileId, FromJson, FromMembers, Invalid, List, MbpId,
+    Members, Name, Path, ProcessedClaimId, Refusal, Text, Value, borrowed_text, named,
+};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+
+/// Suffixes that no file may have, whatever the case (D-22).
+const REFUSED_SUFFIXES: [&str; 8] = ["exe", "php", "asp", "jsp", "js", "sh", "ps", "ts"];
+
+/// The most bytes of an upload: 25 MiB (D-22). A file behind a URL may have any size.
+const MOST_UPLOADED: u64 = 26_214_400;
+
+/// The name of a file, with a suffix that is allowed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct FileName(Name);
+
+impl FileName {
+    /// The name; `fileTypeNotAllowed` when its suffix is refused. Blanks and points at the end hide no suffix.
+    pub fn new(name: Name) -> Result<Self, Invalid> {
+        let ended = name.as_str().trim_end_matches(|character: char| character == '.' || character.is_whitespace());
+        let suffix = ended.rsplit_once('.').map_or("", |(_, suffix)| suffix);
+        if REFUSED_SUFFIXES.iter().any(|refused| suffix.eq_ignore_ascii_case(refused)) {
+            return Err(Invalid::new(Code::FileTypeNotAllowed, "files of this suffix are not taken"));
+        }
+        Ok(Self(name))
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl FromJson for FileName {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        Self::new(Name::from_json(value)?).map_err(|invalid| invalid.at(value.path()))
+    }
+}
+
+impl<'de> Deserialize<'de> for FileName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(Name::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
+/// A SHA-256 as 64 hexadecimal digits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Sha256(Arc<str>);
+
+impl Sha256 {
+    /// The hash; `invalidField` when it is not 64 hexadecimal digits.
+    pub fn new(text: &str) -> Result<Self, Invalid> {
+        if text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            Ok(Self(text.into()))
+        } else {
+            Err(Invalid::new(Code::InvalidField, "expected 64 hexadecimal digits"))
+        }
+    }
+}
+
+impl fmt::Display for Sha256 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromJson for Sha256 {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        Self::new(&value.string()?).map_err(|invalid| invalid.at(value.path()))
+    }
+}
+
+impl<'de> Deserialize<'de> for Sha256 {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(&borrowed_text(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
+/// An address that begins with `https://`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Https(Text);
+
+impl Https {
+    /// The address; `invalidField` when it does not begin with `https://` and go on.
+    pub fn new(text: Text) -> Result<Self, Invalid> {
+        if text.as_str().strip_prefix("https://").is_some_and(|rest| !rest.is_empty()) {
+            Ok(Self(text))
+        } else {
+            Err(Invalid::new(Code::InvalidField, "expected an address that begins with https://"))
+        }
+    }
+
+    /// The address.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl FromJson for Https {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        Self::new(Text::from_json(value)?).map_err(|invalid| invalid.at(value.path()))
+    }
+}
+
+impl<'de> Deserialize<'de> for Https {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(Text::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
+/// Where the content of a file is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub enum Source {
+    /// With the host, which took it from the user.
+    Upload {},
+    /// Behind an address.
+    Url(Https),
+}
+
+impl FromJson for Source {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        let mut members = value.members()?;
+        let upload: Option<Nothing> = members.optional("upload")?;
+        let url = members.optional("url")?;
+        members.finish()?;
+        match (upload, url) {
+            (Some(Nothing), None) => Ok(Self::Upload {}),
+            (None, Some(url)) => Ok(Self::Url(url)),
+            (Some(Nothing), Some(_)) | (None, None) => Err(value.malformed("expected either upload or url")),
+        }
+    }
+}
+
+/// An object without members.
+struct Nothing;
+
+impl FromJson for Nothing {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        value.members()?.finish().map(|()| Self)
+    }
+}
+
+named! {
+    /// The kinds of things to which a file may be attached, as a command names them.
+    ResourceKind {
+        /// An eco project.
+        EcoProject "ecoProject",
+        /// A modular benefit project.
+        Mbp "mbp",
+        /// A checkpoint of a claim.
+        Checkpoint "checkpoint",
+        /// A claim.
+        Claim "claim",
+        /// A processed claim.
+        ProcessedClaim "processedClaim",
+        /// The result of a checkpoint.
+        CheckpointResult "checkpointResult",
+        /// A credit.
+        Credit "credit",
+    }
+}
+
+/// To what a file is attached, as a command names it. A checkpoint's result has the id of its checkpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resource {
+    /// An eco project.
+    EcoProject(EcoProjectId),
+    /// A modular benefit project.
+    Mbp(MbpId),
+    /// A checkpoint of a claim.
+    Checkpoint(CheckpointId),
+    /// A claim.
+    Claim(ClaimId),
+    /// A processed claim.
+    ProcessedClaim(ProcessedClaimId),
+    /// The result of a checkpoint.
+    CheckpointResult(CheckpointId),
+    /// A credit.
+    Credit(CreditId),
+}
+
+impl Resource {
+    /// What it names, as a refusal tells it.
+    #[must_use]
+    pub fn key(self) -> EntityKey {
+        match self {
+            Self::EcoProject(id) => EntityKey::EcoProject(id),
+            Self::Mbp(id) => EntityKey::Mbp(id),
+            Self::Checkpoint(id) => EntityKey::Checkpoint(id),
+            Self::Claim(id) => EntityKey::Claim(id),
+            Self::ProcessedClaim(id) => EntityKey::ProcessedClaim(id),
+            Self::CheckpointResult(id) => EntityKey::CheckpointResult(id),
+            Self::Credit(id) => EntityKey::Credit(id),
+        }
+    }
+}
+
+impl FromJson for Resource {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        let mut members = value.members()?;
+        let resource = match members.required::<ResourceKind>("kind")? {
+            ResourceKind::EcoProject => Self::EcoProject(members.required("id")?),
+            ResourceKind::Mbp => Self::Mbp(members.required("id")?),
+            ResourceKind::Checkpoint => Self::Checkpoint(members.required("id")?),
+            ResourceKind::Claim => Self::Claim(members.required("id")?),
+            ResourceKind::ProcessedClaim => Self::ProcessedClaim(members.required("id")?),
+            ResourceKind::CheckpointResult => Self::CheckpointResult(members.required("id")?),
+            ResourceKind::Credit => Self::Credit(members.required("id")?),
+        };
+        members.finish()?;
+        Ok(resource)
+    }
+}
+
+impl Serialize for Resource {
+    /// `{"kind":…,"id":…}`.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+        let (kind, id) = match self {
+            Self::EcoProject(id) => (ResourceKind::EcoProject, id.uuid()),
+            Self::Mbp(id) => (ResourceKind::Mbp, id.uuid()),
+            Self::Checkpoint(id) => (ResourceKind::Checkpoint, id.uuid()),
+            Self::Claim(id) => (ResourceKind::Claim, id.uuid()),
+            Self::ProcessedClaim(id) => (ResourceKind::ProcessedClaim, id.uuid()),
+            Self::CheckpointResult(id) => (ResourceKind::CheckpointResult, id.uuid()),
+            Self::Credit(id) => (ResourceKind::Credit, id.uuid()),
+        };
+        let mut object = serializer.serialize_struct("Resource", 2)?;
+        object.serialize_field("kind", &kind)?;
+        object.serialize_field("id", &id)?;
+        object.end()
+    }
+}
+
+/// Files that a command names to attach them, each once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FileIds(Vec<FileId>);
+
+impl FileIds {
+    /// These files; `invalidField` when one is named twice.
+    pub fn new(ids: Vec<FileId>) -> Result<Self, Refusal> {
+        crate::lines::expect_each_once(ids.iter(), "fileIds", None)?;
+        Ok(Self(ids))
+    }
+
+    /// The ids, in the order given.
+    #[must_use]
+    pub fn as_slice(&self) -> &[FileId] {
+        &self.0
+    }
+}
+
+impl FromJson for FileIds {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        Self::new(List::from_json(value)?.0)
+    }
+}
+
+/// Makes a file known, attached or loose. An organization that transacts on the resource. An asset has at most 100 (D-97).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AddFile {
+    /// The new file.
+    pub file_id: FileId,
+    /// Its name.
+    pub name: FileName,
+    /// What it is.
+    pub tag: Text,
+    /// Its size.
+    pub size_bytes: Option<u64>,
+    /// Its hash.
+    pub sha256: Option<Sha256>,
+    /// Where its content is.
+    pub source: Source,
+    /// To what it is attached; loose without.
+    pub resource: Option<Resource>,
+}
+
+/// A number of bytes.
+struct Bytes(u64);
+
+impl FromJson for Bytes {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        value.integer().map(Self)
+    }
+}
+
+impl AddFile {
+    /// `fileTooLarge`: an upload over 25 MiB (D-22); `invalidField`: a size elsewhere that is no size of a file.
+    pub fn expect_size(&self) -> Result<(), Invalid> {
+        match (&self.source, self.size_bytes) {
+            (Source::Upload {}, Some(size)) if size > MOST_UPLOADED => {
+                Err(Invalid::new(Code::FileTooLarge, "an upload has at most 25 MiB"))
+            }
+            // A number of more than 64 bits is read as this one. There is no limit for URLs, but no size is made up either.
+            (Source::Url(_), Some(u64::MAX)) => {
+                Err(Invalid::new(Code::InvalidField, "a size is less than 18446744073709551615 bytes"))
+            }
+            (Source::Upload {} | Source::Url(_), _) => Ok(()),
+        }
+    }
+}
+
+impl FromMembers for AddFile {
+    fn from_members(members: &mut Members<'_, '_>) -> Result<Self, Refusal> {
+        let command = Self {
+            file_id: members.required("fileId")?,
+            name: members.required("name")?,
+            tag: members.required("tag")?,
+            size_bytes: members.optional("sizeBytes")?.map(|Bytes(size)| size),
+            sha256: members.optional("sha256")?,
+            source: members.required("source")?,
+            resource: members.optional("resource")?,
+        };
+        let path = members.path();
+        command.expect_size().map_err(|invalid| invalid.at(Path::Member(&path, "sizeBytes")))?;
+        Ok(command)
+    }
+}
+
+/// Removes a file. The user that added it; never one on a credit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeleteFile {
+    /// The file.
+    pub file_id: FileId,
+}
+
+impl FromMembers for DeleteFile {
+    fn from_members(members: &mut Members<'_, '_>) -> Result<Self, Refusal> {
+        Ok(Self { file_id: members.required("fileId")? })
+    }
+}
+
+impl TryFrom<String> for FileName {
+    type Error = Invalid;
+    fn try_from(text: String) -> Result<Self, Invalid> {
+        Self::new(Name::new(&text)?)
+    }
+}

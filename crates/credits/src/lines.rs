@@ -1,0 +1,27 @@
+//! Lists in commands: which line is at fault.
+
+use alloc::collections::BTreeSet;
+
+use ecoledger_kernel::{Code, Halt, Path, Refusal};
+
+/// `invalidField` at the first line of a list whose id came before (D-4, D-50): at this member of it, or at the line itself.
+pub(crate) fn expect_each_once<'i, T: Ord + 'i>(
+    mut ids: impl Iterator<Item = &'i T>,
+    list: &str,
+    member: Option<&str>,
+) -> Result<(), Refusal> {
+    let mut seen = BTreeSet::new();
+    let Some(twice) = ids.position(|id| !seen.insert(id)) else { return Ok(()) };
+    let list = Path::Member(&Path::Root, list);
+    let line = Path::Index(&list, twice);
+    let at = member.map_or(line, |member| Path::Member(&line, member));
+    Err(Refusal::at(Code::InvalidField, at, "comes twice"))
+}
+
+/// Names the line at fault in a refusal.
+pub(crate) fn on_line<G>(index: usize) -> impl Fn(Halt<G>) -> Halt<G> {
+    move |halt| match halt {
+        Halt::Gap(gap) => Halt::Gap(gap),
+        Halt::Refused(refusal) => Halt::Refused(refusal.at_line(index)),
+    }
+}

@@ -1,0 +1,88 @@
+use ecoledger_kernel::{
+    CommandContext, Emit, Entity as _, Halt, Holds, MarketRole, MbpId, Notes, OrganizationId, Reader, Refusal, Version,
+};
+
+use super::{
+    AddModularBenefitProject, Mbp, MbpStatus, ModularBenefitProjectCreated, ModularBenefitProjectUpdated,
+    UpdateModularBenefitProject,
+};
+use crate::{
+    CreditsView, Event,
+    eco_projects::{
+        eco_project_seen_by,
+        policy::{EDIT, MAKE, OWNER, VISIBILITY, expect_owner},
+    },
+    organizations::{
+        expect_market_role, named_organization,
+        policy::{Right, authorize},
+    },
+};
+
+/// A modular benefit project that an organization may see: one that is absent and one that is hidden are both `notFound`
+/// (D-23).
+pub fn mbp_seen_by<'v, V: Holds<Mbp>, N: Notes>(
+    id: MbpId,
+    organization: OrganizationId,
+    reader: &mut Reader<'v, V, N>,
+) -> Result<(&'v Mbp, Version), Halt<V::Gap>> {
+    reader.found_where(&id, VISIBILITY, |mbp: &Mbp| mbp.is_visible_to(organization))
+}
+
+pub(crate) fn add_modular_benefit_project<V: CreditsView, N: Notes>(
+    command: &AddModularBenefitProject,
+    context: &CommandContext,
+    reader: &mut Reader<'_, V, N>,
+    events: &mut impl Emit<Event>,
+) -> Result<(), Halt<V::Gap>> {
+    let acting = authorize(&context.actor, MAKE, reader)?;
+    let (project, version) = eco_project_seen_by(command.eco_project_id, acting.id, reader)?;
+    expect_owner(&acting, project.supplier, OWNER, reader)?;
+    let mbp = &command.modular_benefit_project;
+    let slot = reader.read::<Mbp>(&mbp.mbp_id)?;
+    let registry = mbp.attributes.issuing_registry_id;
+    let organization = named_organization(registry, reader)?;
+    reader.expect_version(context, version)?;
+    reader.expect_clock(context)?;
+    reader.expect_new(&mbp.mbp_id, slot)?;
+    expect_market_role(registry, organization, MarketRole::IssuingRegistry, reader)?;
+    let created = ModularBenefitProjectCreated {
+        mbp_id: mbp.mbp_id,
+        eco_project_id: command.eco_project_id,
+        supplier_id: acting.id,
+        attributes: mbp.attributes.clone().into(),
+    };
+    events.emit(created.into());
+    Ok(())
+}
+
+pub(crate) fn update_modular_benefit_project<V: CreditsView, N: Notes>(
+    command: &UpdateModularBenefitProject,
+    context: &CommandContext,
+    reader: &mut Reader<'_, V, N>,
+    events: &mut impl Emit<Event>,
+) -> Result<(), Halt<V::Gap>> {
+    let id = command.mbp_id;
+    let acting = authorize(&context.actor, EDIT, reader)?;
+    let (mbp, version) = mbp_seen_by(id, acting.id, reader)?;
+    expect_owner(&acting, mbp.supplier, OWNER, reader)?;
+    acting.expect_cover(Right::Write, mbp.path(id), reader)?;
+    let registry = match command.changes.issuing_registry_id {
+        Some(registry) => Some((registry, named_organization(registry, reader)?)),
+        None => None,
+    };
+    reader.require_version(context, version)?;
+    reader.expect_clock(context)?;
+    let wrong_state = || Refusal::wrong_state(&Mbp::key(&id), mbp.status.name());
+    reader.check("D-14 draft or returned", mbp.status.is_editable(), wrong_state)?;
+    let changes = command.changes.against(&mbp.attributes);
+    let keeps_registry = changes.issuing_registry_id.is_none();
+    reader.check("D-64 registry in a draft", keeps_registry || mbp.status == MbpStatus::Draft, wrong_state)?;
+    if let Some((registry, organization)) = registry {
+        expect_market_role(registry, organization, MarketRole::IssuingRegistry, reader)?;
+    }
+    reader.rule("D-78 no change");
+    if !changes.is_empty() {
+        events.emit(ModularBenefitProjectUpdated { mbp_id: id, changes }.into());
+    }
+    Ok(())
+}

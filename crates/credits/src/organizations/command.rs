@@ -1,0 +1,97 @@
+use alloc::vec::Vec;
+
+use ecoledger_kernel::{Code, FromJson, FromMembers, Invalid, List, MarketRole, Members, Name, OrganizationId, Refusal, Value};
+use serde::{Deserialize, Serialize};
+
+/// The market roles of an organization: at least one, each once, in the order in which they were given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MarketRoles(Vec<MarketRole>);
+
+impl MarketRoles {
+    /// These roles, each once; `emptyField` without any (D-78).
+    pub fn new(given: &[MarketRole]) -> Result<Self, Invalid> {
+        let mut roles = Vec::new();
+        for role in given {
+            if !roles.contains(role) {
+                roles.push(*role);
+            }
+        }
+        if roles.is_empty() { Err(Invalid::new(Code::EmptyField, "needs a market role")) } else { Ok(Self(roles)) }
+    }
+
+    /// The roles.
+    #[must_use]
+    pub fn as_slice(&self) -> &[MarketRole] {
+        &self.0
+    }
+
+    pub(crate) fn add(&mut self, role: MarketRole) {
+        if !self.0.contains(&role) {
+            self.0.push(role);
+        }
+    }
+}
+
+impl FromJson for MarketRoles {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        Self::new(&List::from_json(value)?.0).map_err(|invalid| invalid.at(value.path()))
+    }
+}
+
+/// Takes an organization in. Operator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegisterOrganization {
+    /// The new organization.
+    pub organization_id: OrganizationId,
+    /// Its name.
+    pub name: Name,
+    /// What it is in the market.
+    pub market_roles: MarketRoles,
+}
+
+impl FromMembers for RegisterOrganization {
+    fn from_members(members: &mut Members<'_, '_>) -> Result<Self, Refusal> {
+        Ok(Self {
+            organization_id: members.required("organizationId")?,
+            name: members.required("name")?,
+            market_roles: members.required("marketRoles")?,
+        })
+    }
+}
+
+/// Gives an organization one more market role. Operator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AddMarketRole {
+    /// The organization.
+    pub organization_id: OrganizationId,
+    /// The role.
+    pub market_role: MarketRole,
+}
+
+impl FromMembers for AddMarketRole {
+    fn from_members(members: &mut Members<'_, '_>) -> Result<Self, Refusal> {
+        Ok(Self { organization_id: members.required("organizationId")?, market_role: members.required("marketRole")? })
+    }
+}
+
+/// Changes the actor's own organization. Organization-level administrator; the flag only in the buyer role (D-19).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UpdateOrganization {
+    /// The organization.
+    pub organization_id: OrganizationId,
+    /// A new name.
+    pub name: Option<Name>,
+    /// Whether it acts for end-use buyers.
+    pub is_omnibus_organization: Option<bool>,
+}
+
+impl FromMembers for UpdateOrganization {
+    fn from_members(members: &mut Members<'_, '_>) -> Result<Self, Refusal> {
+        Ok(Self {
+            organization_id: members.required("organizationId")?,
+            name: members.optional("name")?,
+            is_omnibus_organization: members.optional("isOmnibusOrganization")?,
+        })
+    }
+}

@@ -1,0 +1,100 @@
+use ecoledger_kernel::{Code, CommandContext, Emit, Entity as _, Halt, MarketRole, Notes, OrganizationId, Reader, Refusal};
+
+use super::{
+    AddMarketRole, MarketRoleAdded, Organization, OrganizationRegistered, OrganizationUpdated, RegisterOrganization,
+    UpdateOrganization,
+    policy::{self, OWN_ORGANIZATION, Permission, Reach, Right, operator},
+};
+use crate::{CreditsView, Event};
+
+pub(crate) fn register_organization<V: CreditsView, N: Notes>(
+    command: &RegisterOrganization,
+    context: &CommandContext,
+    reader: &mut Reader<'_, V, N>,
+    events: &mut impl Emit<Event>,
+) -> Result<(), Halt<V::Gap>> {
+    operator(&context.actor, reader)?;
+    let slot = reader.read::<Organization>(&command.organization_id)?;
+    reader.expect_version_of_new(context)?;
+    reader.expect_clock(context)?;
+    reader.expect_new(&command.organization_id, slot)?;
+    let event = OrganizationRegistered {
+        organization_id: command.organization_id,
+        name: command.name.clone(),
+        market_roles: command.market_roles.clone(),
+    };
+    events.emit(event.into());
+    Ok(())
+}
+
+pub(crate) fn add_market_role<V: CreditsView, N: Notes>(
+    command: &AddMarketRole,
+    context: &CommandContext,
+    reader: &mut Reader<'_, V, N>,
+    events: &mut impl Emit<Event>,
+) -> Result<(), Halt<V::Gap>> {
+    operator(&context.actor, reader)?;
+    let (organization, version) = reader.found::<Organization>(&command.organization_id)?;
+    reader.expect_version(context, version)?;
+    reader.expect_clock(context)?;
+    if !organization.holds(command.market_role) {
+        let event = MarketRoleAdded { organization_id: command.organization_id, market_role: command.market_role };
+        events.emit(event.into());
+    }
+    Ok(())
+}
+
+/// Any market role will do for the name; the flag needs the buyer role (D-19).
+const RENAME: Permission = Permission::new(MarketRole::ALL, Right::Administer, Reach::Organization);
+const FLAG: Permission = Permission::new(&[MarketRole::Buyer], Right::Administer, Reach::Organization);
+
+pub(crate) fn update_organization<V: CreditsView, N: Notes>(
+    command: &UpdateOrganization,
+    context: &CommandContext,
+    reader: &mut Reader<'_, V, N>,
+    events: &mut impl Emit<Event>,
+) -> Result<(), Halt<V::Gap>> {
+    let permission = if command.is_omnibus_organization.is_some() { FLAG } else { RENAME };
+    let acting = policy::authorize(&context.actor, permission, reader)?;
+    reader.check(OWN_ORGANIZATION, acting.id == command.organization_id, || Refusal::forbidden(OWN_ORGANIZATION))?;
+    let (organization, version) = reader.found::<Organization>(&command.organization_id)?;
+    reader.expect_version(context, version)?;
+    reader.expect_clock(context)?;
+    let name = command.name.clone().filter(|name| *name != organization.name);
+    let flag = command.is_omnibus_organization.filter(|flag| *flag != organization.is_omnibus_organization);
+    reader.rule("D-78 no change");
+    if name.is_some() || flag.is_some() {
+        let event = OrganizationUpdated { organization_id: command.organization_id, name, is_omnibus_organization: flag };
+        events.emit(event.into());
+    }
+    Ok(())
+}
+
+/// An organization named in a command must be there: `notFound` otherwise. Every member may see it (D-52). Whether it holds
+/// the market role of its part is asked later, among the conflicts: [`expect_market_role`].
+pub fn named_organization<'v, V: CreditsView, N: Notes>(
+    id: OrganizationId,
+    reader: &mut Reader<'v, V, N>,
+) -> Result<&'v Organization, Halt<V::Gap>> {
+    reader.found::<Organization>(&id).map(|(organization, _)| organization)
+}
+
+/// An organization named in a command must hold the market role of its part: `roleMissing` otherwise (D-50).
+pub fn expect_market_role<V: CreditsView, N: Notes>(
+    id: OrganizationId,
+    organization: &Organization,
+    role: MarketRole,
+    reader: &mut Reader<'_, V, N>,
+) -> Result<(), Halt<V::Gap>> {
+    reader.check("D-50 roleMissing", organization.holds(role), || role_missing(id, role))
+}
+
+/// `roleMissing`: the organization lacks the market role that its part needs (D-50).
+#[must_use]
+pub fn role_missing(id: OrganizationId, role: MarketRole) -> Refusal {
+    use alloc::string::ToString as _;
+    Refusal::about(Code::RoleMissing, &Organization::key(&id), "lacks the market role").with(|details| {
+        details.organization_id = Some(id.to_string());
+        details.market_role = Some(role.name());
+    })
+}

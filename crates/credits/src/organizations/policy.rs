@@ -1,0 +1,205 @@
+//! What a member may do: decided from the actor and the command alone before anything is looked up (D-61), and from the
+//! scope of the user's roles once the asset is known (D-10, D-53, D-72, D-77).
+//!
+//! Each command's [`Permission`] stands beside its rules; the docs of `ecoledger::rights` show them all as one table.
+
+use ecoledger_kernel::{
+    Actor, EcoProjectId, Halt, Holds, MarketRole, MbpId, Notes, OrganizationId, Reader, Refusal, UserId, View,
+};
+
+use super::{Assignment, Organization, Scope, UserRole};
+
+/// What a user role may allow (D-10).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Right {
+    /// To see: every user role.
+    Read,
+    /// To run data commands: contributors and administrators.
+    Write,
+    /// To manage the organization and its user roles: administrators.
+    Administer,
+}
+
+/// How far the user role must reach (D-53, D-72).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reach {
+    /// The whole organization: making assets, and everything about credits and scorecards.
+    Organization,
+    /// The asset concerned; a scope may be enough, which [`Acting::expect_cover`] asks once the asset is known.
+    Asset,
+}
+
+/// What a command or a query needs of its actor: a row of the policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Permission {
+    /// The market roles in which it may be asked.
+    pub market_roles: &'static [MarketRole],
+    /// What the user role must allow.
+    pub right: Right,
+    /// How far the user role must reach.
+    pub reach: Reach,
+}
+
+impl Permission {
+    /// A row of the policy.
+    #[must_use]
+    pub const fn new(market_roles: &'static [MarketRole], right: Right, reach: Reach) -> Self {
+        Self { market_roles, right, reach }
+    }
+
+    /// What every query of a member needs: any user role in any market role (D-77).
+    pub const QUERY: Self = Self::new(MarketRole::ALL, Right::Read, Reach::Asset);
+}
+
+/// The rule that denies an actor of the wrong kind.
+pub const ACTOR_KIND: &str = "actorKind";
+/// The rule that denies a market role that does not fit the command.
+pub const MARKET_ROLE_FITS: &str = "D-61 market role fits the command";
+/// The rule that denies a market role that the organization does not hold.
+pub const MARKET_ROLE_HELD: &str = "D-77 market role held by the organization";
+/// The rule that denies a user without any role.
+pub const USER_ROLE_HELD: &str = "D-77 user role in the market role";
+/// The rule that denies readers.
+pub const NO_READER: &str = "D-10 readers run no command";
+/// The rule that denies all but administrators.
+pub const ADMINISTRATOR: &str = "D-10 administrators only";
+/// The rule that denies scoped users what concerns the whole organization.
+pub const ORGANIZATION_LEVEL: &str = "D-72 organization-level role";
+/// The rule that denies what a user's scopes do not cover.
+pub const SCOPE: &str = "D-77 scope of the user role";
+/// The rule that denies managing another organization.
+pub const OWN_ORGANIZATION: &str = "D-52 own organization";
+/// The rule that denies all but omnibus organizations in the buyer role.
+pub const OMNIBUS: &str = "D-19 omnibus organization";
+
+impl UserRole {
+    /// Whether the role gives a right.
+    #[must_use]
+    pub const fn gives(self, right: Right) -> bool {
+        match (self, right) {
+            (Self::Administrator, _) | (_, Right::Read) | (Self::Contributor, Right::Write) => true,
+            (Self::Reader, Right::Write) | (Self::Contributor | Self::Reader, Right::Administer) => false,
+        }
+    }
+}
+
+impl Right {
+    const fn rule(self) -> &'static str {
+        match self {
+            Self::Read => USER_ROLE_HELD,
+            Self::Write => NO_READER,
+            Self::Administer => ADMINISTRATOR,
+        }
+    }
+}
+
+/// Where an asset lies: a scope covers it when it names one of the two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AssetPath {
+    /// Its eco project.
+    pub eco_project: EcoProjectId,
+    /// Its modular benefit project; none for the eco project itself.
+    pub mbp: Option<MbpId>,
+}
+
+impl AssetPath {
+    fn is_in(&self, scope: Scope) -> bool {
+        match scope {
+            Scope::EcoProject(eco_project) => self.eco_project == eco_project,
+            Scope::Mbp(mbp) => self.mbp == Some(mbp),
+        }
+    }
+}
+
+/// The organization for which a member acts, after it was found to be allowed to.
+#[derive(Clone, Copy, Debug)]
+pub struct Acting<'v> {
+    /// The user.
+    pub user: UserId,
+    /// The organization's id.
+    pub id: OrganizationId,
+    /// The market role in which the user acts.
+    pub market_role: MarketRole,
+    /// The organization.
+    pub organization: &'v Organization,
+    /// What the user was given in it, in whichever market role.
+    assignments: &'v [Assignment],
+}
+
+impl<'v> Acting<'v> {
+    /// What the user was given in the market role in which it acts, in whichever scope.
+    pub fn assignments(&self) -> impl Iterator<Item = &'v Assignment> + use<'v> {
+        let market_role = self.market_role;
+        self.assignments.iter().filter(move |assignment| assignment.market_role == market_role)
+    }
+
+    /// Whether one of the user's roles gives a right on an asset.
+    #[must_use]
+    pub fn covers(&self, right: Right, asset: AssetPath) -> bool {
+        self.assignments()
+            .filter(|assignment| assignment.user_role.gives(right))
+            .any(|assignment| assignment.scope.is_none_or(|scope| asset.is_in(scope)))
+    }
+
+    /// Whether one of the user's roles gives a right on everything of the organization.
+    #[must_use]
+    pub fn covers_organization(&self, right: Right) -> bool {
+        self.assignments().any(|assignment| assignment.scope.is_none() && assignment.user_role.gives(right))
+    }
+
+    /// The asset is known and visible to the organization: `forbidden` when the user's scopes do not cover it (D-77).
+    pub fn expect_cover<V: View, N: Notes>(
+        &self,
+        right: Right,
+        asset: AssetPath,
+        reader: &mut Reader<'_, V, N>,
+    ) -> Result<(), Halt<V::Gap>> {
+        reader.check(SCOPE, self.covers(right, asset), || Refusal::forbidden(SCOPE))
+    }
+
+    /// Whether the organization acts as an omnibus: it has the flag, and the user acts in the buyer role (D-19).
+    #[must_use]
+    pub fn is_omnibus(&self) -> bool {
+        self.organization.is_omnibus_organization && self.market_role == MarketRole::Buyer
+    }
+
+    /// What only an omnibus may do: `forbidden` otherwise (D-19).
+    pub fn expect_omnibus<V: View, N: Notes>(&self, reader: &mut Reader<'_, V, N>) -> Result<(), Halt<V::Gap>> {
+        reader.check(OMNIBUS, self.is_omnibus(), || Refusal::forbidden(OMNIBUS))
+    }
+}
+
+/// The organization for which the actor may do this: `forbidden` otherwise, with the rule that denied. No resource is
+/// looked up, so nothing leaks (D-61).
+pub fn authorize<'v, V: Holds<Organization>, N: Notes>(
+    actor: &Actor,
+    permission: Permission,
+    reader: &mut Reader<'v, V, N>,
+) -> Result<Acting<'v>, Halt<V::Gap>> {
+    reader.rule(ACTOR_KIND);
+    let Actor::Member { user, organization: id, market_role } = *actor else {
+        return Err(Refusal::forbidden(ACTOR_KIND).into());
+    };
+    let fits = permission.market_roles.contains(&market_role);
+    reader.check(MARKET_ROLE_FITS, fits, || Refusal::forbidden(MARKET_ROLE_FITS))?;
+    let organization = reader.read::<Organization>(&id)?.entity;
+    reader.rule(MARKET_ROLE_HELD);
+    let organization = organization.filter(|organization| organization.holds(market_role));
+    let organization = organization.ok_or_else(|| Refusal::forbidden(MARKET_ROLE_HELD))?;
+    let acting = Acting { user, id, market_role, organization, assignments: organization.assignments(user) };
+    reader.check(USER_ROLE_HELD, acting.assignments().next().is_some(), || Refusal::forbidden(USER_ROLE_HELD))?;
+    let right = permission.right;
+    let allowed = acting.assignments().any(|assignment| assignment.user_role.gives(right));
+    reader.check(right.rule(), allowed, || Refusal::forbidden(right.rule()))?;
+    let reaches = match permission.reach {
+        Reach::Organization => acting.covers_organization(right),
+        Reach::Asset => true,
+    };
+    reader.check(ORGANIZATION_LEVEL, reaches, || Refusal::forbidden(ORGANIZATION_LEVEL))?;
+    Ok(acting)
+}
+
+/// Only the platform operator: `forbidden` for any other kind of actor.
+pub fn operator<V: View, N: Notes>(actor: &Actor, reader: &mut Reader<'_, V, N>) -> Result<(), Halt<V::Gap>> {
+    reader.check(ACTOR_KIND, matches!(actor, Actor::Operator), || Refusal::forbidden(ACTOR_KIND))
+}

@@ -1,0 +1,172 @@
+use alloc::{collections::BTreeMap, vec::Vec};
+
+use ecoledger_kernel::{
+    EcoProjectId, Entity, EntityKey, FromJson, Inconsistent, MarketRole, MbpId, Name, OrganizationId, Refusal, UserId, Value,
+    named,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{MarketRoles, OrganizationRegistered, OrganizationUpdated, UserRoleAssigned, UserRoleRevoked};
+
+named! {
+    /// What a user may do in one market role of its organization (D-10).
+    UserRole {
+        /// Everything, user roles included.
+        Administrator "administrator",
+        /// Data commands.
+        Contributor "contributor",
+        /// No command.
+        Reader "reader",
+    }
+}
+
+/// The part of an organization's assets to which a user role is limited; without one it covers them all (D-53).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Scope {
+    /// An eco project with everything under it.
+    #[serde(rename = "ecoProjectId")]
+    EcoProject(EcoProjectId),
+    /// A modular benefit project with everything under it.
+    #[serde(rename = "mbpId")]
+    Mbp(MbpId),
+}
+
+impl FromJson for Scope {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        let mut members = value.members()?;
+        let eco_project = members.optional("ecoProjectId")?.map(Self::EcoProject);
+        let mbp = members.optional("mbpId")?.map(Self::Mbp);
+        members.finish()?;
+        match (eco_project, mbp) {
+            (Some(scope), None) | (None, Some(scope)) => Ok(scope),
+            (Some(_), Some(_)) | (None, None) => Err(value.malformed("expected either ecoProjectId or mbpId")),
+        }
+    }
+}
+
+/// One user role in one market role over one scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Assignment {
+    /// The market role in which it holds.
+    pub market_role: MarketRole,
+    /// Where it holds; everywhere without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<Scope>,
+    /// The user role.
+    pub user_role: UserRole,
+}
+
+/// A company or body that takes part in the market. Assets belong to organizations, never to users.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Organization {
+    /// Its name.
+    pub name: Name,
+    /// What it is in the market.
+    pub market_roles: MarketRoles,
+    /// Whether it acts for end-use buyers (D-19).
+    pub is_omnibus_organization: bool,
+    /// The roles of its users, in the order in which they were first given.
+    pub user_roles: BTreeMap<UserId, Vec<Assignment>>,
+}
+
+impl Organization {
+    /// Whether it holds a market role.
+    #[must_use]
+    pub fn holds(&self, role: MarketRole) -> bool {
+        self.market_roles.as_slice().contains(&role)
+    }
+
+    /// What a user was given, in whichever market role and scope.
+    #[must_use]
+    pub fn assignments(&self, user: UserId) -> &[Assignment] {
+        self.user_roles.get(&user).map_or(&[], |assignments| assignments)
+    }
+
+    /// The role that a user was given in a market role over exactly this scope.
+    #[must_use]
+    pub fn user_role(&self, user: UserId, market_role: MarketRole, scope: Option<Scope>) -> Option<UserRole> {
+        let is_it = |assignment: &&Assignment| assignment.market_role == market_role && assignment.scope == scope;
+        let found = self.assignments(user).iter().find(is_it);
+        found.map(|assignment| assignment.user_role)
+    }
+
+    fn assign(&mut self, event: &UserRoleAssigned) {
+        let assignments = self.user_roles.entry(event.user_id).or_default();
+        let is_same =
+            |assignment: &&mut Assignment| assignment.market_role == event.market_role && assignment.scope == event.scope;
+        if let Some(assignment) = assignments.iter_mut().find(is_same) {
+            assignment.user_role = event.user_role;
+        } else {
+            let UserRoleAssigned { market_role, scope, user_role, .. } = *event;
+            assignments.push(Assignment { market_role, scope, user_role });
+        }
+    }
+
+    fn revoke(&mut self, event: &UserRoleRevoked) {
+        let Some(assignments) = self.user_roles.get_mut(&event.user_id) else { return };
+        assignments.retain(|assignment| assignment.market_role != event.market_role || assignment.scope != event.scope);
+        if assignments.is_empty() {
+            self.user_roles.remove(&event.user_id);
+        }
+    }
+}
+
+/// What happens to an organization.
+#[derive(Clone, Copy, Debug)]
+pub enum OrganizationChange<'e> {
+    /// It is taken in.
+    Registered(&'e OrganizationRegistered),
+    /// It gets one more market role.
+    MarketRoleAdded(MarketRole),
+    /// Its name or its flag changes.
+    Updated(&'e OrganizationUpdated),
+    /// A user gets a role, in place of the one over the same scope.
+    UserRoleAssigned(&'e UserRoleAssigned),
+    /// A user loses a role.
+    UserRoleRevoked(&'e UserRoleRevoked),
+}
+
+impl Entity for Organization {
+    type Id = OrganizationId;
+    type Change<'e> = OrganizationChange<'e>;
+
+    fn key(id: &OrganizationId) -> EntityKey {
+        EntityKey::Organization(*id)
+    }
+
+    fn evolve(slot: &mut Option<Self>, id: &OrganizationId, change: OrganizationChange<'_>) -> Result<(), Inconsistent> {
+        let inconsistent = |what| Err(Inconsistent::new(&Self::key(id), what));
+        match (slot.as_mut(), change) {
+            (None, OrganizationChange::Registered(event)) => {
+                *slot = Some(Self {
+                    name: event.name.clone(),
+                    market_roles: event.market_roles.clone(),
+                    is_omnibus_organization: false,
+                    user_roles: BTreeMap::new(),
+                });
+            }
+            (Some(_), OrganizationChange::Registered(_)) => return inconsistent("registered twice"),
+            (Some(organization), OrganizationChange::MarketRoleAdded(role)) => organization.market_roles.add(role),
+            (Some(organization), OrganizationChange::Updated(event)) => {
+                if let Some(name) = &event.name {
+                    organization.name = name.clone();
+                }
+                if let Some(flag) = event.is_omnibus_organization {
+                    organization.is_omnibus_organization = flag;
+                }
+            }
+            (Some(organization), OrganizationChange::UserRoleAssigned(event)) => organization.assign(event),
+            (Some(organization), OrganizationChange::UserRoleRevoked(event)) => organization.revoke(event),
+            (
+                None,
+                OrganizationChange::MarketRoleAdded(_)
+                | OrganizationChange::Updated(_)
+                | OrganizationChange::UserRoleAssigned(_)
+                | OrganizationChange::UserRoleRevoked(_),
+            ) => return inconsistent("changed, but not there"),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,124 @@
+use ecoledger_kernel::{
+    CheckpointId, CommandContext, Emit, Entity as _, EntityKey, Halt, Holds, Notes, OrganizationId, Path, ProcessedClaimId,
+    Reader, Refusal, Version,
+};
+
+use super::{
+    CheckpointResult, CheckpointResultUpdated, Findings, ProcessedClaim, ProcessedClaimUpdated, UpdateCheckpointResult,
+    UpdateProcessedClaim,
+};
+use crate::{
+    CreditsView, Event,
+    claims::{Claim, ClaimStatus},
+    eco_projects::policy::{OWN_VERIFIER, VERIFY, VISIBILITY, expect_owner},
+    lines::on_line,
+    organizations::policy::{Right, authorize},
+};
+
+/// A processed claim that an organization may see: one that is absent and one that is hidden are both `notFound` (D-23).
+pub fn processed_claim_seen_by<'v, V: Holds<ProcessedClaim>, N: Notes>(
+    id: ProcessedClaimId,
+    organization: OrganizationId,
+    reader: &mut Reader<'v, V, N>,
+) -> Result<(&'v ProcessedClaim, Version), Halt<V::Gap>> {
+    reader.found_where(&id, VISIBILITY, |processed: &ProcessedClaim| processed.is_visible_to(organization))
+}
+
+/// A processed claim of the acting verifier, within the user's scopes.
+fn processed_claim_to_edit<'v, V: CreditsView, N: Notes>(
+    id: ProcessedClaimId,
+    context: &CommandContext,
+    reader: &mut Reader<'v, V, N>,
+) -> Result<(&'v ProcessedClaim, Version), Halt<V::Gap>> {
+    let acting = authorize(&context.actor, VERIFY, reader)?;
+    let (processed, version) = processed_claim_seen_by(id, acting.id, reader)?;
+    expect_owner(&acting, processed.verifier, OWN_VERIFIER, reader)?;
+    acting.expect_cover(Right::Write, processed.path(), reader)?;
+    Ok((processed, version))
+}
+
+/// The windows of D-14, and no edit while the supplier edits the claim (D-13).
+fn expect_editable<V: CreditsView, N: Notes>(
+    id: ProcessedClaimId,
+    processed: &ProcessedClaim,
+    reader: &mut Reader<'_, V, N>,
+) -> Result<(), Halt<V::Gap>> {
+    reader.check("D-14 processed claim", processed.status.is_editable(), || {
+        Refusal::wrong_state(&ProcessedClaim::key(&id), processed.status.name())
+    })?;
+    let (claim, _) = reader.found::<Claim>(&processed.claim)?;
+    reader.check("D-13 claim with the supplier", claim.status != ClaimStatus::ReturnedForEdits, || {
+        Refusal::wrong_state(&Claim::key(&processed.claim), claim.status.name())
+    })
+}
+
+fn result<'v, V: CreditsView, N: Notes>(
+    processed: &'v ProcessedClaim,
+    checkpoint: CheckpointId,
+    reader: &mut Reader<'_, V, N>,
+) -> Result<&'v CheckpointResult, Halt<V::Gap>> {
+    reader.rule("notFound");
+    let result = processed.results.get(checkpoint);
+    Ok(result.ok_or_else(|| Refusal::not_found(&EntityKey::CheckpointResult(checkpoint)))?)
+}
+
+pub(crate) fn update_processed_claim<V: CreditsView, N: Notes>(
+    command: &UpdateProcessedClaim,
+    context: &CommandContext,
+    reader: &mut Reader<'_, V, N>,
+    events: &mut impl Emit<Event>,
+) -> Result<(), Halt<V::Gap>> {
+    let id = command.processed_claim_id;
+    if let Some(vintage) = command.credit_recommendation.as_ref().and_then(|recommendation| recommendation.vintage) {
+        let path = Path::Member(&Path::Root, "creditRecommendation");
+        reader.rule("D-15 vintage");
+        vintage.expect_begun(context.at).map_err(|invalid| invalid.at(Path::Member(&path, "vintage")))?;
+    }
+    let (processed, version) = processed_claim_to_edit(id, context, reader)?;
+    let findings = command.checkpoint_results.as_slice().iter().enumerate();
+    let news = findings.map(|(index, findings)| {
+        result(processed, findings.checkpoint_id, reader).map(|result| result.news(findings)).map_err(on_line(index))
+    });
+    let news = news.collect::<Result<alloc::vec::Vec<Findings>, _>>()?;
+    reader.require_version(context, version)?;
+    reader.expect_clock(context)?;
+    expect_editable(id, processed, reader)?;
+    let recommendation = command.credit_recommendation.clone();
+    let event = ProcessedClaimUpdated {
+        processed_claim_id: id,
+        verifier_id: processed.verifier,
+        quantity: command.quantity.filter(|new| Some(*new) != processed.quantity),
+        co_benefits: command.co_benefits.clone().filter(|new| *new != processed.co_benefits),
+        credit_recommendation: recommendation.filter(|new| Some(new) != processed.credit_recommendation.as_ref()),
+        checkpoint_results: news.into_iter().filter(|findings| !findings.is_empty()).collect(),
+    };
+    reader.rule("D-78 no change");
+    let changes = event.quantity.is_some()
+        || event.co_benefits.is_some()
+        || event.credit_recommendation.is_some()
+        || !event.checkpoint_results.is_empty();
+    if changes {
+        events.emit(event.into());
+    }
+    Ok(())
+}
+
+pub(crate) fn update_checkpoint_result<V: CreditsView, N: Notes>(
+    command: &UpdateCheckpointResult,
+    context: &CommandContext,
+    reader: &mut Reader<'_, V, N>,
+    events: &mut impl Emit<Event>,
+) -> Result<(), Halt<V::Gap>> {
+    let id = command.processed_claim_id;
+    let (processed, version) = processed_claim_to_edit(id, context, reader)?;
+    let findings = result(processed, command.findings.checkpoint_id, reader)?.news(&command.findings);
+    reader.require_version(context, version)?;
+    reader.expect_clock(context)?;
+    expect_editable(id, processed, reader)?;
+    reader.rule("D-78 no change");
+    if !findings.is_empty() {
+        let event = CheckpointResultUpdated { processed_claim_id: id, verifier_id: processed.verifier, findings };
+        events.emit(event.into());
+    }
+    Ok(())
+}
