@@ -15,11 +15,10 @@ use crate::{
     },
     files::{File, FileAdded, FileDeleted},
     mbps::{Mbp, ModularBenefitProjectCreated, ModularBenefitProjectUpdated},
-    organizations::{
-        MarketRoleAdded, Organization, OrganizationRegistered, OrganizationUpdated, UserRoleAssigned, UserRoleRevoked,
-    },
+    organizations::{MarketRoleAdded, Organization, OrganizationRegistered, OrganizationUpdated},
     processed_claims::{CheckpointResultUpdated, ProcessedClaim, ProcessedClaimCreated, ProcessedClaimUpdated},
     trader_registrations::{TraderRegistered, TraderRegistration},
+    user_roles::{UserRoleAssigned, UserRoleRevoked},
 };
 
 ecoledger_kernel::events! {

@@ -3,7 +3,7 @@
 //! | room | subject |
 //! |---|---|
 //! | [`organizations`] | what organizations are in the market, and who may do what for them |
-//! | [`user_roles`] | giving and taking user roles, whose scopes are projects |
+//! | [`user_roles`] | what a user may do in its organization, everywhere or within a project |
 //! | [`eco_projects`] | what a supplier runs |
 //! | [`mbps`] | modular benefit projects: what a registry registers |
 //! | [`claims`] | claims of benefits, with their checkpoints |

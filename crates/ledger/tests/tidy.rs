@@ -56,8 +56,8 @@ const FLOORS: [(&str, &[&[&str]]); 2] = [
     (
         "credits",
         &[
-            &["organizations"],
-            &["user_roles", "eco_projects", "mbps", "claims", "processed_claims", "files"],
+            &["organizations", "user_roles"],
+            &["eco_projects", "mbps", "claims", "processed_claims", "files"],
             &["credits", "trader_registrations"],
             &["emissions"],
         ],
@@ -65,16 +65,20 @@ const FLOORS: [(&str, &[&[&str]]); 2] = [
     ("bundles", &[&["access"], &["traders", "sources"], &["inventory"], &["transactions", "offramps", "tasks"]]),
 ];
 
-/// The rooms that look up a floor: a file may be attached to a credit, which is an asset like the others (D-22).
-const LOOK_UP: [(&str, &str); 2] = [("files/decide.rs", "credits"), ("files/event.rs", "credits")];
+/// The rooms that look up a floor: a file may be attached to a credit, which is an asset like the others (D-22); a user role
+/// may be scoped to a project (D-53).
+const LOOK_UP: [(&str, &str); 4] = [
+    ("files/decide.rs", "credits"),
+    ("files/event.rs", "credits"),
+    ("user_roles/decide.rs", "eco_projects"),
+    ("user_roles/decide.rs", "mbps"),
+];
 
 /// What a subject finds in the root of its crate.
 const IN_THE_ROOT: [&str; 7] = ["Command", "Event", "CreditsView", "CreditsStore", "BundlesView", "BundlesStore", "lines"];
 
-/// Rooms that a small subject leaves out: a trader of a marketplace is registered by a proposal; what a user role changes
-/// is the organization.
-const LEFT_OUT: [(&str, &[&str]); 2] =
-    [("trader_registrations", &["command.rs", "decide.rs"]), ("user_roles", &["event.rs", "state.rs"])];
+/// Rooms that a small subject leaves out: a trader of a marketplace is registered by a proposal.
+const LEFT_OUT: [(&str, &[&str]); 1] = [("trader_registrations", &["command.rs", "decide.rs"])];
 
 /// The crates of this project that a manifest names among what it links: by name, by path, or under another name.
 fn stands_on(manifest: &str) -> BTreeSet<String> {

@@ -1,7 +1,7 @@
-use ecoledger_kernel::{Apply, Inconsistent, MarketRole, Name, OrganizationId, UserId};
+use ecoledger_kernel::{Apply, Inconsistent, MarketRole, Name, OrganizationId};
 use serde::{Deserialize, Serialize};
 
-use super::{MarketRoles, Organization, OrganizationChange, Scope, UserRole};
+use super::{MarketRoles, Organization, OrganizationChange};
 
 /// An organization was taken in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,40 +39,6 @@ pub struct OrganizationUpdated {
     pub is_omnibus_organization: Option<bool>,
 }
 
-/// A user got a role, in place of the one that it had over the same scope.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct UserRoleAssigned {
-    /// The organization.
-    pub organization_id: OrganizationId,
-    /// The user.
-    pub user_id: UserId,
-    /// The market role in which the role holds.
-    pub market_role: MarketRole,
-    /// The role.
-    pub user_role: UserRole,
-    /// Where it holds; everywhere without one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub scope: Option<Scope>,
-}
-
-/// A user lost a role.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct UserRoleRevoked {
-    /// The organization.
-    pub organization_id: OrganizationId,
-    /// The user.
-    pub user_id: UserId,
-    /// The market role in which the role held.
-    pub market_role: MarketRole,
-    /// The role that was lost.
-    pub user_role: UserRole,
-    /// Where it held; everywhere without one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub scope: Option<Scope>,
-}
-
 impl OrganizationRegistered {
     pub(crate) fn fold(&self, store: &mut impl Apply<Organization>) -> Result<(), Inconsistent> {
         store.apply(&self.organization_id, OrganizationChange::Registered(self))
@@ -88,17 +54,5 @@ impl MarketRoleAdded {
 impl OrganizationUpdated {
     pub(crate) fn fold(&self, store: &mut impl Apply<Organization>) -> Result<(), Inconsistent> {
         store.apply(&self.organization_id, OrganizationChange::Updated(self))
-    }
-}
-
-impl UserRoleAssigned {
-    pub(crate) fn fold(&self, store: &mut impl Apply<Organization>) -> Result<(), Inconsistent> {
-        store.apply(&self.organization_id, OrganizationChange::UserRoleAssigned(self))
-    }
-}
-
-impl UserRoleRevoked {
-    pub(crate) fn fold(&self, store: &mut impl Apply<Organization>) -> Result<(), Inconsistent> {
-        store.apply(&self.organization_id, OrganizationChange::UserRoleRevoked(self))
     }
 }

@@ -7,7 +7,8 @@ use ecoledger_kernel::{
     Actor, EcoProjectId, Halt, Holds, MarketRole, MbpId, Notes, OrganizationId, Reader, Refusal, UserId, View,
 };
 
-use super::{Assignment, Organization, Scope, UserRole};
+use super::Organization;
+use crate::user_roles::{Assignment, Scope, UserRole};
 
 /// What a user role may allow (D-10).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

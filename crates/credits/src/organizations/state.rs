@@ -1,61 +1,10 @@
 use alloc::{collections::BTreeMap, vec::Vec};
 
-use ecoledger_kernel::{
-    EcoProjectId, Entity, EntityKey, FromJson, Inconsistent, MarketRole, MbpId, Name, OrganizationId, Refusal, UserId, Value,
-    named,
-};
-use serde::{Deserialize, Serialize};
+use ecoledger_kernel::{Entity, EntityKey, Inconsistent, MarketRole, Name, OrganizationId, UserId};
+use serde::Serialize;
 
-use super::{MarketRoles, OrganizationRegistered, OrganizationUpdated, UserRoleAssigned, UserRoleRevoked};
-
-named! {
-    /// What a user may do in one market role of its organization (D-10).
-    UserRole {
-        /// Everything, user roles included.
-        Administrator "administrator",
-        /// Data commands.
-        Contributor "contributor",
-        /// No command.
-        Reader "reader",
-    }
-}
-
-/// The part of an organization's assets to which a user role is limited; without one it covers them all (D-53).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Scope {
-    /// An eco project with everything under it.
-    #[serde(rename = "ecoProjectId")]
-    EcoProject(EcoProjectId),
-    /// A modular benefit project with everything under it.
-    #[serde(rename = "mbpId")]
-    Mbp(MbpId),
-}
-
-impl FromJson for Scope {
-    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
-        let mut members = value.members()?;
-        let eco_project = members.optional("ecoProjectId")?.map(Self::EcoProject);
-        let mbp = members.optional("mbpId")?.map(Self::Mbp);
-        members.finish()?;
-        match (eco_project, mbp) {
-            (Some(scope), None) | (None, Some(scope)) => Ok(scope),
-            (Some(_), Some(_)) | (None, None) => Err(value.malformed("expected either ecoProjectId or mbpId")),
-        }
-    }
-}
-
-/// One user role in one market role over one scope.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Assignment {
-    /// The market role in which it holds.
-    pub market_role: MarketRole,
-    /// Where it holds; everywhere without one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub scope: Option<Scope>,
-    /// The user role.
-    pub user_role: UserRole,
-}
+use super::{MarketRoles, OrganizationRegistered, OrganizationUpdated};
+use crate::user_roles::{Assignment, Scope, UserRole, UserRoleAssigned, UserRoleRevoked};
 
 /// A company or body that takes part in the market. Assets belong to organizations, never to users.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -1,5 +1,6 @@
-use crate::organizations::{Scope, UserRole};
 use ecoledger_kernel::{FromMembers, MarketRole, Members, OrganizationId, Refusal, UserId};
+
+use super::{Scope, UserRole};
 
 /// Gives a user a role in a market role, in place of the one that it has over the same scope. Operator, or an administrator
 /// over that scope in that market role. A user has at most 1,000 in one organization (D-97).

@@ -2,13 +2,13 @@ use ecoledger_kernel::{
     Actor, CommandContext, Emit, Entity as _, Halt, Limit, MarketRole, Notes, OrganizationId, Reader, Refusal,
 };
 
-use super::{AssignUserRole, RevokeUserRole};
+use super::{AssignUserRole, RevokeUserRole, Scope, UserRoleAssigned, UserRoleRevoked};
 use crate::{
     CreditsView, Event,
     eco_projects::{EcoProject, eco_project_seen_by},
     mbps::{Mbp, mbp_seen_by},
     organizations::{
-        Organization, Scope, UserRoleAssigned, UserRoleRevoked, expect_market_role,
+        Organization, expect_market_role,
         policy::{ACTOR_KIND, Acting, AssetPath, MARKET_ROLE_FITS, OWN_ORGANIZATION, Permission, Reach, Right, authorize},
     },
 };

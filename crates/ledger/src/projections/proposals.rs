@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use ecoledger_credits::organizations::Scope;
+use ecoledger_credits::user_roles::Scope;
 use ecoledger_kernel::{OrganizationId, ProposalId};
 use ecoledger_proposals::{Proposal, ProposalStatus, ProposalType};
 
