@@ -2,7 +2,7 @@
 
 use alloc::collections::BTreeSet;
 
-use ecoledger_kernel::{Code, Halt, Path, Refusal};
+use ecoledger_kernel::{Code, Path, Refusal};
 
 /// `invalidField` at the first line of a list whose id came before (D-4, D-50): at this member of it, or at the line itself.
 pub(crate) fn expect_each_once<'i, T: Ord + 'i>(
@@ -16,12 +16,4 @@ pub(crate) fn expect_each_once<'i, T: Ord + 'i>(
     let line = Path::Index(&list, twice);
     let at = member.map_or(line, |member| Path::Member(&line, member));
     Err(Refusal::at(Code::InvalidField, at, "comes twice"))
-}
-
-/// Names the line at fault in a refusal.
-pub(crate) fn on_line<G>(index: usize) -> impl Fn(Halt<G>) -> Halt<G> {
-    move |halt| match halt {
-        Halt::Gap(gap) => Halt::Gap(gap),
-        Halt::Refused(refusal) => Halt::Refused(refusal.at_line(index)),
-    }
 }

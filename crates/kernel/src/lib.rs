@@ -11,6 +11,7 @@
 
 extern crate alloc;
 
+mod actor_kind;
 mod certificate;
 mod context;
 mod country;
@@ -33,6 +34,7 @@ mod time;
 mod view;
 mod vintage;
 
+pub use actor_kind::{ACTOR_KIND, operator};
 pub use certificate::{CertificateId, CertificateRange, FixedPart, IssuanceId, Serial};
 pub use context::{Actor, ActorKind, CommandContext, IdempotencyKey, MarketRole, QueryContext};
 pub use country::{Country, CountryCode};

@@ -74,6 +74,17 @@ pub enum Halt<G> {
     Refused(Refusal),
 }
 
+impl<G> Halt<G> {
+    /// Names the line at fault in a refusal (D-4).
+    #[must_use]
+    pub fn at_line(self, index: usize) -> Self {
+        match self {
+            Self::Refused(refusal) => Self::Refused(refusal.at_line(index)),
+            Self::Gap(gap) => Self::Gap(gap),
+        }
+    }
+}
+
 impl<G> From<Refusal> for Halt<G> {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)

@@ -1,11 +1,12 @@
 use ecoledger_kernel::{
-    Actor, Code, CommandContext, Emit, Entity as _, Halt, Holds, Notes, Reader, Refusal, SalesChannelId, UserId, Version, View,
+    ACTOR_KIND, Actor, Code, CommandContext, Emit, Entity as _, Halt, Holds, Notes, Reader, Refusal, SalesChannelId, UserId,
+    Version, View, operator,
 };
 
 use super::{
     ApiKey, ApiKeyCreated, ApiKeyDeleted, BindUser, CreateApiKey, DeleteApiKey, GrantRole, RegisterSalesChannel, RevokeRole,
     RoleGranted, RoleRevoked, SalesChannel, SalesChannelRegistered, UnbindUser, UserBinding, UserBound, UserUnbound,
-    policy::{ACTOR_KIND, Right, authorize, channel_user, operator},
+    policy::{Right, authorize, channel_user},
 };
 use crate::{BundlesView, Event};
 

@@ -2,7 +2,7 @@
 //!
 #![doc = include_str!("policy.md")]
 
-use ecoledger_kernel::{Actor, Halt, Holds, Notes, Reader, Refusal, SalesChannelId, UserId, View, named};
+use ecoledger_kernel::{ACTOR_KIND, Actor, Halt, Holds, Notes, Reader, Refusal, SalesChannelId, UserId, View, named};
 
 use super::UserBinding;
 
@@ -125,9 +125,6 @@ impl Right {
     }
 }
 
-/// The rule that denies an actor of the wrong kind.
-pub const ACTOR_KIND: &str = "actorKind";
-
 /// The channel in which the actor has the right: `forbidden` for another kind of actor, an unbound user, or one without the
 /// role. No resource is looked up, so nothing leaks (D-61).
 pub fn authorize<V: View + Holds<UserBinding>, N: Notes>(
@@ -148,9 +145,4 @@ pub fn channel_user<V: View, N: Notes>(actor: &Actor, reader: &mut Reader<'_, V,
         Actor::ChannelUser(user) => Ok(*user),
         Actor::Operator | Actor::Member { .. } | Actor::AccountHolder(_) => Err(Refusal::forbidden(ACTOR_KIND).into()),
     }
-}
-
-/// Only the platform operator: `forbidden` for any other kind of actor.
-pub fn operator<V: View, N: Notes>(actor: &Actor, reader: &mut Reader<'_, V, N>) -> Result<(), Halt<V::Gap>> {
-    reader.check(ACTOR_KIND, matches!(actor, Actor::Operator), || Refusal::forbidden(ACTOR_KIND))
 }

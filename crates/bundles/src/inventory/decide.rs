@@ -2,6 +2,7 @@ use alloc::{format, vec::Vec};
 
 use ecoledger_kernel::{
     CertificateRange, Code, CommandContext, Emit, Entity as _, Halt, Holds, Notes, Reader, Refusal, Timestamp, TraderId,
+    operator,
 };
 
 use super::{
@@ -9,7 +10,6 @@ use super::{
 };
 use crate::{
     BundlesView, Event,
-    access::policy::operator,
     sources::{ProductionFacility, Supplier},
     traders::Trader,
 };
@@ -76,10 +76,7 @@ pub(crate) fn take_heads<V: Holds<Bundle>, N: Notes>(
     reader.fetch::<Bundle>(assets.iter().map(|asset| asset.range.start()))?;
     let mut remainders = Vec::with_capacity(assets.len());
     for (index, asset) in assets.iter().enumerate() {
-        let remainder = take_head(&asset.range, trader, at, reader).map_err(|halt| match halt {
-            Halt::Refused(refusal) => Halt::Refused(refusal.at_line(index)),
-            Halt::Gap(gap) => Halt::Gap(gap),
-        })?;
+        let remainder = take_head(&asset.range, trader, at, reader).map_err(|halt| halt.at_line(index))?;
         remainders.push(remainder);
     }
     Ok(remainders)

@@ -1,10 +1,10 @@
-use ecoledger_kernel::{CommandContext, Emit, Halt, Notes, Reader};
+use ecoledger_kernel::{CommandContext, Emit, Halt, Notes, Reader, operator};
 
 use super::{
     ProductionFacility, ProductionFacilityRegistered, RegisterProductionFacility, RegisterSupplier, Supplier,
     SupplierRegistered,
 };
-use crate::{BundlesView, Event, access::policy::operator};
+use crate::{BundlesView, Event};
 
 pub(crate) fn register_supplier<V: BundlesView, N: Notes>(
     command: &RegisterSupplier,

@@ -1,9 +1,10 @@
-use ecoledger_kernel::{CommandContext, Emit, Entity as _, Halt, Holds, IdempotencyScope, Notes, Reader, Refusal, TaskId};
+use ecoledger_kernel::{
+    CommandContext, Emit, Entity as _, Halt, Holds, IdempotencyScope, Notes, Reader, Refusal, TaskId, operator,
+};
 
 use super::{FailTask, StartTask, Task, TaskFailed, TaskStarted, TaskStatus};
 use crate::{
     BundlesView, Event,
-    access::policy::operator,
     traders::{Answer, IdempotencyRecord},
     transactions::Transaction,
 };

@@ -1,8 +1,8 @@
 use alloc::sync::Arc;
 
 use ecoledger_kernel::{
-    AccountHolderId, Actor, Code, CommandContext, Emit, Entity as _, Halt, Holds, IdempotencyScope, KeyedCommand, Notes,
-    Reader, Refusal, SalesChannelId, TraderId, TraderOnboardingProposalId, Version,
+    ACTOR_KIND, AccountHolderId, Actor, Code, CommandContext, Emit, Entity as _, Halt, Holds, IdempotencyScope, KeyedCommand,
+    Notes, Reader, Refusal, SalesChannelId, TraderId, TraderOnboardingProposalId, Version,
 };
 
 use super::{
@@ -15,7 +15,7 @@ use crate::{
     BundlesView, Event,
     access::{
         SalesChannel,
-        policy::{ACTOR_KIND, Right, authorize},
+        policy::{Right, authorize},
     },
 };
 

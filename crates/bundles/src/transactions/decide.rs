@@ -1,8 +1,8 @@
 use alloc::{sync::Arc, vec::Vec};
 
 use ecoledger_kernel::{
-    Actor, Code, CommandContext, Currency, Emit, Entity as _, Halt, IdempotencyKey, IdempotencyScope, KeyedCommand, Notes,
-    Path, Reader, Refusal, SalesChannelId, TaskId, TraderId, TransactionId, Version,
+    ACTOR_KIND, Actor, Code, CommandContext, Currency, Emit, Entity as _, Halt, IdempotencyKey, IdempotencyScope, KeyedCommand,
+    Notes, Path, Reader, Refusal, SalesChannelId, TaskId, TraderId, TransactionId, Version,
 };
 
 use super::{
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     BundlesView, Event,
-    access::policy::{ACTOR_KIND, Right, authorize},
+    access::policy::{Right, authorize},
     inventory::{Asset, Remainder, take_heads},
     tasks::{Task, task_under_key},
     traders::{Trader, key_reused, trader_of_channel},

@@ -10,7 +10,6 @@ use super::{
 use crate::{
     CreditsView, Event,
     eco_projects::policy::{EDIT, MAKE, OWNER, VISIBILITY, expect_owner},
-    lines::on_line,
     mbps::{Mbp, MbpStatus, mbp_seen_by},
     organizations::policy::{Right, authorize},
 };
@@ -41,7 +40,7 @@ pub(crate) fn create_claim<V: CreditsView, N: Notes>(
     reader.expect_new(&command.claim_id, slot)?;
     for (index, checkpoint) in checkpoints.iter().enumerate() {
         let slot = reader.read::<CheckpointEntry>(&checkpoint.checkpoint_id)?;
-        reader.expect_new(&checkpoint.checkpoint_id, slot).map_err(on_line(index))?;
+        reader.expect_new(&checkpoint.checkpoint_id, slot).map_err(|halt| halt.at_line(index))?;
     }
     reader.check("claims of a registered project", mbp.status == MbpStatus::Registered, || {
         Refusal::wrong_state(&Mbp::key(&command.mbp_id), mbp.status.name())

@@ -40,7 +40,7 @@ pub(crate) fn split_credit<V: CreditsView, N: Notes>(
     reader.expect_clock(context)?;
     for (line, child) in command.children.iter().enumerate() {
         let slot = reader.read::<Credit>(&child.credit_id)?;
-        reader.expect_new(&child.credit_id, slot).map_err(|halt| at_line(halt, line))?;
+        reader.expect_new(&child.credit_id, slot).map_err(|halt| halt.at_line(line))?;
     }
     expect_active(id, credit, reader)?;
     expect_no_open_proposal(id, credit, reader)?;
@@ -61,13 +61,6 @@ pub(crate) fn split_credit<V: CreditsView, N: Notes>(
     };
     events.emit(event.into());
     Ok(())
-}
-
-fn at_line<G>(halt: Halt<G>, line: usize) -> Halt<G> {
-    match halt {
-        Halt::Refused(refusal) => Halt::Refused(refusal.at_line(line)),
-        Halt::Gap(gap) => Halt::Gap(gap),
-    }
 }
 
 /// `splitSumMismatch`: the children sum exactly to the parent (D-17).

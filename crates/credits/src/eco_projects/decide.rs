@@ -9,7 +9,6 @@ use super::{
 use crate::{
     CreditsView, Event,
     files::{expect_loose, expect_room_for_files, own_loose_files},
-    lines::on_line,
     mbps::{Mbp, ModularBenefitProjectCreated},
     organizations::{Organization, expect_market_role, named_organization, policy::authorize},
 };
@@ -35,7 +34,7 @@ pub(crate) fn create_eco_project<V: CreditsView, N: Notes>(
     reader.fetch::<Mbp>(mbps.iter().map(|mbp| &mbp.mbp_id))?;
     reader.fetch::<Organization>(mbps.iter().map(|mbp| &mbp.attributes.issuing_registry_id))?;
     for (index, mbp) in mbps.iter().enumerate() {
-        named_organization(mbp.attributes.issuing_registry_id, reader).map_err(on_line(index))?;
+        named_organization(mbp.attributes.issuing_registry_id, reader).map_err(|halt| halt.at_line(index))?;
     }
     let files = own_loose_files(&command.file_ids, acting.id, reader)?;
     reader.expect_version_of_new(context)?;
@@ -43,13 +42,13 @@ pub(crate) fn create_eco_project<V: CreditsView, N: Notes>(
     reader.expect_new(&command.eco_project_id, slot)?;
     for (index, mbp) in mbps.iter().enumerate() {
         let slot = reader.read::<Mbp>(&mbp.mbp_id)?;
-        reader.expect_new(&mbp.mbp_id, slot).map_err(on_line(index))?;
+        reader.expect_new(&mbp.mbp_id, slot).map_err(|halt| halt.at_line(index))?;
     }
     expect_loose(&files, reader)?;
     for (index, mbp) in mbps.iter().enumerate() {
         let registry = mbp.attributes.issuing_registry_id;
         let organization = named_organization(registry, reader)?;
-        expect_market_role(registry, organization, MarketRole::IssuingRegistry, reader).map_err(on_line(index))?;
+        expect_market_role(registry, organization, MarketRole::IssuingRegistry, reader).map_err(|halt| halt.at_line(index))?;
     }
     expect_room_for_files(0, files.len(), || EcoProject::key(&command.eco_project_id), reader)?;
     let created = EcoProjectCreated {

@@ -76,7 +76,7 @@ pub(crate) fn create_milestone<V: CreditsView, N: Notes>(
     reader.expect_new(&command.esg_milestone_id, entry)?;
     for (line, period) in periods.iter().enumerate() {
         let entry = reader.read::<ReportingPeriodEntry>(&period.esg_reporting_period_id)?;
-        reader.expect_new(&period.esg_reporting_period_id, entry).map_err(|halt| at_line(halt, line))?;
+        reader.expect_new(&period.esg_reporting_period_id, entry).map_err(|halt| halt.at_line(line))?;
     }
     let terms = periods.iter().map(|period| PeriodTerms {
         esg_reporting_period_id: period.esg_reporting_period_id,
@@ -91,14 +91,6 @@ pub(crate) fn create_milestone<V: CreditsView, N: Notes>(
     };
     events.emit(event.into());
     Ok(())
-}
-
-/// Names the line at fault (D-4).
-fn at_line<G>(halt: Halt<G>, line: usize) -> Halt<G> {
-    match halt {
-        Halt::Refused(refusal) => Halt::Refused(refusal.at_line(line)),
-        Halt::Gap(gap) => Halt::Gap(gap),
-    }
 }
 
 pub(crate) fn report_emissions<V: CreditsView, N: Notes>(

@@ -10,7 +10,6 @@ use crate::{
     CreditsView,
     claims::{CheckpointEntry, Claim, ClaimStatus},
     eco_projects::{EcoProject, policy::VISIBILITY},
-    lines::on_line,
     mbps::{Mbp, MbpStatus},
     organizations::policy::AssetPath,
     processed_claims::{ProcessedClaim, ProcessedClaimStatus},
@@ -29,7 +28,7 @@ pub fn own_loose_files<'v, V: Holds<File>, N: Notes>(
     reader.fetch::<File>(ids.as_slice().iter())?;
     let files = ids.as_slice().iter().enumerate().map(|(index, id)| {
         let own = |file: &File| file.organization == organization;
-        let (file, _) = reader.found_where(id, OWN_FILES, own).map_err(on_line(index))?;
+        let (file, _) = reader.found_where(id, OWN_FILES, own).map_err(|halt| halt.at_line(index))?;
         Ok((*id, file))
     });
     files.collect()

@@ -1,9 +1,11 @@
-use ecoledger_kernel::{Code, CommandContext, Emit, Entity as _, Halt, MarketRole, Notes, OrganizationId, Reader, Refusal};
+use ecoledger_kernel::{
+    Code, CommandContext, Emit, Entity as _, Halt, MarketRole, Notes, OrganizationId, Reader, Refusal, operator,
+};
 
 use super::{
     AddMarketRole, MarketRoleAdded, Organization, OrganizationRegistered, OrganizationUpdated, RegisterOrganization,
     UpdateOrganization,
-    policy::{self, OWN_ORGANIZATION, Permission, Reach, Right, operator},
+    policy::{self, OWN_ORGANIZATION, Permission, Reach, Right},
 };
 use crate::{CreditsView, Event};
 

@@ -4,7 +4,7 @@
 //! Each command's [`Permission`] stands beside its rules; the docs of `ecoledger::rights` show them all as one table.
 
 use ecoledger_kernel::{
-    Actor, EcoProjectId, Halt, Holds, MarketRole, MbpId, Notes, OrganizationId, Reader, Refusal, UserId, View,
+    ACTOR_KIND, Actor, EcoProjectId, Halt, Holds, MarketRole, MbpId, Notes, OrganizationId, Reader, Refusal, UserId, View,
 };
 
 use super::Organization;
@@ -52,8 +52,6 @@ impl Permission {
     pub const QUERY: Self = Self::new(MarketRole::ALL, Right::Read, Reach::Asset);
 }
 
-/// The rule that denies an actor of the wrong kind.
-pub const ACTOR_KIND: &str = "actorKind";
 /// The rule that denies a market role that does not fit the command.
 pub const MARKET_ROLE_FITS: &str = "D-61 market role fits the command";
 /// The rule that denies a market role that the organization does not hold.
@@ -198,9 +196,4 @@ pub fn authorize<'v, V: Holds<Organization>, N: Notes>(
     };
     reader.check(ORGANIZATION_LEVEL, reaches, || Refusal::forbidden(ORGANIZATION_LEVEL))?;
     Ok(acting)
-}
-
-/// Only the platform operator: `forbidden` for any other kind of actor.
-pub fn operator<V: View, N: Notes>(actor: &Actor, reader: &mut Reader<'_, V, N>) -> Result<(), Halt<V::Gap>> {
-    reader.check(ACTOR_KIND, matches!(actor, Actor::Operator), || Refusal::forbidden(ACTOR_KIND))
 }

@@ -11,7 +11,6 @@ use crate::{
     CreditsView, Event,
     claims::{Claim, ClaimStatus},
     eco_projects::policy::{OWN_VERIFIER, VERIFY, VISIBILITY, expect_owner},
-    lines::on_line,
     organizations::policy::{Right, authorize},
 };
 
@@ -77,7 +76,9 @@ pub(crate) fn update_processed_claim<V: CreditsView, N: Notes>(
     let (processed, version) = processed_claim_to_edit(id, context, reader)?;
     let findings = command.checkpoint_results.as_slice().iter().enumerate();
     let news = findings.map(|(index, findings)| {
-        result(processed, findings.checkpoint_id, reader).map(|result| result.news(findings)).map_err(on_line(index))
+        result(processed, findings.checkpoint_id, reader)
+            .map(|result| result.news(findings))
+            .map_err(|halt| halt.at_line(index))
     });
     let news = news.collect::<Result<alloc::vec::Vec<Findings>, _>>()?;
     reader.require_version(context, version)?;

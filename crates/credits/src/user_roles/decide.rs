@@ -1,5 +1,5 @@
 use ecoledger_kernel::{
-    Actor, CommandContext, Emit, Entity as _, Halt, Limit, MarketRole, Notes, OrganizationId, Reader, Refusal,
+    ACTOR_KIND, Actor, CommandContext, Emit, Entity as _, Halt, Limit, MarketRole, Notes, OrganizationId, Reader, Refusal,
 };
 
 use super::{AssignUserRole, RevokeUserRole, Scope, UserRoleAssigned, UserRoleRevoked};
@@ -9,7 +9,7 @@ use crate::{
     mbps::{Mbp, mbp_seen_by},
     organizations::{
         Organization, expect_market_role,
-        policy::{ACTOR_KIND, Acting, AssetPath, MARKET_ROLE_FITS, OWN_ORGANIZATION, Permission, Reach, Right, authorize},
+        policy::{Acting, AssetPath, MARKET_ROLE_FITS, OWN_ORGANIZATION, Permission, Reach, Right, authorize},
     },
 };
 

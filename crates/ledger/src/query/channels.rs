@@ -5,13 +5,14 @@ use alloc::format;
 use ecoledger_bundles::{
     access::{
         SalesChannel, UserBinding,
-        policy::{ACTOR_KIND, Right, channel_user},
+        policy::{Right, channel_user},
     },
     sources::{ProductionFacility, Supplier},
     traders::{Trader, TraderOnboardingProposal, own_trader, trader_of_channel},
 };
 use ecoledger_kernel::{
-    Actor, Entity as _, ProductionFacilityId, Refusal, SalesChannelId, SupplierId, TraderId, TraderOnboardingProposalId, UserId,
+    ACTOR_KIND, Actor, Entity as _, ProductionFacilityId, Refusal, SalesChannelId, SupplierId, TraderId,
+    TraderOnboardingProposalId, UserId,
 };
 
 use super::{Asked, NotAnswered, PageRequest, Scope};

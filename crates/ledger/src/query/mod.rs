@@ -16,14 +16,14 @@ use alloc::boxed::Box;
 
 pub use credits::CreditFilter;
 use ecoledger_bundles::{
-    access::policy::{ACTOR_KIND, Right, authorize, operator},
+    access::policy::{Right, authorize},
     tasks::TaskKind,
 };
 use ecoledger_kernel::{
-    AccountHolderId, Actor, CheckpointId, ClaimId, CommandContext, CommandId, CreditId, EcoProjectId, EsgMilestoneId,
-    EsgReportingPeriodId, EsgScorecardId, FileId, Halt, IdempotencyKey, IssuanceId, MbpId, OfframpId, OrganizationId,
-    ProcessedClaimId, ProductionFacilityId, ProposalId, QueryContext, Reader, Refusal, SalesChannelId, SupplierId, TaskId,
-    Timestamp, TraderId, TraderOnboardingProposalId, TransactionId, UserId, Version,
+    ACTOR_KIND, AccountHolderId, Actor, CheckpointId, ClaimId, CommandContext, CommandId, CreditId, EcoProjectId,
+    EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, FileId, Halt, IdempotencyKey, IssuanceId, MbpId, OfframpId,
+    OrganizationId, ProcessedClaimId, ProductionFacilityId, ProposalId, QueryContext, Reader, Refusal, SalesChannelId,
+    SupplierId, TaskId, Timestamp, TraderId, TraderOnboardingProposalId, TransactionId, UserId, Version, operator,
 };
 use ecoledger_proposals::ProposalType;
 pub use feed::EventFilter;
