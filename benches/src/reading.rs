@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use ecoledger::{HashKey, Ledger, Query, QueryContext, Request, answer::Answer};
+use ecoledger::{HashKey, Ledger, Query, QueryContext, Request, views::Answer};
 use serde_json::{Value, json};
 use uuid::Uuid;
 

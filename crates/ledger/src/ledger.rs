@@ -9,13 +9,13 @@ use ecoledger_kernel::{
 
 use crate::{
     Audit, Command, Event, Explanation, Foreseen, HashKey, NoDigest, NotAnswered, Outcome, Query, Recorded, StateDigest,
-    answer::{Answer, answer},
     audit::audit,
     digest::{digest, write_state},
     entities::Entities,
     event::Events,
     projections::Projections,
     query,
+    views::{Answer, command_answer},
 };
 
 /// What a command leads to, before it is recorded: its events, in order, and what they stand on.
@@ -123,7 +123,7 @@ pub enum NotExecuted {
 ///
 /// It does no I/O and keeps no events: the host appends what [`Ledger::execute`] gives it, and hands it to
 /// [`Ledger::replay`] at its next start. A host that must append before anything changes takes the steps one by one:
-/// [`decide`](Ledger::decide), [`stamp`](Ledger::stamp), append, [`record`](Ledger::record), [`answer`](Ledger::answer).
+/// [`decide`](Ledger::decide), [`stamp`](Ledger::stamp), append, [`record`](Ledger::record), [`command_answer`](Ledger::command_answer).
 ///
 /// ```
 /// use ecoledger::{Actor, CommandContext, HashKey, Ledger, bundles::access::RegisterSalesChannel, uuid::uuid};
@@ -266,8 +266,8 @@ impl Ledger {
     /// What the client of a recorded command gets (D-70): the state as it is now, and what the events alone know. A command
     /// without events that came before under its idempotency key gets what the first one made (D-86).
     #[must_use]
-    pub fn answer(&self, context: &CommandContext, command: &Command, events: &[Recorded]) -> Answer {
-        answer(&self.entities, context, command, events)
+    pub fn command_answer(&self, context: &CommandContext, command: &Command, events: &[Recorded]) -> Answer {
+        command_answer(&self.entities, context, command, events)
     }
 
     /// Decides, records and answers in one step, for a host that appends afterwards or not at all.
@@ -275,13 +275,13 @@ impl Ledger {
         let decision = self.decide(context, command)?;
         let events = self.stamp(decision);
         self.record(&events)?;
-        let result = self.answer(context, command, &events);
+        let result = self.command_answer(context, command, &events);
         Ok(Executed { events, result })
     }
 
     /// Answers a query. Nothing changes, and nothing is shown that the actor may not see.
     pub fn query(&self, context: &QueryContext, query: &Query) -> Result<Answer, NotAnswered> {
-        query::answer(self, context, query)
+        query::query_answer(self, context, query)
     }
 
     /// One number for the whole state: equal ledgers have equal digests.

@@ -26,7 +26,6 @@
 
 extern crate alloc;
 
-pub mod answer;
 mod audit;
 mod command;
 mod digest;
@@ -43,6 +42,7 @@ mod projections;
 pub mod query;
 mod request;
 mod rows;
+pub mod views;
 pub mod wire;
 
 pub use audit::{Audit, CertificateTotals, CreditTotals};

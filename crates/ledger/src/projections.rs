@@ -32,8 +32,8 @@ pub(crate) use proposals::ProposalLists;
 
 use crate::{
     Event, HashKey,
-    answer::StatusChange,
     entities::{Entities, Map, map},
+    views::StatusChange,
 };
 
 /// What a sales channel, or an account holder, can list: ids in the order of their creation.

@@ -7,7 +7,7 @@ use ecoledger_kernel::{
 };
 use serde::Serialize;
 
-use crate::{Command, Executed, Explain, Query, Recorded, answer::Answer};
+use crate::{Command, Executed, Explain, Query, Recorded, views::Answer};
 
 /// A command or a query with its context.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -196,7 +196,7 @@ fn refusal(ledger: &Ledger, line: &str) -> Option<Refusal> {
         Ok(Request::Query(context, query)) => match ledger.query(&context, &query) {
             Err(NotAnswered::Refused(refusal)) => Some(refusal),
             Err(other) => panic!("{other}"),
-            Ok(ecoledger::answer::Answer::Explanation(explanation)) => match explanation.outcome {
+            Ok(ecoledger::views::Answer::Explanation(explanation)) => match explanation.outcome {
                 ecoledger::Outcome::Refusal(refusal) => Some(refusal),
                 ecoledger::Outcome::Events(_) => None,
             },

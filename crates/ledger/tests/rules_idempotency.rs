@@ -333,7 +333,7 @@ fn d86_a_host_that_takes_the_steps_one_by_one_answers_with_the_first() {
         let decision = world.ledger.decide(&context, &command).expect("it is taken");
         let events = world.ledger.stamp(decision);
         world.ledger.record(&events).expect("they follow");
-        results.push(serde_json::to_value(world.ledger.answer(&context, &command, &events)).expect("JSON"));
+        results.push(serde_json::to_value(world.ledger.command_answer(&context, &command, &events)).expect("JSON"));
     }
     assert_eq!(results[0]["taskId"], id("first"));
     assert_eq!(results, vec![results[0].clone(); 3]);

@@ -3,9 +3,9 @@
 use ecoledger::{
     Actor, CertificateRange, Code, Command, CommandContext, Executed, HashKey, IdempotencyKey, Ledger, NotExecuted, Query,
     QueryContext, Recorded, Refusal, Request, StateDigest, Timestamp,
-    answer::{Answer, IssuanceView, Page},
     kernel::{IssuanceId, KeyedCommand, TraderId},
     query::{Cursor, PageRequest},
+    views::{Answer, IssuanceView, Page},
 };
 
 use crate::{ids, laws, sample, setting};

@@ -5,13 +5,13 @@ use std::sync::OnceLock;
 
 use ecoledger::{
     Actor, Code, Command, Currency,
-    answer::Answer,
     bundles::{
         inventory::{Asset, OfframpAssets, RetirementAssets, TradeAssets, WithdrawCertificates},
         offramps::RegisterOfframp,
         transactions::{ApproveTransaction, RegisterRetirement, RegisterTrade},
     },
     kernel::KeyedCommand,
+    views::Answer,
 };
 use ecoledger_testkit::{
     World, ids, laws, sample,

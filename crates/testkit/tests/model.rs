@@ -9,10 +9,10 @@
 
 use ecoledger::{
     Actor, Command, Query, QueryContext,
-    answer::Answer,
     bundles::tasks::TaskKind,
     kernel::{IssuanceId, KeyedCommand},
     query::{PageRequest, TimeRange},
+    views::Answer,
 };
 use ecoledger_testkit::{
     History, cases, ids, laws,

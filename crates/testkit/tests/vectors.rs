@@ -7,7 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
-use ecoledger::{Actor, Code, answer::Answer, bundles::inventory::Asset};
+use ecoledger::{Actor, Code, bundles::inventory::Asset, views::Answer};
 use ecoledger_testkit::{
     World, ids, laws, sample,
     setting::{self, AUTOMATIC, CLERK, MADE},
@@ -142,7 +142,7 @@ fn money(kind: &str, prices: &[Value], currency: &Value) -> Result<u128, (Code, 
     }
     let answer = world.ledger.query(&context, &ecoledger::Query::Transaction(ids::transaction(1)));
     let Ok(Answer::Transaction(transaction)) = answer else { panic!("{answer:?}") };
-    let total = |line: &ecoledger::answer::TakenAssetView| line.unit_price.map_or(0, |price| price.total(line.volume));
+    let total = |line: &ecoledger::views::TakenAssetView| line.unit_price.map_or(0, |price| price.total(line.volume));
     Ok(transaction.assets.iter().map(total).sum())
 }
 

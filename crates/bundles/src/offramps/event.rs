@@ -9,7 +9,7 @@ use super::{Offramp, OfframpChange};
 use crate::{
     inventory::{Asset, Bundle, BundleChange, Issuance, IssuanceChange, Remainder, by_issuance, fold_each, fold_taken},
     tasks::{Subject, Task, TaskChange},
-    traders::{Answer, IdempotencyRecord},
+    traders::{IdempotencyRecord, MadeUnderKey},
 };
 
 /// Assets are about to leave.
@@ -43,7 +43,7 @@ impl OfframpRegistered {
             command: KeyedCommand::RegisterOfframp,
             trader: Some(self.trader_id),
         };
-        Apply::<IdempotencyRecord>::apply(store, &scope, Answer::Task(self.task_id))?;
+        Apply::<IdempotencyRecord>::apply(store, &scope, MadeUnderKey::Task(self.task_id))?;
         let task = TaskChange::Registered {
             trader: self.trader_id,
             subject: Subject::Offramp(self.offramp_id),

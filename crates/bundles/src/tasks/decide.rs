@@ -5,7 +5,7 @@ use ecoledger_kernel::{
 use super::{FailTask, StartTask, Task, TaskFailed, TaskStarted, TaskStatus};
 use crate::{
     BundlesView, Event,
-    traders::{Answer, IdempotencyRecord},
+    traders::{IdempotencyRecord, MadeUnderKey},
     transactions::Transaction,
 };
 
@@ -16,9 +16,9 @@ pub(crate) fn task_under_key<V: Holds<IdempotencyRecord>, N: Notes>(
 ) -> Result<Option<TaskId>, Halt<V::Gap>> {
     let record = reader.read::<IdempotencyRecord>(scope)?.entity;
     reader.rule("D-7 equal command");
-    Ok(record.and_then(|record| match record.answer {
-        Answer::Task(task) => Some(task),
-        Answer::Trader(..) => None,
+    Ok(record.and_then(|record| match record.made {
+        MadeUnderKey::Task(task) => Some(task),
+        MadeUnderKey::Trader(..) => None,
     }))
 }
 

@@ -6,10 +6,11 @@ use ecoledger_kernel::{
 };
 
 use super::{
-    AcceptTraderOnboardingProposal, Answer, AutoApprovalChanged, CreateTrader, IdempotencyRecord, Particulars, ProposalStatus,
-    RejectTraderOnboardingProposal, ResubmitTraderOnboardingProposal, SetAutoApproval, SubmitTraderOnboardingProposal, Trader,
-    TraderCreated, TraderKind, TraderOnboardingProposal, TraderOnboardingProposalAccepted, TraderOnboardingProposalRejected,
-    TraderOnboardingProposalResubmitted, TraderOnboardingProposalSubmitted, TraderUpdated, UpdateTrader,
+    AcceptTraderOnboardingProposal, AutoApprovalChanged, CreateTrader, IdempotencyRecord, MadeUnderKey, Particulars,
+    ProposalStatus, RejectTraderOnboardingProposal, ResubmitTraderOnboardingProposal, SetAutoApproval,
+    SubmitTraderOnboardingProposal, Trader, TraderCreated, TraderKind, TraderOnboardingProposal,
+    TraderOnboardingProposalAccepted, TraderOnboardingProposalRejected, TraderOnboardingProposalResubmitted,
+    TraderOnboardingProposalSubmitted, TraderUpdated, UpdateTrader,
 };
 use crate::{
     BundlesView, Event,
@@ -172,9 +173,9 @@ pub(crate) fn create_trader<V: BundlesView, N: Notes>(
     };
     let scope = IdempotencyScope { key: key.clone(), channel, command: KeyedCommand::CreateTrader, trader: None };
     let used = reader.read::<IdempotencyRecord>(&scope)?.entity;
-    let equal = used.is_some_and(|used| match &used.answer {
-        Answer::Trader(_, then) => **then == particulars,
-        Answer::Task(_) => false,
+    let equal = used.is_some_and(|used| match &used.made {
+        MadeUnderKey::Trader(_, then) => **then == particulars,
+        MadeUnderKey::Task(_) => false,
     });
     reader.rule("D-7 equal command");
     if equal {

@@ -7,7 +7,8 @@ use ecoledger_kernel::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Address, Answer, IdempotencyRecord, Particulars, ProposalChange, Trader, TraderChange, TraderKind, TraderOnboardingProposal,
+    Address, IdempotencyRecord, MadeUnderKey, Particulars, ProposalChange, Trader, TraderChange, TraderKind,
+    TraderOnboardingProposal,
 };
 
 /// An account holder asked to become a trader.
@@ -110,7 +111,7 @@ impl TraderCreated {
                 command: KeyedCommand::CreateTrader,
                 trader: None,
             };
-            Apply::<IdempotencyRecord>::apply(store, &scope, Answer::Trader(self.trader_id, self.particulars.clone()))?;
+            Apply::<IdempotencyRecord>::apply(store, &scope, MadeUnderKey::Trader(self.trader_id, self.particulars.clone()))?;
         }
         Apply::<Trader>::apply(store, &self.trader_id, TraderChange::Created(self))
     }

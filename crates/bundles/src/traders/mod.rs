@@ -20,6 +20,6 @@ pub use event::{
 };
 pub use patch::{AddressPatch, Removable, TraderPatch};
 pub use state::{
-    Answer, IdempotencyRecord, Particulars, ProposalChange, ProposalStatus, Trader, TraderChange, TraderKind,
+    IdempotencyRecord, MadeUnderKey, Particulars, ProposalChange, ProposalStatus, Trader, TraderChange, TraderKind,
     TraderOnboardingProposal,
 };

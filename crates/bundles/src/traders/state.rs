@@ -205,7 +205,7 @@ impl Entity for Trader {
 /// What a command under an idempotency key made: enough to answer it again and to tell whether another command is equal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Answer {
+pub enum MadeUnderKey {
     /// A trader, with what was given for it then.
     Trader(TraderId, Arc<Particulars>),
     /// A task. What was given for it never changes and stands in its transaction or off-ramp.
@@ -217,22 +217,22 @@ pub enum Answer {
 #[serde(transparent)]
 pub struct IdempotencyRecord {
     /// What the command made.
-    pub answer: Answer,
+    pub made: MadeUnderKey,
 }
 
 impl Entity for IdempotencyRecord {
     type Id = IdempotencyScope;
-    type Change<'e> = Answer;
+    type Change<'e> = MadeUnderKey;
 
     fn key(id: &IdempotencyScope) -> EntityKey {
         EntityKey::IdempotencyKey(id.clone())
     }
 
-    fn evolve(slot: &mut Option<Self>, id: &IdempotencyScope, answer: Answer) -> Result<(), Inconsistent> {
+    fn evolve(slot: &mut Option<Self>, id: &IdempotencyScope, made: MadeUnderKey) -> Result<(), Inconsistent> {
         if slot.is_some() {
             return Err(Inconsistent::new(&Self::key(id), "used twice"));
         }
-        *slot = Some(Self { answer });
+        *slot = Some(Self { made });
         Ok(())
     }
 }

@@ -10,7 +10,7 @@ use super::{RetirementDetails, Terms, Transaction, TransactionChange};
 use crate::{
     inventory::{Asset, Bundle, BundleChange, Remainder, fold_each, fold_taken},
     tasks::{Subject, Task, TaskChange},
-    traders::{Answer, IdempotencyRecord},
+    traders::{IdempotencyRecord, MadeUnderKey},
 };
 
 /// A trade was registered: its assets are reserved.
@@ -60,7 +60,7 @@ impl Registration<'_> {
             command: self.command,
             trader: Some(seller),
         };
-        Apply::<IdempotencyRecord>::apply(store, &scope, Answer::Task(self.task))?;
+        Apply::<IdempotencyRecord>::apply(store, &scope, MadeUnderKey::Task(self.task))?;
         let task = TaskChange::Registered { trader: seller, subject: self.subject, idempotency_key: self.key };
         Apply::<Task>::apply(store, &self.task, task)?;
         Apply::<Transaction>::apply(store, &self.transaction, TransactionChange::Registered(transaction))?;

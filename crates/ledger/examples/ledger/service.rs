@@ -76,7 +76,7 @@ impl Service {
                     journal.append(&events)?;
                 }
                 self.ledger.record(&events).map_err(|error| Failure::new(error.to_string()))?;
-                let result = self.ledger.answer(&context, &command, &events);
+                let result = self.ledger.command_answer(&context, &command, &events);
                 Ok(Ok(Response::executed(Executed::new(events, result))))
             }
             Ok(_) => Err(Failure::new("a kind of request that this host does not know".to_owned())),

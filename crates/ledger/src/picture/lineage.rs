@@ -6,7 +6,7 @@ use core::fmt;
 use ecoledger_kernel::CreditId;
 
 use super::label::Buyer;
-use crate::answer::{CreditHistoryView, CreditView, LineageView};
+use crate::views::{CreditHistoryView, CreditView, LineageView};
 
 /// The name of a credit's node: no id of a client gets outside of a label.
 #[derive(Clone, Copy)]

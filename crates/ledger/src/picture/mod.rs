@@ -12,7 +12,7 @@ use alloc::string::{String, ToString as _};
 
 use ecoledger_proposals::{ProposalType, machine};
 
-use crate::answer::{LineageView, ProposalView};
+use crate::views::{LineageView, ProposalView};
 
 /// A lineage as a flowchart: from the project down to the last child, what happened to each credit beside it, in time.
 ///

@@ -9,7 +9,7 @@ use ecoledger_proposals::{
 };
 
 use super::label::{Buyer, Quoted};
-use crate::answer::ProposalView;
+use crate::views::ProposalView;
 
 pub(super) struct Picture<'v>(pub(super) &'v ProposalView);
 

@@ -20,7 +20,7 @@ use ecoledger_kernel::{
 use super::{Asked, NotAnswered, PageRequest, Scope, TimeRange};
 use crate::{
     CertificateTotals,
-    answer::{Answer, AssetView, ChannelEventView, IssuanceView, OnrampView, RetirementStatement, entity},
+    views::{Answer, AssetView, ChannelEventView, IssuanceView, OnrampView, RetirementStatement, entity},
 };
 
 impl Asked<'_> {

@@ -17,8 +17,8 @@ use ecoledger_kernel::{
 
 use super::{Asked, NotAnswered, PageRequest, Scope};
 use crate::{
-    answer::{Answer, entity},
     projections::Lists,
+    views::{Answer, entity},
 };
 
 impl<'l> Asked<'l> {

@@ -11,8 +11,8 @@ use ecoledger_kernel::{CreditId, Entity as _, OrganizationId, Refusal};
 
 use super::{Asked, NotAnswered, PageRequest};
 use crate::{
-    answer::{Answer, CreditView, Onlooker, entity},
     projections::{CreditLists, Positions, Sorted, common, first_from},
+    views::{Answer, CreditView, Onlooker, entity},
 };
 
 /// Which credits are asked for: all that the actor may see, unless a member narrows them.

@@ -6,7 +6,7 @@ use ecoledger_credits::emissions::{Milestone, Scorecard};
 use ecoledger_kernel::{Entity as _, EntityKey, EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, Refusal, Version};
 
 use super::{Asked, NotAnswered, PageRequest};
-use crate::answer::{Answer, EsgMilestoneView, EsgReportingPeriodView, entity};
+use crate::views::{Answer, EsgMilestoneView, EsgReportingPeriodView, entity};
 
 impl<'l> Asked<'l> {
     pub(super) fn esg_scorecards(&mut self, page: &PageRequest) -> Result<Answer, NotAnswered> {

@@ -10,8 +10,8 @@ use ecoledger_kernel::{Code, EntityKind, Excerpt, Invalid, Refusal, Text, Timest
 
 use super::{Asked, NotAnswered, PageRequest};
 use crate::{
-    answer::{Answer, EventTypeView, FeedEventView},
     feed::{EVENT_TYPES, EventType},
+    views::{Answer, EventTypeView, FeedEventView},
 };
 
 /// Which events of the feed are asked for: those that pass every filter that is given (D-27).

@@ -8,8 +8,8 @@ use ecoledger_kernel::{CreditId, Entity as _, FileId, MarketRole, OrganizationId
 
 use super::{Asked, NotAnswered, PageRequest, credits::FirstCredit, page::refuse_cursor};
 use crate::{
-    answer::{CreditHistoryView, CreditView, LineageView, Onlooker, OriginView},
     projections::{CreditLists, Part, Positions, common, first_from},
+    views::{CreditHistoryView, CreditView, LineageView, Onlooker, OriginView},
 };
 
 /// A credit that was found, so that it is looked up once.

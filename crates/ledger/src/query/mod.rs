@@ -31,7 +31,7 @@ pub use page::{Cursor, PageRequest};
 pub use picture::Picture;
 pub use proposals::ProposalFilter;
 
-use crate::{Command, Explanation, Ledger, answer::Answer, entities::Entities, projections::Projections};
+use crate::{Command, Explanation, Ledger, entities::Entities, projections::Projections, views::Answer};
 
 /// A bound on a time from both sides; open where nothing is given.
 #[expect(clippy::exhaustive_structs, reason = "two bounds on two sides: there are no others")]
@@ -328,7 +328,7 @@ impl<'l> Asked<'l> {
     }
 }
 
-pub(crate) fn answer(ledger: &Ledger, context: &QueryContext, query: &Query) -> Result<Answer, NotAnswered> {
+pub(crate) fn query_answer(ledger: &Ledger, context: &QueryContext, query: &Query) -> Result<Answer, NotAnswered> {
     let mut asked = Asked {
         entities: &ledger.entities,
         projections: ledger.projections.as_ref(),

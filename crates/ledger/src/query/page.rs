@@ -10,7 +10,7 @@ use ecoledger_kernel::{Code, FromJson, Invalid, Refusal, Value};
 use sha2::{Digest as _, Sha256};
 
 use super::NotAnswered;
-use crate::answer::Page;
+use crate::views::Page;
 
 /// Where a page begins. Opaque to clients, and good only for the list that gave it.
 #[derive(Clone, Debug, PartialEq, Eq)]

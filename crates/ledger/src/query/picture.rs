@@ -7,8 +7,8 @@ use ecoledger_proposals::ProposalType;
 
 use super::{Asked, NotAnswered, PageRequest};
 use crate::{
-    answer::{Answer, Page, PictureView, ProposalMachineRow},
     picture,
+    views::{Answer, Page, PictureView, ProposalMachineRow},
 };
 
 /// What may be asked for as a picture: the queries of the same names, refused as they are.

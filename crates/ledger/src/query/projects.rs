@@ -20,7 +20,7 @@ use ecoledger_kernel::{
 };
 
 use super::{Asked, NotAnswered, PageRequest, page::refuse_cursor};
-use crate::answer::{
+use crate::views::{
     Answer, CheckpointResultView, CheckpointView, ClaimCheckpointView, ClaimView, ProcessedCheckpointView, entity,
 };
 

@@ -7,7 +7,7 @@ use ecoledger_kernel::{Entity as _, ProposalId, Refusal};
 use ecoledger_proposals::{Proposal, ProposalStatus, ProposalType};
 
 use super::{Asked, NotAnswered, PageRequest};
-use crate::answer::{Answer, ProposalView, entity};
+use crate::views::{Answer, ProposalView, entity};
 
 /// Which proposals are asked for.
 #[expect(clippy::exhaustive_structs, reason = "the members of the query")]

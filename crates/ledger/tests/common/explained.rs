@@ -3,7 +3,7 @@
 
 use ecoledger::{
     Actor, Class, Code, Command, CommandContext, Executed, Explanation, Foreseen, Ledger, NotExecuted, Outcome, Refusal,
-    Request, answer::Answer,
+    Request, views::Answer,
 };
 use serde_json::{Value, value::RawValue};
 

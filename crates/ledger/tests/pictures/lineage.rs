@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use ecoledger::{
     Query, Request,
-    answer::{Answer, LineageView},
     credits::credits::EndUseBuyer,
     kernel::{CreditId, LongText, Text},
     picture,
     uuid::Uuid,
+    views::{Answer, LineageView},
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};

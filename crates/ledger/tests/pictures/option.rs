@@ -2,7 +2,6 @@
 
 use ecoledger::{
     Query, QueryContext, Request,
-    answer::Answer,
     kernel::Code,
     picture,
     proposals::{
@@ -10,6 +9,7 @@ use ecoledger::{
         machine::{Guard, TABLE},
     },
     query::{PageRequest, Picture},
+    views::Answer,
 };
 use serde_json::{Value, json};
 

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use ecoledger::{
     Request,
-    answer::{Answer, ProposalView},
     kernel::{LongText, Text},
     picture,
     proposals::{
         ActionKind, HistoryEntry, ProposalBody, ProposalStatus, ProposalType, Side,
         machine::{Guard, TABLE},
     },
+    views::{Answer, ProposalView},
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};

@@ -3,11 +3,10 @@
 use std::fmt::Write as _;
 
 use ecoledger::{
-    Actor, HashKey, Ledger, Query, QueryContext, Request,
-    answer::{Answer, LineageView, Page, ProposalView},
-    picture,
+    Actor, HashKey, Ledger, Query, QueryContext, Request, picture,
     proposals::ProposalType,
     query::{CreditFilter, PageRequest, ProposalFilter},
+    views::{Answer, LineageView, Page, ProposalView},
 };
 
 use crate::{fenced, reader::read};

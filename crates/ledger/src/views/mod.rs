@@ -1,6 +1,5 @@
 //! What clients get: the forms of wire.md 3 and 4.
 
-mod again;
 mod bundles;
 mod channels;
 mod command;
@@ -10,6 +9,7 @@ pub(crate) mod entity;
 mod feed;
 mod projects;
 mod proposals;
+mod recorded_command;
 
 use alloc::{string::String, vec::Vec};
 
@@ -21,7 +21,7 @@ pub use channels::{
     ApiKeyView, BindingView, DeletedApiKey, ProductionFacilityView, RoleView, SalesChannelView, SupplierView,
     TraderOnboardingProposalView, TraderView,
 };
-pub(crate) use command::answer;
+pub(crate) use command::command_answer;
 pub(crate) use credits::Onlooker;
 pub use credits::{CreditHistoryView, CreditOutOfSight, CreditView, DeletedFile, LineageView, OriginView};
 pub use emissions::{EmissionView, EsgMilestoneView, EsgReportingPeriodView, EsgScorecardView};

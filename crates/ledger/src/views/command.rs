@@ -6,18 +6,18 @@ use ecoledger_kernel::{Actor, CommandContext, CreditId, KeyedCommand};
 use ecoledger_proposals as proposals;
 
 use super::{
-    Answer, AssetView, BindingView, CreditOutOfSight, CreditView, DeletedApiKey, DeletedFile, RoleView, WithdrawalView,
-    again::Asked, entity,
+    Answer, AssetView, BindingView, CreditOutOfSight, CreditView, DeletedApiKey, DeletedFile, RoleView, WithdrawalView, entity,
+    recorded_command::RecordedCommand,
 };
 use crate::{Command, Event, Recorded, entities::Entities};
 
 /// What a command made or changed is there after it was recorded, so that `Nothing` is only for events of another command.
-pub(crate) fn answer(entities: &Entities, context: &CommandContext, command: &Command, events: &[Recorded]) -> Answer {
-    let asked = Asked { entities, context, events };
+pub(crate) fn command_answer(entities: &Entities, context: &CommandContext, command: &Command, events: &[Recorded]) -> Answer {
+    let recorded = RecordedCommand { entities, context, events };
     let answer = match command {
         Command::Credits(command) => of_credits(entities, &context.actor, command),
         Command::Proposals(command) => of_proposals(entities, command),
-        Command::Bundles(command) => of_bundles(&asked, command),
+        Command::Bundles(command) => of_bundles(&recorded, command),
     };
     answer.unwrap_or(Answer::Nothing(()))
 }
@@ -73,13 +73,13 @@ fn of_proposals(entities: &Entities, command: &proposals::Command) -> Option<Ans
     Some(entity::proposal(entities, id)?.into())
 }
 
-fn of_bundles(asked: &Asked<'_>, command: &bundles::Command) -> Option<Answer> {
+fn of_bundles(recorded: &RecordedCommand<'_>, command: &bundles::Command) -> Option<Answer> {
     use bundles::Command as C;
-    let entities = asked.entities;
+    let entities = recorded.entities;
     Some(match command {
         C::RegisterSalesChannel(command) => entity::sales_channel(entities, command.sales_channel_id)?.into(),
         C::BindUser(command) => entity::binding(entities, command.user_id)?.into(),
-        C::UnbindUser(_) => removed_binding(entities, asked.events)?.into(),
+        C::UnbindUser(_) => removed_binding(entities, recorded.events)?.into(),
         C::GrantRole(command) => {
             let (user_id, sales_channel_id) = (command.user_id, command.sales_channel_id);
             RoleView { user_id, sales_channel_id, role: command.role }.into()
@@ -102,7 +102,7 @@ fn of_bundles(asked: &Asked<'_>, command: &bundles::Command) -> Option<Answer> {
         C::RejectTraderOnboardingProposal(command) => {
             entity::onboarding_proposal(entities, command.trader_onboarding_proposal_id)?.into()
         }
-        C::CreateTrader(command) => entity::trader(entities, asked.created_trader(command.trader_id))?.into(),
+        C::CreateTrader(command) => entity::trader(entities, recorded.created_trader(command.trader_id))?.into(),
         C::UpdateTrader(command) => entity::trader(entities, command.trader_id)?.into(),
         C::SetAutoApproval(command) => entity::trader(entities, command.trader_id)?.into(),
         C::RegisterSupplier(command) => entity::supplier(entities, command.supplier_id)?.into(),
@@ -113,15 +113,15 @@ fn of_bundles(asked: &Asked<'_>, command: &bundles::Command) -> Option<Answer> {
         }
         C::WithdrawCertificates(command) => WithdrawalView::new(command.trader_id, &command.range).into(),
         C::RegisterTrade(command) => {
-            let task = asked.task(KeyedCommand::RegisterTrade, command.trader_id, command.task_id);
+            let task = recorded.task(KeyedCommand::RegisterTrade, command.trader_id, command.task_id);
             entity::task(entities, task)?.into()
         }
         C::RegisterRetirement(command) => {
-            let task = asked.task(KeyedCommand::RegisterRetirement, command.trader_id, command.task_id);
+            let task = recorded.task(KeyedCommand::RegisterRetirement, command.trader_id, command.task_id);
             entity::task(entities, task)?.into()
         }
         C::RegisterOfframp(command) => {
-            let task = asked.task(KeyedCommand::RegisterOfframp, command.trader_id, command.task_id);
+            let task = recorded.task(KeyedCommand::RegisterOfframp, command.trader_id, command.task_id);
             entity::task(entities, task)?.into()
         }
         C::StartTask(command) => entity::task(entities, command.task_id)?.into(),

@@ -6,31 +6,31 @@ use ecoledger_kernel::{Actor, CommandContext, IdempotencyScope, KeyedCommand, Ta
 use crate::{Recorded, entities::Entities};
 
 /// A command that was recorded: what came along, and its events.
-pub(super) struct Asked<'a> {
+pub(super) struct RecordedCommand<'a> {
     pub(super) entities: &'a Entities,
     pub(super) context: &'a CommandContext,
     pub(super) events: &'a [Recorded],
 }
 
-impl Asked<'_> {
+impl RecordedCommand<'_> {
     /// The task of a registration; `named` is the one that this command would have made.
     pub(super) fn task(&self, command: KeyedCommand, trader: TraderId, named: TaskId) -> TaskId {
         match self.made_before(command, Some(trader)) {
-            Some(traders::Answer::Task(task)) => *task,
-            Some(traders::Answer::Trader(..)) | None => named,
+            Some(traders::MadeUnderKey::Task(task)) => *task,
+            Some(traders::MadeUnderKey::Trader(..)) | None => named,
         }
     }
 
     /// The trader of a `createTrader`; `named` is the one that this command would have made.
     pub(super) fn created_trader(&self, named: TraderId) -> TraderId {
         match self.made_before(KeyedCommand::CreateTrader, None) {
-            Some(traders::Answer::Trader(trader, _)) => *trader,
-            Some(traders::Answer::Task(_)) | None => named,
+            Some(traders::MadeUnderKey::Trader(trader, _)) => *trader,
+            Some(traders::MadeUnderKey::Task(_)) | None => named,
         }
     }
 
     /// What stands under the key, when this command made nothing itself.
-    fn made_before(&self, command: KeyedCommand, trader: Option<TraderId>) -> Option<&traders::Answer> {
+    fn made_before(&self, command: KeyedCommand, trader: Option<TraderId>) -> Option<&traders::MadeUnderKey> {
         if !self.events.is_empty() {
             return None;
         }
@@ -38,6 +38,6 @@ impl Asked<'_> {
         let channel = self.entities.user_bindings.get(&user).entity?.channel;
         let key = self.context.idempotency_key.clone()?;
         let scope = IdempotencyScope { key, channel, command, trader };
-        self.entities.idempotency_records.get(&scope).entity.map(|record| &record.answer)
+        self.entities.idempotency_records.get(&scope).entity.map(|record| &record.made)
     }
 }
