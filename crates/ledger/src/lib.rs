@@ -37,7 +37,7 @@ mod flood;
 mod hash;
 pub mod journal;
 mod ledger;
-pub mod picture;
+pub mod mermaid;
 mod projections;
 pub mod query;
 mod request;

@@ -2,7 +2,7 @@
 //!
 #![doc = include_str!("machine.md")]
 
-pub mod picture;
+pub mod mermaid;
 
 use ecoledger_kernel::{MarketRole, named};
 

@@ -6,8 +6,8 @@ mod credits;
 mod emissions;
 mod feed;
 mod lineage;
+mod mermaid;
 mod page;
-mod picture;
 mod projects;
 mod proposals;
 mod read;
@@ -27,8 +27,8 @@ use ecoledger_kernel::{
 };
 use ecoledger_proposals::ProposalType;
 pub use feed::EventFilter;
+pub use mermaid::Diagram;
 pub use page::{Cursor, PageRequest};
-pub use picture::Picture;
 pub use proposals::ProposalFilter;
 
 use crate::{Command, Explanation, Ledger, entities::Entities, projections::Projections, views::Answer};
@@ -137,8 +137,8 @@ pub enum Query {
     },
     /// The proposal machine of one type, or of all, row by row. Anybody may ask.
     ProposalMachine(Option<ProposalType>),
-    /// The answer to another query, as a picture.
-    Picture(Picture),
+    /// The answer to another query, as a diagram.
+    Diagram(Diagram),
     /// The organization's scorecards.
     EsgScorecards(PageRequest),
     /// The milestones of a scorecard.
@@ -353,8 +353,8 @@ pub(crate) fn query_answer(ledger: &Ledger, context: &QueryContext, query: &Quer
         Query::MarketplaceTraders { marketplace, page } => asked.marketplace_traders(*marketplace, page),
         Query::Proposal(id) => Ok(asked.proposal(*id)?.into()),
         Query::Proposals { filter, page } => asked.proposals(*filter, page),
-        Query::ProposalMachine(proposal_type) => Ok(picture::proposal_machine(*proposal_type).into()),
-        Query::Picture(picture) => asked.picture(picture),
+        Query::ProposalMachine(proposal_type) => Ok(mermaid::proposal_machine(*proposal_type).into()),
+        Query::Diagram(diagram) => asked.diagram(diagram),
         Query::EsgScorecards(page) => asked.esg_scorecards(page),
         Query::EsgMilestones { scorecard, page } => asked.esg_milestones(*scorecard, page),
         Query::EsgMilestone { scorecard, milestone } => asked.esg_milestone(*scorecard, *milestone),

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use ecoledger_kernel::{Code, Excerpt, FromJson, List, Members, Path, Refusal, Value};
 
-use super::{CreditFilter, EventFilter, PageRequest, Picture, ProposalFilter, Query, TimeRange, picture::Format};
+use super::{CreditFilter, Diagram, EventFilter, PageRequest, ProposalFilter, Query, TimeRange, mermaid::Format};
 use crate::feed::EventType;
 
 /// A limit is a number; any number that is none of 1 to 1000 is `invalidField`, any other type `malformedRequest` (D-76).
@@ -78,17 +78,17 @@ fn events(members: &mut Members<'_, '_>) -> Result<Query, Refusal> {
     Ok(Query::Events { filter, page })
 }
 
-/// A query of what is named, plainly or as a picture.
+/// A query of what is named, plainly or as a diagram.
 fn in_format<T>(
     named: T,
     plain: impl FnOnce(T) -> Query,
-    drawn: impl FnOnce(T) -> Picture,
+    drawn: impl FnOnce(T) -> Diagram,
     members: &mut Members<'_, '_>,
 ) -> Result<Query, Refusal> {
     let format: Option<Format> = members.optional("format")?;
     Ok(match format.unwrap_or(Format::Json) {
         Format::Json => plain(named),
-        Format::Mermaid => Query::Picture(drawn(named)),
+        Format::Mermaid => Query::Diagram(drawn(named)),
     })
 }
 
@@ -142,17 +142,17 @@ impl Query {
             "creditLineage" => Some(in_format(
                 (members.required("creditId")?, descendants(members)?),
                 |(credit, page)| Self::CreditLineage { credit, page },
-                |(credit, page)| Picture::CreditLineage { credit, page },
+                |(credit, page)| Diagram::CreditLineage { credit, page },
                 members,
             )?),
             "marketplaceTraders" => Some(Self::MarketplaceTraders {
                 marketplace: members.required("marketplaceId")?,
                 page: page(members, "limit")?,
             }),
-            "proposal" => Some(in_format(members.required("proposalId")?, Self::Proposal, Picture::Proposal, members)?),
+            "proposal" => Some(in_format(members.required("proposalId")?, Self::Proposal, Diagram::Proposal, members)?),
             "proposalMachine" => {
                 let proposal_type = members.optional("proposalType")?;
-                Some(in_format(proposal_type, Self::ProposalMachine, Picture::ProposalMachine, members)?)
+                Some(in_format(proposal_type, Self::ProposalMachine, Diagram::ProposalMachine, members)?)
             }
             "proposals" => Some(Self::Proposals {
                 filter: ProposalFilter {

@@ -47,11 +47,11 @@ pub struct Page<T> {
     pub next_cursor: Option<String>,
 }
 
-/// An answer as a picture.
+/// An answer as a diagram.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
-pub struct PictureView {
+pub struct DiagramView {
     /// Mermaid text, as code hosts draw it.
     pub mermaid: String,
 }
@@ -113,8 +113,8 @@ answers! {
     Proposals(Page<ProposalView>),
     /// The proposal machine, row by row.
     ProposalMachine(Page<ProposalMachineRow>),
-    /// A picture.
-    Picture(PictureView),
+    /// A diagram.
+    Diagram(DiagramView),
     /// A scorecard.
     EsgScorecard(EsgScorecardView),
     /// Scorecards.

@@ -1,9 +1,9 @@
-//! The scenario that ships with the project, drawn at its end: `golden/pictures.md`, which code hosts show as pictures.
+//! The scenario that ships with the project, drawn at its end: `golden/pictures.md`, which code hosts show as diagrams.
 
 use std::fmt::Write as _;
 
 use ecoledger::{
-    Actor, HashKey, Ledger, Query, QueryContext, Request, picture,
+    Actor, HashKey, Ledger, Query, QueryContext, Request, mermaid,
     proposals::ProposalType,
     query::{CreditFilter, PageRequest, ProposalFilter},
     views::{Answer, LineageView, Page, ProposalView},
@@ -56,10 +56,10 @@ fn d12_the_last_status_that_is_drawn_is_the_proposals_own() {
     let (ledger, askers) = played();
     let mut seen = 0;
     for view in askers.iter().flat_map(|asker| proposals(&ledger, asker)) {
-        let picture = read(&picture::proposal(&view));
-        let last = picture.lines().filter_map(|line| line.strip_prefix("now ")).last();
+        let diagram = read(&mermaid::proposal(&view));
+        let last = diagram.lines().filter_map(|line| line.strip_prefix("now ")).last();
         assert_eq!(last, Some(view.status.name()), "{}", view.proposal_id);
-        assert_eq!(picture.edges.len(), view.history.len());
+        assert_eq!(diagram.edges.len(), view.history.len());
         seen += 1;
     }
     assert!(seen > 10, "{seen}");
@@ -70,24 +70,24 @@ fn d58_every_credit_of_an_answer_is_drawn_once_with_one_edge_down_to_it() {
     let (ledger, askers) = played();
     for asker in &askers {
         for view in lineages(&ledger, asker) {
-            let picture = read(&picture::lineage(&view));
+            let diagram = read(&mermaid::lineage(&view));
             let shown = view.ancestors.iter().chain([&view.credit]).chain(&view.descendants);
             for credit in shown {
                 let first = format!("credit {}", credit.credit_id);
-                let nodes: Vec<_> = picture.nodes.iter().filter(|(_, lines, _)| lines[0] == first).collect();
+                let nodes: Vec<_> = diagram.nodes.iter().filter(|(_, lines, _)| lines[0] == first).collect();
                 assert_eq!(nodes.len(), 1, "{first}");
-                let down = picture.edges.iter().filter(|(_, link, to, _)| *to == nodes[0].0 && link != "-.-").count();
+                let down = diagram.edges.iter().filter(|(_, link, to, _)| *to == nodes[0].0 && link != "-.-").count();
                 assert_eq!(down, 1, "{first}");
             }
             let told: usize =
-                picture.nodes.iter().filter(|(.., class)| class == "history").map(|(_, lines, _)| lines.len()).sum();
+                diagram.nodes.iter().filter(|(.., class)| class == "history").map(|(_, lines, _)| lines.len()).sum();
             assert_eq!(told, view.history.len(), "each fact once");
         }
     }
 }
 
 #[test]
-fn the_pictures_of_the_scenario() {
+fn the_diagrams_of_the_scenario() {
     let (ledger, askers) = played();
     let registry = askers.iter().find(|asker| {
         let proposals = proposals(&ledger, asker);
@@ -101,15 +101,15 @@ fn the_pictures_of_the_scenario() {
     let mut text = String::from(
         "# The scenario of credits, drawn\n\nMade by a test from `examples/scenarios/credits.jsonl`, as its issuing registry sees it.\n",
     );
-    let mut section = |title: &str, picture: &str| {
-        write!(text, "\n## {title}\n\n{}", fenced(picture)).expect("a text takes text");
+    let mut section = |title: &str, diagram: &str| {
+        write!(text, "\n## {title}\n\n{}", fenced(diagram)).expect("a text takes text");
     };
-    section("Everything that came of the minted credit", &picture::lineage(root));
-    section("From where the retired credit comes", &picture::lineage(leaf));
+    section("Everything that came of the minted credit", &mermaid::lineage(root));
+    section("From where the retired credit comes", &mermaid::lineage(leaf));
     for view in askers.iter().flat_map(|asker| proposals(&ledger, asker)).fold(Vec::new(), first_of_each_id) {
-        section(&format!("The {} proposal {}", view.proposal.proposal_type(), view.proposal_id), &picture::proposal(&view));
+        section(&format!("The {} proposal {}", view.proposal.proposal_type(), view.proposal_id), &mermaid::proposal(&view));
     }
-    section("The proposal machine", &picture::proposal_machine(None));
+    section("The proposal machine", &mermaid::proposal_machine(None));
     crate::compare("tests/golden/pictures.md", &text);
 }
 

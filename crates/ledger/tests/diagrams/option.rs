@@ -3,12 +3,12 @@
 use ecoledger::{
     Query, QueryContext, Request,
     kernel::Code,
-    picture,
+    mermaid,
     proposals::{
         ProposalType,
         machine::{Guard, TABLE},
     },
-    query::{PageRequest, Picture},
+    query::{Diagram, PageRequest},
     views::Answer,
 };
 use serde_json::{Value, json};
@@ -61,7 +61,7 @@ fn json_is_the_default_format() {
 }
 
 #[test]
-fn mermaid_is_a_text_beginning_with_the_kind_of_picture() {
+fn mermaid_is_a_text_beginning_with_the_kind_of_diagram() {
     let world = world();
     let kinds = [
         (lineage("C", json!("mermaid")), "flowchart TD\n"),
@@ -99,7 +99,7 @@ fn another_format_is_malformed_at_its_path() {
     assert_eq!(world.unseen(&admin("V"), elsewhere), "malformedRequest", "a member of the three alone");
 }
 
-/// For each actor and each credit and proposal, also those that do not exist: the same refusal, or the picture of that answer.
+/// For each actor and each credit and proposal, also those that do not exist: the same refusal, or the diagram of that answer.
 #[test]
 fn d23_a_picture_shows_what_the_plain_answer_shows_and_is_refused_as_it_is() {
     let world = world();
@@ -115,12 +115,12 @@ fn d23_a_picture_shows_what_the_plain_answer_shows_and_is_refused_as_it_is() {
     for actor in everybody() {
         for (plain, drawn) in credits.iter().chain(&proposals) {
             match (typed(&actor, plain), typed(&actor, drawn)) {
-                (Ok(Answer::Lineage(view)), Ok(Answer::Picture(picture))) => {
-                    assert_eq!(picture.mermaid, picture::lineage(&view), "{actor} {plain}");
+                (Ok(Answer::Lineage(view)), Ok(Answer::Diagram(diagram))) => {
+                    assert_eq!(diagram.mermaid, mermaid::lineage(&view), "{actor} {plain}");
                     shown += 1;
                 }
-                (Ok(Answer::Proposal(view)), Ok(Answer::Picture(picture))) => {
-                    assert_eq!(picture.mermaid, picture::proposal(&view), "{actor} {plain}");
+                (Ok(Answer::Proposal(view)), Ok(Answer::Diagram(diagram))) => {
+                    assert_eq!(diagram.mermaid, mermaid::proposal(&view), "{actor} {plain}");
                     shown += 1;
                 }
                 (Err(plain), Err(drawn)) => {
@@ -186,26 +186,26 @@ fn anybody_may_ask_for_the_machine_in_both_formats() {
             }
         }
     }
-    let picture = |named: Value| {
+    let diagram = |named: Value| {
         let query = json!({"type": "proposalMachine", "proposalType": named, "format": "mermaid"});
         world.see(&operator(), query)["mermaid"].clone()
     };
-    assert_eq!(picture(Value::Null), json!(picture::proposal_machine(None)));
-    assert_eq!(picture(json!("CreditMint")), json!(picture::proposal_machine(Some(ProposalType::CreditMint))));
+    assert_eq!(diagram(Value::Null), json!(mermaid::proposal_machine(None)));
+    assert_eq!(diagram(json!("CreditMint")), json!(mermaid::proposal_machine(Some(ProposalType::CreditMint))));
 }
 
 /// A Rust user asks with a value: JSON is not needed. Without projections there is no history to draw.
 #[test]
-fn a_picture_is_a_query_of_its_own() {
+fn a_diagram_is_a_query_of_its_own() {
     let mut world = world();
     world.ok(&admin("B"), submit("P", crate::world::retire("C2")));
     world.ok(&admin("R"), act("P", json!("approve")));
     let request = json!({"context": {"at": AT, "actor": admin("B")}, "query": lineage("C2", json!("mermaid"))});
     let Ok(Request::Query(context, query)) = Request::from_json(&request.to_string()) else { panic!("a query") };
     let id = ecoledger::uuid::Uuid::parse_str(&id("C2")).expect("an id").into();
-    assert_eq!(query, Query::Picture(Picture::CreditLineage { credit: id, page: PageRequest::LONGEST }));
-    let Ok(Answer::Picture(picture)) = world.ledger.query(&context, &query) else { panic!("a picture") };
-    assert!(picture.mermaid.contains(":::retired"), "{}", picture.mermaid);
+    assert_eq!(query, Query::Diagram(Diagram::CreditLineage { credit: id, page: PageRequest::LONGEST }));
+    let Ok(Answer::Diagram(diagram)) = world.ledger.query(&context, &query) else { panic!("a diagram") };
+    assert!(diagram.mermaid.contains(":::retired"), "{}", diagram.mermaid);
     let context = QueryContext { actor: ecoledger::Actor::Operator, ..context };
     let refusal = world.ledger.query(&context, &query).expect_err("no member");
     assert!(matches!(refusal, ecoledger::NotAnswered::Refused(refusal) if refusal.code() == Code::Forbidden));

@@ -43,30 +43,30 @@ struct Unseen {
     origin: Origin,
 }
 
-pub(super) struct Picture<'v> {
+pub(super) struct LineageDiagram<'v> {
     view: &'v LineageView,
     names: BTreeMap<CreditId, Node>,
     unseen: Vec<Unseen>,
 }
 
-impl<'v> Picture<'v> {
+impl<'v> LineageDiagram<'v> {
     pub(super) fn new(view: &'v LineageView) -> Self {
         let shown = view.ancestors.iter().chain([&view.credit]).chain(&view.descendants);
         let names = shown.enumerate().map(|(place, credit)| (credit.credit_id, Node::Credit(place))).collect();
-        let mut picture = Self { view, names, unseen: Vec::new() };
+        let mut diagram = Self { view, names, unseen: Vec::new() };
         let mut origin = Origin::Mint;
-        for told in picture.histories() {
+        for told in diagram.histories() {
             let Some(id) = told.first().and_then(|fact| fact.credit_id) else { continue };
-            origin = Origin::Parent(picture.name(id, origin));
+            origin = Origin::Parent(diagram.name(id, origin));
         }
         for parent in view.ancestors.iter().chain([&view.credit]).filter_map(|credit| credit.parent_id) {
-            picture.name(parent, Origin::Beyond(None));
+            diagram.name(parent, Origin::Beyond(None));
         }
-        let own = picture.names.get(&view.credit.credit_id).copied();
+        let own = diagram.names.get(&view.credit.credit_id).copied();
         for parent in view.descendants.iter().filter_map(|credit| credit.parent_id) {
-            picture.name(parent, Origin::Beyond(own));
+            diagram.name(parent, Origin::Beyond(own));
         }
-        picture
+        diagram
     }
 
     /// What happened, one list for each credit on the way.
@@ -147,7 +147,7 @@ impl<'v> Picture<'v> {
     }
 }
 
-impl fmt::Display for Picture<'_> {
+impl fmt::Display for LineageDiagram<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("flowchart TD\n")?;
         self.draw_origin(f)?;

@@ -1,4 +1,4 @@
-//! The machine as a picture: Mermaid text, made from [`TABLE`](super::TABLE), that code hosts draw.
+//! The machine as a diagram: Mermaid text, made from [`TABLE`](super::TABLE), that code hosts draw.
 //!
 //! An edge says what is done, which side does it and, in brackets, what must hold besides.
 

@@ -6,7 +6,7 @@ use ecoledger::{
     Query, Request,
     credits::credits::EndUseBuyer,
     kernel::{CreditId, LongText, Text},
-    picture,
+    mermaid,
     uuid::Uuid,
     views::{Answer, LineageView},
 };
@@ -47,22 +47,22 @@ fn world() -> World {
 }
 
 fn draw(world: &World, by: &Value, credit: &str) -> Read {
-    read(&picture::lineage(&view(world, by, credit)))
+    read(&mermaid::lineage(&view(world, by, credit)))
 }
 
 /// The node of a credit: the only one whose label begins with its id.
-fn node<'r>(picture: &'r Read, credit: &str) -> &'r (String, Vec<String>, String) {
+fn node<'r>(diagram: &'r Read, credit: &str) -> &'r (String, Vec<String>, String) {
     let first = format!("credit {}", id(credit));
-    let mut found = picture.nodes.iter().filter(|(_, lines, _)| lines[0] == first);
+    let mut found = diagram.nodes.iter().filter(|(_, lines, _)| lines[0] == first);
     let node = found.next().unwrap_or_else(|| panic!("{credit} has a node"));
     assert!(found.next().is_none(), "{credit} has one node");
     node
 }
 
 /// The parent of a credit's node, by which link.
-fn parent<'r>(picture: &'r Read, credit: &str) -> (&'r str, &'r str) {
-    let (name, ..) = node(picture, credit);
-    let mut found = picture.links().into_iter().filter(|(_, link, to)| to == name && *link != "-.-");
+fn parent<'r>(diagram: &'r Read, credit: &str) -> (&'r str, &'r str) {
+    let (name, ..) = node(diagram, credit);
+    let mut found = diagram.links().into_iter().filter(|(_, link, to)| to == name && *link != "-.-");
     let (from, link, _) = found.next().unwrap_or_else(|| panic!("{credit} comes from somewhere"));
     assert!(found.next().is_none(), "{credit} comes from one place");
     (from, link)
@@ -70,15 +70,15 @@ fn parent<'r>(picture: &'r Read, credit: &str) -> (&'r str, &'r str) {
 
 #[test]
 fn d58_a_lineage_is_drawn_from_the_project_down_to_the_last_child() {
-    let picture = draw(&world(), &admin("R"), "C");
+    let diagram = draw(&world(), &admin("R"), "C");
     let origin = [("project", "mbp"), ("mbp", "claim"), ("claim", "processed")];
-    assert_eq!(picture.links()[..3], origin.map(|(from, to)| (from, "-->", to)));
-    let name = |credit: &str| node(&picture, credit).0.clone();
-    assert_eq!(parent(&picture, "C"), ("processed", "-->"));
+    assert_eq!(diagram.links()[..3], origin.map(|(from, to)| (from, "-->", to)));
+    let name = |credit: &str| node(&diagram, credit).0.clone();
+    assert_eq!(parent(&diagram, "C"), ("processed", "-->"));
     for (child, of) in [("C1", "C"), ("C2", "C"), ("C3", "C2"), ("C4", "C2")] {
-        assert_eq!(parent(&picture, child), (name(of).as_str(), "-->"), "{child}");
+        assert_eq!(parent(&diagram, child), (name(of).as_str(), "-->"), "{child}");
     }
-    assert!(picture.rest.contains(&format!("style {} stroke-width:4px", name("C"))), "the credit that was asked for");
+    assert!(diagram.rest.contains(&format!("style {} stroke-width:4px", name("C"))), "the credit that was asked for");
     let leaf = draw(&world(), &admin("R"), "C4");
     let way = [parent(&leaf, "C4").0, parent(&leaf, "C2").0, parent(&leaf, "C").0];
     assert_eq!(way, [node(&leaf, "C2").0.as_str(), node(&leaf, "C").0.as_str(), "processed"]);
@@ -87,30 +87,30 @@ fn d58_a_lineage_is_drawn_from_the_project_down_to_the_last_child() {
 #[test]
 fn d58_a_credit_shows_quantity_status_owner_and_end_use_buyer_and_has_the_class_of_its_status() {
     let world = world();
-    let picture = draw(&world, &admin("R"), "C");
+    let diagram = draw(&world, &admin("R"), "C");
     for (credit, quantity, status, owner) in
         [("C", "100", "split", "S"), ("C1", "60", "active", "S"), ("C2", "40", "split", "O"), ("C4", "30", "retired", "O")]
     {
-        let (_, lines, class) = node(&picture, credit);
+        let (_, lines, class) = node(&diagram, credit);
         assert_eq!(lines[1], format!("{quantity} t CO2e, vintage 2024, {status}"));
         assert_eq!(lines[2], format!("owner {}", id(owner)));
         assert_eq!(class, status);
-        assert!(picture.rest.iter().any(|line| line.starts_with(&format!("classDef {status} "))), "{status} has a look");
+        assert!(diagram.rest.iter().any(|line| line.starts_with(&format!("classDef {status} "))), "{status} has a look");
     }
-    assert_eq!(node(&picture, "C1").1[3..], [format!("listed on {}", id("M"))]);
-    assert_eq!(node(&picture, "C4").1[3..], ["end-use buyer \"client\""]);
+    assert_eq!(node(&diagram, "C1").1[3..], [format!("listed on {}", id("M"))]);
+    assert_eq!(node(&diagram, "C4").1[3..], ["end-use buyer \"client\""]);
 }
 
 #[test]
 fn d58_the_history_stands_beside_its_credit_in_time() {
     let world = world();
     let view = view(&world, &admin("R"), "C4");
-    let picture = read(&picture::lineage(&view));
+    let diagram = read(&mermaid::lineage(&view));
     let mut told = Vec::new();
     for (credit, events) in [("C", 3), ("C2", 3), ("C4", 2)] {
-        let (name, ..) = node(&picture, credit);
-        let note = picture.links().into_iter().find(|(from, link, _)| from == name && *link == "-.-").expect("a history").2;
-        let (_, lines, class) = picture.nodes.iter().find(|(name, ..)| name == note).expect("its node");
+        let (name, ..) = node(&diagram, credit);
+        let note = diagram.links().into_iter().find(|(from, link, _)| from == name && *link == "-.-").expect("a history").2;
+        let (_, lines, class) = diagram.nodes.iter().find(|(name, ..)| name == note).expect("its node");
         assert_eq!((lines.len(), class.as_str()), (events, "history"), "{credit}");
         told.extend(lines.iter().cloned());
     }
@@ -157,8 +157,8 @@ fn d98_a_picture_shows_a_page_and_says_that_there_are_more() {
         drawn["format"] = json!("mermaid");
         (read(world.see(&admin("R"), drawn)["mermaid"].as_str().expect("a text")), next)
     };
-    let says = |picture: &Read| {
-        picture.nodes.iter().any(|(name, lines, _)| name == "more" && lines.join(" ") == "more descendants on the next page")
+    let says = |diagram: &Read| {
+        diagram.nodes.iter().any(|(name, lines, _)| name == "more" && lines.join(" ") == "more descendants on the next page")
     };
     let (first, next) = draw(2, &Value::Null);
     assert!(says(&first));
@@ -177,15 +177,15 @@ fn d68_a_way_that_is_not_told_is_dotted() {
     let world = world();
     let mut below = view(&world, &admin("R"), "C");
     below.descendants.retain(|credit| credit.credit_id.to_string() != id("C2"));
-    let picture = read(&picture::lineage(&below));
-    assert_eq!(parent(&picture, "C2"), (node(&picture, "C").0.as_str(), "-.->"));
-    assert_eq!(node(&picture, "C2").2, "unseen");
-    assert_eq!(parent(&picture, "C3"), (node(&picture, "C2").0.as_str(), "-->"));
+    let diagram = read(&mermaid::lineage(&below));
+    assert_eq!(parent(&diagram, "C2"), (node(&diagram, "C").0.as_str(), "-.->"));
+    assert_eq!(node(&diagram, "C2").2, "unseen");
+    assert_eq!(parent(&diagram, "C3"), (node(&diagram, "C2").0.as_str(), "-->"));
     let mut above = view(&world, &admin("R"), "C4");
     (above.ancestors, above.history) = (Vec::new(), Vec::new());
-    let picture = read(&picture::lineage(&above));
-    assert_eq!(parent(&picture, "C2"), ("processed", "-.->"));
-    assert_eq!(parent(&picture, "C4"), (node(&picture, "C2").0.as_str(), "-->"));
+    let diagram = read(&mermaid::lineage(&above));
+    assert_eq!(parent(&diagram, "C2"), ("processed", "-.->"));
+    assert_eq!(parent(&diagram, "C4"), (node(&diagram, "C2").0.as_str(), "-->"));
 }
 
 /// Ten thousand credits below one, in a row and side by side: each has one node and one edge, and nothing recurs.
@@ -204,12 +204,12 @@ fn d58_a_picture_grows_with_its_lineage() {
                 child
             })
             .collect();
-        picture::lineage(&view)
+        mermaid::lineage(&view)
     };
     for in_a_row in [false, true] {
         let (small, large) = (of_size(1_000, in_a_row), of_size(10_000, in_a_row));
-        let picture = read(&large);
-        assert_eq!((picture.nodes.len(), picture.edges.len()), (4 + 1 + 1 + 10_000, 3 + 1 + 1 + 10_000));
+        let diagram = read(&large);
+        assert_eq!((diagram.nodes.len(), diagram.edges.len()), (4 + 1 + 1 + 10_000, 3 + 1 + 1 + 10_000));
         assert!(large.len() < small.len() * 11, "{} for 1,000, {} for 10,000", small.len(), large.len());
     }
 }
@@ -228,10 +228,10 @@ fn with_texts(mut view: LineageView, external_id: &str, details: &str) -> Lineag
 fn no_text_gets_out_of_its_label_in_a_lineage() {
     let world = world();
     let views = [view(&world, &admin("R"), "C4"), view(&world, &admin("R"), "C2"), view(&world, &in_role("O", "buyer"), "C4")];
-    let plain = views.clone().map(|view| read(&picture::lineage(&with_texts(view, "x", "y"))));
+    let plain = views.clone().map(|view| read(&mermaid::lineage(&with_texts(view, "x", "y"))));
     proptest!(|(external_id in hostile::line(), details in hostile::text())| {
         for (view, plain) in views.iter().zip(&plain) {
-            let drawn = read(&picture::lineage(&with_texts(view.clone(), &external_id, &details)));
+            let drawn = read(&mermaid::lineage(&with_texts(view.clone(), &external_id, &details)));
             prop_assert_eq!(drawn.structure(), plain.structure());
             let shown = format!("end-use buyer {} {}", hostile::shown(&external_id), hostile::shown(&details));
             let expected: Vec<String> = plain.lines().map(|line| line.replace("end-use buyer \"x\" \"y\"", &shown)).collect();

@@ -1,6 +1,6 @@
-//! Reads the Mermaid text of our pictures as Mermaid does, and nothing else: any line of another form fails.
+//! Reads the Mermaid text of our diagrams as Mermaid does, and nothing else: any line of another form fails.
 
-/// What a picture consists of, apart from its wording.
+/// What a diagram consists of, apart from its wording.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Read {
     /// Nodes of a flowchart, participants and notes of a sequence: name, lines of the label, class.
@@ -30,7 +30,7 @@ impl Read {
     }
 }
 
-/// A picture.
+/// A diagram.
 pub(crate) fn read(text: &str) -> Read {
     expect_nothing_for_the_whole_text(text);
     let (kind, body) = text.split_once('\n').expect("a first line");
@@ -41,14 +41,14 @@ pub(crate) fn read(text: &str) -> Read {
             "flowchart TD" => flowchart_line(line, &mut found),
             "sequenceDiagram" => sequence_line(line, &mut found),
             "stateDiagram-v2" => state_line(line, &mut found),
-            other => panic!("no picture of ours: {other}"),
+            other => panic!("no diagram of ours: {other}"),
         }
     }
     found
 }
 
 /// Mermaid looks through the whole text before any label is read (its `preprocess.ts`, `encodeEntities` in `utils.ts`), and at
-/// the beginning of each line of a flowchart for a direction anywhere in it (`flow.jison`). A picture must trip over none.
+/// the beginning of each line of a flowchart for a direction anywhere in it (`flow.jison`). A diagram must trip over none.
 fn expect_nothing_for_the_whole_text(text: &str) {
     assert!(text.ends_with('\n') && !text.contains('\r'), "lines end in a line feed");
     assert!(!text.starts_with("---"), "no front matter");

@@ -1,4 +1,4 @@
-//! Answers as pictures.
+//! Answers as diagrams.
 
 use alloc::{string::String, vec::Vec};
 
@@ -7,14 +7,14 @@ use ecoledger_proposals::ProposalType;
 
 use super::{Asked, NotAnswered, PageRequest};
 use crate::{
-    picture,
-    views::{Answer, Page, PictureView, ProposalMachineRow},
+    mermaid,
+    views::{Answer, DiagramView, Page, ProposalMachineRow},
 };
 
-/// What may be asked for as a picture: the queries of the same names, refused as they are.
+/// What may be asked for as a diagram: the queries of the same names, refused as they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Picture {
+pub enum Diagram {
     /// A lineage.
     CreditLineage {
         /// The credit.
@@ -33,7 +33,7 @@ named! {
     Format {
         /// As data.
         Json "json",
-        /// As the text of a picture.
+        /// As the text of a diagram.
         Mermaid "mermaid",
     }
 }
@@ -44,13 +44,13 @@ pub(super) fn proposal_machine(proposal_type: Option<ProposalType>) -> Page<Prop
 }
 
 impl Asked<'_> {
-    /// The picture is made from the very answer that the actor would get.
-    pub(super) fn picture(&mut self, picture: &Picture) -> Result<Answer, NotAnswered> {
-        let mermaid: String = match picture {
-            Picture::CreditLineage { credit, page } => picture::lineage(&self.credit_lineage(*credit, page)?),
-            Picture::Proposal(id) => picture::proposal(&self.proposal(*id)?),
-            Picture::ProposalMachine(proposal_type) => picture::proposal_machine(*proposal_type),
+    /// The diagram is made from the very answer that the actor would get.
+    pub(super) fn diagram(&mut self, diagram: &Diagram) -> Result<Answer, NotAnswered> {
+        let mermaid: String = match diagram {
+            Diagram::CreditLineage { credit, page } => mermaid::lineage(&self.credit_lineage(*credit, page)?),
+            Diagram::Proposal(id) => mermaid::proposal(&self.proposal(*id)?),
+            Diagram::ProposalMachine(proposal_type) => mermaid::proposal_machine(*proposal_type),
         };
-        Ok(PictureView { mermaid }.into())
+        Ok(DiagramView { mermaid }.into())
     }
 }

@@ -11,9 +11,9 @@ use ecoledger_proposals::{
 use super::label::{Buyer, Quoted};
 use crate::views::ProposalView;
 
-pub(super) struct Picture<'v>(pub(super) &'v ProposalView);
+pub(super) struct ProposalDiagram<'v>(pub(super) &'v ProposalView);
 
-impl Picture<'_> {
+impl ProposalDiagram<'_> {
     /// Where the proposal stood after each entry, by the table. An entry stands in the history because its row was taken,
     /// so all that is left to tell of the guards is whether the verifier took the claim on before.
     fn statuses(&self) -> impl Iterator<Item = Option<ProposalStatus>> {
@@ -35,7 +35,7 @@ impl Picture<'_> {
     }
 }
 
-impl fmt::Display for Picture<'_> {
+impl fmt::Display for ProposalDiagram<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let view = self.0;
         f.write_str("sequenceDiagram\n")?;

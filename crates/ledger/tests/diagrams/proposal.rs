@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ecoledger::{
     Request,
     kernel::{LongText, Text},
-    picture,
+    mermaid,
     proposals::{
         ActionKind, HistoryEntry, ProposalBody, ProposalStatus, ProposalType, Side,
         machine::{Guard, TABLE},
@@ -46,7 +46,7 @@ fn world() -> World {
 
 #[test]
 fn d80_each_entry_of_a_history_is_a_message_between_the_two_sides() {
-    let picture = read(&picture::proposal(&view(&world(), &admin("V"), "issuance")));
+    let diagram = read(&mermaid::proposal(&view(&world(), &admin("V"), "issuance")));
     let (submitter, decider) = (["submitter", "decider"], ["decider", "submitter"]);
     let expected = [
         (submitter, "submit"),
@@ -57,9 +57,9 @@ fn d80_each_entry_of_a_history_is_a_message_between_the_two_sides() {
         (decider, "mint"),
     ];
     let drawn: Vec<([&str; 2], &str)> =
-        picture.edges.iter().map(|(from, _, to, words)| ([from.as_str(), to.as_str()], words.as_str())).collect();
+        diagram.edges.iter().map(|(from, _, to, words)| ([from.as_str(), to.as_str()], words.as_str())).collect();
     assert_eq!(drawn, expected);
-    let labels: Vec<&[String]> = picture.nodes.iter().map(|(_, lines, _)| lines.as_slice()).collect();
+    let labels: Vec<&[String]> = diagram.nodes.iter().map(|(_, lines, _)| lines.as_slice()).collect();
     assert_eq!(labels[0], ["submitter".to_owned(), id("V")]);
     assert_eq!(labels[1], ["decider".to_owned(), id("R")]);
     let about = [format!("CreditMint, proposal {}", id("issuance")), format!("processed claim {}", id("processed"))];
@@ -87,15 +87,15 @@ fn d80_what_a_proposal_asks_for_is_named() {
     let mut back = act("P", json!("returnForEdits"));
     back["fileIds"] = json!([id("file")]);
     world.ok(&admin("R"), back);
-    let picture = read(&picture::proposal(&view(&world, &admin("R"), "P")));
+    let diagram = read(&mermaid::proposal(&view(&world, &admin("R"), "P")));
     let about = [
         format!("CreditRetire, proposal {}", id("P")),
         format!("credit {}", id("C")),
         "end-use buyer \"client\" \"ACME <b>\"".to_owned(),
         "external id \"O at R\"".to_owned(),
     ];
-    assert_eq!(picture.nodes[2].1, about);
-    assert_eq!(picture.nodes[4].1[1..], [format!("file {}", id("file")), "now submitterActionNeeded".to_owned()]);
+    assert_eq!(diagram.nodes[2].1, about);
+    assert_eq!(diagram.nodes[4].1[1..], [format!("file {}", id("file")), "now submitterActionNeeded".to_owned()]);
 }
 
 /// A proposal of a type, about anything.
@@ -151,16 +151,16 @@ fn d12_each_entry_tells_where_the_proposal_stood_then() {
         let walked = walk(bodies[which].proposal_type(), &choices);
         let entry = |action| HistoryEntry { action, ..template.history[0].clone() };
         view.history = walked.iter().map(|(action, _)| entry(*action)).collect();
-        let picture = read(&picture::proposal(&view));
-        let about = picture.nodes[2].1.join(" ");
+        let diagram = read(&mermaid::proposal(&view));
+        let about = diagram.nodes[2].1.join(" ");
         let ids = serde_json::to_value(&*view.proposal).expect("JSON");
         let ids = ids.as_object().expect("members").values().filter_map(Value::as_str);
         prop_assert!(ids.clone().count() > 1);
         ids.for_each(|id| assert!(about.contains(id), "{id} in {about}"));
-        let told: Vec<&str> = picture.lines().filter_map(|line| line.strip_prefix("now ")).collect();
+        let told: Vec<&str> = diagram.lines().filter_map(|line| line.strip_prefix("now ")).collect();
         let expected: Vec<&str> = walked.iter().map(|(_, status)| status.name()).collect();
         prop_assert_eq!(told, expected);
-        for ((action, _), (from, ..)) in walked.iter().zip(&picture.edges) {
+        for ((action, _), (from, ..)) in walked.iter().zip(&diagram.edges) {
             let side = match action.side() { Side::Submitter => "submitter", Side::Decider => "decider" };
             prop_assert_eq!(from, side);
         }
@@ -182,7 +182,7 @@ fn no_text_gets_out_of_its_note_in_a_history() {
         for entry in &mut view.history {
             entry.message = Some(LongText::new(message).expect("a long text"));
         }
-        read(&picture::proposal(&view))
+        read(&mermaid::proposal(&view))
     };
     let plain = with("x", "y");
     proptest!(|(message in hostile::text(), external_id in hostile::line())| {

@@ -1,4 +1,4 @@
-//! Pictures: lineages, proposals and the proposal machine as Mermaid text. What is drawn is read again here, by the rules
+//! Diagrams: lineages, proposals and the proposal machine as Mermaid text. What is drawn is read again here, by the rules
 //! that Mermaid reads by.
 //!
 //! `UPDATE_GOLDEN=1` writes `../golden/pictures.md` and the machine's own `machine.md` anew.
@@ -22,7 +22,7 @@ mod option;
 mod proposal;
 mod reader;
 mod scenario;
-#[expect(dead_code, reason = "a world for the tests of credits, of which pictures need a part")]
+#[expect(dead_code, reason = "a world for the tests of credits, of which diagrams need a part")]
 #[path = "../credits/world.rs"]
 mod world;
 
