@@ -6,7 +6,7 @@ use ecoledger::{
     Actor, CertificateRange, Command, CommandContext, Currency, IdempotencyKey, Ledger, Price, Timestamp,
     bundles::{
         access::{BindUser, GrantRole, RegisterSalesChannel, policy::Role},
-        inventory::{Asset, BundleAttributes, OnrampBundle, RetirementAssets, TradeAssets, Vintage},
+        inventory::{AssetLine, BundleAttributes, OnrampBundle, RetirementAssets, TradeAssets, Vintage},
         sources::{FacilityCode, RegisterProductionFacility, RegisterSupplier},
         traders::{Address, CreateTrader},
         transactions::{BeneficiaryType, RegisterRetirement, RegisterTrade, RetirementDetails, UsageType},
@@ -199,7 +199,7 @@ impl World {
             task_id: task.into(),
             transaction_id: transaction.into(),
             details,
-            assets: RetirementAssets::new(vec![Asset::new(range(bundle, head, head))]).expect("lines"),
+            assets: RetirementAssets::new(vec![AssetLine::new(range(bundle, head, head))]).expect("lines"),
             currency: Currency::Eur,
         };
         let floor = ([task, transaction, id(10, self.steps)], (issuance(bundle), head), head, id(4, owner), None);
@@ -219,7 +219,7 @@ impl World {
             task_id: task.into(),
             transaction_id: transaction.into(),
             buyer_id: id(4, buyer).into(),
-            assets: TradeAssets::new(vec![Asset::priced(range(bundle, head, head), price)]).expect("lines"),
+            assets: TradeAssets::new(vec![AssetLine::priced(range(bundle, head, head), price)]).expect("lines"),
             currency: Currency::Eur,
         };
         let floor = ([task, transaction, id(10, self.steps)], (issuance(bundle), head), head, id(4, owner), Some(id(4, buyer)));

@@ -7,7 +7,7 @@
 use alloc::{format, string::String, vec, vec::Vec};
 use core::hash::{BuildHasher, Hasher};
 
-use ecoledger_credits::{emissions::OffsetTarget, user_roles::Scope};
+use ecoledger_credits::{emissions::OffsetTarget, user_roles::RoleScope};
 use ecoledger_kernel::{
     AccountHolderId, ApiKeyId, CertificateId, CheckpointId, ClaimId, CreditId, EcoProjectId, EsgMilestoneId,
     EsgReportingPeriodId, EsgScorecardId, FileId, IdempotencyKey, IdempotencyScope, IssuanceId, KeyedCommand, MbpId, OfframpId,
@@ -123,11 +123,13 @@ fn composites<S: BuildHasher>() -> Vec<Kind<S>> {
             hash.hash_one(TraderRegistrationKey { marketplace: id(number), organization: id(number) })
         }),
         ("list of proposals, organization", |hash, number| {
-            hash.hash_one((id::<OrganizationId>(number), Some(Scope::Mbp(id(1)))))
+            hash.hash_one((id::<OrganizationId>(number), Some(RoleScope::Mbp(id(1)))))
         }),
-        ("list of proposals, whole organization", |hash, number| hash.hash_one((id::<OrganizationId>(number), None::<Scope>))),
+        ("list of proposals, whole organization", |hash, number| {
+            hash.hash_one((id::<OrganizationId>(number), None::<RoleScope>))
+        }),
         ("list of proposals, eco project", |hash, number| {
-            hash.hash_one((id::<OrganizationId>(1), Some(Scope::EcoProject(id(number)))))
+            hash.hash_one((id::<OrganizationId>(1), Some(RoleScope::EcoProject(id(number)))))
         }),
         ("offset target, scorecard", |hash, number| {
             hash.hash_one(OffsetTarget { scorecard: id(number), milestone: id(1), reporting_period: None })

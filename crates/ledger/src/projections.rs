@@ -14,7 +14,7 @@ use alloc::{sync::Arc, vec::Vec};
 
 use ecoledger_bundles::{
     Event as BundlesEvent,
-    inventory::{Asset, Remainder},
+    inventory::{AssetLine, Remainder},
     transactions::TransactionStatus,
 };
 use ecoledger_kernel::{
@@ -191,7 +191,7 @@ impl Projections {
         remainders.for_each(|remainder| self.inventories.begin(owner, remainder.bundle.start(), remainder.expires_at));
     }
 
-    fn take(&mut self, owner: TraderId, assets: &Arc<[Asset]>, remainders: &[Option<Remainder>], entities: &Entities) {
+    fn take(&mut self, owner: TraderId, assets: &Arc<[AssetLine]>, remainders: &[Option<Remainder>], entities: &Entities) {
         let mut rests = remainders.iter();
         for asset in assets.iter() {
             let start = asset.range.start();
@@ -203,7 +203,7 @@ impl Projections {
         self.remain(owner, remainders.iter().flatten());
     }
 
-    fn give(&mut self, owner: TraderId, assets: &Arc<[Asset]>, entities: &Entities) {
+    fn give(&mut self, owner: TraderId, assets: &Arc<[AssetLine]>, entities: &Entities) {
         for start in assets.iter().map(|asset| asset.range.start()) {
             self.inventories.begin(owner, start, expiry(start, entities));
         }

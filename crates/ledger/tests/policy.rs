@@ -4,11 +4,11 @@
 
 mod common;
 
-use ecoledger::bundles::access::policy::{Right, Role};
+use ecoledger::bundles::access::policy::{ChannelRight, Role};
 
 /// Rights down, roles across: `x` for the role that gives the right, `+` for one that implies it.
 fn table() -> String {
-    let names: Vec<String> = Right::ALL.iter().map(|right| format!("{right:?}")).collect();
+    let names: Vec<String> = ChannelRight::ALL.iter().map(|right| format!("{right:?}")).collect();
     let width = names.iter().map(String::len).max().unwrap_or_default();
     let mut text =
         "Which role gives which right in its own channel: `x` gives it, `+` implies the role that does.\n\n```text\n"
@@ -18,7 +18,7 @@ fn table() -> String {
     }
     let heads: String = (1..=Role::ALL.len()).map(|number| format!("{number:>3}")).collect();
     text.push_str(&format!("\n{:width$}{heads}\n", ""));
-    for (right, name) in Right::ALL.iter().zip(&names) {
+    for (right, name) in ChannelRight::ALL.iter().zip(&names) {
         let grant = right.grant();
         let mark = |role: &Role| match *role {
             role if role == grant.role => "  x",
@@ -39,10 +39,10 @@ fn d39_the_whole_channel_policy() {
 #[test]
 fn d39_each_role_gives_a_right_and_each_right_is_denied_by_a_rule_of_its_own() {
     for role in Role::ALL {
-        assert!(Right::ALL.iter().any(|right| right.grant().role == *role), "{} gives nothing", role.name());
+        assert!(ChannelRight::ALL.iter().any(|right| right.grant().role == *role), "{} gives nothing", role.name());
     }
-    let mut rules: Vec<&str> = Right::ALL.iter().map(|right| right.grant().rule).collect();
+    let mut rules: Vec<&str> = ChannelRight::ALL.iter().map(|right| right.grant().rule).collect();
     rules.sort_unstable();
     rules.dedup();
-    assert_eq!(rules.len(), Right::ALL.len(), "each right is denied by a rule of its own");
+    assert_eq!(rules.len(), ChannelRight::ALL.len(), "each right is denied by a rule of its own");
 }

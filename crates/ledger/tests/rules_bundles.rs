@@ -491,11 +491,11 @@ fn no_price_where_no_money_is() {
 fn lines_made_in_rust_keep_the_rules() {
     use ecoledger::{
         CertificateRange, Code,
-        bundles::inventory::{Asset, RetirementAssets, TradeAssets},
+        bundles::inventory::{AssetLine, RetirementAssets, TradeAssets},
     };
     let range = |start: &str, end: &str| CertificateRange::new(start.parse().unwrap(), &end.parse().unwrap()).unwrap();
-    let bare = |start: &str, end: &str| Asset::new(range(start, end));
-    let with_price = |start: &str, end: &str| Asset::priced(range(start, end), "1.5".parse().unwrap());
+    let bare = |start: &str, end: &str| AssetLine::new(range(start, end));
+    let with_price = |start: &str, end: &str| AssetLine::priced(range(start, end), "1.5".parse().unwrap());
     let told = |refusal: ecoledger::Refusal| (refusal.code(), refusal.details().member.clone(), refusal.details().index);
     let cases = [
         (TradeAssets::new(vec![]).map(drop), Code::EmptyAssets, "assets", None),

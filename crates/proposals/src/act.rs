@@ -3,7 +3,7 @@
 use ecoledger_credits::{
     claims::{Claim, ClaimStatus},
     files::own_loose_files,
-    organizations::policy::{Acting, Permission, Reach, Right, SCOPE, authorize},
+    organizations::policy::{Acting, MemberRight, Permission, Reach, SCOPE, authorize},
     processed_claims::{ProcessedClaim, ProcessedClaimStatus},
 };
 use ecoledger_kernel::{CommandContext, Entity as _, Halt, Limit, MarketRole, Notes, Path, Reader, Refusal, Version};
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Which side and which market role it takes is known with the proposal only.
-const ACT: Permission = Permission::new(MarketRole::ALL, Right::Write, Reach::Asset);
+const ACT: Permission = Permission::new(MarketRole::ALL, MemberRight::Write, Reach::Asset);
 
 /// The rule that denies the other side's actions.
 const SIDE: &str = "D-51 side of the proposal";
@@ -79,8 +79,8 @@ fn proposal_of_side<'v, V: ProposalsView, N: Notes>(
     let on_side = proposal.party(side) == acting.id && role_fits;
     reader.check(SIDE, on_side, || Refusal::forbidden(SIDE))?;
     match proposal.asset_path() {
-        Some(path) => acting.expect_cover(Right::Write, path, reader)?,
-        None => reader.check(SCOPE, acting.covers_organization(Right::Write), || Refusal::forbidden(SCOPE))?,
+        Some(path) => acting.expect_cover(MemberRight::Write, path, reader)?,
+        None => reader.check(SCOPE, acting.covers_organization(MemberRight::Write), || Refusal::forbidden(SCOPE))?,
     }
     Ok((proposal, version))
 }

@@ -13,7 +13,7 @@ use ecoledger_credits::{
     mbps::{Mbp, MbpStatus, MbpStep, mbp_seen_by},
     organizations::{
         Organization, expect_market_role, named_organization,
-        policy::{Acting, Permission, Reach, Right, authorize},
+        policy::{Acting, MemberRight, Permission, Reach, authorize},
     },
     processed_claims::{ProcessedClaim, ProcessedClaimStatus, ProcessedClaimStep, processed_claim_seen_by},
     trader_registrations::{TraderRegistration, TraderRegistrationStep},
@@ -35,7 +35,7 @@ const FOREIGN_ASSET: &str = "D-11 submitter of the asset";
 type Named<'v> = (OrganizationId, &'v Organization);
 
 /// What a proposal names, after it was looked up in the order of its members.
-enum Asset<'v> {
+enum NamedAsset<'v> {
     Mbp(MbpId, &'v Mbp),
     Claim(ClaimId, &'v Claim, Named<'v>),
     ProcessedClaim(ProcessedClaimId, &'v ProcessedClaim),
@@ -56,7 +56,7 @@ struct Submission {
 
 fn permission(proposal_type: ProposalType) -> Permission {
     let reach = if proposal_type.is_of_project() { Reach::Asset } else { Reach::Organization };
-    Permission::new(proposal_type.submitter_roles(), Right::Write, reach)
+    Permission::new(proposal_type.submitter_roles(), MemberRight::Write, reach)
 }
 
 pub(crate) fn submit_proposal<V: ProposalsView, N: Notes>(
@@ -115,52 +115,54 @@ fn look_up<'v, V: ProposalsView, N: Notes>(
     body: &ProposalBody,
     acting: &Acting<'_>,
     reader: &mut Reader<'v, V, N>,
-) -> Result<Asset<'v>, Halt<V::Gap>> {
+) -> Result<NamedAsset<'v>, Halt<V::Gap>> {
     Ok(match *body {
         ProposalBody::MbpRegister { mbp_id } => {
             let (mbp, _) = mbp_seen_by(mbp_id, acting.id, reader)?;
             expect_own(mbp.supplier, acting, reader)?;
-            acting.expect_cover(Right::Write, mbp.path(mbp_id), reader)?;
-            Asset::Mbp(mbp_id, mbp)
+            acting.expect_cover(MemberRight::Write, mbp.path(mbp_id), reader)?;
+            NamedAsset::Mbp(mbp_id, mbp)
         }
         ProposalBody::MbpClaimVerify { claim_id, verifier_id } => {
             let (claim, _) = claim_seen_by(claim_id, acting.id, reader)?;
             expect_own(claim.supplier, acting, reader)?;
-            acting.expect_cover(Right::Write, claim.path(), reader)?;
-            Asset::Claim(claim_id, claim, (verifier_id, named_organization(verifier_id, reader)?))
+            acting.expect_cover(MemberRight::Write, claim.path(), reader)?;
+            NamedAsset::Claim(claim_id, claim, (verifier_id, named_organization(verifier_id, reader)?))
         }
         ProposalBody::CreditMint { processed_claim_id: id } => {
             let (processed, _) = processed_claim_seen_by(id, acting.id, reader)?;
             expect_own(processed.verifier, acting, reader)?;
-            acting.expect_cover(Right::Write, processed.path(), reader)?;
-            Asset::ProcessedClaim(id, processed)
+            acting.expect_cover(MemberRight::Write, processed.path(), reader)?;
+            NamedAsset::ProcessedClaim(id, processed)
         }
         ProposalBody::MarketplaceTraderRegister { marketplace_id } => {
-            Asset::Trader((marketplace_id, named_organization(marketplace_id, reader)?))
+            NamedAsset::Trader((marketplace_id, named_organization(marketplace_id, reader)?))
         }
         ProposalBody::MarketplaceListingRegister { credit_id, marketplace_id } => {
             let credit = own_credit(credit_id, acting, reader)?;
-            Asset::Listing(credit_id, credit, (marketplace_id, named_organization(marketplace_id, reader)?))
+            NamedAsset::Listing(credit_id, credit, (marketplace_id, named_organization(marketplace_id, reader)?))
         }
         ProposalBody::MarketplaceListingDeregister { credit_id } => {
-            Asset::Delisting(credit_id, own_credit(credit_id, acting, reader)?)
+            NamedAsset::Delisting(credit_id, own_credit(credit_id, acting, reader)?)
         }
         ProposalBody::MarketplaceListingTransfer { credit_id, to_marketplace_id: to } => {
             let credit = own_credit(credit_id, acting, reader)?;
-            Asset::ListingTransfer(credit_id, credit, (to, named_organization(to, reader)?))
+            NamedAsset::ListingTransfer(credit_id, credit, (to, named_organization(to, reader)?))
         }
-        ProposalBody::CreditRetire { credit_id, .. } => Asset::Retirement(credit_id, own_credit(credit_id, acting, reader)?),
+        ProposalBody::CreditRetire { credit_id, .. } => {
+            NamedAsset::Retirement(credit_id, own_credit(credit_id, acting, reader)?)
+        }
         ProposalBody::EsgEmissionOffset { credit_id, .. } => {
             let credit = own_credit(credit_id, acting, reader)?;
             if let Some(target) = body.offset_target() {
                 offset_target(target, acting.id, reader)?;
             }
-            Asset::Retirement(credit_id, credit)
+            NamedAsset::Retirement(credit_id, credit)
         }
     })
 }
 
-impl Asset<'_> {
+impl NamedAsset<'_> {
     /// What stands against it among the conflicts, and what it comes to.
     fn expect_submittable<V: ProposalsView, N: Notes>(
         &self,

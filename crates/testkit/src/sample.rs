@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ecoledger::{
     CertificateId, CertificateRange, IdempotencyKey, Price, Timestamp,
     bundles::{
-        inventory::{Asset, BundleAttributes, Vintage},
+        inventory::{AssetLine, BundleAttributes, Vintage},
         traders::Address,
         transactions::{BeneficiaryType, RetirementDetails, UsageType},
     },
@@ -68,14 +68,14 @@ pub fn price(cents: u64) -> Price {
 
 /// Lines without prices.
 #[must_use]
-pub fn lines(ranges: &[&str]) -> Vec<Asset> {
-    ranges.iter().map(|text| Asset::new(range(text))).collect()
+pub fn lines(ranges: &[&str]) -> Vec<AssetLine> {
+    ranges.iter().map(|text| AssetLine::new(range(text))).collect()
 }
 
 /// Lines at one euro a certificate.
 #[must_use]
-pub fn priced_lines(ranges: &[&str]) -> Vec<Asset> {
-    ranges.iter().map(|text| Asset::priced(range(text), price(100))).collect()
+pub fn priced_lines(ranges: &[&str]) -> Vec<AssetLine> {
+    ranges.iter().map(|text| AssetLine::priced(range(text), price(100))).collect()
 }
 
 /// An address in full.

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use ecoledger::{
     Actor, Code, Command, Currency,
     bundles::{
-        inventory::{Asset, OfframpAssets, RetirementAssets, TradeAssets, WithdrawCertificates},
+        inventory::{AssetLine, OfframpAssets, RetirementAssets, TradeAssets, WithdrawCertificates},
         offramps::RegisterOfframp,
         transactions::{ApproveTransaction, RegisterRetirement, RegisterTrade},
     },
@@ -41,11 +41,11 @@ fn range(bundle: u64, length: u64) -> String {
 }
 
 /// A line at each bundle, of two certificates of the three.
-fn lines() -> Vec<Asset> {
-    (0..LINES).map(|bundle| Asset::priced(sample::range(&range(bundle, 2)), sample::price(100 + bundle))).collect()
+fn lines() -> Vec<AssetLine> {
+    (0..LINES).map(|bundle| AssetLine::priced(sample::range(&range(bundle, 2)), sample::price(100 + bundle))).collect()
 }
 
-fn taking(kind: KeyedCommand, owner: u64, lines: Vec<Asset>) -> Command {
+fn taking(kind: KeyedCommand, owner: u64, lines: Vec<AssetLine>) -> Command {
     let (trader_id, task_id, transaction_id) = (ids::trader(owner), ids::task(1), ids::transaction(1));
     match kind {
         KeyedCommand::RegisterTrade => {
@@ -129,7 +129,7 @@ fn d4_the_kth_faulty_line_is_named_and_nothing_changes() {
             for (code, fault) in faults {
                 let mut lines = lines();
                 let place = usize::try_from(index).expect("small");
-                lines[place] = Asset::priced(sample::range(&fault), sample::price(1));
+                lines[place] = AssetLine::priced(sample::range(&fault), sample::price(1));
                 let _refusal = world.when(CLERK, taking(kind, AUTOMATIC, lines)).then_refused_at(code, index);
             }
         }
@@ -141,8 +141,8 @@ fn d4_the_kth_faulty_line_is_named_and_nothing_changes() {
 fn d5_of_two_faulty_lines_the_first_is_named() {
     let mut world = world(AUTOMATIC);
     let mut lines = lines();
-    lines[700] = Asset::priced(sample::range("None_1..None_1"), sample::price(1));
-    lines[300] = Asset::priced(sample::range(&range(300, 4)), sample::price(1));
+    lines[700] = AssetLine::priced(sample::range("None_1..None_1"), sample::price(1));
+    lines[300] = AssetLine::priced(sample::range(&range(300, 4)), sample::price(1));
     let refused = world.when(CLERK, taking(KeyedCommand::RegisterTrade, AUTOMATIC, lines));
     let _refusal = refused.then_refused_at(Code::BeyondBundleEnd, 300);
 }
@@ -154,18 +154,18 @@ fn d30_of_overlapping_lines_the_later_one_is_named() {
     for overlap in overlaps {
         for later in [7_001, 9_999] {
             let mut lines = lines();
-            lines[later] = Asset::priced(sample::range(&overlap), sample::price(1));
+            lines[later] = AssetLine::priced(sample::range(&overlap), sample::price(1));
             refused_at(lines, later);
         }
         // Put before line 7000, it is that line which is the later one.
         let mut lines = lines();
-        lines[2] = Asset::priced(sample::range(&overlap), sample::price(1));
+        lines[2] = AssetLine::priced(sample::range(&overlap), sample::price(1));
         refused_at(lines, 7_000);
     }
 }
 
-fn refused_at(lines: Vec<Asset>, index: usize) {
-    let unpriced: Vec<Asset> = lines.iter().map(|line| Asset::new(line.range.clone())).collect();
+fn refused_at(lines: Vec<AssetLine>, index: usize) {
+    let unpriced: Vec<AssetLine> = lines.iter().map(|line| AssetLine::new(line.range.clone())).collect();
     let refusals = [
         TradeAssets::new(lines.clone()).expect_err("overlap"),
         RetirementAssets::new(lines).expect_err("overlap"),
@@ -187,7 +187,7 @@ fn d60_one_bundle_is_cut_two_thousand_times() {
         let first = 2 * number + 1;
         let range = sample::range(&format!("I_{first}..I_{first}"));
         world.given(Actor::Operator, WithdrawCertificates { trader_id, range, reason: sample::text("Correction") });
-        let line = Asset::priced(sample::range(&format!("I_{0}..I_{0}", first + 1)), sample::price(1));
+        let line = AssetLine::priced(sample::range(&format!("I_{0}..I_{0}", first + 1)), sample::price(1));
         let (task_id, transaction_id) = (ids::task(number), ids::transaction(number));
         let assets = TradeAssets::new(vec![line]).expect("a line");
         let (buyer_id, currency) = (ids::trader(MADE), Currency::Usd);

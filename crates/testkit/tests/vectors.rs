@@ -7,7 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
-use ecoledger::{Actor, Code, bundles::inventory::Asset, views::Answer};
+use ecoledger::{Actor, Code, bundles::inventory::AssetLine, views::Answer};
 use ecoledger_testkit::{
     World, ids, laws, sample,
     setting::{self, AUTOMATIC, CLERK, MADE},
@@ -321,7 +321,7 @@ fn db9_an_address_begins_with_all_of_its_required_members() {
 /// D-35: totals are exact beyond 64 bits.
 #[test]
 fn db5_totals_have_128_bits() {
-    let line = Asset::priced(sample::range("I_1..I_999999999999"), ecoledger::Price::MOST);
+    let line = AssetLine::priced(sample::range("I_1..I_999999999999"), ecoledger::Price::MOST);
     let total = line.unit_price.expect("priced").total(line.range.volume());
     assert_eq!(total, 999_999_999_999 * 100_000_000_000);
     assert!(total > u128::from(u64::MAX));

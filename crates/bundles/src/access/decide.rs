@@ -6,7 +6,7 @@ use ecoledger_kernel::{
 use super::{
     ApiKey, ApiKeyCreated, ApiKeyDeleted, BindUser, CreateApiKey, DeleteApiKey, GrantRole, RegisterSalesChannel, RevokeRole,
     RoleGranted, RoleRevoked, SalesChannel, SalesChannelRegistered, UnbindUser, UserBinding, UserBound, UserUnbound,
-    policy::{Right, authorize, channel_user},
+    policy::{ChannelRight, authorize, channel_user},
 };
 use crate::{BundlesView, Event};
 
@@ -41,7 +41,7 @@ where
 {
     let own_channel = match context.actor {
         Actor::Operator => None,
-        Actor::ChannelUser(_) => Some(authorize(&context.actor, Right::AdministerRoles, reader)?),
+        Actor::ChannelUser(_) => Some(authorize(&context.actor, ChannelRight::AdministerRoles, reader)?),
         Actor::Member { .. } | Actor::AccountHolder(_) => {
             reader.rule(ACTOR_KIND);
             return Err(Refusal::forbidden(ACTOR_KIND).into());

@@ -36,7 +36,7 @@ named! {
 
 /// What a channel user may be allowed to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Right {
+pub enum ChannelRight {
     /// See onboarding proposals.
     ViewOnboardingProposals,
     /// Accept and reject onboarding proposals.
@@ -76,7 +76,7 @@ const fn by(role: Role, name: &'static str) -> Grant {
     Grant { role, implied_by: None, rule: name }
 }
 
-impl Right {
+impl ChannelRight {
     /// Every right, in the order of the seeds' operations.
     pub const ALL: [Self; 11] = [
         Self::ViewOnboardingProposals,
@@ -129,7 +129,7 @@ impl Right {
 /// role. No resource is looked up, so nothing leaks (D-61).
 pub fn authorize<V: View + Holds<UserBinding>, N: Notes>(
     actor: &Actor,
-    right: Right,
+    right: ChannelRight,
     reader: &mut Reader<'_, V, N>,
 ) -> Result<SalesChannelId, Halt<V::Gap>> {
     let user = channel_user(actor, reader)?;

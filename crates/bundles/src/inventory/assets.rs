@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 /// One line: certificates from the head of one bundle, with the price of each, where there is one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asset {
+pub struct AssetLine {
     /// The certificates.
     pub range: CertificateRange,
     /// The price of one certificate.
@@ -18,23 +18,23 @@ pub struct Asset {
 /// A line as it is written: one flat object.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct FlatAsset {
+struct FlatAssetLine {
     start: CertificateId,
     end: CertificateId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     unit_price: Option<Price>,
 }
 
-impl Serialize for Asset {
+impl Serialize for AssetLine {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let flat = FlatAsset { start: self.range.start().clone(), end: self.range.end(), unit_price: self.unit_price };
+        let flat = FlatAssetLine { start: self.range.start().clone(), end: self.range.end(), unit_price: self.unit_price };
         flat.serialize(serializer)
     }
 }
 
-impl<'de> Deserialize<'de> for Asset {
+impl<'de> Deserialize<'de> for AssetLine {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let flat = FlatAsset::deserialize(deserializer)?;
+        let flat = FlatAssetLine::deserialize(deserializer)?;
         let range = CertificateRange::new(flat.start, &flat.end).map_err(D::Error::custom)?;
         Ok(Self { range, unit_price: flat.unit_price })
     }
@@ -48,7 +48,7 @@ enum Pricing {
     Unknown,
 }
 
-impl Asset {
+impl AssetLine {
     /// A line without a price.
     #[must_use]
     pub fn new(range: CertificateRange) -> Self {
@@ -86,7 +86,7 @@ fn price_missing() -> Invalid {
 }
 
 /// The first line that names a certificate of an earlier one.
-fn overlapping_line(lines: &[Asset]) -> Option<usize> {
+fn overlapping_line(lines: &[AssetLine]) -> Option<usize> {
     let mut seen: BTreeMap<&CertificateId, &CertificateRange> = BTreeMap::new();
     let same_row = |a: &CertificateRange, b: &CertificateRange| {
         a.issuance() == b.issuance() && a.start().serial().fixed() == b.start().serial().fixed()
@@ -103,7 +103,7 @@ fn overlapping_line(lines: &[Asset]) -> Option<usize> {
 }
 
 /// The rules over all lines, after those of each line: `emptyAssets`, `overlappingRanges`, then the prices.
-fn check(lines: &[Asset], pricing: Pricing) -> Result<(), Refusal> {
+fn check(lines: &[AssetLine], pricing: Pricing) -> Result<(), Refusal> {
     let assets = Path::Member(&Path::Root, "assets");
     if lines.is_empty() {
         return Err(no_assets().at(assets));
@@ -137,29 +137,29 @@ macro_rules! asset_lists {
         ///
         /// Kept in the order given; cheap to clone.
         #[derive(Clone, Debug, PartialEq, Eq)]
-        pub struct $name(Arc<[Asset]>);
+        pub struct $name(Arc<[AssetLine]>);
 
         impl $name {
             /// The lines, if they keep the rules; the refusal names the line at fault.
-            pub fn new(lines: Vec<Asset>) -> Result<Self, Refusal> {
+            pub fn new(lines: Vec<AssetLine>) -> Result<Self, Refusal> {
                 check(&lines, $pricing)?;
                 let pricing_unknown = matches!($pricing, Pricing::Unknown);
-                let unpriced = |line: Asset| if pricing_unknown { Asset::new(line.range) } else { line };
+                let unpriced = |line: AssetLine| if pricing_unknown { AssetLine::new(line.range) } else { line };
                 Ok(Self(lines.into_iter().map(unpriced).collect()))
             }
 
             /// The lines, shared.
             #[must_use]
-            pub fn shared(&self) -> &Arc<[Asset]> {
+            pub fn shared(&self) -> &Arc<[AssetLine]> {
                 &self.0
             }
 
             /// Reads the lines alone: the rules over all of them come after the command's other members (D-83).
-            pub(crate) fn lines(members: &mut ecoledger_kernel::Members<'_, '_>) -> Result<Vec<Asset>, Refusal> {
-                struct $line(Asset);
+            pub(crate) fn lines(members: &mut ecoledger_kernel::Members<'_, '_>) -> Result<Vec<AssetLine>, Refusal> {
+                struct $line(AssetLine);
                 impl FromJson for $line {
                     fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
-                        Asset::read(value, $pricing).map(Self)
+                        AssetLine::read(value, $pricing).map(Self)
                     }
                 }
                 let lines: List<$line> = members.required("assets")?;
@@ -172,8 +172,8 @@ macro_rules! asset_lists {
         }
 
         impl Deref for $name {
-            type Target = [Asset];
-            fn deref(&self) -> &[Asset] {
+            type Target = [AssetLine];
+            fn deref(&self) -> &[AssetLine] {
                 &self.0
             }
         }

@@ -6,7 +6,8 @@ use ecoledger_kernel::{
 };
 
 use super::{
-    Asset, Bundle, BundleOnramped, BundleState, CertificatesWithdrawn, Issuance, OnrampBundle, Remainder, WithdrawCertificates,
+    AssetLine, Bundle, BundleOnramped, BundleState, CertificatesWithdrawn, Issuance, OnrampBundle, Remainder,
+    WithdrawCertificates,
 };
 use crate::{
     BundlesView, Event,
@@ -68,7 +69,7 @@ pub(crate) fn withdraw_certificates<V: BundlesView, N: Notes>(
 
 /// The head rule for every line, against the state before the command (D-30): what is left of each bundle, line by line.
 pub(crate) fn take_heads<V: Holds<Bundle>, N: Notes>(
-    assets: &[Asset],
+    assets: &[AssetLine],
     trader: TraderId,
     at: Timestamp,
     reader: &mut Reader<'_, V, N>,

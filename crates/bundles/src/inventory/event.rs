@@ -3,7 +3,7 @@ use alloc::{sync::Arc, vec::Vec};
 use ecoledger_kernel::{Apply, CertificateRange, Inconsistent, Text, Timestamp, TraderId};
 use serde::{Deserialize, Serialize};
 
-use super::{Asset, Bundle, BundleAttributes, BundleChange, Issuance, IssuanceChange, Rest};
+use super::{AssetLine, Bundle, BundleAttributes, BundleChange, Issuance, IssuanceChange, Rest};
 
 /// A bundle came into a trader's inventory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,7 +62,7 @@ impl Remainder {
 /// Takes the head of each line's bundle; what is left begins as a bundle of its own.
 pub(crate) fn fold_taken(
     owner: TraderId,
-    assets: &[Asset],
+    assets: &[AssetLine],
     remainders: &[Option<Remainder>],
     store: &mut impl Apply<Bundle>,
 ) -> Result<(), Inconsistent> {
@@ -75,12 +75,16 @@ pub(crate) fn fold_taken(
 }
 
 /// Lets the bundle of each line take the same change.
-pub(crate) fn fold_each(assets: &[Asset], change: BundleChange, store: &mut impl Apply<Bundle>) -> Result<(), Inconsistent> {
+pub(crate) fn fold_each(
+    assets: &[AssetLine],
+    change: BundleChange,
+    store: &mut impl Apply<Bundle>,
+) -> Result<(), Inconsistent> {
     assets.iter().try_for_each(|asset| store.apply(asset.range.start(), change))
 }
 
 /// Whether two lists of lines are the same. In one decision, and after a registration was decided here, they are shared.
-pub(crate) fn same(assets: &Arc<[Asset]>, others: &Arc<[Asset]>) -> bool {
+pub(crate) fn same(assets: &Arc<[AssetLine]>, others: &Arc<[AssetLine]>) -> bool {
     Arc::ptr_eq(assets, others) || assets == others
 }
 
@@ -110,7 +114,7 @@ impl CertificatesWithdrawn {
 }
 
 /// The certificates that leave, by issuance, each issuance once.
-pub(crate) fn by_issuance(assets: &[Asset]) -> Vec<(&ecoledger_kernel::IssuanceId, Vec<&CertificateRange>)> {
+pub(crate) fn by_issuance(assets: &[AssetLine]) -> Vec<(&ecoledger_kernel::IssuanceId, Vec<&CertificateRange>)> {
     let mut groups: alloc::collections::BTreeMap<_, Vec<_>> = alloc::collections::BTreeMap::new();
     for asset in assets {
         groups.entry(asset.range.issuance()).or_default().push(&asset.range);

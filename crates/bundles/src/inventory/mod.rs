@@ -7,7 +7,7 @@ mod event;
 mod range_set;
 mod state;
 
-pub use assets::{Asset, OfframpAssets, RetirementAssets, TradeAssets};
+pub use assets::{AssetLine, OfframpAssets, RetirementAssets, TradeAssets};
 pub use command::{BundleAttributes, OnrampBundle, Vintage, WithdrawCertificates};
 pub(crate) use decide::{onramp_bundle, take_heads, withdraw_certificates};
 pub use event::{BundleOnramped, CertificatesWithdrawn, Remainder};

@@ -5,9 +5,9 @@ use ecoledger_kernel::{
 use super::{Offramp, OfframpRegistered, OfframpSettled, RegisterOfframp};
 use crate::{
     BundlesView, Event,
-    access::policy::{Right, authorize},
+    access::policy::{ChannelRight, authorize},
     inventory::take_heads,
-    tasks::{Subject, Task, task_under_key},
+    tasks::{Task, TaskSubject, task_under_key},
     traders::{TraderKind, key_reused, trader_of_channel},
 };
 
@@ -18,7 +18,7 @@ pub(crate) fn register_offramp<V: BundlesView, N: Notes>(
     events: &mut impl Emit<Event>,
 ) -> Result<(), Halt<V::Gap>> {
     let key = reader.require_key(context)?;
-    let channel = authorize(&context.actor, Right::OfframpAssets, reader)?;
+    let channel = authorize(&context.actor, ChannelRight::OfframpAssets, reader)?;
     let scope =
         IdempotencyScope { key: key.clone(), channel, command: KeyedCommand::RegisterOfframp, trader: Some(command.trader_id) };
     let used = task_under_key(&scope, reader)?;
@@ -68,8 +68,8 @@ fn is_equal<V: BundlesView, N: Notes>(
 ) -> Result<bool, Halt<V::Gap>> {
     let (task, _) = reader.found::<Task>(&task)?;
     let offramp = match task.subject {
-        Subject::Offramp(offramp) => offramp,
-        Subject::Trade(_) | Subject::Retirement(_) => return Ok(false),
+        TaskSubject::Offramp(offramp) => offramp,
+        TaskSubject::Trade(_) | TaskSubject::Retirement(_) => return Ok(false),
     };
     let (offramp, _) = reader.found::<Offramp>(&offramp)?;
     Ok(offramp.trader == command.trader_id && offramp.assets[..] == command.assets[..])

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Offramp, OfframpChange};
 use crate::{
-    inventory::{Asset, Bundle, BundleChange, Issuance, IssuanceChange, Remainder, by_issuance, fold_each, fold_taken},
-    tasks::{Subject, Task, TaskChange},
+    inventory::{AssetLine, Bundle, BundleChange, Issuance, IssuanceChange, Remainder, by_issuance, fold_each, fold_taken},
+    tasks::{Task, TaskChange, TaskSubject},
     traders::{IdempotencyRecord, MadeUnderKey},
 };
 
@@ -25,7 +25,7 @@ pub struct OfframpRegistered {
     /// The off-ramp.
     pub offramp_id: OfframpId,
     /// What leaves.
-    pub assets: Arc<[Asset]>,
+    pub assets: Arc<[AssetLine]>,
     /// What is left of each line's bundle.
     pub remainders: Vec<Option<Remainder>>,
     /// The key under which it was registered.
@@ -46,7 +46,7 @@ impl OfframpRegistered {
         Apply::<IdempotencyRecord>::apply(store, &scope, MadeUnderKey::Task(self.task_id))?;
         let task = TaskChange::Registered {
             trader: self.trader_id,
-            subject: Subject::Offramp(self.offramp_id),
+            subject: TaskSubject::Offramp(self.offramp_id),
             idempotency_key: &self.idempotency_key,
         };
         Apply::<Task>::apply(store, &self.task_id, task)?;
@@ -69,7 +69,7 @@ pub struct OfframpSettled {
     /// The off-ramp.
     pub offramp_id: OfframpId,
     /// What left.
-    pub assets: Arc<[Asset]>,
+    pub assets: Arc<[AssetLine]>,
 }
 
 impl OfframpSettled {

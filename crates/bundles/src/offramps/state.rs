@@ -4,7 +4,7 @@ use ecoledger_kernel::{Entity, EntityKey, Inconsistent, OfframpId, SalesChannelI
 use serde::Serialize;
 
 use super::OfframpRegistered;
-use crate::inventory::{Asset, same};
+use crate::inventory::{AssetLine, same};
 
 /// Assets that left their channel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -19,7 +19,7 @@ pub struct Offramp {
     /// When they left.
     pub at: Timestamp,
     /// What left.
-    pub assets: Arc<[Asset]>,
+    pub assets: Arc<[AssetLine]>,
     /// Whether they are out.
     pub settled: bool,
 }
@@ -32,7 +32,7 @@ pub enum OfframpChange<'e> {
     /// The assets are out.
     Settled {
         /// The same assets again.
-        assets: &'e Arc<[Asset]>,
+        assets: &'e Arc<[AssetLine]>,
     },
 }
 

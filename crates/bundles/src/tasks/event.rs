@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Task, TaskChange};
 use crate::{
-    inventory::{Asset, Bundle, BundleChange, fold_each},
+    inventory::{AssetLine, Bundle, BundleChange, fold_each},
     transactions::{Transaction, TransactionChange},
 };
 
@@ -36,7 +36,7 @@ pub struct TaskFailed {
     /// The seller, to which the assets go back.
     pub seller_id: TraderId,
     /// The assets that were reserved.
-    pub assets: Arc<[Asset]>,
+    pub assets: Arc<[AssetLine]>,
     /// What went wrong.
     pub message: LongText,
 }

@@ -8,4 +8,4 @@ mod state;
 pub use command::{FailTask, StartTask};
 pub(crate) use decide::{fail_task, start_task, task_under_key};
 pub use event::{TaskFailed, TaskStarted};
-pub use state::{Subject, Task, TaskChange, TaskKind, TaskStatus};
+pub use state::{Task, TaskChange, TaskKind, TaskStatus, TaskSubject};

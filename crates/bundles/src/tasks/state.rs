@@ -47,7 +47,7 @@ named! {
 /// What a task made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Subject {
+pub enum TaskSubject {
     /// A trade.
     Trade(TransactionId),
     /// A retirement.
@@ -56,7 +56,7 @@ pub enum Subject {
     Offramp(OfframpId),
 }
 
-impl Subject {
+impl TaskSubject {
     /// What kind of task makes it.
     #[must_use]
     pub const fn kind(self) -> TaskKind {
@@ -84,7 +84,7 @@ pub struct Task {
     /// The trader that acts: the seller.
     pub trader: TraderId,
     /// What it makes.
-    pub subject: Subject,
+    pub subject: TaskSubject,
     /// Where it stands.
     pub status: TaskStatus,
     /// The key under which it was registered.
@@ -117,7 +117,7 @@ pub enum TaskChange<'e> {
         /// The trader that acts.
         trader: TraderId,
         /// What it makes.
-        subject: Subject,
+        subject: TaskSubject,
         /// The key under which it is registered.
         idempotency_key: &'e IdempotencyKey,
     },

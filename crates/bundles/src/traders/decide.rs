@@ -6,8 +6,8 @@ use ecoledger_kernel::{
 };
 
 use super::{
-    AcceptTraderOnboardingProposal, AutoApprovalChanged, CreateTrader, IdempotencyRecord, MadeUnderKey, Particulars,
-    ProposalStatus, RejectTraderOnboardingProposal, ResubmitTraderOnboardingProposal, SetAutoApproval,
+    AcceptTraderOnboardingProposal, AutoApprovalChanged, CreateTrader, IdempotencyRecord, MadeUnderKey, OnboardingStatus,
+    Particulars, RejectTraderOnboardingProposal, ResubmitTraderOnboardingProposal, SetAutoApproval,
     SubmitTraderOnboardingProposal, Trader, TraderCreated, TraderKind, TraderOnboardingProposal,
     TraderOnboardingProposalAccepted, TraderOnboardingProposalRejected, TraderOnboardingProposalResubmitted,
     TraderOnboardingProposalSubmitted, TraderUpdated, UpdateTrader,
@@ -16,7 +16,7 @@ use crate::{
     BundlesView, Event,
     access::{
         SalesChannel,
-        policy::{Right, authorize},
+        policy::{ChannelRight, authorize},
     },
 };
 
@@ -80,7 +80,7 @@ pub(crate) fn submit_proposal<V: BundlesView, N: Notes>(
 fn expect_status<V: Holds<TraderOnboardingProposal>, N: Notes>(
     id: TraderOnboardingProposalId,
     proposal: &TraderOnboardingProposal,
-    status: ProposalStatus,
+    status: OnboardingStatus,
     reader: &mut Reader<'_, V, N>,
 ) -> Result<(), Halt<V::Gap>> {
     reader.check("D-40", proposal.status == status, || {
@@ -101,7 +101,7 @@ pub(crate) fn resubmit_proposal<V: BundlesView, N: Notes>(
     let (proposal, version) = reader.found_where(&id, "D-55 own proposals", own)?;
     reader.expect_version(context, version)?;
     reader.expect_clock(context)?;
-    expect_status(id, proposal, ProposalStatus::Rejected, reader)?;
+    expect_status(id, proposal, OnboardingStatus::Rejected, reader)?;
     events.emit(TraderOnboardingProposalResubmitted { trader_onboarding_proposal_id: id }.into());
     Ok(())
 }
@@ -112,7 +112,7 @@ fn proposal_to_decide<'v, V: BundlesView, N: Notes>(
     context: &CommandContext,
     reader: &mut Reader<'v, V, N>,
 ) -> Result<(&'v TraderOnboardingProposal, Version), Halt<V::Gap>> {
-    let channel = authorize(&context.actor, Right::DecideOnboardingProposals, reader)?;
+    let channel = authorize(&context.actor, ChannelRight::DecideOnboardingProposals, reader)?;
     reader.found_where(&id, CHANNEL, |proposal: &TraderOnboardingProposal| proposal.channel == channel)
 }
 
@@ -128,7 +128,7 @@ pub(crate) fn accept_proposal<V: BundlesView, N: Notes>(
     reader.expect_version(context, version)?;
     reader.expect_clock(context)?;
     reader.expect_new(&command.trader_id, trader)?;
-    expect_status(id, proposal, ProposalStatus::Pending, reader)?;
+    expect_status(id, proposal, OnboardingStatus::Pending, reader)?;
     let accepted =
         TraderOnboardingProposalAccepted { trader_onboarding_proposal_id: id, onboarded_trader_id: command.trader_id };
     events.emit(accepted.into());
@@ -153,7 +153,7 @@ pub(crate) fn reject_proposal<V: BundlesView, N: Notes>(
     let (proposal, version) = proposal_to_decide(id, context, reader)?;
     reader.expect_version(context, version)?;
     reader.expect_clock(context)?;
-    expect_status(id, proposal, ProposalStatus::Pending, reader)?;
+    expect_status(id, proposal, OnboardingStatus::Pending, reader)?;
     events.emit(TraderOnboardingProposalRejected { trader_onboarding_proposal_id: id }.into());
     Ok(())
 }
@@ -165,7 +165,7 @@ pub(crate) fn create_trader<V: BundlesView, N: Notes>(
     events: &mut impl Emit<Event>,
 ) -> Result<(), Halt<V::Gap>> {
     let key = reader.require_key(context)?;
-    let channel = authorize(&context.actor, Right::AdministerTraders, reader)?;
+    let channel = authorize(&context.actor, ChannelRight::AdministerTraders, reader)?;
     let particulars = Particulars {
         business_id: command.business_id.clone(),
         name: command.name.clone(),
@@ -209,7 +209,7 @@ pub(crate) fn update_trader<V: BundlesView, N: Notes>(
     reader: &mut Reader<'_, V, N>,
     events: &mut impl Emit<Event>,
 ) -> Result<(), Halt<V::Gap>> {
-    let channel = authorize(&context.actor, Right::AdministerTraders, reader)?;
+    let channel = authorize(&context.actor, ChannelRight::AdministerTraders, reader)?;
     let (trader, version) = trader_of_channel(command.trader_id, channel, reader)?;
     reader.expect_version(context, version)?;
     reader.expect_clock(context)?;

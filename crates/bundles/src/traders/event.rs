@@ -7,7 +7,7 @@ use ecoledger_kernel::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Address, IdempotencyRecord, MadeUnderKey, Particulars, ProposalChange, Trader, TraderChange, TraderKind,
+    Address, IdempotencyRecord, MadeUnderKey, OnboardingChange, Particulars, Trader, TraderChange, TraderKind,
     TraderOnboardingProposal,
 };
 
@@ -27,7 +27,7 @@ pub struct TraderOnboardingProposalSubmitted {
 
 impl TraderOnboardingProposalSubmitted {
     pub(crate) fn fold(&self, store: &mut impl Apply<TraderOnboardingProposal>) -> Result<(), Inconsistent> {
-        store.apply(&self.trader_onboarding_proposal_id, ProposalChange::Submitted(self))
+        store.apply(&self.trader_onboarding_proposal_id, OnboardingChange::Submitted(self))
     }
 }
 
@@ -41,7 +41,7 @@ pub struct TraderOnboardingProposalResubmitted {
 
 impl TraderOnboardingProposalResubmitted {
     pub(crate) fn fold(&self, store: &mut impl Apply<TraderOnboardingProposal>) -> Result<(), Inconsistent> {
-        store.apply(&self.trader_onboarding_proposal_id, ProposalChange::Resubmitted)
+        store.apply(&self.trader_onboarding_proposal_id, OnboardingChange::Resubmitted)
     }
 }
 
@@ -57,7 +57,7 @@ pub struct TraderOnboardingProposalAccepted {
 
 impl TraderOnboardingProposalAccepted {
     pub(crate) fn fold(&self, store: &mut impl Apply<TraderOnboardingProposal>) -> Result<(), Inconsistent> {
-        store.apply(&self.trader_onboarding_proposal_id, ProposalChange::Accepted(self.onboarded_trader_id))
+        store.apply(&self.trader_onboarding_proposal_id, OnboardingChange::Accepted(self.onboarded_trader_id))
     }
 }
 
@@ -71,7 +71,7 @@ pub struct TraderOnboardingProposalRejected {
 
 impl TraderOnboardingProposalRejected {
     pub(crate) fn fold(&self, store: &mut impl Apply<TraderOnboardingProposal>) -> Result<(), Inconsistent> {
-        store.apply(&self.trader_onboarding_proposal_id, ProposalChange::Rejected)
+        store.apply(&self.trader_onboarding_proposal_id, OnboardingChange::Rejected)
     }
 }
 

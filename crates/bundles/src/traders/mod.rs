@@ -20,6 +20,6 @@ pub use event::{
 };
 pub use patch::{AddressPatch, Removable, TraderPatch};
 pub use state::{
-    IdempotencyRecord, MadeUnderKey, Particulars, ProposalChange, ProposalStatus, Trader, TraderChange, TraderKind,
+    IdempotencyRecord, MadeUnderKey, OnboardingChange, OnboardingStatus, Particulars, Trader, TraderChange, TraderKind,
     TraderOnboardingProposal,
 };

@@ -23,7 +23,7 @@ pub struct Particulars {
 
 named! {
     /// Where an onboarding proposal stands (D-40).
-    ProposalStatus {
+    OnboardingStatus {
         /// The channel decides.
         Pending "PENDING",
         /// The trader is in. Final.
@@ -44,14 +44,14 @@ pub struct TraderOnboardingProposal {
     /// What is known of the trader to be.
     pub particulars: Arc<Particulars>,
     /// Where it stands.
-    pub status: ProposalStatus,
+    pub status: OnboardingStatus,
     /// The trader that was made.
     pub onboarded_trader: Option<TraderId>,
 }
 
 /// What happens to an onboarding proposal.
 #[derive(Clone, Copy, Debug)]
-pub enum ProposalChange<'e> {
+pub enum OnboardingChange<'e> {
     /// It is made.
     Submitted(&'e TraderOnboardingProposalSubmitted),
     /// It is made again after a rejection.
@@ -64,7 +64,7 @@ pub enum ProposalChange<'e> {
 
 impl Entity for TraderOnboardingProposal {
     type Id = TraderOnboardingProposalId;
-    type Change<'e> = ProposalChange<'e>;
+    type Change<'e> = OnboardingChange<'e>;
 
     fn key(id: &TraderOnboardingProposalId) -> EntityKey {
         EntityKey::TraderOnboardingProposal(*id)
@@ -73,27 +73,27 @@ impl Entity for TraderOnboardingProposal {
     fn evolve(
         slot: &mut Option<Self>,
         id: &TraderOnboardingProposalId,
-        change: ProposalChange<'_>,
+        change: OnboardingChange<'_>,
     ) -> Result<(), Inconsistent> {
         let inconsistent = |what| Err(Inconsistent::new(&Self::key(id), what));
         match (slot.as_mut(), change) {
-            (None, ProposalChange::Submitted(event)) => {
+            (None, OnboardingChange::Submitted(event)) => {
                 *slot = Some(Self {
                     channel: event.sales_channel_id,
                     account_holder: event.account_holder_id,
                     particulars: event.particulars.clone(),
-                    status: ProposalStatus::Pending,
+                    status: OnboardingStatus::Pending,
                     onboarded_trader: None,
                 });
             }
-            (Some(_), ProposalChange::Submitted(_)) => return inconsistent("submitted twice"),
-            (Some(proposal), ProposalChange::Resubmitted) => proposal.status = ProposalStatus::Pending,
-            (Some(proposal), ProposalChange::Accepted(trader)) => {
-                proposal.status = ProposalStatus::Accepted;
+            (Some(_), OnboardingChange::Submitted(_)) => return inconsistent("submitted twice"),
+            (Some(proposal), OnboardingChange::Resubmitted) => proposal.status = OnboardingStatus::Pending,
+            (Some(proposal), OnboardingChange::Accepted(trader)) => {
+                proposal.status = OnboardingStatus::Accepted;
                 proposal.onboarded_trader = Some(trader);
             }
-            (Some(proposal), ProposalChange::Rejected) => proposal.status = ProposalStatus::Rejected,
-            (None, ProposalChange::Resubmitted | ProposalChange::Accepted(_) | ProposalChange::Rejected) => {
+            (Some(proposal), OnboardingChange::Rejected) => proposal.status = OnboardingStatus::Rejected,
+            (None, OnboardingChange::Resubmitted | OnboardingChange::Accepted(_) | OnboardingChange::Rejected) => {
                 return inconsistent("changed, but not there");
             }
         }

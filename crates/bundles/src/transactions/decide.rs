@@ -12,20 +12,20 @@ use super::{
 };
 use crate::{
     BundlesView, Event,
-    access::policy::{Right, authorize},
-    inventory::{Asset, Remainder, take_heads},
+    access::policy::{ChannelRight, authorize},
+    inventory::{AssetLine, Remainder, take_heads},
     tasks::{Task, task_under_key},
     traders::{Trader, key_reused, trader_of_channel},
 };
 
 /// A trade or a retirement as it is asked for.
-struct Registration<'c> {
+struct RegistrationRequest<'c> {
     key: &'c IdempotencyKey,
     trader: TraderId,
     task: TaskId,
     transaction: TransactionId,
     terms: Terms,
-    assets: &'c Arc<[Asset]>,
+    assets: &'c Arc<[AssetLine]>,
     currency: Currency,
 }
 
@@ -36,7 +36,7 @@ pub(crate) fn register_trade<V: BundlesView, N: Notes>(
     events: &mut impl Emit<Event>,
 ) -> Result<(), Halt<V::Gap>> {
     let key = reader.require_key(context)?;
-    let registration = Registration {
+    let registration = RegistrationRequest {
         key,
         trader: command.trader_id,
         task: command.task_id,
@@ -58,7 +58,7 @@ pub(crate) fn register_retirement<V: BundlesView, N: Notes>(
     reader.rule("D-36 hiddenUntilTooLate");
     RetirementDetails::check_hidden_until(command.details.beneficiary_hidden_until, context.at)
         .map_err(|invalid| invalid.at(Path::Member(&Path::Root, "beneficiaryHiddenUntil")))?;
-    let registration = Registration {
+    let registration = RegistrationRequest {
         key,
         trader: command.trader_id,
         task: command.task_id,
@@ -70,14 +70,14 @@ pub(crate) fn register_retirement<V: BundlesView, N: Notes>(
     registration.decide(context, reader, events)
 }
 
-impl Registration<'_> {
+impl RegistrationRequest<'_> {
     fn decide<V: BundlesView, N: Notes>(
         self,
         context: &CommandContext,
         reader: &mut Reader<'_, V, N>,
         events: &mut impl Emit<Event>,
     ) -> Result<(), Halt<V::Gap>> {
-        let channel = authorize(&context.actor, Right::AdministerTransactions, reader)?;
+        let channel = authorize(&context.actor, ChannelRight::AdministerTransactions, reader)?;
         let scope =
             IdempotencyScope { key: self.key.clone(), channel, command: self.keyed_command(), trader: Some(self.trader) };
         let used = task_under_key(&scope, reader)?;
@@ -184,7 +184,7 @@ fn settled(
     sales_channel_id: SalesChannelId,
     seller_id: TraderId,
     task_id: TaskId,
-    assets: Arc<[Asset]>,
+    assets: Arc<[AssetLine]>,
 ) -> Event {
     match *terms {
         Terms::Trade { buyer: buyer_id } => {

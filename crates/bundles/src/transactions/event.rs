@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{RetirementDetails, Terms, Transaction, TransactionChange};
 use crate::{
-    inventory::{Asset, Bundle, BundleChange, Remainder, fold_each, fold_taken},
-    tasks::{Subject, Task, TaskChange},
+    inventory::{AssetLine, Bundle, BundleChange, Remainder, fold_each, fold_taken},
+    tasks::{Task, TaskChange, TaskSubject},
     traders::{IdempotencyRecord, MadeUnderKey},
 };
 
@@ -28,7 +28,7 @@ pub struct TradeRegistered {
     /// The buyer.
     pub buyer_id: TraderId,
     /// What is sold.
-    pub assets: Arc<[Asset]>,
+    pub assets: Arc<[AssetLine]>,
     /// What is left of each line's bundle.
     pub remainders: Vec<Option<Remainder>>,
     /// The currency.
@@ -38,17 +38,17 @@ pub struct TradeRegistered {
 }
 
 /// What a registration makes, whatever its terms.
-struct Registration<'e> {
+struct RegisteredTransaction<'e> {
     command: KeyedCommand,
-    subject: Subject,
+    subject: TaskSubject,
     transaction: TransactionId,
     task: TaskId,
     key: &'e IdempotencyKey,
-    assets: &'e [Asset],
+    assets: &'e [AssetLine],
     remainders: &'e [Option<Remainder>],
 }
 
-impl Registration<'_> {
+impl RegisteredTransaction<'_> {
     fn fold<S>(&self, transaction: Transaction, store: &mut S) -> Result<(), Inconsistent>
     where
         S: Apply<IdempotencyRecord> + Apply<Task> + Apply<Transaction> + Apply<Bundle>,
@@ -73,9 +73,9 @@ impl TradeRegistered {
     where
         S: Apply<IdempotencyRecord> + Apply<Task> + Apply<Transaction> + Apply<Bundle>,
     {
-        let registration = Registration {
+        let registration = RegisteredTransaction {
             command: KeyedCommand::RegisterTrade,
-            subject: Subject::Trade(self.transaction_id),
+            subject: TaskSubject::Trade(self.transaction_id),
             transaction: self.transaction_id,
             task: self.task_id,
             key: &self.idempotency_key,
@@ -111,7 +111,7 @@ pub struct TradeSettled {
     /// The buyer.
     pub buyer_id: TraderId,
     /// What was sold.
-    pub assets: Arc<[Asset]>,
+    pub assets: Arc<[AssetLine]>,
 }
 
 impl TradeSettled {
@@ -141,7 +141,7 @@ pub struct RetirementRegistered {
     /// For whom and for what.
     pub details: Arc<RetirementDetails>,
     /// What is retired.
-    pub assets: Arc<[Asset]>,
+    pub assets: Arc<[AssetLine]>,
     /// What is left of each line's bundle.
     pub remainders: Vec<Option<Remainder>>,
     /// The currency.
@@ -155,9 +155,9 @@ impl RetirementRegistered {
     where
         S: Apply<IdempotencyRecord> + Apply<Task> + Apply<Transaction> + Apply<Bundle>,
     {
-        let registration = Registration {
+        let registration = RegisteredTransaction {
             command: KeyedCommand::RegisterRetirement,
-            subject: Subject::Retirement(self.transaction_id),
+            subject: TaskSubject::Retirement(self.transaction_id),
             transaction: self.transaction_id,
             task: self.task_id,
             key: &self.idempotency_key,
@@ -190,7 +190,7 @@ pub struct RetirementSettled {
     /// The transaction.
     pub transaction_id: TransactionId,
     /// What was retired.
-    pub assets: Arc<[Asset]>,
+    pub assets: Arc<[AssetLine]>,
 }
 
 impl RetirementSettled {
@@ -232,7 +232,7 @@ pub struct TransactionRejected {
     /// The seller, to which the assets go back.
     pub seller_id: TraderId,
     /// The assets that were reserved.
-    pub assets: Arc<[Asset]>,
+    pub assets: Arc<[AssetLine]>,
     /// Why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Text>,

@@ -6,7 +6,7 @@ use ecoledger_kernel::{
 use serde::Serialize;
 
 use super::RetirementDetails;
-use crate::inventory::{Asset, same};
+use crate::inventory::{AssetLine, same};
 
 named! {
     /// Where a transaction stands. Each change gives an event of its channel (D-41).
@@ -48,7 +48,7 @@ pub struct Transaction {
     /// What is agreed.
     pub terms: Terms,
     /// The assets.
-    pub assets: Arc<[Asset]>,
+    pub assets: Arc<[AssetLine]>,
     /// The currency of their prices.
     pub currency: Currency,
     /// Where it stands.
@@ -74,7 +74,7 @@ impl Transaction {
         seller: TraderId,
         task: TaskId,
         terms: Terms,
-        assets: Arc<[Asset]>,
+        assets: Arc<[AssetLine]>,
         currency: Currency,
         created_at: Timestamp,
     ) -> Self {
@@ -97,17 +97,17 @@ pub enum TransactionChange<'e> {
         /// The buyer of a trade.
         buyer: Option<TraderId>,
         /// Its assets.
-        assets: &'e Arc<[Asset]>,
+        assets: &'e Arc<[AssetLine]>,
     },
     /// The seller's account holder said no.
     Rejected {
         /// Its assets.
-        assets: &'e Arc<[Asset]>,
+        assets: &'e Arc<[AssetLine]>,
     },
     /// It cannot be carried out.
     Failed {
         /// Its assets.
-        assets: &'e Arc<[Asset]>,
+        assets: &'e Arc<[AssetLine]>,
     },
 }
 

@@ -11,7 +11,7 @@ use crate::{
     CreditsView, Event,
     eco_projects::policy::{EDIT, MAKE, OWNER, VISIBILITY, expect_owner},
     mbps::{Mbp, MbpStatus, mbp_seen_by},
-    organizations::policy::{Right, authorize},
+    organizations::policy::{MemberRight, authorize},
 };
 
 /// A claim that an organization may see: one that is absent and one that is hidden are both `notFound` (D-23).
@@ -69,7 +69,7 @@ fn claim_to_edit<'v, V: CreditsView, N: Notes>(
     let acting = authorize(&context.actor, EDIT, reader)?;
     let (claim, version) = claim_seen_by(id, acting.id, reader)?;
     expect_owner(&acting, claim.supplier, OWNER, reader)?;
-    acting.expect_cover(Right::Write, claim.path(), reader)?;
+    acting.expect_cover(MemberRight::Write, claim.path(), reader)?;
     Ok((claim, version))
 }
 

@@ -13,14 +13,17 @@ use crate::{
     CreditsView, Event,
     organizations::{
         expect_market_role, named_organization,
-        policy::{Acting, Permission, Reach, Right, authorize},
+        policy::{Acting, MemberRight, Permission, Reach, authorize},
     },
 };
 
 /// Owners act as supplier or buyer, marketplaces on what they list.
-const USE: Permission =
-    Permission::new(&[MarketRole::Supplier, MarketRole::Buyer, MarketRole::Marketplace], Right::Write, Reach::Organization);
-const NAME_END_USE_BUYER: Permission = Permission::new(&[MarketRole::Buyer], Right::Write, Reach::Organization);
+const USE: Permission = Permission::new(
+    &[MarketRole::Supplier, MarketRole::Buyer, MarketRole::Marketplace],
+    MemberRight::Write,
+    Reach::Organization,
+);
+const NAME_END_USE_BUYER: Permission = Permission::new(&[MarketRole::Buyer], MemberRight::Write, Reach::Organization);
 
 pub(crate) fn split_credit<V: CreditsView, N: Notes>(
     command: &SplitCredit,

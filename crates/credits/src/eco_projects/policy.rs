@@ -1,16 +1,16 @@
 //! What the commands of eco projects, and of all that stands under them, need of their actor (wire.md 3.2, D-10, D-72).
 
-use crate::organizations::policy::{Acting, Permission, Reach, Right};
+use crate::organizations::policy::{Acting, MemberRight, Permission, Reach};
 use ecoledger_kernel::{Halt, MarketRole, Notes, OrganizationId, Reader, Refusal, View};
 
 /// Making eco projects, modular benefit projects and claims: a supplier, with an organization-level role.
-pub const MAKE: Permission = Permission::new(&[MarketRole::Supplier], Right::Write, Reach::Organization);
+pub const MAKE: Permission = Permission::new(&[MarketRole::Supplier], MemberRight::Write, Reach::Organization);
 
 /// Editing what a supplier has made, checkpoints included: a scope may be enough.
-pub const EDIT: Permission = Permission::new(&[MarketRole::Supplier], Right::Write, Reach::Asset);
+pub const EDIT: Permission = Permission::new(&[MarketRole::Supplier], MemberRight::Write, Reach::Asset);
 
 /// Editing processed claims: a verifier; a scope may be enough.
-pub const VERIFY: Permission = Permission::new(&[MarketRole::ValidationVerificationBody], Right::Write, Reach::Asset);
+pub const VERIFY: Permission = Permission::new(&[MarketRole::ValidationVerificationBody], MemberRight::Write, Reach::Asset);
 
 /// The rule that hides an asset from all but its parties: `notFound`.
 pub const VISIBILITY: &str = "D-23 visibility";

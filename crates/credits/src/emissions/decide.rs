@@ -11,10 +11,10 @@ use super::{
 };
 use crate::{
     CreditsView, Event,
-    organizations::policy::{Permission, Reach, Right, authorize},
+    organizations::policy::{MemberRight, Permission, Reach, authorize},
 };
 
-const KEEP: Permission = Permission::new(&[MarketRole::Buyer], Right::Write, Reach::Organization);
+const KEEP: Permission = Permission::new(&[MarketRole::Buyer], MemberRight::Write, Reach::Organization);
 
 pub(crate) fn create_scorecard<V: CreditsView, N: Notes>(
     command: &CreateEsgScorecard,

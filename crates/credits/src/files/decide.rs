@@ -7,13 +7,13 @@ use ecoledger_kernel::{CommandContext, CreditId, Emit, Entity as _, Halt, Market
 use crate::{
     CreditsView, Event,
     credits::{Credit, expect_active, is_visible, visible_credit},
-    organizations::policy::{Acting, AssetPath, Permission, Reach, Right, authorize},
+    organizations::policy::{Acting, AssetPath, MemberRight, Permission, Reach, authorize},
 };
 
 /// Files are added and deleted in any market role; a scope may be enough.
-const KEEP: Permission = Permission::new(MarketRole::ALL, Right::Write, Reach::Asset);
+const KEEP: Permission = Permission::new(MarketRole::ALL, MemberRight::Write, Reach::Asset);
 /// What concerns credits needs an organization-level role (D-53): a named credit says so before it is looked up (D-61).
-const KEEP_ON_CREDIT: Permission = Permission::new(MarketRole::ALL, Right::Write, Reach::Organization);
+const KEEP_ON_CREDIT: Permission = Permission::new(MarketRole::ALL, MemberRight::Write, Reach::Organization);
 
 /// The rule that denies files on a credit to all that do not transact on it.
 const TRANSACTS: &str = "D-54 transacts on the resource";
@@ -96,7 +96,7 @@ fn look_up<'v, V: CreditsView, N: Notes>(
         return Ok(Place::Credit(id, credit));
     }
     let Some(attachable) = project_resource(resource, acting.id, reader)? else { return Ok(Place::Loose) };
-    acting.expect_cover(Right::Write, attachable.path, reader)?;
+    acting.expect_cover(MemberRight::Write, attachable.path, reader)?;
     Ok(Place::Project(attachable))
 }
 
@@ -117,7 +117,7 @@ pub(crate) fn delete_file<V: CreditsView, N: Notes>(
     let own = file.organization == acting.id && file.user == acting.user;
     reader.check(ADDED_IT, own, || Refusal::forbidden(ADDED_IT))?;
     if let Some(path) = path {
-        acting.expect_cover(Right::Write, path, reader)?;
+        acting.expect_cover(MemberRight::Write, path, reader)?;
     }
     reader.expect_version(context, slot.version)?;
     reader.expect_clock(context)?;

@@ -14,7 +14,7 @@ use crate::{
     },
     organizations::{
         expect_market_role, named_organization,
-        policy::{Right, authorize},
+        policy::{MemberRight, authorize},
     },
 };
 
@@ -65,7 +65,7 @@ pub(crate) fn update_modular_benefit_project<V: CreditsView, N: Notes>(
     let acting = authorize(&context.actor, EDIT, reader)?;
     let (mbp, version) = mbp_seen_by(id, acting.id, reader)?;
     expect_owner(&acting, mbp.supplier, OWNER, reader)?;
-    acting.expect_cover(Right::Write, mbp.path(id), reader)?;
+    acting.expect_cover(MemberRight::Write, mbp.path(id), reader)?;
     let registry = match command.changes.issuing_registry_id {
         Some(registry) => Some((registry, named_organization(registry, reader)?)),
         None => None,

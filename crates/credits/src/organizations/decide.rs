@@ -5,7 +5,7 @@ use ecoledger_kernel::{
 use super::{
     AddMarketRole, MarketRoleAdded, Organization, OrganizationRegistered, OrganizationUpdated, RegisterOrganization,
     UpdateOrganization,
-    policy::{self, OWN_ORGANIZATION, Permission, Reach, Right},
+    policy::{self, MemberRight, OWN_ORGANIZATION, Permission, Reach},
 };
 use crate::{CreditsView, Event};
 
@@ -47,8 +47,8 @@ pub(crate) fn add_market_role<V: CreditsView, N: Notes>(
 }
 
 /// Any market role will do for the name; the flag needs the buyer role (D-19).
-const RENAME: Permission = Permission::new(MarketRole::ALL, Right::Administer, Reach::Organization);
-const FLAG: Permission = Permission::new(&[MarketRole::Buyer], Right::Administer, Reach::Organization);
+const RENAME: Permission = Permission::new(MarketRole::ALL, MemberRight::Administer, Reach::Organization);
+const FLAG: Permission = Permission::new(&[MarketRole::Buyer], MemberRight::Administer, Reach::Organization);
 
 pub(crate) fn update_organization<V: CreditsView, N: Notes>(
     command: &UpdateOrganization,

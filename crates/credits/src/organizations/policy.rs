@@ -8,11 +8,11 @@ use ecoledger_kernel::{
 };
 
 use super::Organization;
-use crate::user_roles::{Assignment, Scope, UserRole};
+use crate::user_roles::{Assignment, RoleScope, UserRole};
 
 /// What a user role may allow (D-10).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Right {
+pub enum MemberRight {
     /// To see: every user role.
     Read,
     /// To run data commands: contributors and administrators.
@@ -36,7 +36,7 @@ pub struct Permission {
     /// The market roles in which it may be asked.
     pub market_roles: &'static [MarketRole],
     /// What the user role must allow.
-    pub right: Right,
+    pub right: MemberRight,
     /// How far the user role must reach.
     pub reach: Reach,
 }
@@ -44,12 +44,12 @@ pub struct Permission {
 impl Permission {
     /// A row of the policy.
     #[must_use]
-    pub const fn new(market_roles: &'static [MarketRole], right: Right, reach: Reach) -> Self {
+    pub const fn new(market_roles: &'static [MarketRole], right: MemberRight, reach: Reach) -> Self {
         Self { market_roles, right, reach }
     }
 
     /// What every query of a member needs: any user role in any market role (D-77).
-    pub const QUERY: Self = Self::new(MarketRole::ALL, Right::Read, Reach::Asset);
+    pub const QUERY: Self = Self::new(MarketRole::ALL, MemberRight::Read, Reach::Asset);
 }
 
 /// The rule that denies a market role that does not fit the command.
@@ -74,15 +74,15 @@ pub const OMNIBUS: &str = "D-19 omnibus organization";
 impl UserRole {
     /// Whether the role gives a right.
     #[must_use]
-    pub const fn gives(self, right: Right) -> bool {
+    pub const fn gives(self, right: MemberRight) -> bool {
         match (self, right) {
-            (Self::Administrator, _) | (_, Right::Read) | (Self::Contributor, Right::Write) => true,
-            (Self::Reader, Right::Write) | (Self::Contributor | Self::Reader, Right::Administer) => false,
+            (Self::Administrator, _) | (_, MemberRight::Read) | (Self::Contributor, MemberRight::Write) => true,
+            (Self::Reader, MemberRight::Write) | (Self::Contributor | Self::Reader, MemberRight::Administer) => false,
         }
     }
 }
 
-impl Right {
+impl MemberRight {
     const fn rule(self) -> &'static str {
         match self {
             Self::Read => USER_ROLE_HELD,
@@ -102,10 +102,10 @@ pub struct AssetPath {
 }
 
 impl AssetPath {
-    fn is_in(&self, scope: Scope) -> bool {
+    fn is_in(&self, scope: RoleScope) -> bool {
         match scope {
-            Scope::EcoProject(eco_project) => self.eco_project == eco_project,
-            Scope::Mbp(mbp) => self.mbp == Some(mbp),
+            RoleScope::EcoProject(eco_project) => self.eco_project == eco_project,
+            RoleScope::Mbp(mbp) => self.mbp == Some(mbp),
         }
     }
 }
@@ -134,7 +134,7 @@ impl<'v> Acting<'v> {
 
     /// Whether one of the user's roles gives a right on an asset.
     #[must_use]
-    pub fn covers(&self, right: Right, asset: AssetPath) -> bool {
+    pub fn covers(&self, right: MemberRight, asset: AssetPath) -> bool {
         self.assignments()
             .filter(|assignment| assignment.user_role.gives(right))
             .any(|assignment| assignment.scope.is_none_or(|scope| asset.is_in(scope)))
@@ -142,14 +142,14 @@ impl<'v> Acting<'v> {
 
     /// Whether one of the user's roles gives a right on everything of the organization.
     #[must_use]
-    pub fn covers_organization(&self, right: Right) -> bool {
+    pub fn covers_organization(&self, right: MemberRight) -> bool {
         self.assignments().any(|assignment| assignment.scope.is_none() && assignment.user_role.gives(right))
     }
 
     /// The asset is known and visible to the organization: `forbidden` when the user's scopes do not cover it (D-77).
     pub fn expect_cover<V: View, N: Notes>(
         &self,
-        right: Right,
+        right: MemberRight,
         asset: AssetPath,
         reader: &mut Reader<'_, V, N>,
     ) -> Result<(), Halt<V::Gap>> {

@@ -4,7 +4,7 @@ use ecoledger_kernel::{Entity, EntityKey, Inconsistent, MarketRole, Name, Organi
 use serde::Serialize;
 
 use super::{MarketRoles, OrganizationRegistered, OrganizationUpdated};
-use crate::user_roles::{Assignment, Scope, UserRole, UserRoleAssigned, UserRoleRevoked};
+use crate::user_roles::{Assignment, RoleScope, UserRole, UserRoleAssigned, UserRoleRevoked};
 
 /// A company or body that takes part in the market. Assets belong to organizations, never to users.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -35,7 +35,7 @@ impl Organization {
 
     /// The role that a user was given in a market role over exactly this scope.
     #[must_use]
-    pub fn user_role(&self, user: UserId, market_role: MarketRole, scope: Option<Scope>) -> Option<UserRole> {
+    pub fn user_role(&self, user: UserId, market_role: MarketRole, scope: Option<RoleScope>) -> Option<UserRole> {
         let is_it = |assignment: &&Assignment| assignment.market_role == market_role && assignment.scope == scope;
         let found = self.assignments(user).iter().find(is_it);
         found.map(|assignment| assignment.user_role)

@@ -11,7 +11,7 @@ use crate::{
     CreditsView, Event,
     claims::{Claim, ClaimStatus},
     eco_projects::policy::{OWN_VERIFIER, VERIFY, VISIBILITY, expect_owner},
-    organizations::policy::{Right, authorize},
+    organizations::policy::{MemberRight, authorize},
 };
 
 /// A processed claim that an organization may see: one that is absent and one that is hidden are both `notFound` (D-23).
@@ -32,7 +32,7 @@ fn processed_claim_to_edit<'v, V: CreditsView, N: Notes>(
     let acting = authorize(&context.actor, VERIFY, reader)?;
     let (processed, version) = processed_claim_seen_by(id, acting.id, reader)?;
     expect_owner(&acting, processed.verifier, OWN_VERIFIER, reader)?;
-    acting.expect_cover(Right::Write, processed.path(), reader)?;
+    acting.expect_cover(MemberRight::Write, processed.path(), reader)?;
     Ok((processed, version))
 }
 

@@ -1,6 +1,6 @@
 use ecoledger_kernel::{FromMembers, MarketRole, Members, OrganizationId, Refusal, UserId};
 
-use super::{Scope, UserRole};
+use super::{RoleScope, UserRole};
 
 /// Gives a user a role in a market role, in place of the one that it has over the same scope. Operator, or an administrator
 /// over that scope in that market role. A user has at most 1,000 in one organization (D-97).
@@ -15,7 +15,7 @@ pub struct AssignUserRole {
     /// The role.
     pub user_role: UserRole,
     /// Where it holds; everywhere without one.
-    pub scope: Option<Scope>,
+    pub scope: Option<RoleScope>,
 }
 
 impl FromMembers for AssignUserRole {
@@ -40,7 +40,7 @@ pub struct RevokeUserRole {
     /// The market role in which the role holds.
     pub market_role: MarketRole,
     /// Where it holds; everywhere without one.
-    pub scope: Option<Scope>,
+    pub scope: Option<RoleScope>,
 }
 
 impl FromMembers for RevokeUserRole {

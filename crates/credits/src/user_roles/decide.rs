@@ -2,28 +2,28 @@ use ecoledger_kernel::{
     ACTOR_KIND, Actor, CommandContext, Emit, Entity as _, Halt, Limit, MarketRole, Notes, OrganizationId, Reader, Refusal,
 };
 
-use super::{AssignUserRole, RevokeUserRole, Scope, UserRoleAssigned, UserRoleRevoked};
+use super::{AssignUserRole, RevokeUserRole, RoleScope, UserRoleAssigned, UserRoleRevoked};
 use crate::{
     CreditsView, Event,
     eco_projects::{EcoProject, eco_project_seen_by},
     mbps::{Mbp, mbp_seen_by},
     organizations::{
         Organization, expect_market_role,
-        policy::{Acting, AssetPath, MARKET_ROLE_FITS, OWN_ORGANIZATION, Permission, Reach, Right, authorize},
+        policy::{Acting, AssetPath, MARKET_ROLE_FITS, MemberRight, OWN_ORGANIZATION, Permission, Reach, authorize},
     },
 };
 
-const OVER_ALL: Permission = Permission::new(MarketRole::ALL, Right::Administer, Reach::Organization);
-const OVER_SCOPE: Permission = Permission::new(MarketRole::ALL, Right::Administer, Reach::Asset);
+const OVER_ALL: Permission = Permission::new(MarketRole::ALL, MemberRight::Administer, Reach::Organization);
+const OVER_SCOPE: Permission = Permission::new(MarketRole::ALL, MemberRight::Administer, Reach::Asset);
 
 /// Whose roles are managed, in which market role and over what.
-struct Subject {
+struct ManagedRoles {
     organization: OrganizationId,
     market_role: MarketRole,
-    scope: Option<Scope>,
+    scope: Option<RoleScope>,
 }
 
-impl Subject {
+impl ManagedRoles {
     /// The member that manages them, none for the operator: from actor and command alone (D-61).
     fn manager<'v, V: CreditsView, N: Notes>(
         &self,
@@ -55,19 +55,19 @@ impl Subject {
     ) -> Result<(), Halt<V::Gap>> {
         let Some(scope) = self.scope else { return Ok(()) };
         let path = match (scope, manager) {
-            (Scope::EcoProject(id), None) => {
+            (RoleScope::EcoProject(id), None) => {
                 reader.found::<EcoProject>(&id)?;
                 EcoProject::path(id)
             }
-            (Scope::EcoProject(id), Some(acting)) => {
+            (RoleScope::EcoProject(id), Some(acting)) => {
                 eco_project_seen_by(id, acting.id, reader)?;
                 EcoProject::path(id)
             }
-            (Scope::Mbp(id), None) => reader.found::<Mbp>(&id)?.0.path(id),
-            (Scope::Mbp(id), Some(acting)) => mbp_seen_by(id, acting.id, reader)?.0.path(id),
+            (RoleScope::Mbp(id), None) => reader.found::<Mbp>(&id)?.0.path(id),
+            (RoleScope::Mbp(id), Some(acting)) => mbp_seen_by(id, acting.id, reader)?.0.path(id),
         };
         let path: AssetPath = path;
-        manager.map_or(Ok(()), |acting| acting.expect_cover(Right::Administer, path, reader))
+        manager.map_or(Ok(()), |acting| acting.expect_cover(MemberRight::Administer, path, reader))
     }
 
     /// The organization whose roles are managed, after all checks but those of state.
@@ -92,7 +92,7 @@ pub(crate) fn assign_user_role<V: CreditsView, N: Notes>(
     events: &mut impl Emit<Event>,
 ) -> Result<(), Halt<V::Gap>> {
     let AssignUserRole { organization_id, user_id, market_role, user_role, scope } = *command;
-    let subject = Subject { organization: organization_id, market_role, scope };
+    let subject = ManagedRoles { organization: organization_id, market_role, scope };
     let organization = subject.organization(context, reader)?;
     expect_market_role(organization_id, organization, market_role, reader)?;
     let held = organization.user_role(user_id, market_role, scope);
@@ -114,7 +114,7 @@ pub(crate) fn revoke_user_role<V: CreditsView, N: Notes>(
     events: &mut impl Emit<Event>,
 ) -> Result<(), Halt<V::Gap>> {
     let RevokeUserRole { organization_id, user_id, market_role, scope } = *command;
-    let subject = Subject { organization: organization_id, market_role, scope };
+    let subject = ManagedRoles { organization: organization_id, market_role, scope };
     let organization = subject.organization(context, reader)?;
     reader.rule("D-50 role not held");
     let not_held = || Refusal::wrong_state(&Organization::key(&organization_id), "the role is not held");

@@ -1,7 +1,7 @@
 use ecoledger_kernel::{Apply, Inconsistent, MarketRole, OrganizationId, UserId};
 use serde::{Deserialize, Serialize};
 
-use super::{Scope, UserRole};
+use super::{RoleScope, UserRole};
 use crate::organizations::{Organization, OrganizationChange};
 
 /// A user got a role, in place of the one that it had over the same scope.
@@ -18,7 +18,7 @@ pub struct UserRoleAssigned {
     pub user_role: UserRole,
     /// Where it holds; everywhere without one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub scope: Option<Scope>,
+    pub scope: Option<RoleScope>,
 }
 
 /// A user lost a role.
@@ -35,7 +35,7 @@ pub struct UserRoleRevoked {
     pub user_role: UserRole,
     /// Where it held; everywhere without one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub scope: Option<Scope>,
+    pub scope: Option<RoleScope>,
 }
 
 impl UserRoleAssigned {

@@ -9,4 +9,4 @@ mod state;
 pub use command::{AssignUserRole, RevokeUserRole};
 pub(crate) use decide::{assign_user_role, revoke_user_role};
 pub use event::{UserRoleAssigned, UserRoleRevoked};
-pub use state::{Assignment, Scope, UserRole};
+pub use state::{Assignment, RoleScope, UserRole};

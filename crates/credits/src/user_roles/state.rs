@@ -15,7 +15,7 @@ named! {
 
 /// The part of an organization's assets to which a user role is limited; without one it covers them all (D-53).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Scope {
+pub enum RoleScope {
     /// An eco project with everything under it.
     #[serde(rename = "ecoProjectId")]
     EcoProject(EcoProjectId),
@@ -24,7 +24,7 @@ pub enum Scope {
     Mbp(MbpId),
 }
 
-impl FromJson for Scope {
+impl FromJson for RoleScope {
     fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
         let mut members = value.members()?;
         let eco_project = members.optional("ecoProjectId")?.map(Self::EcoProject);
@@ -45,7 +45,7 @@ pub struct Assignment {
     pub market_role: MarketRole,
     /// Where it holds; everywhere without one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub scope: Option<Scope>,
+    pub scope: Option<RoleScope>,
     /// The user role.
     pub user_role: UserRole,
 }

@@ -10,7 +10,7 @@ use ecoledger_proposals::{
     ProposalRejected, ProposalResubmitted, ProposalReturnedForEdits, ProposalWithdrawn,
 };
 
-use super::{Cause, FeedResource, Part, Subject};
+use super::{Cause, FeedResource, Part, ProposalSubject};
 use crate::Event;
 
 /// The facts of one event. Nothing is looked up: later state says who has a part now, not who had one then.
@@ -158,20 +158,26 @@ impl Facts {
         (submitter, decider): (OrganizationId, OrganizationId),
     ) -> Self {
         let (subject, resource) = match *body {
-            ProposalBody::MbpRegister { mbp_id } => (Subject::Registration, FeedResource::Mbp(mbp_id)),
-            ProposalBody::MbpClaimVerify { claim_id, .. } => (Subject::Verification, FeedResource::Claim(claim_id)),
-            ProposalBody::CreditMint { processed_claim_id: id } => (Subject::Issuance, FeedResource::ProcessedClaim(id)),
+            ProposalBody::MbpRegister { mbp_id } => (ProposalSubject::MbpRegistration, FeedResource::Mbp(mbp_id)),
+            ProposalBody::MbpClaimVerify { claim_id, .. } => (ProposalSubject::Verification, FeedResource::Claim(claim_id)),
+            ProposalBody::CreditMint { processed_claim_id: id } => {
+                (ProposalSubject::Issuance, FeedResource::ProcessedClaim(id))
+            }
             ProposalBody::MarketplaceTraderRegister { marketplace_id: marketplace } => {
                 let key = TraderRegistrationKey { marketplace, organization: submitter };
-                (Subject::Trader, FeedResource::TraderRegistration(key))
+                (ProposalSubject::Trader, FeedResource::TraderRegistration(key))
             }
-            ProposalBody::MarketplaceListingRegister { credit_id, .. } => (Subject::Listing, FeedResource::Credit(credit_id)),
-            ProposalBody::MarketplaceListingDeregister { credit_id } => (Subject::Delisting, FeedResource::Credit(credit_id)),
+            ProposalBody::MarketplaceListingRegister { credit_id, .. } => {
+                (ProposalSubject::Listing, FeedResource::Credit(credit_id))
+            }
+            ProposalBody::MarketplaceListingDeregister { credit_id } => {
+                (ProposalSubject::Delisting, FeedResource::Credit(credit_id))
+            }
             ProposalBody::MarketplaceListingTransfer { credit_id, .. } => {
-                (Subject::ListingTransfer, FeedResource::Credit(credit_id))
+                (ProposalSubject::ListingTransfer, FeedResource::Credit(credit_id))
             }
             ProposalBody::CreditRetire { credit_id, .. } | ProposalBody::EsgEmissionOffset { credit_id, .. } => {
-                (Subject::Retirement, FeedResource::Credit(credit_id))
+                (ProposalSubject::Retirement, FeedResource::Credit(credit_id))
             }
         };
         let facts = Self::new(Cause::On(subject, action), resource, parties);

@@ -56,8 +56,8 @@ impl Part {
 
 /// What a proposal is about, as far as the rows tell it apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Subject {
-    Registration,
+pub(crate) enum ProposalSubject {
+    MbpRegistration,
     Verification,
     Issuance,
     Trader,
@@ -83,7 +83,7 @@ pub(crate) enum Cause {
     /// Also stands for the approval of the retirement (D-75).
     CreditRetired,
     /// An action on a proposal.
-    On(Subject, ActionKind),
+    On(ProposalSubject, ActionKind),
 }
 
 /// A row of the table.

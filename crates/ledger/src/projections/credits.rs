@@ -77,12 +77,12 @@ pub(crate) struct CreditLists {
 
 /// A credit as an event left it, with its position.
 #[derive(Clone, Copy)]
-struct Subject<'e> {
+struct PlacedCredit<'e> {
     position: u32,
     credit: &'e Credit,
 }
 
-impl<'e> Subject<'e> {
+impl<'e> PlacedCredit<'e> {
     fn new(id: CreditId, entities: &'e Entities) -> Option<Self> {
         let position = entities.credits.position(&id)?;
         let credit = entities.credits.at(position)?.1.entity.as_ref()?;
@@ -104,14 +104,14 @@ impl CreditLists {
 
     /// Takes an event after the entities took it.
     pub(super) fn fold_credits(&mut self, event: &CreditsEvent, at: Timestamp, entities: &Entities) {
-        let find = |id: CreditId| Subject::new(id, entities);
+        let find = |id: CreditId| PlacedCredit::new(id, entities);
 
         match event {
             CreditsEvent::CreditMinted(event) => self.mint(event, at, entities),
             CreditsEvent::CreditSplit(event) => self.split(event, at, entities),
             CreditsEvent::CreditTransferred(event) => {
                 let (from, to) = (event.from_organization_id, event.parties.owner_id);
-                let Some(Subject { position, .. }) = find(event.credit_id) else { return };
+                let Some(PlacedCredit { position, .. }) = find(event.credit_id) else { return };
                 self.of.entry(from).or_default().owned.remove(CreditStatus::Active, position);
                 let new_owner = self.of.entry(to).or_default();
                 new_owner.owned.insert(CreditStatus::Active, position);
@@ -119,7 +119,7 @@ impl CreditLists {
                 self.note(position, at, CreditDeed::Transferred { from, to });
             }
             CreditsEvent::CreditListed(event) => {
-                let Some(Subject { position, .. }) = find(event.credit_id) else { return };
+                let Some(PlacedCredit { position, .. }) = find(event.credit_id) else { return };
                 self.list(position, event.marketplace_id);
                 self.note(position, at, CreditDeed::Listed(event.marketplace_id));
             }
@@ -136,7 +136,7 @@ impl CreditLists {
                 self.note(subject.position, at, CreditDeed::ListingTransferred { from, to });
             }
             CreditsEvent::EndUseBuyerChanged(event) => {
-                let Some(Subject { position, .. }) = find(event.credit_id) else { return };
+                let Some(PlacedCredit { position, .. }) = find(event.credit_id) else { return };
                 self.note(position, at, CreditDeed::EndUseBuyer(event.end_use_buyer.clone()));
             }
             CreditsEvent::CreditRetired(event) => {
@@ -175,7 +175,7 @@ impl CreditLists {
 
     /// Whoever is a party to an open proposal on a credit reads it, and once it is closed no longer for that (D-79).
     pub(super) fn fold_proposal(&mut self, proposal: &Proposal, entities: &Entities) {
-        let Some(subject) = proposal.body.credit().and_then(|credit| Subject::new(credit, entities)) else { return };
+        let Some(subject) = proposal.body.credit().and_then(|credit| PlacedCredit::new(credit, entities)) else { return };
         for party in [proposal.submitter, proposal.decider] {
             self.ask(subject, party);
         }
@@ -183,7 +183,7 @@ impl CreditLists {
 
     fn mint(&mut self, event: &CreditMinted, at: Timestamp, entities: &Entities) {
         let mint = &*event.mint;
-        let Some(Subject { position, .. }) = Subject::new(event.credit_id, entities) else { return };
+        let Some(PlacedCredit { position, .. }) = PlacedCredit::new(event.credit_id, entities) else { return };
         self.families.mint(position);
         self.note(position, at, CreditDeed::Minted(mint.supplier_id));
         let only = position..position.saturating_add(1);
@@ -192,13 +192,13 @@ impl CreditLists {
     }
 
     fn split(&mut self, event: &CreditSplit, at: Timestamp, entities: &Entities) {
-        let Some(subject) = Subject::new(event.credit_id, entities) else { return };
+        let Some(subject) = PlacedCredit::new(event.credit_id, entities) else { return };
         if let Some(marketplace) = event.listed_on {
             self.of.entry(marketplace).or_default().listed.remove(CreditStatus::Active, subject.position);
         }
         self.note(subject.position, at, CreditDeed::Split);
         // Children are created one after the other.
-        let first = event.children.first().and_then(|child| Subject::new(child.credit_id, entities));
+        let first = event.children.first().and_then(|child| PlacedCredit::new(child.credit_id, entities));
         let count = u32::try_from(event.children.len()).unwrap_or(u32::MAX);
         let children = first.map_or(0..0, |first| first.position..first.position.saturating_add(count));
         let quantities = event.children.iter().map(|child| child.quantity);
@@ -226,7 +226,7 @@ impl CreditLists {
     }
 
     /// An active credit is retired, or spent and its children go on. Whoever could read it goes on reading it.
-    fn end(&mut self, Subject { position, credit }: Subject<'_>, children: Range<u32>) {
+    fn end(&mut self, PlacedCredit { position, credit }: PlacedCredit<'_>, children: Range<u32>) {
         for party in parties(credit.owner, &credit.mint) {
             let own = self.of.entry(party).or_default();
             own.readable.now.end(position, credit.status);
@@ -249,14 +249,14 @@ impl CreditLists {
         }
     }
 
-    fn delist(&mut self, subject: Subject<'_>, marketplace: OrganizationId) {
+    fn delist(&mut self, subject: PlacedCredit<'_>, marketplace: OrganizationId) {
         self.of.entry(marketplace).or_default().listed.remove(CreditStatus::Active, subject.position);
         self.on_show.hide(CreditStatus::Active, subject.position);
         self.ask(subject, marketplace);
     }
 
     /// Asks a credit whether an organization may read it, for another reason than that it is listed.
-    fn ask(&mut self, Subject { position, credit }: Subject<'_>, organization: OrganizationId) {
+    fn ask(&mut self, PlacedCredit { position, credit }: PlacedCredit<'_>, organization: OrganizationId) {
         let readable = &mut self.of.entry(organization).or_default().readable;
         if credit.is_visible_to(organization, false) {
             readable.now.insert(credit.status, position);

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use ecoledger_credits::user_roles::Scope;
+use ecoledger_credits::user_roles::RoleScope;
 use ecoledger_kernel::{OrganizationId, ProposalId};
 use ecoledger_proposals::{Proposal, ProposalStatus, ProposalType};
 
@@ -32,7 +32,7 @@ pub(crate) struct ProposalLists {
     listed: Rows<ProposalId, Listed>,
     /// Numbers by type and status: all of an organization's own, and those in each part of its assets to which a user role
     /// may be limited, so that a page passes over nothing that is hidden from such a role (D-53).
-    numbers: Map<(OrganizationId, Option<Scope>), Sorted<Kind>>,
+    numbers: Map<(OrganizationId, Option<RoleScope>), Sorted<Kind>>,
 }
 
 impl ProposalLists {
@@ -68,7 +68,8 @@ impl ProposalLists {
             return;
         }
         let path = proposal.asset_path();
-        let scopes = [path.map(|path| Scope::EcoProject(path.eco_project)), path.and_then(|path| path.mbp).map(Scope::Mbp)];
+        let scopes =
+            [path.map(|path| RoleScope::EcoProject(path.eco_project)), path.and_then(|path| path.mbp).map(RoleScope::Mbp)];
         for (party, number) in [proposal.submitter, proposal.decider].into_iter().zip(listed.numbers) {
             for scope in scopes.into_iter().flatten().map(Some).chain([None]) {
                 let numbers = self.numbers.entry((party, scope)).or_default();
@@ -85,7 +86,7 @@ impl ProposalLists {
     pub(crate) fn of(
         &self,
         organization: OrganizationId,
-        scopes: &[Option<Scope>],
+        scopes: &[Option<RoleScope>],
         passes: impl Fn(Kind) -> bool,
         from: u32,
     ) -> impl Iterator<Item = (u32, ProposalId)> {

@@ -6,7 +6,7 @@ use alloc::{
 };
 
 use ecoledger_bundles::{
-    access::policy::Right,
+    access::policy::ChannelRight,
     inventory::{Bundle, BundleState, Issuance},
     offramps::Offramp,
     tasks::{Task, TaskKind},
@@ -17,7 +17,7 @@ use ecoledger_kernel::{
     CertificateId, CertificateRange, Entity as _, IssuanceId, OfframpId, Refusal, TaskId, Timestamp, TraderId, TransactionId,
 };
 
-use super::{Asked, NotAnswered, PageRequest, Scope, TimeRange};
+use super::{Asked, NotAnswered, OnBehalfOf, PageRequest, TimeRange};
 use crate::{
     CertificateTotals,
     views::{Answer, AssetView, ChannelEventView, IssuanceView, OnrampView, RetirementStatement, entity},
@@ -25,7 +25,7 @@ use crate::{
 
 impl Asked<'_> {
     pub(super) fn listable_assets(&mut self, trader: TraderId, page: &PageRequest) -> Result<Answer, NotAnswered> {
-        let scope = self.scope(Right::ViewAssets)?;
+        let scope = self.scope(ChannelRight::ViewAssets)?;
         self.trader_in(scope, trader)?;
         let list = format!("listableAssets {scope} {trader}");
         let first: Option<CertificateId> = page.position(&list)?;
@@ -43,7 +43,7 @@ impl Asked<'_> {
     }
 
     pub(super) fn transactions(&mut self, page: &PageRequest) -> Result<Answer, NotAnswered> {
-        let scope = self.scope(Right::AdministerTransactions)?;
+        let scope = self.scope(ChannelRight::AdministerTransactions)?;
         let ids = self.lists(scope)?.map_or(&[][..], |lists| &lists.transactions);
         let list = format!("transactions {scope}");
         Ok(page.of(&list, ids, |id| entity::transaction(self.entities, *id))?.into())
@@ -51,26 +51,26 @@ impl Asked<'_> {
 
     /// Of account holders only the seller's sees a transaction (D-85).
     pub(super) fn transaction(&mut self, id: TransactionId) -> Result<Answer, NotAnswered> {
-        let scope = self.scope(Right::AdministerTransactions)?;
+        let scope = self.scope(ChannelRight::AdministerTransactions)?;
         let transaction = self.entities.transactions.get(&id).entity;
         let visible = transaction.is_some_and(|transaction| match scope {
-            Scope::Channel(channel) => transaction.channel == channel,
-            Scope::AccountHolder(_) => self.is_own(scope, transaction.seller),
+            OnBehalfOf::Channel(channel) => transaction.channel == channel,
+            OnBehalfOf::AccountHolder(_) => self.is_own(scope, transaction.seller),
         });
         let view = entity::transaction(self.entities, id).filter(|_| visible);
         Ok(view.ok_or_else(|| Refusal::not_found(&Transaction::key(&id)))?.into())
     }
 
-    fn is_own(&self, scope: Scope, trader: TraderId) -> bool {
+    fn is_own(&self, scope: OnBehalfOf, trader: TraderId) -> bool {
         let trader = self.entities.traders.get(&trader).entity;
         trader.is_some_and(|trader: &Trader| match scope {
-            Scope::Channel(channel) => trader.channel == channel,
-            Scope::AccountHolder(holder) => trader.kind.account_holder() == Some(holder),
+            OnBehalfOf::Channel(channel) => trader.channel == channel,
+            OnBehalfOf::AccountHolder(holder) => trader.kind.account_holder() == Some(holder),
         })
     }
 
     pub(super) fn offramp(&mut self, id: OfframpId) -> Result<Answer, NotAnswered> {
-        let scope = self.scope(Right::OfframpAssets)?;
+        let scope = self.scope(ChannelRight::OfframpAssets)?;
         let view = entity::offramp(self.entities, id).filter(|offramp| self.is_own(scope, offramp.trader_id));
         Ok(view.ok_or_else(|| Refusal::not_found(&Offramp::key(&id)))?.into())
     }
@@ -78,8 +78,8 @@ impl Asked<'_> {
     /// The task exists, belongs to the trader and has the kind: otherwise `notFound`.
     pub(super) fn task(&mut self, trader: TraderId, id: TaskId, kind: TaskKind) -> Result<Answer, NotAnswered> {
         let right = match kind {
-            TaskKind::Trade | TaskKind::Retirement => Right::AdministerTransactions,
-            TaskKind::Offramp => Right::OfframpAssets,
+            TaskKind::Trade | TaskKind::Retirement => ChannelRight::AdministerTransactions,
+            TaskKind::Offramp => ChannelRight::OfframpAssets,
         };
         let scope = self.scope(right)?;
         self.trader_in(scope, trader)?;
@@ -101,7 +101,7 @@ impl Asked<'_> {
         event_at: TimeRange,
         page: &PageRequest,
     ) -> Result<Answer, NotAnswered> {
-        let channel = self.channel(Right::ViewEvents)?;
+        let channel = self.channel(ChannelRight::ViewEvents)?;
         let events = self.projections()?.channel_events.get(&channel).map_or(&[][..], |events| events);
         // An event is recorded when it happens, so both bounds cut the same order of time.
         let too_early = |at: Timestamp| created_at.is_before(at) || event_at.is_before(at);

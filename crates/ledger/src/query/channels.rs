@@ -5,7 +5,7 @@ use alloc::format;
 use ecoledger_bundles::{
     access::{
         SalesChannel, UserBinding,
-        policy::{Right, channel_user},
+        policy::{ChannelRight, channel_user},
     },
     sources::{ProductionFacility, Supplier},
     traders::{Trader, TraderOnboardingProposal, own_trader, trader_of_channel},
@@ -15,7 +15,7 @@ use ecoledger_kernel::{
     TraderOnboardingProposalId, UserId,
 };
 
-use super::{Asked, NotAnswered, PageRequest, Scope};
+use super::{Asked, NotAnswered, OnBehalfOf, PageRequest};
 use crate::{
     projections::Lists,
     views::{Answer, entity},
@@ -23,19 +23,19 @@ use crate::{
 
 impl<'l> Asked<'l> {
     /// What this channel or account holder can list.
-    pub(super) fn lists(&self, scope: Scope) -> Result<Option<&'l Lists>, NotAnswered> {
+    pub(super) fn lists(&self, scope: OnBehalfOf) -> Result<Option<&'l Lists>, NotAnswered> {
         let projections = self.projections()?;
         Ok(match scope {
-            Scope::Channel(channel) => projections.channels.get(&channel),
-            Scope::AccountHolder(holder) => projections.account_holders.get(&holder),
+            OnBehalfOf::Channel(channel) => projections.channels.get(&channel),
+            OnBehalfOf::AccountHolder(holder) => projections.account_holders.get(&holder),
         })
     }
 
     /// A trader in the scope: any other is `notFound`.
-    pub(super) fn trader_in(&mut self, scope: Scope, id: TraderId) -> Result<&'l Trader, NotAnswered> {
+    pub(super) fn trader_in(&mut self, scope: OnBehalfOf, id: TraderId) -> Result<&'l Trader, NotAnswered> {
         let (trader, _) = match scope {
-            Scope::Channel(channel) => trader_of_channel(id, channel, &mut self.reader)?,
-            Scope::AccountHolder(holder) => own_trader(id, holder, &mut self.reader)?,
+            OnBehalfOf::Channel(channel) => trader_of_channel(id, channel, &mut self.reader)?,
+            OnBehalfOf::AccountHolder(holder) => own_trader(id, holder, &mut self.reader)?,
         };
         Ok(trader)
     }
@@ -54,7 +54,7 @@ impl<'l> Asked<'l> {
         let channel = match self.actor {
             Actor::Operator => None,
             Actor::ChannelUser(own) if own == user => None,
-            Actor::ChannelUser(_) => Some(self.channel(Right::AdministerRoles)?),
+            Actor::ChannelUser(_) => Some(self.channel(ChannelRight::AdministerRoles)?),
             Actor::Member { .. } | Actor::AccountHolder(_) => return Err(Refusal::forbidden(ACTOR_KIND).into()),
         };
         let binding = entity::binding(self.entities, user);
@@ -77,30 +77,30 @@ impl<'l> Asked<'l> {
     }
 
     pub(super) fn onboarding_proposals(&mut self, page: &PageRequest) -> Result<Answer, NotAnswered> {
-        let scope = self.scope(Right::ViewOnboardingProposals)?;
+        let scope = self.scope(ChannelRight::ViewOnboardingProposals)?;
         let ids = self.lists(scope)?.map_or(&[][..], |lists| &lists.onboarding_proposals);
         let list = format!("traderOnboardingProposals {scope}");
         Ok(page.of(&list, ids, |id| entity::onboarding_proposal(self.entities, *id))?.into())
     }
 
     pub(super) fn onboarding_proposal(&mut self, id: TraderOnboardingProposalId) -> Result<Answer, NotAnswered> {
-        let scope = self.scope(Right::ViewOnboardingProposals)?;
+        let scope = self.scope(ChannelRight::ViewOnboardingProposals)?;
         let visible = entity::onboarding_proposal(self.entities, id).filter(|proposal| match scope {
-            Scope::Channel(channel) => proposal.sales_channel_id == channel,
-            Scope::AccountHolder(holder) => proposal.account_holder_id == holder,
+            OnBehalfOf::Channel(channel) => proposal.sales_channel_id == channel,
+            OnBehalfOf::AccountHolder(holder) => proposal.account_holder_id == holder,
         });
         Ok(visible.ok_or_else(|| Refusal::not_found(&TraderOnboardingProposal::key(&id)))?.into())
     }
 
     pub(super) fn traders(&mut self, page: &PageRequest) -> Result<Answer, NotAnswered> {
-        let scope = self.scope(Right::ViewTraders)?;
+        let scope = self.scope(ChannelRight::ViewTraders)?;
         let ids = self.lists(scope)?.map_or(&[][..], |lists| &lists.traders);
         let list = format!("traders {scope}");
         Ok(page.of(&list, ids, |id| entity::trader(self.entities, *id))?.into())
     }
 
     pub(super) fn trader(&mut self, id: TraderId) -> Result<Answer, NotAnswered> {
-        let scope = self.scope(Right::ViewTraders)?;
+        let scope = self.scope(ChannelRight::ViewTraders)?;
         self.trader_in(scope, id)?;
         let trader = entity::trader(self.entities, id);
         Ok(trader.ok_or_else(|| Refusal::not_found(&Trader::key(&id)))?.into())
@@ -108,14 +108,14 @@ impl<'l> Asked<'l> {
 
     /// Suppliers are known to every channel.
     pub(super) fn supplier(&mut self, id: SupplierId) -> Result<Answer, NotAnswered> {
-        self.channel(Right::ViewSuppliers)?;
+        self.channel(ChannelRight::ViewSuppliers)?;
         let supplier = entity::supplier(self.entities, id);
         Ok(supplier.ok_or_else(|| Refusal::not_found(&Supplier::key(&id)))?.into())
     }
 
     /// Production facilities are known to every channel.
     pub(super) fn production_facility(&mut self, id: ProductionFacilityId) -> Result<Answer, NotAnswered> {
-        self.channel(Right::ViewProductionFacilities)?;
+        self.channel(ChannelRight::ViewProductionFacilities)?;
         let facility = entity::facility(self.entities, id);
         Ok(facility.ok_or_else(|| Refusal::not_found(&ProductionFacility::key(&id)))?.into())
     }

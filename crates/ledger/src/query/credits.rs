@@ -5,7 +5,7 @@ use core::str::FromStr;
 
 use ecoledger_credits::{
     credits::{Credit, CreditStatus},
-    organizations::policy::{Acting, Right},
+    organizations::policy::{Acting, MemberRight},
 };
 use ecoledger_kernel::{CreditId, Entity as _, OrganizationId, Refusal};
 
@@ -61,7 +61,7 @@ impl<'l> Asked<'l> {
     /// The organization of a member whose role reaches all of it: lists of credits are empty for scoped roles (D-77).
     pub(super) fn whole_member(&mut self) -> Result<(Acting<'l>, bool), NotAnswered> {
         let acting = self.member()?;
-        Ok((acting, acting.covers_organization(Right::Read)))
+        Ok((acting, acting.covers_organization(MemberRight::Read)))
     }
 
     pub(super) fn credit_in_sight(&mut self, id: CreditId) -> Result<(OrganizationId, CreditView), NotAnswered> {

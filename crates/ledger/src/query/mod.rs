@@ -16,7 +16,7 @@ use alloc::boxed::Box;
 
 pub use credits::CreditFilter;
 use ecoledger_bundles::{
-    access::policy::{Right, authorize},
+    access::policy::{ChannelRight, authorize},
     tasks::TaskKind,
 };
 use ecoledger_kernel::{
@@ -290,12 +290,12 @@ struct Asked<'l> {
 
 /// On whose behalf channel queries are answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Scope {
+enum OnBehalfOf {
     Channel(SalesChannelId),
     AccountHolder(AccountHolderId),
 }
 
-impl core::fmt::Display for Scope {
+impl core::fmt::Display for OnBehalfOf {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
             Self::Channel(id) => write!(f, "channel {id}"),
@@ -306,16 +306,16 @@ impl core::fmt::Display for Scope {
 
 impl<'l> Asked<'l> {
     /// A channel user with the right asks for its channel, an account holder for what is its own (D-71); nobody else.
-    fn scope(&mut self, right: Right) -> Result<Scope, NotAnswered> {
+    fn scope(&mut self, right: ChannelRight) -> Result<OnBehalfOf, NotAnswered> {
         match self.actor {
-            Actor::ChannelUser(_) => Ok(Scope::Channel(self.channel(right)?)),
-            Actor::AccountHolder(holder) => Ok(Scope::AccountHolder(holder)),
+            Actor::ChannelUser(_) => Ok(OnBehalfOf::Channel(self.channel(right)?)),
+            Actor::AccountHolder(holder) => Ok(OnBehalfOf::AccountHolder(holder)),
             Actor::Operator | Actor::Member { .. } => Err(Refusal::forbidden(ACTOR_KIND).into()),
         }
     }
 
     /// The channel in which the actor has the right.
-    fn channel(&mut self, right: Right) -> Result<SalesChannelId, NotAnswered> {
+    fn channel(&mut self, right: ChannelRight) -> Result<SalesChannelId, NotAnswered> {
         Ok(authorize(&self.actor, right, &mut self.reader)?)
     }
 

@@ -10,7 +10,7 @@ use ecoledger_credits::{
     mbps::{Mbp, mbp_seen_by},
     organizations::{
         Organization,
-        policy::{Acting, AssetPath, Permission, Right, authorize},
+        policy::{Acting, AssetPath, MemberRight, Permission, authorize},
     },
     processed_claims::{ProcessedClaim, processed_claim_seen_by},
 };
@@ -42,7 +42,7 @@ impl<'l> Asked<'l> {
 
     /// What the user's scopes do not cover is not there for a query: `notFound` (D-77).
     fn expect_in_scope(acting: &Acting<'_>, path: AssetPath, key: &EntityKey) -> Result<(), NotAnswered> {
-        if acting.covers(Right::Read, path) { Ok(()) } else { Err(Refusal::not_found(key).into()) }
+        if acting.covers(MemberRight::Read, path) { Ok(()) } else { Err(Refusal::not_found(key).into()) }
     }
 
     /// Every member may see every organization; its version is for its own members and the operator.
@@ -61,7 +61,7 @@ impl<'l> Asked<'l> {
         eco_project_seen_by(id, acting.id, &mut self.reader)?;
         Self::expect_in_scope(&acting, EcoProject::path(id), &EcoProject::key(&id))?;
         let view = entity::eco_project_with(self.entities, id, |mbp_id, mbp| {
-            mbp.is_visible_to(acting.id) && acting.covers(Right::Read, mbp.path(mbp_id))
+            mbp.is_visible_to(acting.id) && acting.covers(MemberRight::Read, mbp.path(mbp_id))
         });
         Ok(view.ok_or_else(|| Refusal::not_found(&EcoProject::key(&id)))?.into())
     }
@@ -166,10 +166,10 @@ impl<'l> Asked<'l> {
         let visible = match file.target {
             None => file.organization == acting.id,
             Some(target) => match project_resource(target.resource(), acting.id, &mut self.reader) {
-                Ok(Some(asset)) => acting.covers(Right::Read, asset.path),
+                Ok(Some(asset)) => acting.covers(MemberRight::Read, asset.path),
                 Ok(None) => match target {
                     Target::Credit(credit) => {
-                        acting.covers_organization(Right::Read) && self.shares_file(credit, id, acting.id)
+                        acting.covers_organization(MemberRight::Read) && self.shares_file(credit, id, acting.id)
                     }
                     Target::EcoProject(_)
                     | Target::Mbp(_)

@@ -2,7 +2,7 @@
 
 use alloc::{format, vec::Vec};
 
-use ecoledger_credits::organizations::policy::{Acting, Right};
+use ecoledger_credits::organizations::policy::{Acting, MemberRight};
 use ecoledger_kernel::{Entity as _, ProposalId, Refusal};
 use ecoledger_proposals::{Proposal, ProposalStatus, ProposalType};
 
@@ -29,8 +29,8 @@ impl ProposalFilter {
 fn is_in_sight(acting: &Acting<'_>, proposal: &Proposal) -> bool {
     proposal.is_visible_to(acting.id)
         && match proposal.asset_path() {
-            Some(path) => acting.covers(Right::Read, path),
-            None => acting.covers_organization(Right::Read),
+            Some(path) => acting.covers(MemberRight::Read, path),
+            None => acting.covers_organization(MemberRight::Read),
         }
 }
 
@@ -49,7 +49,7 @@ impl Asked<'_> {
         let first = page.position::<u32>(&list)?.unwrap_or(0);
         let proposals = &self.projections()?.proposals;
         // A role that reaches the whole organization needs no list of its scopes.
-        let scopes = if acting.covers_organization(Right::Read) {
+        let scopes = if acting.covers_organization(MemberRight::Read) {
             [None].into()
         } else {
             let assignments = acting.assignments();

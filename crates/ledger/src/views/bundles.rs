@@ -6,9 +6,9 @@ use alloc::{
 };
 
 use ecoledger_bundles::{
-    inventory::{Asset, Onramp, Vintage},
+    inventory::{AssetLine, Onramp, Vintage},
     offramps::Offramp,
-    tasks::{Subject, Task, TaskStatus},
+    tasks::{Task, TaskStatus, TaskSubject},
     transactions::{BeneficiaryType, RetirementDetails, Terms, Transaction, TransactionStatus, UsageType},
 };
 use ecoledger_kernel::{
@@ -131,8 +131,8 @@ pub struct TaskOutcome {
 impl TaskView {
     pub(crate) fn new(id: TaskId, task: &Task) -> Self {
         let made = match task.subject {
-            Subject::Trade(transaction) | Subject::Retirement(transaction) => transaction.uuid(),
-            Subject::Offramp(offramp) => offramp.uuid(),
+            TaskSubject::Trade(transaction) | TaskSubject::Retirement(transaction) => transaction.uuid(),
+            TaskSubject::Offramp(offramp) => offramp.uuid(),
         };
         Self {
             task_id: id,
@@ -161,7 +161,7 @@ pub struct TakenAssetView {
 }
 
 impl TakenAssetView {
-    fn new(asset: &Asset) -> Self {
+    fn new(asset: &AssetLine) -> Self {
         Self {
             start: asset.range.start().clone(),
             end: asset.range.end(),
@@ -170,7 +170,7 @@ impl TakenAssetView {
         }
     }
 
-    fn without_price(asset: &Asset) -> Self {
+    fn without_price(asset: &AssetLine) -> Self {
         Self { unit_price: None, ..Self::new(asset) }
     }
 }

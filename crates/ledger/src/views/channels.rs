@@ -3,7 +3,7 @@ use alloc::vec::Vec;
 use ecoledger_bundles::{
     access::{ApiKey, SalesChannel, UserBinding, policy::Role},
     sources::{FacilityCode, Gsrn, ProductionFacility, Supplier},
-    traders::{Address, ProposalStatus, Trader, TraderOnboardingProposal},
+    traders::{Address, OnboardingStatus, Trader, TraderOnboardingProposal},
 };
 use ecoledger_kernel::{
     AccountHolderId, ApiKeyId, CountryCode, Name, ProductionFacilityId, SalesChannelId, SupplierId, Text, Timestamp, TraderId,
@@ -113,7 +113,7 @@ pub struct TraderOnboardingProposalView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<Address>,
     /// Where it stands.
-    pub status: ProposalStatus,
+    pub status: OnboardingStatus,
     /// The trader that was made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub onboarded_trader_id: Option<TraderId>,

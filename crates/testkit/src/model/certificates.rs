@@ -2,7 +2,7 @@
 
 use ecoledger::{
     CertificateId, CertificateRange, Code, CommandContext, Timestamp,
-    bundles::inventory::{Asset, OnrampBundle, WithdrawCertificates},
+    bundles::inventory::{AssetLine, OnrampBundle, WithdrawCertificates},
     kernel::{EntityKey, IssuanceId, TraderId, TransactionId},
 };
 
@@ -59,7 +59,7 @@ pub(super) fn each(range: &CertificateRange) -> impl Iterator<Item = Certificate
 }
 
 /// The first line that names a certificate of an earlier line, found by comparing every line with each one before it.
-pub fn first_overlap(lines: &[Asset]) -> Option<usize> {
+pub fn first_overlap(lines: &[AssetLine]) -> Option<usize> {
     let shares = |a: &CertificateRange, b: &CertificateRange| each(a).any(|id| each(b).any(|other| id == other));
     lines
         .iter()
@@ -101,7 +101,7 @@ impl Model {
     }
 
     /// The head rule for every line, against the state before the command (D-30).
-    pub(super) fn head_rules(&self, lines: &[Asset], trader: TraderId, at: Timestamp) -> Result<(), No> {
+    pub(super) fn head_rules(&self, lines: &[AssetLine], trader: TraderId, at: Timestamp) -> Result<(), No> {
         lines.iter().zip(0..).try_for_each(|(line, index)| match self.head_rule(&line.range, trader, at) {
             None => Ok(()),
             Some(code) => Err(No { code, index: Some(index) }),

@@ -53,7 +53,7 @@ pub enum Taken {
 }
 
 /// Where a key was used: channel, command, trader, key.
-type Scope = (SalesChannelId, KeyedCommand, Option<TraderId>, String);
+type KeyScope = (SalesChannelId, KeyedCommand, Option<TraderId>, String);
 
 /// The whole state, in plain maps.
 #[derive(Clone, Debug, Default)]
@@ -66,7 +66,7 @@ pub struct Model {
     pub(crate) proposals: BTreeMap<TraderOnboardingProposalId, Proposal>,
     pub(crate) suppliers: BTreeSet<SupplierId>,
     pub(crate) facilities: BTreeSet<ProductionFacilityId>,
-    pub(crate) keys: BTreeMap<Scope, Command>,
+    pub(crate) keys: BTreeMap<KeyScope, Command>,
     pub(crate) offramps: BTreeSet<OfframpId>,
     /// The traders.
     pub traders: BTreeMap<TraderId, Trader>,

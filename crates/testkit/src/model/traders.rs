@@ -6,7 +6,7 @@ use ecoledger::{
         access::policy::Role,
         sources::{RegisterProductionFacility, RegisterSupplier},
         traders::{
-            AcceptTraderOnboardingProposal, Address, AddressPatch, CreateTrader, Particulars, ProposalStatus,
+            AcceptTraderOnboardingProposal, Address, AddressPatch, CreateTrader, OnboardingStatus, Particulars,
             RejectTraderOnboardingProposal, Removable, ResubmitTraderOnboardingProposal, SetAutoApproval,
             SubmitTraderOnboardingProposal, UpdateTrader,
         },
@@ -22,7 +22,7 @@ pub struct Proposal {
     pub(crate) channel: SalesChannelId,
     pub(crate) holder: AccountHolderId,
     pub(crate) particulars: Particulars,
-    pub(crate) status: ProposalStatus,
+    pub(crate) status: OnboardingStatus,
 }
 
 /// A trader.
@@ -56,7 +56,7 @@ impl Model {
             address: command.address.clone(),
         };
         let (channel, holder) = (command.sales_channel_id, command.account_holder_id);
-        self.proposals.insert(id, Proposal { channel, holder, particulars, status: ProposalStatus::Pending });
+        self.proposals.insert(id, Proposal { channel, holder, particulars, status: OnboardingStatus::Pending });
         self.touch(EntityKey::TraderOnboardingProposal(id));
         Ok(Taken::Changed)
     }
@@ -69,7 +69,7 @@ impl Model {
         let Actor::AccountHolder(holder) = context.actor else { return no(Code::Forbidden) };
         let id = command.trader_onboarding_proposal_id;
         ensure(self.proposals.get(&id).is_some_and(|proposal| proposal.holder == holder), Code::NotFound)?;
-        self.move_proposal(context, id, ProposalStatus::Rejected, ProposalStatus::Pending, None)
+        self.move_proposal(context, id, OnboardingStatus::Rejected, OnboardingStatus::Pending, None)
     }
 
     pub(super) fn accept_proposal(
@@ -79,7 +79,7 @@ impl Model {
     ) -> Result<Taken, No> {
         let id = command.trader_onboarding_proposal_id;
         self.own_proposal(context, id)?;
-        self.move_proposal(context, id, ProposalStatus::Pending, ProposalStatus::Accepted, Some(command.trader_id))?;
+        self.move_proposal(context, id, OnboardingStatus::Pending, OnboardingStatus::Accepted, Some(command.trader_id))?;
         let proposal = &self.proposals[&id];
         let trader = Trader {
             channel: proposal.channel,
@@ -99,7 +99,7 @@ impl Model {
     ) -> Result<Taken, No> {
         let id = command.trader_onboarding_proposal_id;
         self.own_proposal(context, id)?;
-        self.move_proposal(context, id, ProposalStatus::Pending, ProposalStatus::Rejected, None)
+        self.move_proposal(context, id, OnboardingStatus::Pending, OnboardingStatus::Rejected, None)
     }
 
     fn own_proposal(&self, context: &CommandContext, id: ecoledger::kernel::TraderOnboardingProposalId) -> Result<(), No> {
@@ -111,8 +111,8 @@ impl Model {
         &mut self,
         context: &CommandContext,
         id: ecoledger::kernel::TraderOnboardingProposalId,
-        from: ProposalStatus,
-        to: ProposalStatus,
+        from: OnboardingStatus,
+        to: OnboardingStatus,
         made: Option<TraderId>,
     ) -> Result<Taken, No> {
         let key = EntityKey::TraderOnboardingProposal(id);

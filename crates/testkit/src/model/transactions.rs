@@ -4,7 +4,7 @@ use ecoledger::{
     Actor, Code, Command, CommandContext,
     bundles::{
         access::policy::Role,
-        inventory::Asset,
+        inventory::AssetLine,
         offramps::RegisterOfframp,
         tasks::{FailTask, StartTask, TaskStatus},
         transactions::{ApproveTransaction, RegisterRetirement, RegisterTrade, RejectTransaction, TransactionStatus},
@@ -12,7 +12,7 @@ use ecoledger::{
     kernel::{EntityKey, KeyedCommand, SalesChannelId, TaskId, TraderId, TransactionId},
 };
 
-use super::{Model, No, Place, Scope, Taken, again::is_equal, ensure, no};
+use super::{KeyScope, Model, No, Place, Taken, again::is_equal, ensure, no};
 
 /// A task.
 #[derive(Clone, Copy, Debug)]
@@ -39,12 +39,12 @@ pub struct Transaction {
 }
 
 /// What a trade and a retirement have in common.
-struct Registration<'c> {
+struct RegistrationRequest<'c> {
     seller: TraderId,
     buyer: Option<TraderId>,
     task: TaskId,
     transaction: TransactionId,
-    lines: &'c [Asset],
+    lines: &'c [AssetLine],
 }
 
 impl Model {
@@ -56,7 +56,7 @@ impl Model {
         kind: KeyedCommand,
         trader: TraderId,
         whole: &Command,
-    ) -> (Scope, Option<bool>) {
+    ) -> (KeyScope, Option<bool>) {
         let key = context.idempotency_key.as_ref().map(ToString::to_string).unwrap_or_default();
         let scope = (channel, kind, Some(trader), key);
         let used = self.keys.get(&scope).map(|before| is_equal(before, whole));
@@ -65,7 +65,7 @@ impl Model {
 
     pub(super) fn register_trade(&mut self, context: &CommandContext, command: &RegisterTrade) -> Result<Taken, No> {
         ensure(context.idempotency_key.is_some(), Code::IdempotencyKeyRequired)?;
-        let registration = Registration {
+        let registration = RegistrationRequest {
             seller: command.trader_id,
             buyer: Some(command.buyer_id),
             task: command.task_id,
@@ -80,7 +80,7 @@ impl Model {
         let latest = context.at.plus_months(12);
         let hidden = command.details.beneficiary_hidden_until;
         ensure(hidden.is_none_or(|until| latest.is_none_or(|latest| until <= latest)), Code::HiddenUntilTooLate)?;
-        let registration = Registration {
+        let registration = RegistrationRequest {
             seller: command.trader_id,
             buyer: None,
             task: command.task_id,
@@ -94,10 +94,10 @@ impl Model {
         &mut self,
         context: &CommandContext,
         kind: KeyedCommand,
-        registration: &Registration<'_>,
+        registration: &RegistrationRequest<'_>,
         whole: Command,
     ) -> Result<Taken, No> {
-        let &Registration { seller, buyer, task, transaction, lines } = registration;
+        let &RegistrationRequest { seller, buyer, task, transaction, lines } = registration;
         let channel = self.clerk(context, Role::TransactionAdministrator)?;
         let (scope, used) = self.key(context, channel, kind, seller, &whole);
         if used == Some(true) {

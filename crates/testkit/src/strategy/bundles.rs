@@ -1,6 +1,6 @@
 //! Ranges and lines of random commands, as small numbers.
 
-use ecoledger::{CertificateId, CertificateRange, bundles::inventory::Asset, kernel::TraderId};
+use ecoledger::{CertificateId, CertificateRange, bundles::inventory::AssetLine, kernel::TraderId};
 
 use crate::{model::Model, sample};
 
@@ -83,10 +83,10 @@ impl Line {
 }
 
 /// The lines of a command, each at a price or none.
-pub(super) fn assets(lines: &[Line], trader: TraderId, model: &Model, priced: bool) -> Vec<Asset> {
+pub(super) fn assets(lines: &[Line], trader: TraderId, model: &Model, priced: bool) -> Vec<AssetLine> {
     let line = |(position, line): (usize, &Line)| {
         let range = line.range(position, trader, model);
-        if priced { Asset::priced(range, sample::price(150)) } else { Asset::new(range) }
+        if priced { AssetLine::priced(range, sample::price(150)) } else { AssetLine::new(range) }
     };
     lines.iter().enumerate().map(line).collect()
 }

@@ -6,7 +6,7 @@ use ecoledger::{
     Command, Currency,
     bundles::{
         self,
-        inventory::{Asset, OfframpAssets, RetirementAssets, TradeAssets},
+        inventory::{AssetLine, OfframpAssets, RetirementAssets, TradeAssets},
         offramps::RegisterOfframp,
         transactions::{RegisterRetirement, RegisterTrade},
     },
@@ -53,7 +53,7 @@ impl Difference {
         }
     }
 
-    fn in_lines(self, lines: &[Asset]) -> Vec<Asset> {
+    fn in_lines(self, lines: &[AssetLine]) -> Vec<AssetLine> {
         let mut lines = lines.to_vec();
         match self {
             Self::Order => lines.reverse(),

@@ -4,7 +4,7 @@ use ecoledger::{
     Actor, Command, CommandContext, Currency, Refusal, Timestamp, Version,
     bundles::{
         access::{BindUser, CreateApiKey, DeleteApiKey, GrantRole, RevokeRole, UnbindUser, policy::Role},
-        inventory::{Asset, OfframpAssets, OnrampBundle, RetirementAssets, TradeAssets, WithdrawCertificates},
+        inventory::{AssetLine, OfframpAssets, OnrampBundle, RetirementAssets, TradeAssets, WithdrawCertificates},
         offramps::RegisterOfframp,
         tasks::{FailTask, StartTask},
         traders::{AcceptTraderOnboardingProposal, SetAutoApproval, TraderPatch, UpdateTrader},
@@ -34,7 +34,7 @@ type Asked = (Command, Actor, EntityKey);
 
 impl Step {
     /// The request in this state; `Err` with the lines when they cannot be put into one command.
-    pub fn request(&self, model: &Model, past: &[Request], now: Timestamp) -> Result<Request, (Vec<Asset>, Refusal)> {
+    pub fn request(&self, model: &Model, past: &[Request], now: Timestamp) -> Result<Request, (Vec<AssetLine>, Refusal)> {
         let number = u64::try_from(past.len()).expect("a short history");
         let at = world::later(now, self.after);
         if let Act::Repeat { back, difference } = self.act {
@@ -112,7 +112,7 @@ fn pick<T>(mut all: impl ExactSizeIterator<Item = T>, place: u8) -> Option<T> {
 }
 
 impl Act {
-    fn command(&self, model: &Model, number: u64, at: Timestamp) -> Result<Asked, (Vec<Asset>, Refusal)> {
+    fn command(&self, model: &Model, number: u64, at: Timestamp) -> Result<Asked, (Vec<AssetLine>, Refusal)> {
         match *self {
             Self::Onramp { .. } | Self::Withdraw { .. } => Ok(self.of_inventory(model, at)),
             Self::Trade { .. } | Self::Retire { .. } | Self::Offramp { .. } => self.taking(model, number, at),
@@ -150,7 +150,7 @@ impl Act {
         }
     }
 
-    fn taking(&self, model: &Model, number: u64, at: Timestamp) -> Result<Asked, (Vec<Asset>, Refusal)> {
+    fn taking(&self, model: &Model, number: u64, at: Timestamp) -> Result<Asked, (Vec<AssetLine>, Refusal)> {
         let (trader, lines, priced) = match self {
             Self::Trade { seller, lines, .. } => (*seller, lines, true),
             Self::Retire { seller, lines, priced, .. } => (*seller, lines, *priced),
