@@ -7,10 +7,10 @@ use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use crate::{
     AccountHolderId, Code, CommandId, FromJson, Invalid, OrganizationId, Path, Refusal, Timestamp, UserId, Value, Version,
-    named::named,
+    wire_enum::wire_enum,
 };
 
-named! {
+wire_enum! {
     /// What an organization is in the market. A user acts in one of its organization's market roles.
     MarketRole {
         /// Develops projects and owns the first credits.
@@ -61,7 +61,7 @@ struct FlatActor {
     account_holder_id: Option<AccountHolderId>,
 }
 
-named! {
+wire_enum! {
     /// The kinds of actors.
     ActorKind {
         /// The platform operator.

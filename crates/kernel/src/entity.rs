@@ -9,7 +9,7 @@ use crate::{
     ApiKeyId, CertificateId, CheckpointId, ClaimId, CreditId, EcoProjectId, EsgMilestoneId, EsgReportingPeriodId,
     EsgScorecardId, FileId, FromJson, IdempotencyKey, IssuanceId, MbpId, OfframpId, OrganizationId, ProcessedClaimId,
     ProductionFacilityId, ProposalId, Refusal, SalesChannelId, SupplierId, TaskId, Text, TraderId, TraderOnboardingProposalId,
-    TransactionId, UserId, Value, named::named,
+    TransactionId, UserId, Value, wire_enum::wire_enum,
 };
 
 /// How many events have touched an entity: 0 before it is made, 1 after the event that makes it (D-6, D-56).
@@ -52,7 +52,7 @@ impl FromJson for Version {
     }
 }
 
-named! {
+wire_enum! {
     /// The commands that need an idempotency key: part of the key's scope (D-7).
     KeyedCommand {
         /// A channel makes a trader.

@@ -17,15 +17,14 @@ mod context;
 mod country;
 mod date;
 mod decimal;
+mod declare;
 mod entity;
 mod excerpt;
 mod fold;
 mod id;
 mod json;
 mod limit;
-mod message;
 mod money;
-mod named;
 mod quantity;
 mod refusal;
 pub mod rules;
@@ -33,12 +32,14 @@ mod text;
 mod time;
 mod view;
 mod vintage;
+mod wire_enum;
 
 pub use actor_kind::{ACTOR_KIND, operator};
 pub use certificate::{CertificateId, CertificateRange, FixedPart, IssuanceId, Serial};
 pub use context::{Actor, ActorKind, CommandContext, IdempotencyKey, MarketRole, QueryContext};
 pub use country::{Country, CountryCode};
 pub use date::{Date, DateRange, NotADate};
+pub use declare::FromMembers;
 pub use entity::{
     Entity, EntityKey, EntityKind, IdempotencyScope, Inconsistent, KeyedCommand, RegistryAsset, TraderRegistrationKey, Version,
 };
@@ -51,7 +52,6 @@ pub use id::{
 };
 pub use json::{FromJson, List, Members, Path, Value, borrowed_text};
 pub use limit::Limit;
-pub use message::FromMembers;
 pub use money::{Currency, Price};
 pub use quantity::{PositiveQuantity, Quantity, Total};
 pub use refusal::{Class, Code, Details, Invalid, Refusal, Shown};

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use crate::{
     Code, Excerpt, FromJson, Invalid, Refusal, Value,
     decimal::{self, DecimalFault},
-    named::named,
+    wire_enum::wire_enum,
 };
 
 /// A price of one certificate in whole cents: 0 to 10^9 with at most 2 decimals.
@@ -95,7 +95,7 @@ impl<'de> Deserialize<'de> for Price {
     }
 }
 
-named! {
+wire_enum! {
     /// The currency of a whole transaction.
     Currency {
         /// Euro.

@@ -27,7 +27,7 @@ use ecoledger_kernel::{Apply, CertificateId, Entity, Holds, Inconsistent, Issuan
 use ecoledger_proposals::Proposal;
 use indexmap::IndexMap;
 
-use crate::{HashKey, rows::Rows};
+use crate::{HashKey, chunked_table::ChunkedTable};
 
 /// Insertion-ordered, so that nothing depends on the order of hashes.
 pub(crate) type Map<K, V> = IndexMap<K, V, HashKey>;
@@ -67,12 +67,12 @@ impl<E: Entity> Place<E> {
 /// The entities of one kind, in the order in which they were made.
 #[derive(Clone, Debug)]
 pub(crate) struct Table<E: Entity> {
-    places: Rows<E::Id, Place<E>>,
+    places: ChunkedTable<E::Id, Place<E>>,
 }
 
 impl<E: Entity<Id: Hash + Eq>> Table<E> {
     fn new(key: HashKey) -> Self {
-        Self { places: Rows::new(key) }
+        Self { places: ChunkedTable::new(key) }
     }
 
     pub(crate) fn get(&self, id: &E::Id) -> Slot<'_, E> {
@@ -109,15 +109,15 @@ pub(crate) struct BundleKey {
 /// Issuances, and their bundles by the first certificate.
 #[derive(Clone, Debug)]
 pub(crate) struct Inventory {
-    issuances: Rows<IssuanceId, Place<Issuance>>,
-    bundles: Rows<BundleKey, Place<Bundle>>,
+    issuances: ChunkedTable<IssuanceId, Place<Issuance>>,
+    bundles: ChunkedTable<BundleKey, Place<Bundle>>,
     /// The issuance of the bundle that changed last: most events that follow are about its certificates too.
     latest: Option<(IssuanceId, u32)>,
 }
 
 impl Inventory {
     fn new(key: HashKey) -> Self {
-        Self { issuances: Rows::new(key), bundles: Rows::new(key), latest: None }
+        Self { issuances: ChunkedTable::new(key), bundles: ChunkedTable::new(key), latest: None }
     }
 
     fn key(&self, id: &CertificateId) -> Option<BundleKey> {

@@ -27,6 +27,7 @@
 extern crate alloc;
 
 mod audit;
+mod chunked_table;
 mod command;
 mod digest;
 mod entities;
@@ -41,7 +42,6 @@ pub mod mermaid;
 mod projections;
 pub mod query;
 mod request;
-mod rows;
 pub mod views;
 pub mod wire;
 

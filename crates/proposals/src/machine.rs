@@ -4,9 +4,9 @@
 
 pub mod mermaid;
 
-use ecoledger_kernel::{MarketRole, named};
+use ecoledger_kernel::{MarketRole, wire_enum};
 
-named! {
+wire_enum! {
     /// What a proposal asks for.
     ProposalType {
         /// To register a modular benefit project.
@@ -30,7 +30,7 @@ named! {
     }
 }
 
-named! {
+wire_enum! {
     /// Where a proposal stands.
     ProposalStatus {
         /// With the decider.
@@ -48,7 +48,7 @@ named! {
     }
 }
 
-named! {
+wire_enum! {
     /// What may be done with a proposal; `submit` makes it and stands in its history only.
     ActionKind {
         /// It is made.
@@ -70,7 +70,7 @@ named! {
     }
 }
 
-named! {
+wire_enum! {
     /// The two parties of a proposal.
     Side {
         /// Who asks.
@@ -134,7 +134,7 @@ impl ProposalType {
     }
 }
 
-named! {
+wire_enum! {
     /// What must hold for a row besides its status.
     Guard {
         /// Nothing.

@@ -2,11 +2,11 @@
 //!
 #![doc = include_str!("policy.md")]
 
-use ecoledger_kernel::{ACTOR_KIND, Actor, Halt, Holds, Notes, Reader, Refusal, SalesChannelId, UserId, View, named};
+use ecoledger_kernel::{ACTOR_KIND, Actor, Halt, Holds, Notes, Reader, Refusal, SalesChannelId, UserId, View, wire_enum};
 
 use super::UserBinding;
 
-named! {
+wire_enum! {
     /// A role of a user in its sales channel, spelled as in the seeds.
     Role {
         /// Sees onboarding proposals.

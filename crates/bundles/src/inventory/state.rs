@@ -1,7 +1,7 @@
 use alloc::{sync::Arc, vec::Vec};
 
 use ecoledger_kernel::{
-    CertificateId, CertificateRange, Entity, EntityKey, Inconsistent, IssuanceId, Serial, Timestamp, TraderId, named,
+    CertificateId, CertificateRange, Entity, EntityKey, Inconsistent, IssuanceId, Serial, Timestamp, TraderId, wire_enum,
 };
 use serde::Serialize;
 
@@ -76,7 +76,7 @@ impl Issuance {
     }
 }
 
-named! {
+wire_enum! {
     /// What can be done with a bundle.
     BundleState {
         /// It can be traded, retired, off-ramped, unless it is expired.

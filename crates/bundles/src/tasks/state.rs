@@ -1,11 +1,11 @@
 use alloc::{borrow::Cow, format};
 
 use ecoledger_kernel::{
-    Entity, EntityKey, IdempotencyKey, Inconsistent, LongText, OfframpId, TaskId, Text, TraderId, TransactionId, named,
+    Entity, EntityKey, IdempotencyKey, Inconsistent, LongText, OfframpId, TaskId, Text, TraderId, TransactionId, wire_enum,
 };
 use serde::Serialize;
 
-named! {
+wire_enum! {
     /// Where a task stands (D-34). The last three are final.
     TaskStatus {
         /// Registered; it waits to be picked up, or for the seller's approval.
@@ -32,7 +32,7 @@ impl TaskStatus {
     }
 }
 
-named! {
+wire_enum! {
     /// What a task carries out.
     TaskKind {
         /// A trade.

@@ -2,7 +2,7 @@ use alloc::sync::Arc;
 
 use ecoledger_kernel::{
     AccountHolderId, Entity, EntityKey, IdempotencyScope, Inconsistent, Name, SalesChannelId, TaskId, Text, TraderId,
-    TraderOnboardingProposalId, named,
+    TraderOnboardingProposalId, wire_enum,
 };
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +21,7 @@ pub struct Particulars {
     pub address: Option<Address>,
 }
 
-named! {
+wire_enum! {
     /// Where an onboarding proposal stands (D-40).
     OnboardingStatus {
         /// The channel decides.

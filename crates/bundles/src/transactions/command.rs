@@ -2,7 +2,7 @@ use alloc::sync::Arc;
 
 use ecoledger_kernel::{
     Code, CountryCode, Currency, FromMembers, Invalid, LongText, Members, Name, Path, Period, Refusal, TaskId, Text, Timestamp,
-    TraderId, TransactionId, named,
+    TraderId, TransactionId, wire_enum,
 };
 use serde::{Deserialize, Serialize};
 
@@ -47,7 +47,7 @@ impl FromMembers for RegisterTrade {
     }
 }
 
-named! {
+wire_enum! {
     /// For whom assets are retired.
     BeneficiaryType {
         /// Anybody but the supplier.
@@ -57,7 +57,7 @@ named! {
     }
 }
 
-named! {
+wire_enum! {
     /// For which kind of activity assets are retired.
     UsageType {
         /// Bundled with a product or service.

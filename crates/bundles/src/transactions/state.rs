@@ -1,14 +1,14 @@
 use alloc::sync::Arc;
 
 use ecoledger_kernel::{
-    Currency, Entity, EntityKey, Inconsistent, SalesChannelId, TaskId, Timestamp, TraderId, TransactionId, named,
+    Currency, Entity, EntityKey, Inconsistent, SalesChannelId, TaskId, Timestamp, TraderId, TransactionId, wire_enum,
 };
 use serde::Serialize;
 
 use super::RetirementDetails;
 use crate::inventory::{AssetLine, same};
 
-named! {
+wire_enum! {
     /// Where a transaction stands. Each change gives an event of its channel (D-41).
     TransactionStatus {
         /// Registered; its assets are reserved.

@@ -1,17 +1,17 @@
 //! Claims of benefits, with their checkpoints.
 
+mod checkpoint_map;
 mod co_benefit;
 mod command;
 mod decide;
 mod event;
-mod keyed;
 mod state;
 
+pub use checkpoint_map::CheckpointMap;
 pub use co_benefit::{CoBenefit, RatingScore};
 pub(crate) use command::CoBenefits;
 pub use command::{AddCheckpoint, CreateClaim, NewCheckpoint, NewCheckpoints, UpdateCheckpoint, UpdateClaim};
 pub use decide::claim_seen_by;
 pub(crate) use decide::{add_checkpoint, create_claim, update_checkpoint, update_claim};
 pub use event::{CheckpointAdded, CheckpointUpdated, ClaimCreated, ClaimUpdated};
-pub use keyed::Keyed;
 pub use state::{Checkpoint, CheckpointEntry, Claim, ClaimChange, ClaimStatus, ClaimStep};

@@ -2,14 +2,14 @@ use alloc::{sync::Arc, vec::Vec};
 
 use ecoledger_kernel::{
     CheckpointId, ClaimId, DateRange, EcoProjectId, Entity, EntityKey, FileId, Inconsistent, MbpId, OrganizationId,
-    PositiveQuantity, ProcessedClaimId, Quantity, named,
+    PositiveQuantity, ProcessedClaimId, Quantity, wire_enum,
 };
 use serde::{Deserialize, Serialize};
 
-use super::{CheckpointUpdated, ClaimCreated, ClaimUpdated, CoBenefit, Keyed, NewCheckpoint};
+use super::{CheckpointMap, CheckpointUpdated, ClaimCreated, ClaimUpdated, CoBenefit, NewCheckpoint};
 use crate::{files::Files, organizations::policy::AssetPath};
 
-named! {
+wire_enum! {
     /// Where a claim stands.
     ClaimStatus {
         /// Not submitted yet.
@@ -80,7 +80,7 @@ pub struct Claim {
     /// Benefits beside it.
     pub co_benefits: Arc<[CoBenefit]>,
     /// What can be checked.
-    pub checkpoints: Keyed<Checkpoint>,
+    pub checkpoints: CheckpointMap<Checkpoint>,
     /// Where it stands.
     pub status: ClaimStatus,
     /// The verifier to which it was submitted.
@@ -112,7 +112,7 @@ impl Claim {
             issuing_registry: event.issuing_registry_id,
             quantity: event.quantity,
             co_benefits: event.co_benefits.clone(),
-            checkpoints: Keyed::default(),
+            checkpoints: CheckpointMap::default(),
             status: ClaimStatus::Draft,
             verifier: None,
             processed_claim: None,

@@ -3,13 +3,13 @@ use alloc::{boxed::Box, sync::Arc};
 use crate::files::Files;
 use ecoledger_kernel::{
     ClaimId, CreditId, CreditVintage, EcoProjectId, Entity, EntityKey, FileId, Inconsistent, MbpId, OrganizationId,
-    ProcessedClaimId, ProposalId, Quantity, RegistryAsset, Text, named,
+    ProcessedClaimId, ProposalId, Quantity, RegistryAsset, Text, wire_enum,
 };
 use serde::{Deserialize, Serialize};
 
 use super::{CreditMinted, CreditSplit, EndUseBuyer, FormerOwners, SplitChild};
 
-named! {
+wire_enum! {
     /// Where a credit stands. The last two are final.
     CreditStatus {
         /// It can be split, transferred, listed and retired.
@@ -21,7 +21,7 @@ named! {
     }
 }
 
-named! {
+wire_enum! {
     /// When the benefit behind a credit arises.
     DeterminedValue {
         /// It was generated.

@@ -4,12 +4,12 @@ use alloc::{collections::BTreeSet, sync::Arc, vec::Vec};
 
 use ecoledger_kernel::{
     Code, Date, DateRange, EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, FromJson, FromMembers, LongText, Members,
-    Name, Path, Quantity, Refusal, Text, Value, named,
+    Name, Path, Quantity, Refusal, Text, Value, wire_enum,
 };
 
 use super::{MilestoneTerms, ScorecardTerms};
 
-named! {
+wire_enum! {
     /// The scopes of the GHG Protocol.
     EmissionScope {
         /// Own sources.
@@ -21,7 +21,7 @@ named! {
     }
 }
 
-named! {
+wire_enum! {
     /// How a milestone's target is meant.
     ReductionType {
         /// Per cent of today's emissions.

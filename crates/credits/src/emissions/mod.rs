@@ -7,7 +7,7 @@ mod command;
 mod decide;
 mod event;
 mod figures;
-mod numbered;
+mod parts_by_id;
 mod state;
 
 pub use command::{CreateEsgMilestone, CreateEsgScorecard, EmissionScope, NewReportingPeriod, ReductionType, ReportEmissions};
@@ -15,7 +15,7 @@ pub use decide::{OffsetTarget, offset_target};
 pub(crate) use decide::{create_milestone, create_scorecard, report_emissions};
 pub use event::{EmissionsOffset, EmissionsReported, EsgMilestoneCreated, EsgScorecardCreated, PeriodTerms};
 pub use figures::Figures;
-pub use numbered::Numbered;
+pub use parts_by_id::PartsById;
 pub use state::{
     Milestone, MilestoneEntry, MilestoneTerms, ReportingPeriod, ReportingPeriodEntry, Scorecard, ScorecardChange,
     ScorecardTerms,

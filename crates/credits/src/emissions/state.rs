@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     EmissionScope, EmissionsOffset, EmissionsReported, EsgMilestoneCreated, EsgScorecardCreated, Figures, ReductionType,
-    numbered::Numbered,
+    parts_by_id::PartsById,
 };
 
 /// What a scorecard aims at.
@@ -67,7 +67,7 @@ pub struct Milestone {
     /// What it aims at.
     pub terms: Arc<MilestoneTerms>,
     /// Its periods, as they were given.
-    pub reporting_periods: Numbered<EsgReportingPeriodId, ReportingPeriod>,
+    pub reporting_periods: PartsById<EsgReportingPeriodId, ReportingPeriod>,
     /// What was offset against the milestone itself and none of its periods (D-21).
     pub own_offset: Total,
     /// The sums of its periods' figures, so that nobody adds them up again.
@@ -104,7 +104,7 @@ pub struct Scorecard {
     /// What it aims at.
     pub terms: Arc<ScorecardTerms>,
     /// Its milestones, in the order of their creation.
-    pub milestones: Numbered<EsgMilestoneId, Milestone>,
+    pub milestones: PartsById<EsgMilestoneId, Milestone>,
     /// The sums of its milestones' figures.
     #[serde(skip)]
     pub(crate) of_milestones: Figures,
@@ -145,7 +145,7 @@ pub enum ScorecardChange<'e> {
 
 impl Scorecard {
     fn add(&mut self, event: &EsgMilestoneCreated) {
-        let mut reporting_periods = Numbered::default();
+        let mut reporting_periods = PartsById::default();
         for period in &event.reporting_periods {
             let id = period.esg_reporting_period_id;
             let (emissions, offset) = (BTreeMap::new(), Total::default());
@@ -192,7 +192,7 @@ impl Entity for Scorecard {
     fn evolve(slot: &mut Option<Self>, id: &EsgScorecardId, change: ScorecardChange<'_>) -> Result<(), Inconsistent> {
         let taken = match (slot.as_mut(), change) {
             (None, ScorecardChange::Created(event)) => {
-                let (milestones, of_milestones) = (Numbered::default(), Figures::default());
+                let (milestones, of_milestones) = (PartsById::default(), Figures::default());
                 *slot = Some(Self { owner: event.owner_id, terms: event.terms.clone(), milestones, of_milestones });
                 Ok(())
             }

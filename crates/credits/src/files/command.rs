@@ -3,7 +3,7 @@ use core::fmt;
 
 use ecoledger_kernel::{
     CheckpointId, ClaimId, Code, CreditId, EcoProjectId, EntityKey, FileId, FromJson, FromMembers, Invalid, List, MbpId,
-    Members, Name, Path, ProcessedClaimId, Refusal, Text, Value, borrowed_text, named,
+    Members, Name, Path, ProcessedClaimId, Refusal, Text, Value, borrowed_text, wire_enum,
 };
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
@@ -149,7 +149,7 @@ impl FromJson for Nothing {
     }
 }
 
-named! {
+wire_enum! {
     /// The kinds of things to which a file may be attached, as a command names them.
     ResourceKind {
         /// An eco project.

@@ -1,14 +1,14 @@
 use alloc::{collections::BTreeSet, sync::Arc, vec::Vec};
 
 use ecoledger_kernel::{
-    Country, EcoProjectId, Entity, EntityKey, FileId, Inconsistent, LongText, MbpId, Name, OrganizationId, Text, named,
+    Country, EcoProjectId, Entity, EntityKey, FileId, Inconsistent, LongText, MbpId, Name, OrganizationId, Text, wire_enum,
 };
 use serde::{Deserialize, Serialize};
 
 use super::{ModularBenefitProjectCreated, ModularBenefitProjectUpdated};
 use crate::{files::Files, organizations::policy::AssetPath};
 
-named! {
+wire_enum! {
     /// Where a modular benefit project stands.
     MbpStatus {
         /// Not submitted yet.

@@ -2,18 +2,18 @@ use alloc::{sync::Arc, vec::Vec};
 
 use ecoledger_kernel::{
     CheckpointId, ClaimId, CreditId, EcoProjectId, Entity, EntityKey, FileId, Inconsistent, MbpId, OrganizationId,
-    PositiveQuantity, ProcessedClaimId, Quantity, Text, named,
+    PositiveQuantity, ProcessedClaimId, Quantity, Text, wire_enum,
 };
 use serde::{Deserialize, Serialize};
 
 use super::{CheckpointResultUpdated, CreditRecommendation, Findings, ProcessedClaimCreated, ProcessedClaimUpdated};
 use crate::{
-    claims::{CoBenefit, Keyed},
+    claims::{CheckpointMap, CoBenefit},
     files::Files,
     organizations::policy::AssetPath,
 };
 
-named! {
+wire_enum! {
     /// Where a processed claim stands.
     ProcessedClaimStatus {
         /// The claim is being verified.
@@ -102,7 +102,7 @@ pub struct ProcessedClaim {
     /// The credit to issue.
     pub credit_recommendation: Option<CreditRecommendation>,
     /// What was found, checkpoint by checkpoint.
-    pub results: Keyed<CheckpointResult>,
+    pub results: CheckpointMap<CheckpointResult>,
     /// Where it stands.
     pub status: ProcessedClaimStatus,
     /// The credit that was issued.
@@ -135,7 +135,7 @@ impl ProcessedClaim {
             quantity: event.quantity,
             co_benefits: event.co_benefits.clone(),
             credit_recommendation: None,
-            results: Keyed::default(),
+            results: CheckpointMap::default(),
             status: ProcessedClaimStatus::Open,
             credit: None,
             files: Files::default(),

@@ -1,7 +1,7 @@
-use ecoledger_kernel::{EcoProjectId, FromJson, MarketRole, MbpId, Refusal, Value, named};
+use ecoledger_kernel::{EcoProjectId, FromJson, MarketRole, MbpId, Refusal, Value, wire_enum};
 use serde::{Deserialize, Serialize};
 
-named! {
+wire_enum! {
     /// What a user may do in one market role of its organization (D-10).
     UserRole {
         /// Everything, user roles included.

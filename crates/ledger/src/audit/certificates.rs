@@ -8,7 +8,7 @@ use ecoledger_kernel::{CertificateId, IssuanceId, Serial};
 use serde::Serialize;
 
 use super::{
-    rows::{Origins, Row, join, show, volume, without},
+    certificate_runs::{CertificateRun, Origins, join, show, volume, without},
     transactions::Awaited,
 };
 use crate::entities::{Entities, Map, map};
@@ -96,11 +96,11 @@ pub(super) fn audit(entities: &Entities, awaited: &Awaited<'_>, faults: &mut Vec
 
 /// The places of an issuance's certificates do not overlap, and are exactly what was issued.
 fn places(id: &IssuanceId, issuance: &Issuance, bundles: &[(Serial, &Bundle)], faults: &mut Vec<String>) {
-    let rows = bundles.iter().map(|(serial, bundle)| (*serial, bundle.last)).chain(issuance.offramped.iter()).collect();
-    let (covered, twice) = join(rows);
-    let issued: Vec<Row> = issuance.issued.iter().collect();
-    let mut tell = |what, rows: Vec<Row>| {
-        faults.extend(rows.into_iter().map(|row| format!("issuance {id}: certificates {what}: {}", show(row))));
+    let runs = bundles.iter().map(|(serial, bundle)| (*serial, bundle.last)).chain(issuance.offramped.iter()).collect();
+    let (covered, twice) = join(runs);
+    let issued: Vec<CertificateRun> = issuance.issued.iter().collect();
+    let mut tell = |what, runs: Vec<CertificateRun>| {
+        faults.extend(runs.into_iter().map(|run| format!("issuance {id}: certificates {what}: {}", show(run))));
     };
     tell("in two places", twice);
     tell("that came in and are nowhere", without(&issued, &covered));

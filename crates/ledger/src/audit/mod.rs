@@ -11,10 +11,10 @@
 //! | `certificates` | each issuance: where its certificates are, where they came from, whose they are |
 //! | `transactions` | what waits or was carried out, and for whom |
 
+mod certificate_runs;
 mod certificates;
 mod credits;
 mod proposals;
-mod rows;
 mod transactions;
 
 use alloc::{

@@ -16,8 +16,8 @@ use super::{
 };
 use crate::{
     HashKey,
+    chunked_table::ChunkedTable,
     entities::{Entities, Map, map},
-    rows::Rows,
 };
 
 /// Something that happened to a credit, for its lineage (D-58).
@@ -63,7 +63,7 @@ struct OwnCredits {
 #[derive(Clone, Debug)]
 pub(crate) struct CreditLists {
     /// What happened to a credit, by its position; most of those that came from splits have no history of their own.
-    histories: Rows<u32, Vec<CreditFact>>,
+    histories: ChunkedTable<u32, Vec<CreditFact>>,
     /// Which of them come from which.
     pub(crate) families: Families,
     of: Map<OrganizationId, OwnCredits>,
@@ -93,7 +93,7 @@ impl<'e> PlacedCredit<'e> {
 impl CreditLists {
     pub(super) fn new(key: HashKey) -> Self {
         Self {
-            histories: Rows::new(key),
+            histories: ChunkedTable::new(key),
             families: Families::new(key),
             of: map(key),
             on_show: Readable::default(),

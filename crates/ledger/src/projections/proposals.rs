@@ -9,8 +9,8 @@ use ecoledger_proposals::{Proposal, ProposalStatus, ProposalType};
 use super::ascending::{Merged, Positions, Sorted};
 use crate::{
     HashKey,
+    chunked_table::ChunkedTable,
     entities::{Map, map},
-    rows::Rows,
 };
 
 /// What filters tell proposals apart by.
@@ -29,7 +29,7 @@ struct Listed {
 #[derive(Clone, Debug)]
 pub(crate) struct ProposalLists {
     of: Map<OrganizationId, Vec<ProposalId>>,
-    listed: Rows<ProposalId, Listed>,
+    listed: ChunkedTable<ProposalId, Listed>,
     /// Numbers by type and status: all of an organization's own, and those in each part of its assets to which a user role
     /// may be limited, so that a page passes over nothing that is hidden from such a role (D-53).
     numbers: Map<(OrganizationId, Option<RoleScope>), Sorted<Kind>>,
@@ -37,7 +37,7 @@ pub(crate) struct ProposalLists {
 
 impl ProposalLists {
     pub(super) fn new(key: HashKey) -> Self {
-        Self { of: map(key), listed: Rows::new(key), numbers: map(key) }
+        Self { of: map(key), listed: ChunkedTable::new(key), numbers: map(key) }
     }
 
     /// Takes a proposal after the entities took what happened to it.

@@ -2,7 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use ecoledger_kernel::{CreditId, ProposalId, named};
+use ecoledger_kernel::{CreditId, ProposalId, wire_enum};
 use ecoledger_proposals::ProposalType;
 
 use super::{Asked, NotAnswered, PageRequest};
@@ -28,7 +28,7 @@ pub enum Diagram {
     ProposalMachine(Option<ProposalType>),
 }
 
-named! {
+wire_enum! {
     /// In which form a query is answered.
     Format {
         /// As data.

@@ -2,7 +2,7 @@
 
 /// Declares an enum of names: reading, writing and listing them in one place. An unknown name is `malformedRequest`.
 #[macro_export]
-macro_rules! named {
+macro_rules! wire_enum {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident $text:literal,)* }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,4 +56,4 @@ macro_rules! named {
     };
 }
 
-pub(crate) use named;
+pub(crate) use wire_enum;

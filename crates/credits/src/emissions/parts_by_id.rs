@@ -7,26 +7,26 @@ use serde::Serialize;
 /// searched for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct Numbered<I, T> {
+pub struct PartsById<I, T> {
     parts: Vec<T>,
     #[serde(skip)]
     numbers: BTreeMap<I, usize>,
 }
 
-impl<I, T> Default for Numbered<I, T> {
+impl<I, T> Default for PartsById<I, T> {
     fn default() -> Self {
         Self { parts: Vec::new(), numbers: BTreeMap::new() }
     }
 }
 
-impl<I, T> Deref for Numbered<I, T> {
+impl<I, T> Deref for PartsById<I, T> {
     type Target = [T];
     fn deref(&self) -> &[T] {
         &self.parts
     }
 }
 
-impl<I: Ord + Copy, T> Numbered<I, T> {
+impl<I: Ord + Copy, T> PartsById<I, T> {
     /// The part with this id.
     #[must_use]
     pub fn get(&self, id: I) -> Option<&T> {

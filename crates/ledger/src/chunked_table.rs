@@ -21,7 +21,7 @@ struct Find {
 ///
 /// An `IndexMap` is the same in one vector: while it doubles it copies every row, and afterwards half of it is empty.
 #[derive(Clone, Debug)]
-pub(crate) struct Rows<K, V> {
+pub(crate) struct ChunkedTable<K, V> {
     hasher: HashKey,
     finds: HashTable<Find>,
     chunks: Vec<Vec<(K, V)>>,
@@ -32,7 +32,7 @@ fn widened(hash: u32) -> u64 {
     u64::from(hash) << 32 | u64::from(hash)
 }
 
-impl<K: Hash + Eq, V> Rows<K, V> {
+impl<K: Hash + Eq, V> ChunkedTable<K, V> {
     pub(crate) fn new(key: HashKey) -> Self {
         Self { hasher: key, finds: HashTable::new(), chunks: Vec::new() }
     }
@@ -102,13 +102,13 @@ impl<K: Hash + Eq, V> Rows<K, V> {
 mod tests {
     use alloc::vec::Vec;
 
-    use super::{CHUNK, HashKey, Rows};
+    use super::{CHUNK, ChunkedTable, HashKey};
 
     /// Over the ends of chunks, before and after a clone: each key leads to its own row, and rows stand in the order in
     /// which they began.
     #[test]
     fn every_row_is_found_and_stands_in_order() {
-        let mut rows = Rows::new(HashKey::from_bytes([7; 16]));
+        let mut rows = ChunkedTable::new(HashKey::from_bytes([7; 16]));
         for number in 0..2 * CHUNK + 3 {
             // Odd numbers only, so that every second key is looked for in vain.
             *rows.place(&(2 * number + 1), || 0).expect("room") += number;

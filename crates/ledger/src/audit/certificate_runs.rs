@@ -1,40 +1,40 @@
-//! Certificates of one issuance as rows, and what is where: each set of rows is in order and without overlaps.
+//! Certificates of one issuance as runs, and what is where: each set of runs is in order and without overlaps.
 
 use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
 
 use ecoledger_kernel::Serial;
 
-/// Certificates in a row: the first one, and the number of the last.
-pub(super) type Row = (Serial, u64);
+/// A run of certificates: the first one, and the number of the last.
+pub(super) type CertificateRun = (Serial, u64);
 
-pub(super) fn volume((start, last): Row) -> u128 {
+pub(super) fn volume((start, last): CertificateRun) -> u128 {
     u128::from(last.saturating_sub(start.number())).saturating_add(1)
 }
 
-/// A row as a sentence names it.
-pub(super) fn show((start, last): Row) -> String {
+/// A run as a sentence names it.
+pub(super) fn show((start, last): CertificateRun) -> String {
     match start.with_number(last) {
         Some(end) if end != start => format!("{start} to {end}"),
         Some(_) | None => format!("{start}"),
     }
 }
 
-/// A row from a number on, if the numbers are not past the last.
-fn row_from(start: Serial, number: u64, last: u64) -> Option<Row> {
+/// A run from a number on, if the numbers are not past the last.
+fn run_from(start: Serial, number: u64, last: u64) -> Option<CertificateRun> {
     start.with_number(number).filter(|_| number <= last).map(|start| (start, last))
 }
 
-/// All that the rows cover, joined where they touch; and what more than one of them covers.
-pub(super) fn join(mut rows: Vec<Row>) -> (Vec<Row>, Vec<Row>) {
-    rows.sort_unstable();
-    let (mut covered, mut twice): (Vec<Row>, Vec<Row>) = (Vec::new(), Vec::new());
-    for (start, last) in rows {
+/// All that the runs cover, joined where they touch; and what more than one of them covers.
+pub(super) fn join(mut runs: Vec<CertificateRun>) -> (Vec<CertificateRun>, Vec<CertificateRun>) {
+    runs.sort_unstable();
+    let (mut covered, mut twice): (Vec<CertificateRun>, Vec<CertificateRun>) = (Vec::new(), Vec::new());
+    for (start, last) in runs {
         match covered
             .last_mut()
             .filter(|(before, end)| before.fixed() == start.fixed() && start.number() <= end.saturating_add(1))
         {
             Some((_, end)) => {
-                twice.extend(row_from(start, start.number(), last.min(*end)));
+                twice.extend(run_from(start, start.number(), last.min(*end)));
                 *end = last.max(*end);
             }
             None => covered.push((start, last)),
@@ -43,23 +43,23 @@ pub(super) fn join(mut rows: Vec<Row>) -> (Vec<Row>, Vec<Row>) {
     (covered, twice)
 }
 
-/// What the rows cover and the others do not.
-pub(super) fn without(rows: &[Row], others: &[Row]) -> Vec<Row> {
+/// What the runs cover and the others do not.
+pub(super) fn without(runs: &[CertificateRun], others: &[CertificateRun]) -> Vec<CertificateRun> {
     let mut rest = Vec::new();
     let mut cuts = others.iter().peekable();
-    for (start, last) in rows {
+    for (start, last) in runs {
         let mut from = start.number();
-        // A cut that reaches past this row is kept for the next one.
+        // A cut that reaches past this run is kept for the next one.
         while cuts.next_if(|(cut, end)| (cut.fixed(), *end) < (start.fixed(), from)).is_some() {}
         while let Some((cut, end)) = cuts.peek().filter(|(cut, _)| cut.fixed() == start.fixed() && cut.number() <= *last) {
-            rest.extend(row_from(*start, from, cut.number().saturating_sub(1)));
+            rest.extend(run_from(*start, from, cut.number().saturating_sub(1)));
             from = end.saturating_add(1);
             if *end > *last {
                 break;
             }
             cuts.next();
         }
-        rest.extend(row_from(*start, from, *last));
+        rest.extend(run_from(*start, from, *last));
     }
     rest
 }
@@ -69,8 +69,8 @@ pub(super) fn without(rows: &[Row], others: &[Row]) -> Vec<Row> {
 pub(super) struct Origins(BTreeMap<Serial, (u64, usize)>);
 
 impl Origins {
-    /// The certificates of a row come in, for the first time or again.
-    pub(super) fn bring(&mut self, (start, last): Row, onramp: usize) {
+    /// The certificates of a run come in, for the first time or again.
+    pub(super) fn bring(&mut self, (start, last): CertificateRun, onramp: usize) {
         if let Some((before, (end, earlier))) = self.at(start) {
             self.0.insert(before, (start.number().saturating_sub(1), earlier));
             self.keep_rest(start, last, end, earlier);
@@ -98,7 +98,7 @@ impl Origins {
     }
 
     fn keep_rest(&mut self, start: Serial, last: u64, end: u64, onramp: usize) {
-        if let Some((rest, end)) = row_from(start, last.saturating_add(1), end) {
+        if let Some((rest, end)) = run_from(start, last.saturating_add(1), end) {
             self.0.insert(rest, (end, onramp));
         }
     }
@@ -116,21 +116,21 @@ mod tests {
         format!("I_{number}").parse::<CertificateId>().unwrap().serial()
     }
 
-    fn every_row(most: u64) -> impl Iterator<Item = Row> {
+    fn every_run(most: u64) -> impl Iterator<Item = CertificateRun> {
         (1..=most).flat_map(move |first| (first..=most).map(move |last| (serial(first), last)))
     }
 
-    fn numbers(rows: &[Row]) -> Vec<u64> {
-        rows.iter().flat_map(|(start, last)| start.number()..=*last).collect()
+    fn numbers(runs: &[CertificateRun]) -> Vec<u64> {
+        runs.iter().flat_map(|(start, last)| start.number()..=*last).collect()
     }
 
-    /// Every three rows of the numbers up to 5, against numbers counted one by one.
+    /// Every three runs of the numbers up to 5, against numbers counted one by one.
     #[test]
     fn rows_are_joined_taken_away_and_brought_as_their_numbers_are() {
-        for a in every_row(5) {
-            for b in every_row(5) {
-                for c in every_row(5) {
-                    let times = |number: &u64| [a, b, c].iter().filter(|row| numbers(&[**row]).contains(number)).count();
+        for a in every_run(5) {
+            for b in every_run(5) {
+                for c in every_run(5) {
+                    let times = |number: &u64| [a, b, c].iter().filter(|run| numbers(&[**run]).contains(number)).count();
                     let at_least = |most: usize| (1..=5).filter(|number| times(number) >= most).collect::<Vec<u64>>();
                     let (covered, twice) = join(vec![a, b, c]);
                     assert_eq!(numbers(&covered), at_least(1));
@@ -147,9 +147,9 @@ mod tests {
                     assert_eq!(numbers(&without(&others, &[a])), expected);
 
                     let mut origins = Origins::default();
-                    [a, b, c].into_iter().zip(0..).for_each(|(row, onramp)| origins.bring(row, onramp));
+                    [a, b, c].into_iter().zip(0..).for_each(|(run, onramp)| origins.bring(run, onramp));
                     for number in 1..=5 {
-                        let last = [c, b, a].iter().position(|row| numbers(&[*row]).contains(&number));
+                        let last = [c, b, a].iter().position(|run| numbers(&[*run]).contains(&number));
                         assert_eq!(origins.of(serial(number)), last.map(|position| 2 - position));
                     }
                 }

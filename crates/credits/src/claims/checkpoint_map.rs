@@ -8,18 +8,18 @@ use serde::Serialize;
 /// Checkpoints, or their results: there may be thousands, so none is searched for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Keyed<T> {
+pub struct CheckpointMap<T> {
     order: Vec<CheckpointId>,
     by_id: BTreeMap<CheckpointId, T>,
 }
 
-impl<T> Default for Keyed<T> {
+impl<T> Default for CheckpointMap<T> {
     fn default() -> Self {
         Self { order: Vec::new(), by_id: BTreeMap::new() }
     }
 }
 
-impl<T> Keyed<T> {
+impl<T> CheckpointMap<T> {
     /// The part with this id.
     #[must_use]
     pub fn get(&self, id: CheckpointId) -> Option<&T> {
