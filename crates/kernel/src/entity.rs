@@ -79,11 +79,11 @@ pub struct IdempotencyScope {
     pub trader: Option<TraderId>,
 }
 
-/// The id under which a registry knows an asset: unique per issuing registry (D-15).
+/// The id under which an issuing registry knows an asset: unique per issuing registry (D-15).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RegistryAsset {
     /// The issuing registry.
-    pub registry: OrganizationId,
+    pub issuing_registry: OrganizationId,
     /// Its asset id.
     pub asset: Text,
 }
@@ -134,7 +134,7 @@ kinds! {
     Credit "credit",
     /// An organization as trader of a marketplace.
     TraderRegistration "traderRegistration",
-    /// A registry's id of an asset.
+    /// An issuing registry's id of an asset.
     AssetId "assetId",
     /// An ESG scorecard.
     EsgScorecard "esgScorecard",
@@ -225,7 +225,7 @@ entity_keys! {
     Credit(CreditId),
     /// An organization as trader of a marketplace.
     TraderRegistration(TraderRegistrationKey),
-    /// A registry's id of an asset.
+    /// An issuing registry's id of an asset.
     AssetId(RegistryAsset),
     /// An ESG scorecard.
     EsgScorecard(EsgScorecardId),
@@ -309,7 +309,7 @@ impl fmt::Display for TraderRegistrationKey {
 
 impl fmt::Display for RegistryAsset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.registry, self.asset)
+        write!(f, "{}/{}", self.issuing_registry, self.asset)
     }
 }
 

@@ -8,7 +8,7 @@ use ecoledger_kernel::{CertificateId, Entity, EntityKey};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::entities::{Entities, Place};
+use crate::entities::{Entities, EntityPlace};
 
 /// SHA-256 over every entity in the order in which they were made, with keys and versions, and the ledger's head.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -47,12 +47,12 @@ impl fmt::Write for Hashing {
 struct Lines<'w, W>(&'w mut W);
 
 impl<W: fmt::Write> Lines<'_, W> {
-    fn place<E: Entity + Serialize>(&mut self, key: &EntityKey, place: &Place<E>) -> fmt::Result {
+    fn place<E: Entity + Serialize>(&mut self, key: &EntityKey, place: &EntityPlace<E>) -> fmt::Result {
         let json = place.entity.as_ref().map_or_else(|| Ok(String::new()), serde_json::to_string).map_err(|_| fmt::Error)?;
         writeln!(self.0, "{key} {} {json}", place.version())
     }
 
-    fn places<'e, E>(&mut self, mut places: impl Iterator<Item = (&'e E::Id, &'e Place<E>)>) -> fmt::Result
+    fn places<'e, E>(&mut self, mut places: impl Iterator<Item = (&'e E::Id, &'e EntityPlace<E>)>) -> fmt::Result
     where
         E: Entity + Serialize,
         E::Id: 'e,

@@ -38,13 +38,13 @@ pub(crate) fn map<K, V>(key: HashKey) -> Map<K, V> {
 
 /// An entity's place: what ended leaves it empty, with its version.
 #[derive(Clone, Debug)]
-pub(crate) struct Place<E> {
+pub(crate) struct EntityPlace<E> {
     pub(crate) entity: Option<E>,
     /// Half the width of a version, for the many bundles: no entity changes four thousand million times.
     changes: u32,
 }
 
-impl<E: Entity> Place<E> {
+impl<E: Entity> EntityPlace<E> {
     const EMPTY: Self = Self { entity: None, changes: 0 };
 
     pub(crate) fn version(&self) -> Version {
@@ -67,7 +67,7 @@ impl<E: Entity> Place<E> {
 /// The entities of one kind, in the order in which they were made.
 #[derive(Clone, Debug)]
 pub(crate) struct Table<E: Entity> {
-    places: ChunkedTable<E::Id, Place<E>>,
+    places: ChunkedTable<E::Id, EntityPlace<E>>,
 }
 
 impl<E: Entity<Id: Hash + Eq>> Table<E> {
@@ -76,15 +76,15 @@ impl<E: Entity<Id: Hash + Eq>> Table<E> {
     }
 
     pub(crate) fn get(&self, id: &E::Id) -> Slot<'_, E> {
-        self.places.get(id).map_or(Slot::EMPTY, Place::slot)
+        self.places.get(id).map_or(Slot::EMPTY, EntityPlace::slot)
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&E::Id, &Place<E>)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&E::Id, &EntityPlace<E>)> {
         self.places.iter()
     }
 
     /// The place at a position in the order of creation, with its id.
-    pub(crate) fn at(&self, position: u32) -> Option<&(E::Id, Place<E>)> {
+    pub(crate) fn at(&self, position: u32) -> Option<&(E::Id, EntityPlace<E>)> {
         self.places.at(position)
     }
 
@@ -95,7 +95,7 @@ impl<E: Entity<Id: Hash + Eq>> Table<E> {
 
     fn apply(&mut self, id: &E::Id, change: E::Change<'_>) -> Result<(), Inconsistent> {
         let too_many = || Inconsistent::new(&E::key(id), "more of its kind than there are positions");
-        self.places.place(id, || Place::EMPTY).ok_or_else(too_many)?.take(id, change)
+        self.places.place(id, || EntityPlace::EMPTY).ok_or_else(too_many)?.take(id, change)
     }
 }
 
@@ -109,8 +109,8 @@ pub(crate) struct BundleKey {
 /// Issuances, and their bundles by the first certificate.
 #[derive(Clone, Debug)]
 pub(crate) struct Inventory {
-    issuances: ChunkedTable<IssuanceId, Place<Issuance>>,
-    bundles: ChunkedTable<BundleKey, Place<Bundle>>,
+    issuances: ChunkedTable<IssuanceId, EntityPlace<Issuance>>,
+    bundles: ChunkedTable<BundleKey, EntityPlace<Bundle>>,
     /// The issuance of the bundle that changed last: most events that follow are about its certificates too.
     latest: Option<(IssuanceId, u32)>,
 }
@@ -134,19 +134,19 @@ impl Inventory {
 
     pub(crate) fn bundle(&self, id: &CertificateId) -> Slot<'_, Bundle> {
         let key = self.key(id);
-        key.and_then(|key| self.bundles.get(&key)).map_or(Slot::EMPTY, Place::slot)
+        key.and_then(|key| self.bundles.get(&key)).map_or(Slot::EMPTY, EntityPlace::slot)
     }
 
     pub(crate) fn issuance(&self, id: &IssuanceId) -> Slot<'_, Issuance> {
-        self.issuances.get(id).map_or(Slot::EMPTY, Place::slot)
+        self.issuances.get(id).map_or(Slot::EMPTY, EntityPlace::slot)
     }
 
-    pub(crate) fn issuances(&self) -> impl Iterator<Item = (&IssuanceId, &Place<Issuance>)> {
+    pub(crate) fn issuances(&self) -> impl Iterator<Item = (&IssuanceId, &EntityPlace<Issuance>)> {
         self.issuances.iter()
     }
 
     /// Every bundle's place in order of issuances and serials, with the position of its issuance.
-    pub(crate) fn bundles_in_order(&self) -> Vec<(usize, Serial, &Place<Bundle>)> {
+    pub(crate) fn bundles_in_order(&self) -> Vec<(usize, Serial, &EntityPlace<Bundle>)> {
         let position = |key: &BundleKey| usize::try_from(key.issuance).unwrap_or(usize::MAX);
         let mut places: Vec<_> = self.bundles.iter().map(|(key, place)| (position(key), key.serial, place)).collect();
         places.sort_unstable_by_key(|(issuance, serial, _)| (*issuance, *serial));
@@ -312,7 +312,7 @@ impl Holds<Issuance> for Entities {
 impl Apply<Issuance> for Entities {
     fn apply(&mut self, id: &IssuanceId, change: IssuanceChange<'_>) -> Result<(), Inconsistent> {
         let too_many = || Inconsistent::new(&Issuance::key(id), "more issuances than there are positions");
-        self.inventory.issuances.place(id, || Place::EMPTY).ok_or_else(too_many)?.take(id, change)
+        self.inventory.issuances.place(id, || EntityPlace::EMPTY).ok_or_else(too_many)?.take(id, change)
     }
 }
 
@@ -327,6 +327,6 @@ impl Apply<Bundle> for Entities {
         let unknown = || Inconsistent::new(&Bundle::key(id), "its issuance is not known");
         let key = self.inventory.key_of_change(id).ok_or_else(unknown)?;
         let too_many = || Inconsistent::new(&Bundle::key(id), "more bundles than there are positions");
-        self.inventory.bundles.place(&key, || Place::EMPTY).ok_or_else(too_many)?.take(id, change)
+        self.inventory.bundles.place(&key, || EntityPlace::EMPTY).ok_or_else(too_many)?.take(id, change)
     }
 }

@@ -92,8 +92,8 @@ fn scope(key: &str, channel: u128, trader: Option<u128>) -> IdempotencyScope {
     IdempotencyScope { key, channel: id(channel), command: KeyedCommand::RegisterTrade, trader: trader.map(id) }
 }
 
-fn asset(registry: u128, text: &str) -> RegistryAsset {
-    RegistryAsset { registry: id(registry), asset: Text::new(text).expect("a text") }
+fn asset(issuing_registry: u128, text: &str) -> RegistryAsset {
+    RegistryAsset { issuing_registry: id(issuing_registry), asset: Text::new(text).expect("a text") }
 }
 
 macro_rules! ids {

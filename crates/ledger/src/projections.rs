@@ -24,7 +24,7 @@ use ecoledger_kernel::{
 pub(crate) use ascending::{Positions, Sorted, common, first_from};
 pub(crate) use claims::ClaimLists;
 pub(crate) use credits::{CreditDeed, CreditFact, CreditLists};
-pub(crate) use families::Part;
+pub(crate) use families::FamilyPlace;
 pub(crate) use feed::{Feed, FeedEvent};
 pub(crate) use inventories::Inventories;
 pub(crate) use keys::ApiKeyLists;

@@ -331,7 +331,7 @@ fn mint<V: ProposalsView, N: Notes>(
         let key = ProcessedClaim::key(&processed_claim_id);
         Refusal::about(Code::QuantityExceedsVerified, &key, "less was verified")
     })?;
-    let asset = RegistryAsset { registry: processed.issuing_registry, asset: terms.asset_id.clone() };
+    let asset = RegistryAsset { issuing_registry: processed.issuing_registry, asset: terms.asset_id.clone() };
     expect_unissued(&asset, reader)?;
     let mint = Mint {
         vintage: terms.vintage,

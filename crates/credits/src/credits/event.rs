@@ -65,7 +65,7 @@ impl CreditMinted {
         Apply::<Credit>::apply(store, &self.credit_id, CreditChange::Minted(self))?;
 
         Apply::<ProcessedClaim>::apply(store, &self.mint.processed_claim_id, ProcessedClaimChange::Credited(self.credit_id))?;
-        let asset = RegistryAsset { registry: self.mint.issuer_id, asset: self.mint.asset_id.clone() };
+        let asset = RegistryAsset { issuing_registry: self.mint.issuer_id, asset: self.mint.asset_id.clone() };
         Apply::<AssetId>::apply(store, &asset, self.credit_id)?;
         let bound = FileChange::Bound(Target::Credit(self.credit_id));
         self.file_ids.iter().try_for_each(|file| Apply::<File>::apply(store, file, bound))

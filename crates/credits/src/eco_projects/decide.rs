@@ -46,9 +46,10 @@ pub(crate) fn create_eco_project<V: CreditsView, N: Notes>(
     }
     expect_loose(&files, reader)?;
     for (index, mbp) in mbps.iter().enumerate() {
-        let registry = mbp.attributes.issuing_registry_id;
-        let organization = named_organization(registry, reader)?;
-        expect_market_role(registry, organization, MarketRole::IssuingRegistry, reader).map_err(|halt| halt.at_line(index))?;
+        let issuing_registry = mbp.attributes.issuing_registry_id;
+        let organization = named_organization(issuing_registry, reader)?;
+        expect_market_role(issuing_registry, organization, MarketRole::IssuingRegistry, reader)
+            .map_err(|halt| halt.at_line(index))?;
     }
     expect_room_for_files(0, files.len(), || EcoProject::key(&command.eco_project_id), reader)?;
     let created = EcoProjectCreated {

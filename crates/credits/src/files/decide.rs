@@ -21,13 +21,13 @@ const TRANSACTS: &str = "D-54 transacts on the resource";
 const ADDED_IT: &str = "D-22 the user that added the file";
 
 /// To what a file is to be attached, after it was looked up.
-enum Place<'v> {
+enum FilePlace<'v> {
     Loose,
     Project(Attachable),
     Credit(CreditId, &'v Credit),
 }
 
-impl Place<'_> {
+impl FilePlace<'_> {
     fn target(&self) -> Option<Target> {
         match self {
             Self::Loose => None,
@@ -57,12 +57,12 @@ pub(crate) fn add_file<V: CreditsView, N: Notes>(
     reader.expect_clock(context)?;
     reader.expect_new(&command.file_id, slot)?;
     match &place {
-        Place::Loose => {}
-        Place::Project(attachable) => {
+        FilePlace::Loose => {}
+        FilePlace::Project(attachable) => {
             expect_open(attachable, reader)?;
             expect_room_for_files(attachable.files, 1, || attachable.target.key(), reader)?;
         }
-        Place::Credit(id, credit) => {
+        FilePlace::Credit(id, credit) => {
             expect_active(*id, credit, reader)?;
             expect_room_for_files(credit.files.len(), 1, || Credit::key(id), reader)?;
         }
@@ -88,16 +88,16 @@ fn look_up<'v, V: CreditsView, N: Notes>(
     resource: Option<Resource>,
     acting: &Acting<'_>,
     reader: &mut Reader<'v, V, N>,
-) -> Result<Place<'v>, Halt<V::Gap>> {
-    let Some(resource) = resource else { return Ok(Place::Loose) };
+) -> Result<FilePlace<'v>, Halt<V::Gap>> {
+    let Some(resource) = resource else { return Ok(FilePlace::Loose) };
     if let Resource::Credit(id) = resource {
         let (credit, _) = visible_credit(id, acting, reader)?;
         reader.check(TRANSACTS, credit.is_transacted_on_by(acting.id), || Refusal::forbidden(TRANSACTS))?;
-        return Ok(Place::Credit(id, credit));
+        return Ok(FilePlace::Credit(id, credit));
     }
-    let Some(attachable) = project_resource(resource, acting.id, reader)? else { return Ok(Place::Loose) };
+    let Some(attachable) = project_resource(resource, acting.id, reader)? else { return Ok(FilePlace::Loose) };
     acting.expect_cover(MemberRight::Write, attachable.path, reader)?;
-    Ok(Place::Project(attachable))
+    Ok(FilePlace::Project(attachable))
 }
 
 pub(crate) fn delete_file<V: CreditsView, N: Notes>(

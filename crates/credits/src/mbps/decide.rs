@@ -39,12 +39,12 @@ pub(crate) fn add_modular_benefit_project<V: CreditsView, N: Notes>(
     expect_owner(&acting, project.supplier, OWNER, reader)?;
     let mbp = &command.modular_benefit_project;
     let slot = reader.read::<Mbp>(&mbp.mbp_id)?;
-    let registry = mbp.attributes.issuing_registry_id;
-    let organization = named_organization(registry, reader)?;
+    let issuing_registry = mbp.attributes.issuing_registry_id;
+    let organization = named_organization(issuing_registry, reader)?;
     reader.expect_version(context, version)?;
     reader.expect_clock(context)?;
     reader.expect_new(&mbp.mbp_id, slot)?;
-    expect_market_role(registry, organization, MarketRole::IssuingRegistry, reader)?;
+    expect_market_role(issuing_registry, organization, MarketRole::IssuingRegistry, reader)?;
     let created = ModularBenefitProjectCreated {
         mbp_id: mbp.mbp_id,
         eco_project_id: command.eco_project_id,
@@ -66,8 +66,8 @@ pub(crate) fn update_modular_benefit_project<V: CreditsView, N: Notes>(
     let (mbp, version) = mbp_seen_by(id, acting.id, reader)?;
     expect_owner(&acting, mbp.supplier, OWNER, reader)?;
     acting.expect_cover(MemberRight::Write, mbp.path(id), reader)?;
-    let registry = match command.changes.issuing_registry_id {
-        Some(registry) => Some((registry, named_organization(registry, reader)?)),
+    let issuing_registry = match command.changes.issuing_registry_id {
+        Some(issuing_registry) => Some((issuing_registry, named_organization(issuing_registry, reader)?)),
         None => None,
     };
     reader.require_version(context, version)?;
@@ -75,10 +75,10 @@ pub(crate) fn update_modular_benefit_project<V: CreditsView, N: Notes>(
     let wrong_state = || Refusal::wrong_state(&Mbp::key(&id), mbp.status.name());
     reader.check("D-14 draft or returned", mbp.status.is_editable(), wrong_state)?;
     let changes = command.changes.against(&mbp.attributes);
-    let keeps_registry = changes.issuing_registry_id.is_none();
-    reader.check("D-64 registry in a draft", keeps_registry || mbp.status == MbpStatus::Draft, wrong_state)?;
-    if let Some((registry, organization)) = registry {
-        expect_market_role(registry, organization, MarketRole::IssuingRegistry, reader)?;
+    let keeps_issuing_registry = changes.issuing_registry_id.is_none();
+    reader.check("D-64 registry in a draft", keeps_issuing_registry || mbp.status == MbpStatus::Draft, wrong_state)?;
+    if let Some((issuing_registry, organization)) = issuing_registry {
+        expect_market_role(issuing_registry, organization, MarketRole::IssuingRegistry, reader)?;
     }
     reader.rule("D-78 no change");
     if !changes.is_empty() {

@@ -12,7 +12,7 @@ use crate::{
 
 /// A credit's place in its family: where it stands among the entities, and what part of its mint it is.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Part {
+pub(crate) struct FamilyPlace {
     pub(crate) position: u32,
     pub(crate) quantity: Quantity,
 }
@@ -73,7 +73,7 @@ impl Families {
     }
 
     /// Whether one credit of a mint was split from another, over however many splits.
-    pub(crate) fn is_below(&self, position: u32, ancestor: Part) -> bool {
+    pub(crate) fn is_below(&self, position: u32, ancestor: FamilyPlace) -> bool {
         let begin = self.begin(ancestor.position);
         let end = begin.saturating_add(ancestor.quantity.grams());
         position > ancestor.position && (begin..end).contains(&self.begin(position))
@@ -91,7 +91,7 @@ mod tests {
     use proptest::prelude::*;
     use uuid::Uuid;
 
-    use super::{Families, Part, Quantity};
+    use super::{Families, FamilyPlace, Quantity};
 
     proptest! {
         /// Two mints are split at random; whose child is whose is told as the parents tell it.
@@ -115,7 +115,7 @@ mod tests {
                 credits.extend(children.into_iter().map(|child| (Some(parent), mint, child, true)));
             }
             for (ancestor, credit) in credits.iter().enumerate() {
-                let part = Part { position: ancestor as u32, quantity: grams(credit.2) };
+                let part = FamilyPlace { position: ancestor as u32, quantity: grams(credit.2) };
                 let family = families.of(mints[credit.1].into());
                 for position in family.into_iter().flat_map(|family| family.from(0)) {
                     let way = core::iter::successors(credits[position as usize].0, |parent| credits[*parent].0);

@@ -26,12 +26,12 @@ impl From<Option<Timestamp>> for Expiry {
 }
 
 /// The first certificates of one trader's bundles, in order, apart for each time of expiry: what is expired is not looked at.
-type Inventory = BTreeMap<Expiry, BTreeSet<CertificateId>>;
+type TraderInventory = BTreeMap<Expiry, BTreeSet<CertificateId>>;
 
 /// The bundles of each trader that are not reserved, by their first certificates.
 #[derive(Clone, Debug)]
 pub(crate) struct Inventories {
-    of: Map<TraderId, Inventory>,
+    of: Map<TraderId, TraderInventory>,
     /// The issuances of those certificates, whose texts they share.
     issuances: IndexSet<IssuanceId, HashKey>,
 }

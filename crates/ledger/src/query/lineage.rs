@@ -8,7 +8,7 @@ use ecoledger_kernel::{CreditId, Entity as _, FileId, MarketRole, OrganizationId
 
 use super::{Asked, NotAnswered, PageRequest, credits::FirstCredit, page::refuse_cursor};
 use crate::{
-    projections::{CreditLists, Part, Positions, common, first_from},
+    projections::{CreditLists, FamilyPlace, Positions, common, first_from},
     views::{CreditHistoryView, CreditView, LineageView, Onlooker, OriginView},
 };
 
@@ -31,7 +31,7 @@ impl<'l> Found<'l> {
 
 /// Who looks at credits, in both forms in which that is asked.
 #[derive(Clone, Copy)]
-struct Reader {
+struct LineageReader {
     organization: OrganizationId,
     is_buyer: bool,
 }
@@ -76,9 +76,9 @@ impl<'l> Asked<'l> {
         })
     }
 
-    fn reader_of_credits(&self, organization: OrganizationId) -> Reader {
+    fn reader_of_credits(&self, organization: OrganizationId) -> LineageReader {
         let entity = self.entities.organizations.get(&organization).entity;
-        Reader { organization, is_buyer: entity.is_some_and(|found| found.holds(MarketRole::Buyer)) }
+        LineageReader { organization, is_buyer: entity.is_some_and(|found| found.holds(MarketRole::Buyer)) }
     }
 
     fn find(&self, id: CreditId) -> Option<Found<'l>> {
@@ -102,7 +102,7 @@ impl<'l> Asked<'l> {
         id: CreditId,
         found: &Found<'_>,
         credit: &Credit,
-        reader: Reader,
+        reader: LineageReader,
         lists: &CreditLists,
     ) -> Option<u32> {
         let first = self.find(id)?;
@@ -120,7 +120,7 @@ impl<'l> Asked<'l> {
         &self,
         found: &Found<'l>,
         credit: &Credit,
-        Reader { organization, is_buyer }: Reader,
+        LineageReader { organization, is_buyer }: LineageReader,
         lists: &'l CreditLists,
         first: u32,
         limit: usize,
@@ -170,6 +170,6 @@ impl<'l> Asked<'l> {
     }
 }
 
-fn part(found: &Found<'_>, credit: &Credit) -> Part {
-    Part { position: found.position, quantity: credit.quantity }
+fn part(found: &Found<'_>, credit: &Credit) -> FamilyPlace {
+    FamilyPlace { position: found.position, quantity: credit.quantity }
 }

@@ -8,9 +8,9 @@ use super::{CreditFilter, Diagram, EventFilter, PageRequest, ProposalFilter, Que
 use crate::feed::EventType;
 
 /// A limit is a number; any number that is none of 1 to 1000 is `invalidField`, any other type `malformedRequest` (D-76).
-struct Limit(u64);
+struct PageLimit(u64);
 
-impl FromJson for Limit {
+impl FromJson for PageLimit {
     fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
         let number = value.number()?;
         let found = Excerpt(number);
@@ -30,8 +30,8 @@ fn descendants(members: &mut Members<'_, '_>) -> Result<PageRequest, Refusal> {
 
 /// The page that is asked for, in place of another where nothing is said.
 fn page_of(mut page: PageRequest, members: &mut Members<'_, '_>, limit_name: &'static str) -> Result<PageRequest, Refusal> {
-    let limit: Option<Limit> = members.optional(limit_name)?;
-    if let Some(Limit(limit)) = limit {
+    let limit: Option<PageLimit> = members.optional(limit_name)?;
+    if let Some(PageLimit(limit)) = limit {
         let path = members.path();
         page = PageRequest::new(limit, None).map_err(|invalid| invalid.at(Path::Member(&path, limit_name)))?;
     }
