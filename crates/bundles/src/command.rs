@@ -14,7 +14,7 @@ use crate::{
 };
 
 ecoledger_kernel::commands! {
-    /// What may be asked of sales channels and of bundles (wire.md 3.6, 3.7).
+    /// What may be asked of sales channels and of bundles (`ecoledger::wire`).
     RegisterSalesChannel "registerSalesChannel",
     BindUser "bindUser",
     UnbindUser "unbindUser",

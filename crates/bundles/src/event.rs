@@ -23,7 +23,7 @@ use crate::{
 };
 
 ecoledger_kernel::events! {
-    /// What happened in sales channels and to bundles (wire.md 3.6, 3.7).
+    /// What happened in sales channels and to bundles (`ecoledger::wire`).
     SalesChannelRegistered "salesChannelRegistered" v 1,
     UserBound "userBound" v 1,
     UserUnbound "userUnbound" v 1,

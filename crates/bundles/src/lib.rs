@@ -2,10 +2,10 @@
 //!
 //! | room | subject |
 //! |---|---|
-//! | [`access`] | sales channels, user bindings and their roles, API keys; which role gives which right (D-39) |
+//! | [`access`] | sales channels, user bindings and their roles, API keys; which role gives which right ([D-39]) |
 //! | [`traders`] | onboarding proposals, traders, used idempotency keys |
 //! | [`sources`] | suppliers and production facilities |
-//! | [`inventory`] | issuances and bundles: on-ramp, withdrawal, and the head rule that every taking obeys (D-30) |
+//! | [`inventory`] | issuances and bundles: on-ramp, withdrawal, and the head rule that every taking obeys ([D-30]) |
 //! | [`transactions`] | trades and retirements, their registration, approval and settlement |
 //! | [`offramps`] | assets that leave the channel |
 //! | [`tasks`] | the work items of trades, retirements and off-ramps, in their five statuses |
@@ -13,6 +13,9 @@
 //! Each subject has the same files: `command` (what may be asked), `event` (what happened), `state` (the entities and how
 //! they take changes), `decide` (the rules, each named after its D-n). A subject stands on those above it: access <-
 //! traders <- inventory <- transactions.
+//!
+//! [D-30]: ecoledger_kernel::rules::bundles#d-30
+//! [D-39]: ecoledger_kernel::rules::channels#d-39
 #![no_std]
 
 extern crate alloc;

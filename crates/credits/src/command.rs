@@ -13,7 +13,7 @@ use crate::{
 };
 
 ecoledger_kernel::commands! {
-    /// What may be asked of the Environmental Credit Service (wire.md 3.1, 3.2, 3.4, 3.5). Whatever needs an agreement is
+    /// What may be asked of the Environmental Credit Service (`ecoledger::wire`). Whatever needs an agreement is
     /// asked by a proposal.
     RegisterOrganization "registerOrganization",
     AddMarketRole "addMarketRole",

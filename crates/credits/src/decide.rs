@@ -51,7 +51,9 @@ impl<V> CreditsView for V where
 {
 }
 
-/// Decides a command: its events go to `events`, in order; none when nothing changes (D-8).
+/// Decides a command: its events go to `events`, in order; none when nothing changes ([D-8]).
+///
+/// [D-8]: ecoledger_kernel::rules::whole_ledger#d-8
 pub fn decide<V: CreditsView, N: Notes>(
     command: &Command,
     context: &CommandContext,

@@ -22,7 +22,7 @@ use crate::{
 };
 
 ecoledger_kernel::events! {
-    /// What happened in the Environmental Credit Service (wire.md 3.1 to 3.5).
+    /// What happened in the Environmental Credit Service (`ecoledger::wire`).
     OrganizationRegistered "organizationRegistered" v 1,
     MarketRoleAdded "marketRoleAdded" v 1,
     OrganizationUpdated "organizationUpdated" v 1,

@@ -1,4 +1,4 @@
-//! Certificate ids in both serial forms, and ranges of them (DB 4.1, 4.3).
+//! Certificate ids in both serial forms, and ranges of them (4.3).
 
 use alloc::{format, sync::Arc};
 use core::{
@@ -17,7 +17,9 @@ const FIXED_DIGITS: usize = 18;
 const NUMBER_DIGITS: usize = 12;
 
 /// An issuance: opaque text of 1 to 64 letters, digits and hyphens, compared byte for byte. One in the form of a UUID, hyphens
-/// included, has only lower-case letters, so that an issuance has one spelling (D-89). Cheap to clone.
+/// included, has only lower-case letters, so that an issuance has one spelling ([D-89]). Cheap to clone.
+///
+/// [D-89]: crate::rules::requests#d-89
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct IssuanceId(Arc<str>);
@@ -32,8 +34,11 @@ fn is_uuid_form(text: &str) -> bool {
 }
 
 impl IssuanceId {
-    /// The issuance with this id; `invalidField` when it does not fit the pattern (D-69), and for a UUID that is not in lower
-    /// case (D-89).
+    /// The issuance with this id; `invalidField` when it does not fit the pattern ([D-69]), and for a UUID that is not in lower
+    /// case ([D-89]).
+    ///
+    /// [D-69]: crate::rules::requests#d-69
+    /// [D-89]: crate::rules::requests#d-89
     pub fn new(text: &str) -> Result<Self, Invalid> {
         let fits = (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         if !fits {
@@ -93,7 +98,9 @@ impl FixedPart {
 
 /// Where a certificate stands in its issuance: the fixed part of the old form, or none in the new form, and the number.
 ///
-/// Two forms, or two fixed parts, number independently of each other (D-37).
+/// Two forms, or two fixed parts, number independently of each other ([D-37]).
+///
+/// [D-37]: crate::rules::bundles#d-37
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Serial {
     fixed: Option<FixedPart>,
@@ -260,7 +267,9 @@ pub struct CertificateRange {
 }
 
 impl CertificateRange {
-    /// The certificates from `start` to `end`, both included; `invalidRange` when the two do not make a range (D-37).
+    /// The certificates from `start` to `end`, both included; `invalidRange` when the two do not make a range ([D-37]).
+    ///
+    /// [D-37]: crate::rules::bundles#d-37
     pub fn new(start: CertificateId, end: &CertificateId) -> Result<Self, Invalid> {
         let invalid = |what| Err(Invalid::new(Code::InvalidRange, what));
         if start.issuance != end.issuance {

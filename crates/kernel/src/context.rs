@@ -1,4 +1,6 @@
-//! Who asks, when, and under which conditions: the inputs that every request brings along (D-2).
+//! Who asks, when, and under which conditions: the inputs that every request brings along ([D-2]).
+//!
+//! [D-2]: crate::rules::whole_ledger#d-2
 
 use alloc::sync::Arc;
 use core::fmt;
@@ -26,7 +28,7 @@ wire_enum! {
     }
 }
 
-/// Who makes a request (wire.md 1).
+/// Who makes a request (`ecoledger::wire::requests`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Actor {
     /// The platform operator.
@@ -153,12 +155,15 @@ impl FromJson for Actor {
     }
 }
 
-/// A client's key under which a command is carried out once: 1 to 64 of `A-Z a-z 0-9 _ -` (D-7). Cheap to clone.
+/// A client's key under which a command is carried out once: 1 to 64 of `A-Z a-z 0-9 _ -` ([D-7]). Cheap to clone.
 ///
 /// The key comes from the client, which sends the same one whenever it asks again. The ids of what the command makes
 /// (`taskId`, `transactionId`, `offrampId`, of `createTrader` the `traderId`) may come from the host, new ones for each request
-/// that it receives: they do not count (D-86). An equal command under a used key is answered with the first task or trader,
+/// that it receives: they do not count ([D-86]). An equal command under a used key is answered with the first task or trader,
 /// records nothing, and leaves the ids that it brought free. The same key with another command is `idempotencyKeyReused`.
+///
+/// [D-7]: crate::rules::idempotency#d-7
+/// [D-86]: crate::rules::idempotency#d-86
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct IdempotencyKey(Arc<str>);
@@ -207,10 +212,12 @@ impl<'de> Deserialize<'de> for IdempotencyKey {
 
 /// What comes with a command.
 ///
-/// The host's, not the client's (D-96): who hosts a ledger stamps [`at`](Self::at), [`command_id`](Self::command_id) and
+/// The host's, not the client's ([D-96]): who hosts a ledger stamps [`at`](Self::at), [`command_id`](Self::command_id) and
 /// [`actor`](Self::actor) after it has authenticated its client and taken its turn. Who may choose the time sells what has
 /// expired, and one command far in the future stops every later one (`clockWentBack`). The client's own are only
 /// [`expected_version`](Self::expected_version) and [`idempotency_key`](Self::idempotency_key).
+///
+/// [D-96]: crate::rules::whole_ledger#d-96
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommandContext {
     /// The command's own id, new for each command, which is the host's duty. With the position inside the decision it
@@ -258,8 +265,10 @@ impl CommandContext {
     }
 }
 
-/// What comes with a query. Like a command's, both are the host's and never the client's (D-96): who may choose the time of a
+/// What comes with a query. Like a command's, both are the host's and never the client's ([D-96]): who may choose the time of a
 /// query reads what is hidden until then.
+///
+/// [D-96]: crate::rules::whole_ledger#d-96
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QueryContext {
     /// The moment that decides expiry and hiding, by the host's clock. It is no time travel.

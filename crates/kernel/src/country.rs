@@ -7,7 +7,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use crate::{Code, FromJson, Invalid, Refusal, Value};
 
-/// Two capital letters (D-36). Membership in ISO 3166 is not asked: `NA` is Namibia.
+/// Two capital letters ([D-36]). Membership in ISO 3166 is not asked: `NA` is Namibia.
+///
+/// [D-36]: crate::rules::bundles#d-36
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CountryCode([u8; 2]);
 
@@ -52,7 +54,9 @@ impl<'de> Deserialize<'de> for CountryCode {
     }
 }
 
-/// A country as two or three capital letters (D-65).
+/// A country as two or three capital letters ([D-65]).
+///
+/// [D-65]: crate::rules::reading#d-65
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Country(Arc<str>);

@@ -1,4 +1,6 @@
-//! Days of the calendar, without a time or a zone (D-69).
+//! Days of the calendar, without a time or a zone ([D-69]).
+//!
+//! [D-69]: crate::rules::requests#d-69
 
 use core::fmt;
 

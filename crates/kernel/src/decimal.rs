@@ -1,4 +1,7 @@
-//! Decimals read from their own digits, never through a float (D-62, D-78).
+//! Decimals read from their own digits, never through a float ([D-62], [D-78]).
+//!
+//! [D-62]: crate::rules::requests#d-62
+//! [D-78]: crate::rules::whole_ledger#d-78
 
 /// What is wrong with the digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

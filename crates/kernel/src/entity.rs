@@ -1,4 +1,8 @@
-//! Entities, their natural keys and their versions (D-6, D-56, D-73).
+//! Entities, their natural keys and their versions ([D-6], [D-56], [D-73]).
+//!
+//! [D-6]: crate::rules::versions#d-6
+//! [D-56]: crate::rules::versions#d-56
+//! [D-73]: crate::rules::versions#d-73
 
 use alloc::string::{String, ToString as _};
 use core::fmt;
@@ -12,7 +16,10 @@ use crate::{
     TransactionId, UserId, Value, wire_enum::wire_enum,
 };
 
-/// How many events have touched an entity: 0 before it is made, 1 after the event that makes it (D-6, D-56).
+/// How many events have touched an entity: 0 before it is made, 1 after the event that makes it ([D-6], [D-56]).
+///
+/// [D-6]: crate::rules::versions#d-6
+/// [D-56]: crate::rules::versions#d-56
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Version(u64);
@@ -66,7 +73,9 @@ wire_enum! {
     }
 }
 
-/// Where an idempotency key holds: a sales channel, a command and a trader (D-7).
+/// Where an idempotency key holds: a sales channel, a command and a trader ([D-7]).
+///
+/// [D-7]: crate::rules::idempotency#d-7
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IdempotencyScope {
     /// The key as the client gave it.
@@ -79,7 +88,9 @@ pub struct IdempotencyScope {
     pub trader: Option<TraderId>,
 }
 
-/// The id under which an issuing registry knows an asset: unique per issuing registry (D-15).
+/// The id under which an issuing registry knows an asset: unique per issuing registry ([D-15]).
+///
+/// [D-15]: crate::rules::credits#d-15
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RegistryAsset {
     /// The issuing registry.
@@ -99,7 +110,10 @@ pub struct TraderRegistrationKey {
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $variant:ident $name:literal,)*) => {
-        /// The kinds of entities, as `touches` and refusals name them (D-56, D-73).
+        /// The kinds of entities, as `touches` and refusals name them ([D-56], [D-73]).
+        ///
+        /// [D-56]: crate::rules::versions#d-56
+        /// [D-73]: crate::rules::versions#d-73
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum EntityKind {
             $($(#[$doc])* $variant,)*
@@ -337,7 +351,9 @@ impl Serialize for EntityKey {
     }
 }
 
-/// What events change: found by its key, folded from the events that touch it and from no other (D-3).
+/// What events change: found by its key, folded from the events that touch it and from no other ([D-3]).
+///
+/// [D-3]: crate::rules::whole_ledger#d-3
 pub trait Entity: Sized + 'static {
     /// Its natural key.
     type Id: Clone;

@@ -1,4 +1,6 @@
-//! What an answer shows of a text that was sent: a beginning of it, so that no answer grows with what it answers (D-97).
+//! What an answer shows of a text that was sent: a beginning of it, so that no answer grows with what it answers ([D-97]).
+//!
+//! [D-97]: crate::rules::limits#d-97
 
 use alloc::{borrow::Cow, string::String};
 use core::fmt::{self, Write as _};

@@ -40,7 +40,8 @@ impl Path<'_> {
     }
 }
 
-/// As it is named in a refusal: `assets[3].unitPrice`. Of a name that is longer than any of the contract a part is shown (D-97).
+/// As it is named in a refusal: `assets[3].unitPrice`. Of a name that is longer than any of the contract a part is shown
+/// (D-97).
 impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,4 +1,6 @@
-//! How much may hang on one entity: what would make every later answer longer is limited (D-97).
+//! How much may hang on one entity: what would make every later answer longer is limited ([D-97]).
+//!
+//! [D-97]: crate::rules::limits#d-97
 
 use crate::{Code, EntityKey, Halt, Notes, Reader, Refusal, Shown, View};
 
@@ -27,7 +29,7 @@ impl Limit {
     }
 
     /// An entity that would have this many parts: `limitReached` when they are too many. Asked after all other conflicts but
-    /// those of lines (wire.md 2).
+    /// those of lines (`ecoledger::wire::errors`).
     pub fn expect_kept<V: View, N: Notes>(
         self,
         parts: usize,

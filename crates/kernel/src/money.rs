@@ -1,4 +1,6 @@
-//! Prices, totals and currencies (D-35).
+//! Prices, totals and currencies ([D-35]).
+//!
+//! [D-35]: crate::rules::bundles#d-35
 
 use alloc::{format, string::ToString as _};
 use core::fmt;

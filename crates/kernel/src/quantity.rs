@@ -104,7 +104,9 @@ impl<'de> Deserialize<'de> for Quantity {
     }
 }
 
-/// A quantity of credits, claims or recommendations: never zero (D-62).
+/// A quantity of credits, claims or recommendations: never zero ([D-62]).
+///
+/// [D-62]: crate::rules::requests#d-62
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct PositiveQuantity(Quantity);

@@ -30,7 +30,10 @@ pub enum Class {
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $variant:ident $name:literal $class:ident $http:literal,)*) => {
-        /// The stable code of a refusal, declared in the order in which the rules are checked (wire.md 2, D-5).
+        /// The stable code of a refusal, declared in the order in which the rules are checked (`ecoledger::wire::errors`,
+        /// [D-5]).
+        ///
+        /// [D-5]: crate::rules::whole_ledger#d-5
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
             $($(#[$doc])* $variant,)*
@@ -180,7 +183,9 @@ pub enum Shown {
 
 /// The values that clashed. Only those that apply are there, and only those are written.
 ///
-/// In a refusal none of its texts is longer than 200 characters: a longer one is cut, and ends with `…` (D-97).
+/// In a refusal none of its texts is longer than 200 characters: a longer one is cut, and ends with `…` ([D-97]).
+///
+/// [D-97]: crate::rules::limits#d-97
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Details {
@@ -237,9 +242,11 @@ struct Body {
     details: Details,
 }
 
-/// A typed refusal. It changes nothing (D-4).
+/// A typed refusal. It changes nothing ([D-4]).
 ///
 /// One word wide, so that the way of success carries no weight.
+///
+/// [D-4]: crate::rules::whole_ledger#d-4
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Refusal(Box<Body>);
@@ -254,7 +261,9 @@ impl fmt::Display for Refusal {
 
 impl Refusal {
     /// A refusal with a sentence for people. One that was put together may hold what was sent: it is cut at 200 characters
-    /// (D-97). Fixed words stay as they are.
+    /// ([D-97]). Fixed words stay as they are.
+    ///
+    /// [D-97]: crate::rules::limits#d-97
     pub fn new(code: Code, message: impl Into<Cow<'static, str>>) -> Self {
         Self::in_words(code, sentence(message))
     }

@@ -1,4 +1,7 @@
-//! Texts that can be seen, are not too long and hold no control characters (D-9, D-88).
+//! Texts that can be seen, are not too long and hold no control characters ([D-9], [D-88]).
+//!
+//! [D-9]: crate::rules::requests#d-9
+//! [D-88]: crate::rules::requests#d-88
 
 use alloc::{format, string::String, sync::Arc};
 use core::fmt;

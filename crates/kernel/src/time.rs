@@ -1,4 +1,7 @@
-//! Moments and periods, as inputs: the engine reads no clock (D-2, D-69).
+//! Moments and periods, as inputs: the engine reads no clock ([D-2], [D-69]).
+//!
+//! [D-2]: crate::rules::whole_ledger#d-2
+//! [D-69]: crate::rules::requests#d-69
 
 use core::{fmt, num::NonZeroU64};
 
@@ -26,7 +29,10 @@ const BEFORE_1970: i64 = 100_000_000_000_000;
 
 const NANOSECONDS_OF_A_SECOND: u32 = 1_000_000_000;
 
-/// A text that is no moment: not RFC 3339, more than three fractional digits, second 60 (D-90), or outside the years 0 to 9999.
+/// A text that is no moment: not RFC 3339, more than three fractional digits, second 60 ([D-90]), or outside the years 0 to
+/// 9999.
+///
+/// [D-90]: crate::rules::requests#d-90
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("expected a time in RFC 3339, with at most three fractional digits and seconds up to 59")]
 pub struct NotATime;

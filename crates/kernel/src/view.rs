@@ -43,7 +43,9 @@ pub trait Holds<E: Entity>: View {
     fn slot(&self, id: &E::Id) -> Result<Slot<'_, E>, Self::Gap>;
 }
 
-/// The place of one entity. What ended, or was never made, leaves an empty place that keeps its version (D-73).
+/// The place of one entity. What ended, or was never made, leaves an empty place that keeps its version ([D-73]).
+///
+/// [D-73]: crate::rules::versions#d-73
 #[derive(Debug)]
 pub struct Slot<'v, E> {
     /// The entity, if it is there.
@@ -75,7 +77,9 @@ pub enum Halt<G> {
 }
 
 impl<G> Halt<G> {
-    /// Names the line at fault in a refusal (D-4).
+    /// Names the line at fault in a refusal ([D-4]).
+    ///
+    /// [D-4]: crate::rules::whole_ledger#d-4
     #[must_use]
     pub fn at_line(self, index: usize) -> Self {
         match self {
@@ -202,7 +206,9 @@ impl<'v, V: View, N: Notes> Reader<'v, V, N> {
     }
 
     /// An entity that the actor may see, with its version: one that is absent and one that is hidden are both `notFound`, by
-    /// the same rules in the same order (D-95).
+    /// the same rules in the same order ([D-95]).
+    ///
+    /// [D-95]: crate::rules::reading#d-95
     pub fn found_where<E: Entity>(
         &mut self,
         id: &E::Id,
@@ -218,8 +224,10 @@ impl<'v, V: View, N: Notes> Reader<'v, V, N> {
         Ok((entity, slot.version))
     }
 
-    /// What was looked up for an actor, none when it is absent or hidden: `notFound` then, by the same rules (D-95). For what is
-    /// hidden by more than one entity; those are read before, and name no rule of their own.
+    /// What was looked up for an actor, none when it is absent or hidden: `notFound` then, by the same rules ([D-95]). For what
+    /// is hidden by more than one entity; those are read before, and name no rule of their own.
+    ///
+    /// [D-95]: crate::rules::reading#d-95
     pub fn in_sight<T>(
         &mut self,
         rule: &'static str,
@@ -261,25 +269,33 @@ impl<'v, V: View, N: Notes> Reader<'v, V, N> {
         self.notes.rule(name);
     }
 
-    /// The idempotency key of a command that needs one: `idempotencyKeyRequired` without (D-7).
+    /// The idempotency key of a command that needs one: `idempotencyKeyRequired` without ([D-7]).
+    ///
+    /// [D-7]: crate::rules::idempotency#d-7
     pub fn require_key<'c>(&mut self, context: &'c CommandContext) -> Result<&'c IdempotencyKey, Halt<V::Gap>> {
         self.rule("D-7 idempotencyKeyRequired");
         Ok(context.required_key()?)
     }
 
-    /// `expectedVersion`, when given, against the first entity that the command names (D-6).
+    /// `expectedVersion`, when given, against the first entity that the command names ([D-6]).
+    ///
+    /// [D-6]: crate::rules::versions#d-6
     pub fn expect_version(&mut self, context: &CommandContext, actual: Version) -> Result<(), Halt<V::Gap>> {
         let Some(expected) = context.expected_version else { return Ok(()) };
         self.check("D-6 versionMismatch", expected == actual, || Refusal::version_mismatch(expected, actual))
     }
 
     /// `expectedVersion`, when given, of a command whose first named entity is one that it makes: against 0, whatever has the
-    /// id. That the id is taken is told by `alreadyExists` alone (D-94).
+    /// id. That the id is taken is told by `alreadyExists` alone ([D-94]).
+    ///
+    /// [D-94]: crate::rules::versions#d-94
     pub fn expect_version_of_new(&mut self, context: &CommandContext) -> Result<(), Halt<V::Gap>> {
         self.expect_version(context, Version::NONE)
     }
 
-    /// `expectedVersion`, which this command needs: `versionRequired` without (D-6).
+    /// `expectedVersion`, which this command needs: `versionRequired` without ([D-6]).
+    ///
+    /// [D-6]: crate::rules::versions#d-6
     pub fn require_version(&mut self, context: &CommandContext, actual: Version) -> Result<(), Halt<V::Gap>> {
         self.check("D-6 versionRequired", context.expected_version.is_some(), || {
             Refusal::new(Code::VersionRequired, "this command needs expectedVersion")
@@ -287,7 +303,9 @@ impl<'v, V: View, N: Notes> Reader<'v, V, N> {
         self.expect_version(context, actual)
     }
 
-    /// The command may not be earlier than the last recorded event, whose time is not told (D-95).
+    /// The command may not be earlier than the last recorded event, whose time is not told ([D-95]).
+    ///
+    /// [D-95]: crate::rules::reading#d-95
     pub fn expect_clock(&mut self, context: &CommandContext) -> Result<(), Halt<V::Gap>> {
         let Some(last) = self.view.last_at() else { return Ok(()) };
         self.check("clockWentBack", context.at >= last, || {

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Code, FromJson, Invalid, Refusal, Timestamp, Value};
 
-/// The year of the reduction or removal behind a credit: 1990 to the year in which it is named (D-15).
+/// The year of the reduction or removal behind a credit: 1990 to the year in which it is named ([D-15]).
+///
+/// [D-15]: crate::rules::credits#d-15
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct CreditVintage(u16);

@@ -36,7 +36,8 @@ fn d89_one_capital_letter_anywhere_in_a_uuid_is_refused() {
     }
 }
 
-/// The form has hyphens, as ids have on the wire (wire.md 1). What has another form is opaque and stays as it is.
+/// The form has hyphens, as ids have on the wire (`ecoledger::wire::requests`). What has another form is opaque and stays as it
+/// is.
 #[test]
 fn d89_what_has_not_the_form_of_a_uuid_stays_byte_for_byte() {
     let upper = UUID.to_uppercase();

@@ -17,9 +17,11 @@ use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct as _};
 use serde_json::value::RawValue;
 
 /// Anything that happened. An event carries all that folding needs: each entity that it touches can be folded from its
-/// own events alone (D-3).
+/// own events alone ([D-3]).
 ///
 /// The largest events are kept in a box, so that the many small ones are cheap to move.
+///
+/// [D-3]: ecoledger_kernel::rules::whole_ledger#d-3
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event {
@@ -149,7 +151,9 @@ pub struct Recorded {
 }
 
 impl Recorded {
-    /// Lets each entity that the event touches take its change, in a store of the caller's own (D-3).
+    /// Lets each entity that the event touches take its change, in a store of the caller's own ([D-3]).
+    ///
+    /// [D-3]: ecoledger_kernel::rules::whole_ledger#d-3
     pub fn fold<S: LedgerStore>(&self, store: &mut S) -> Result<(), Inconsistent> {
         self.event.fold(self.at, self.actor, store)
     }
@@ -198,7 +202,7 @@ impl Recorded {
     }
 }
 
-/// The form of a response (wire.md 1).
+/// The form of a response ([`wire::requests`](crate::wire::requests)).
 impl Serialize for Recorded {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.write(serializer, Some(self.sequence), true)

@@ -7,7 +7,11 @@ use serde::{Serialize, Serializer};
 
 use crate::{Event, Recorded};
 
-/// What would become of a command if it were executed now (wire.md 4, D-72, D-80, D-95).
+/// What would become of a command if it were executed now ([`wire::queries`](crate::wire::queries), [D-72], [D-80], [D-95]).
+///
+/// [D-72]: ecoledger_kernel::rules::organizations#d-72
+/// [D-80]: ecoledger_kernel::rules::reading#d-80
+/// [D-95]: ecoledger_kernel::rules::reading#d-95
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Explanation {
@@ -41,7 +45,9 @@ pub enum Outcome {
 }
 
 /// An event that a command would record: a [`Recorded`] one, of which only the operator is told the position, since positions
-/// count what everybody does (D-95).
+/// count what everybody does ([D-95]).
+///
+/// [D-95]: ecoledger_kernel::rules::reading#d-95
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Foreseen {
     recorded: Recorded,

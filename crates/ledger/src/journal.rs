@@ -9,9 +9,12 @@
 //! {"crc32":"1c291ca3","events":[{"sequence":1,"at":"…","commandId":"…","actor":{…},"type":"…","version":1,"data":{…}}]}
 //! ```
 //!
-//! Reading is strict (D-99): a line is taken if it is, byte for byte, what [`to_line`] writes of the events in it; `touches`
-//! may be given where they are right (D-73). So half a decision, a changed byte, an unknown member are damage. The check finds
-//! accidents. It is no evidence against tampering: who can change a line can also compute its check.
+//! Reading is strict ([D-99]): a line is taken if it is, byte for byte, what [`to_line`] writes of the events in it; `touches`
+//! may be given where they are right ([D-73]). So half a decision, a changed byte, an unknown member are damage. The check
+//! finds accidents. It is no evidence against tampering: who can change a line can also compute its check.
+//!
+//! [D-73]: ecoledger_kernel::rules::versions#d-73
+//! [D-99]: ecoledger_kernel::rules::reading#d-99
 
 use alloc::{
     format,
@@ -30,10 +33,12 @@ const CHECK: &str = r#"{"crc32":""#;
 const EVENTS: &str = r#"","events":"#;
 const END: &str = "}";
 
-/// The events of one decision as a line of a journal, without the line break. `touches` is left out: it follows (D-73).
+/// The events of one decision as a line of a journal, without the line break. `touches` is left out: it follows ([D-73]).
 ///
 /// An error is a fault of the caller or of this library: what [`stamp`](crate::Ledger::stamp) gives of a decision that has
 /// events can be written. Then nothing may be appended, nor acknowledged.
+///
+/// [D-73]: ecoledger_kernel::rules::versions#d-73
 pub fn to_line(decision: &[Recorded]) -> Result<String, NotWritten> {
     is_one_decision(decision)?;
     let stored: Vec<Stored<&Recorded>> = decision.iter().map(|recorded| Stored { recorded, with_touches: false }).collect();

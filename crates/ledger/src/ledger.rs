@@ -20,7 +20,10 @@ use crate::{
 
 /// What a command leads to, before it is recorded: its events, in order, and what they stand on.
 ///
-/// Nothing has changed yet. An empty decision is a command that changes nothing (D-8), or one that is answered again (D-7).
+/// Nothing has changed yet. An empty decision is a command that changes nothing ([D-8]), or one that is answered again ([D-7]).
+///
+/// [D-7]: ecoledger_kernel::rules::idempotency#d-7
+/// [D-8]: ecoledger_kernel::rules::whole_ledger#d-8
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 #[non_exhaustive]
@@ -190,7 +193,10 @@ impl Ledger {
 
     /// What would become of a command, and which rules were consulted: a dry run by the same code. Nothing changes.
     ///
-    /// The query of the same name is anybody's (D-72): its events bear their positions for the operator alone (D-95).
+    /// The query of the same name is anybody's ([D-72]): its events bear their positions for the operator alone ([D-95]).
+    ///
+    /// [D-72]: ecoledger_kernel::rules::organizations#d-72
+    /// [D-95]: ecoledger_kernel::rules::reading#d-95
     #[must_use]
     pub fn explain(&self, context: &CommandContext, command: &Command) -> Explanation {
         let (events, rules) = self.decide_noting(context, command, Rules::default());
@@ -263,8 +269,11 @@ impl Ledger {
         events.into_iter().try_for_each(|event| self.take(&event))
     }
 
-    /// What the client of a recorded command gets (D-70): the state as it is now, and what the events alone know. A command
-    /// without events that came before under its idempotency key gets what the first one made (D-86).
+    /// What the client of a recorded command gets ([D-70]): the state as it is now, and what the events alone know. A command
+    /// without events that came before under its idempotency key gets what the first one made ([D-86]).
+    ///
+    /// [D-70]: ecoledger_kernel::rules::reading#d-70
+    /// [D-86]: ecoledger_kernel::rules::idempotency#d-86
     #[must_use]
     pub fn command_answer(&self, context: &CommandContext, command: &Command, events: &[Recorded]) -> Answer {
         command_answer(&self.entities, context, command, events)

@@ -70,11 +70,16 @@ pub use uuid;
 /// # Members
 ///
 /// For each command, in each market role of the organization, the least user role that may give it, where everything else
-/// is right: the organization has its part in the asset, and the asset is in the state that the command needs (D-10, D-61).
-/// In brackets the narrowest scope that is enough; without one it takes a role over the whole organization (D-53, D-72). An
+/// is right: the organization has its part in the asset, and the asset is in the state that the command needs ([D-10], [D-61]).
+/// In brackets the narrowest scope that is enough; without one it takes a role over the whole organization ([D-53], [D-72]). An
 /// administrator may do what a contributor may; a reader runs no command. A file is deleted by the user that added it
-/// (D-22). The table is what the library answers: a test asks every command of every such user.
+/// ([D-22]). The table is what the library answers: a test asks every command of every such user.
 ///
+/// [D-10]: ecoledger_kernel::rules::organizations#d-10
+/// [D-22]: ecoledger_kernel::rules::projects#d-22
+/// [D-53]: ecoledger_kernel::rules::organizations#d-53
+/// [D-61]: ecoledger_kernel::rules::whole_ledger#d-61
+/// [D-72]: ecoledger_kernel::rules::organizations#d-72
 #[doc = include_str!("rights.md")]
 ///
 /// # Sales channels

@@ -1,4 +1,4 @@
-//! Requests and responses as JSON (wire.md 1 and 2).
+//! Requests and responses as JSON ([`wire::requests`](crate::wire::requests), [`wire::errors`](crate::wire::errors)).
 
 use alloc::boxed::Box;
 
@@ -34,7 +34,7 @@ impl Request {
         Self::read(text, None)
     }
 
-    /// Reads one request of a host that stamps the time itself (D-96). The context's `at` may be absent; what it says is not
+    /// Reads one request of a host that stamps the time itself ([D-96]). The context's `at` may be absent; what it says is not
     /// looked at. It is a way of reading, and not a change to what was read, since some values are judged by the time of the
     /// command: they are refused by the host's clock, never by the client's.
     ///
@@ -45,6 +45,8 @@ impl Request {
     /// assert_eq!(context.at, now);
     /// # Ok::<(), ecoledger::kernel::NotATime>(())
     /// ```
+    ///
+    /// [D-96]: ecoledger_kernel::rules::whole_ledger#d-96
     pub fn from_json_at(text: &str, at: Timestamp) -> Result<Self, Refusal> {
         Self::read(text, Some(at))
     }
@@ -185,8 +187,9 @@ fn members_of<'a>(name: &'static str, text: &'a str) -> Result<Members<'a, 'stat
     }
 }
 
-/// Reads a command; its key, if it needs one, is asked for before its other members (wire.md 2). The members at fault are named
-/// alike whether the command is given or explained. Rules that depend on the time of the request are asked where it is given.
+/// Reads a command; its key, if it needs one, is asked for before its other members ([`wire::errors`](crate::wire::errors)).
+/// The members at fault are named alike whether the command is given or explained. Rules that depend on the time of the request
+/// are asked where it is given.
 fn read_command(
     text: &str,
     at: Option<Timestamp>,

@@ -1,5 +1,5 @@
-//! `explain`: what would become of a command, and which rules were consulted (wire.md 4, D-72, D-80). That it agrees with
-//! what happens then is checked with every command of every test: see `common/explained.rs`.
+//! `explain`: what would become of a command, and which rules were consulted (`ecoledger::wire::queries`, D-72, D-80). That it
+//! agrees with what happens then is checked with every command of every test: see `common/explained.rs`.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,5 +1,5 @@
-//! The order of checks (wire.md 2, D-5): each command with every fault at once, which are then taken away one by one, in the
-//! documented order; each step answers the next code.
+//! The order of checks (`ecoledger::wire::errors`, D-5): each command with every fault at once, which are then taken away one
+//! by one, in the documented order; each step answers the next code.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

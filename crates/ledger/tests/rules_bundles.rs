@@ -262,7 +262,7 @@ fn d37_the_ends_of_a_range_and_the_issuance_agree() {
     }
 }
 
-/// DB 4.1: 30 digits are the old form, up to 12 without leading zero the new one, anything else is refused.
+/// 30 digits are the old form, up to 12 without leading zero the new one, anything else is refused.
 #[test]
 fn certificate_ids_in_both_serial_forms() {
     let good = [

@@ -322,7 +322,7 @@ fn d85_auto_approval_of_a_trader_that_the_channel_made() {
     assert_eq!(world.command(&north(), sold).key("t").ok().types(), ["tradeRegistered", "tradeSettled"], "without effect");
 }
 
-/// DB 9: the merge patch of a trader, against a trader with and one without an address.
+/// The merge patch of a trader, against a trader with and one without an address.
 #[test]
 fn update_trader_is_a_merge_patch() {
     let mut base = World::traders();

@@ -585,7 +585,7 @@ fn d83_order_inside_a_line_and_over_lines() {
     world.command(&user("north user"), command).key("t").refused("overlappingRanges").index(1);
 }
 
-/// Every code has the class and the HTTP twin of wire.md 2, and they are declared in the documented order.
+/// Every code has the class and the HTTP twin of `ecoledger::wire::errors`, and they are declared in the documented order.
 #[test]
 fn d5_codes_classes_and_their_order() {
     let table = [

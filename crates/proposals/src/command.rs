@@ -1,4 +1,4 @@
-//! What may be asked (wire.md 3.3).
+//! What may be asked (`ecoledger::wire::proposals`).
 
 use alloc::{sync::Arc, vec::Vec};
 
@@ -225,7 +225,7 @@ pub struct SubmitProposal {
     pub proposal: Arc<ProposalBody>,
     /// A word with it.
     pub message: Option<LongText>,
-    /// What the submitter is called on the decider's own platform (DC 3.10). No effect on state.
+    /// What the submitter is called on the decider's own platform. No effect on state.
     pub external_ids: Vec<Text>,
 }
 
@@ -240,7 +240,9 @@ impl FromMembers for SubmitProposal {
     }
 }
 
-/// What the registry settles when it mints (D-15).
+/// What the registry settles when it mints ([D-15]).
+///
+/// [D-15]: ecoledger_kernel::rules::credits#d-15
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MintTerms {
     /// The new credit.
@@ -321,7 +323,9 @@ impl FromJson for Action {
     }
 }
 
-/// Goes on with a proposal, at most 1,000 times (D-97).
+/// Goes on with a proposal, at most 1,000 times ([D-97]).
+///
+/// [D-97]: ecoledger_kernel::rules::limits#d-97
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ActOnProposal {
     /// The proposal.

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::{ActionKind, Proposal, ProposalBody, ProposalChange, ProposalStatus, ProposalType};
 
 ecoledger_kernel::events! {
-    /// What happened to proposals (wire.md 3.3).
+    /// What happened to proposals (`ecoledger::wire::proposals`).
     ProposalSubmitted "proposalSubmitted" v 1,
     ProposalApproved "proposalApproved" v 1,
     ProposalRejected "proposalRejected" v 1,
@@ -30,7 +30,9 @@ ecoledger_kernel::events! {
     ProposalAccepted "proposalAccepted" v 1,
 }
 
-/// What a proposal event does to one entity: each is changed by its own subject (D-63).
+/// What a proposal event does to one entity: each is changed by its own subject ([D-63]).
+///
+/// [D-63]: ecoledger_kernel::rules::versions#d-63
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub enum AssetStep {
@@ -108,8 +110,10 @@ impl AssetStep {
     }
 }
 
-/// Who has a part in the asset when something happens to the proposal: what the feed's rows need (D-75). The submitter
+/// Who has a part in the asset when something happens to the proposal: what the feed's rows need ([D-75]). The submitter
 /// and the decider stand beside it.
+///
+/// [D-75]: ecoledger_kernel::rules::feed#d-75
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Parties {
@@ -130,7 +134,9 @@ pub struct Parties {
     pub listed_on: Option<OrganizationId>,
 }
 
-/// Where the asset of a proposal lies in an eco project, for scoped user roles (D-53).
+/// Where the asset of a proposal lies in an eco project, for scoped user roles ([D-53]).
+///
+/// [D-53]: ecoledger_kernel::rules::organizations#d-53
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProjectPath {

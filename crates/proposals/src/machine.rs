@@ -1,5 +1,8 @@
-//! The one machine of all proposals (D-12, D-51, D-87, DC 3.1).
+//! The one machine of all proposals ([D-12], [D-51], [D-87]).
 //!
+//! [D-12]: ecoledger_kernel::rules::proposals#d-12
+//! [D-51]: ecoledger_kernel::rules::proposals#d-51
+//! [D-87]: ecoledger_kernel::rules::proposals#d-87
 #![doc = include_str!("machine.md")]
 
 pub mod mermaid;
@@ -81,7 +84,9 @@ wire_enum! {
 }
 
 impl ActionKind {
-    /// To whom the action belongs, whether or not the type has it (D-51).
+    /// To whom the action belongs, whether or not the type has it ([D-51]).
+    ///
+    /// [D-51]: ecoledger_kernel::rules::proposals#d-51
     #[must_use]
     pub const fn side(self) -> Side {
         match self {
@@ -92,7 +97,7 @@ impl ActionKind {
 }
 
 impl ProposalType {
-    /// In which market roles the submitter acts (wire.md 3.3).
+    /// In which market roles the submitter acts (`ecoledger::wire::proposals`).
     #[must_use]
     pub const fn submitter_roles(self) -> &'static [MarketRole] {
         match self {
@@ -106,7 +111,7 @@ impl ProposalType {
         }
     }
 
-    /// In which market role the decider acts (wire.md 3.3).
+    /// In which market role the decider acts (`ecoledger::wire::proposals`).
     #[must_use]
     pub const fn decider_role(self) -> MarketRole {
         match self {
@@ -119,7 +124,9 @@ impl ProposalType {
         }
     }
 
-    /// Whether the asset lies in an eco project, so that a scoped user role may be enough (D-53).
+    /// Whether the asset lies in an eco project, so that a scoped user role may be enough ([D-53]).
+    ///
+    /// [D-53]: ecoledger_kernel::rules::organizations#d-53
     #[must_use]
     pub const fn is_of_project(self) -> bool {
         match self {

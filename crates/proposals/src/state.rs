@@ -10,7 +10,9 @@ use crate::{
     ActionKind, ProposalBody, ProposalMove, ProposalStatus, ProposalSubmitted, ProposalType, Side, event::ProjectPath,
 };
 
-/// One thing that was done with a proposal (D-65).
+/// One thing that was done with a proposal ([D-65]).
+///
+/// [D-65]: ecoledger_kernel::rules::reading#d-65
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct HistoryEntry {
@@ -57,7 +59,9 @@ impl Proposal {
         self.body.proposal_type()
     }
 
-    /// Whether an organization is a party to it: nobody else may see it (D-23).
+    /// Whether an organization is a party to it: nobody else may see it ([D-23]).
+    ///
+    /// [D-23]: ecoledger_kernel::rules::organizations#d-23
     #[must_use]
     pub fn is_visible_to(&self, organization: OrganizationId) -> bool {
         self.submitter == organization || self.decider == organization
@@ -72,7 +76,9 @@ impl Proposal {
         }
     }
 
-    /// Where its asset lies, as a scope covers it; none for what needs an organization-level role (D-53).
+    /// Where its asset lies, as a scope covers it; none for what needs an organization-level role ([D-53]).
+    ///
+    /// [D-53]: ecoledger_kernel::rules::organizations#d-53
     #[must_use]
     pub fn asset_path(&self) -> Option<AssetPath> {
         self.path.map(|path| AssetPath { eco_project: path.eco_project_id, mbp: Some(path.mbp_id) })

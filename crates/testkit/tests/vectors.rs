@@ -1,4 +1,4 @@
-//! The documented vectors: bundles (DB 4.8), money (DB 5), merge patches of a trader (DB 9). As JSON, as clients send them.
+//! The documented vectors: bundles, money, merge patches of a trader. As JSON, as clients send them.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,

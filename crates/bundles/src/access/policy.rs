@@ -1,5 +1,6 @@
-//! Which role gives which right in a sales channel (D-39, DB 2.2): one table for commands and queries.
+//! Which role gives which right in a sales channel ([D-39]): one table for commands and queries.
 //!
+//! [D-39]: ecoledger_kernel::rules::channels#d-39
 #![doc = include_str!("policy.md")]
 
 use ecoledger_kernel::{ACTOR_KIND, Actor, Halt, Holds, Notes, Reader, Refusal, SalesChannelId, UserId, View, wire_enum};
@@ -126,7 +127,9 @@ impl ChannelRight {
 }
 
 /// The channel in which the actor has the right: `forbidden` for another kind of actor, an unbound user, or one without the
-/// role. No resource is looked up, so nothing leaks (D-61).
+/// role. No resource is looked up, so nothing leaks ([D-61]).
+///
+/// [D-61]: ecoledger_kernel::rules::whole_ledger#d-61
 pub fn authorize<V: View + Holds<UserBinding>, N: Notes>(
     actor: &Actor,
     right: ChannelRight,

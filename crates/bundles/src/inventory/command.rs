@@ -6,7 +6,9 @@ use ecoledger_kernel::{
 };
 use serde::{Deserialize, Serialize};
 
-/// The year of the removal: 1900 to 9999 (D-15).
+/// The year of the removal: 1900 to 9999 ([D-15]).
+///
+/// [D-15]: ecoledger_kernel::rules::credits#d-15
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Vintage(u16);

@@ -34,7 +34,9 @@ impl BundleOnramped {
     }
 }
 
-/// What is left of a bundle whose head was taken: a bundle of its own that stays with its owner (D-31).
+/// What is left of a bundle whose head was taken: a bundle of its own that stays with its owner ([D-31]).
+///
+/// [D-31]: ecoledger_kernel::rules::bundles#d-31
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Remainder {

@@ -5,7 +5,9 @@ use alloc::collections::BTreeMap;
 use ecoledger_kernel::{CertificateRange, Serial};
 use serde::Serialize;
 
-/// Certificates of one issuance: the ranges ever on-ramped, or those that are off-ramped now (D-37).
+/// Certificates of one issuance: the ranges ever on-ramped, or those that are off-ramped now ([D-37]).
+///
+/// [D-37]: ecoledger_kernel::rules::bundles#d-37
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RangeSet {
     /// The last number of each range, by its first certificate.

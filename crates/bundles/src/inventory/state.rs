@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use super::{BundleAttributes, BundleOnramped, RangeSet};
 
-/// One on-ramp of an issuance. A return brings attributes of its own (D-76).
+/// One on-ramp of an issuance. A return brings attributes of its own ([D-76]).
+///
+/// [D-76]: ecoledger_kernel::rules::reading#d-76
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Onramp {
@@ -107,7 +109,9 @@ pub struct Bundle {
 }
 
 impl Bundle {
-    /// Whether it cannot be sold any more at this moment: `at >= expirationDate` (D-36).
+    /// Whether it cannot be sold any more at this moment: `at >= expirationDate` ([D-36]).
+    ///
+    /// [D-36]: ecoledger_kernel::rules::bundles#d-36
     #[must_use]
     pub fn is_expired(&self, at: Timestamp) -> bool {
         self.expires_at.is_some_and(|expires_at| at >= expires_at)
@@ -164,7 +168,9 @@ pub enum BundleChange {
     },
 }
 
-/// What is left of a bundle whose head is taken, as far as the bundle can tell whether it is all of it and its own (D-31).
+/// What is left of a bundle whose head is taken, as far as the bundle can tell whether it is all of it and its own ([D-31]).
+///
+/// [D-31]: ecoledger_kernel::rules::bundles#d-31
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rest {
     /// Its first certificate's number.

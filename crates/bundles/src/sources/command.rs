@@ -13,7 +13,9 @@ macro_rules! codes {
         pub struct $name(String);
 
         impl $name {
-            /// The code, if it has the form; `invalidField` otherwise (D-50).
+            /// The code, if it has the form; `invalidField` otherwise ([D-50]).
+            ///
+            /// [D-50]: ecoledger_kernel::rules::requests#d-50
             pub fn new(text: &str) -> Result<Self, Invalid> {
                 let fits: fn(&u8) -> bool = $fits;
                 if text.len() == $length && text.as_bytes().iter().all(fits) {
@@ -46,7 +48,7 @@ macro_rules! codes {
 }
 
 codes! {
-    /// A facility's GSRN: 18 digits. Its check digit is not verified: documented samples fail it (DB 4.1).
+    /// A facility's GSRN: 18 digits. Its check digit is not verified: documented samples fail it.
     Gsrn 18 u8::is_ascii_digit, "expected 18 digits";
     /// A facility's code: 6 letters or digits.
     FacilityCode 6 u8::is_ascii_alphanumeric, "expected 6 letters or digits";

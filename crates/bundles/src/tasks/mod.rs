@@ -1,4 +1,6 @@
-//! Tasks: the work items of trades, retirements and off-ramps (D-34).
+//! Tasks: the work items of trades, retirements and off-ramps ([D-34]).
+//!
+//! [D-34]: ecoledger_kernel::rules::bundles#d-34
 
 mod command;
 mod decide;

@@ -94,7 +94,9 @@ pub struct Task {
 }
 
 impl Task {
-    /// A sentence for people; never empty (D-67).
+    /// A sentence for people; never empty ([D-67]).
+    ///
+    /// [D-67]: ecoledger_kernel::rules::feed#d-67
     #[must_use]
     pub fn message(&self) -> Cow<'_, str> {
         match (self.status, &self.note) {

@@ -69,7 +69,9 @@ impl FromMembers for SubmitTraderOnboardingProposal {
     }
 }
 
-/// The account holder asks again after a rejection (D-40).
+/// The account holder asks again after a rejection ([D-40]).
+///
+/// [D-40]: ecoledger_kernel::rules::channels#d-40
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResubmitTraderOnboardingProposal {
     /// The proposal.

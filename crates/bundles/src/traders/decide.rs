@@ -32,7 +32,9 @@ pub fn trader_of_channel<'v, V: Holds<Trader>, N: Notes>(
     reader.found_where(&trader, CHANNEL, |trader: &Trader| trader.channel == channel)
 }
 
-/// A trader of the account holder: another's is `notFound` (D-55).
+/// A trader of the account holder: another's is `notFound` ([D-55]).
+///
+/// [D-55]: ecoledger_kernel::rules::channels#d-55
 pub fn own_trader<'v, V: Holds<Trader>, N: Notes>(
     trader: TraderId,
     holder: AccountHolderId,
@@ -197,7 +199,9 @@ pub(crate) fn create_trader<V: BundlesView, N: Notes>(
     Ok(())
 }
 
-/// `idempotencyKeyReused`: the key came with another command before (D-7).
+/// `idempotencyKeyReused`: the key came with another command before ([D-7]).
+///
+/// [D-7]: ecoledger_kernel::rules::idempotency#d-7
 #[must_use]
 pub fn key_reused(scope: &IdempotencyScope) -> Refusal {
     Refusal::about(Code::IdempotencyKeyReused, &IdempotencyRecord::key(scope), "came with another command")

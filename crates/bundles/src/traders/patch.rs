@@ -1,4 +1,4 @@
-//! The JSON merge patch of a trader (RFC 7396, DB 9): absent keeps, `null` removes, a value replaces.
+//! The JSON merge patch of a trader (RFC 7396): absent keeps, `null` removes, a value replaces.
 
 use ecoledger_kernel::{Code, FromJson, Members, Name, Path, Refusal, Text, Value};
 

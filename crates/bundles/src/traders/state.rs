@@ -101,7 +101,9 @@ impl Entity for TraderOnboardingProposal {
     }
 }
 
-/// How a trader came in. It decides who approves its transactions and whether it may off-ramp (D-33).
+/// How a trader came in. It decides who approves its transactions and whether it may off-ramp ([D-33]).
+///
+/// [D-33]: ecoledger_kernel::rules::bundles#d-33
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum TraderKind {
@@ -146,7 +148,9 @@ pub struct Trader {
 }
 
 impl Trader {
-    /// Whether a transaction that it sells in waits for its account holder (D-33).
+    /// Whether a transaction that it sells in waits for its account holder ([D-33]).
+    ///
+    /// [D-33]: ecoledger_kernel::rules::bundles#d-33
     #[must_use]
     pub fn needs_approval(&self) -> bool {
         match self.kind {
@@ -212,7 +216,9 @@ pub enum MadeUnderKey {
     Task(TaskId),
 }
 
-/// A used idempotency key (D-7). Kept for ever: a key never expires.
+/// A used idempotency key ([D-7]). Kept for ever: a key never expires.
+///
+/// [D-7]: ecoledger_kernel::rules::idempotency#d-7
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct IdempotencyRecord {

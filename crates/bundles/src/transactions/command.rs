@@ -164,7 +164,9 @@ fn hidden_until(members: &mut Members<'_, '_>) -> Result<Option<Timestamp>, Refu
     Ok(hidden_until)
 }
 
-/// The seller's account holder lets a transaction settle (D-33).
+/// The seller's account holder lets a transaction settle ([D-33]).
+///
+/// [D-33]: ecoledger_kernel::rules::bundles#d-33
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApproveTransaction {
     /// The transaction.
@@ -177,7 +179,9 @@ impl FromMembers for ApproveTransaction {
     }
 }
 
-/// The seller's account holder stops a transaction; its assets are listable again (D-32).
+/// The seller's account holder stops a transaction; its assets are listable again ([D-32]).
+///
+/// [D-32]: ecoledger_kernel::rules::bundles#d-32
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RejectTransaction {
     /// The transaction.

@@ -43,7 +43,10 @@ impl FromJson for NewCheckpoint {
 pub struct NewCheckpoints(Vec<NewCheckpoint>);
 
 impl NewCheckpoints {
-    /// These; `emptyField` without any (D-78), `invalidField` for an id given twice (D-50).
+    /// These; `emptyField` without any ([D-78]), `invalidField` for an id given twice ([D-50]).
+    ///
+    /// [D-50]: ecoledger_kernel::rules::requests#d-50
+    /// [D-78]: ecoledger_kernel::rules::whole_ledger#d-78
     pub fn new(checkpoints: Vec<NewCheckpoint>) -> Result<Self, Refusal> {
         const MEMBER: &str = "checkpoints";
         if checkpoints.is_empty() {
@@ -77,8 +80,11 @@ impl FromJson for CoBenefits {
     }
 }
 
-/// Claims benefits of a registered modular benefit project. Its supplier, with an organization-level role (D-72). At most
-/// 1,000 checkpoints (D-97).
+/// Claims benefits of a registered modular benefit project. Its supplier, with an organization-level role ([D-72]). At most
+/// 1,000 checkpoints ([D-97]).
+///
+/// [D-72]: ecoledger_kernel::rules::organizations#d-72
+/// [D-97]: ecoledger_kernel::rules::limits#d-97
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CreateClaim {
     /// The new claim.
@@ -105,7 +111,9 @@ impl FromMembers for CreateClaim {
     }
 }
 
-/// Changes a claim. Its supplier; in a draft or when returned (D-14); needs a version.
+/// Changes a claim. Its supplier; in a draft or when returned ([D-14]); needs a version.
+///
+/// [D-14]: ecoledger_kernel::rules::projects#d-14
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpdateClaim {
     /// The claim.
@@ -126,7 +134,10 @@ impl FromMembers for UpdateClaim {
     }
 }
 
-/// Adds a checkpoint to a claim. Its supplier; in a draft or when returned (D-14). A claim has at most 1,000 (D-97).
+/// Adds a checkpoint to a claim. Its supplier; in a draft or when returned ([D-14]). A claim has at most 1,000 ([D-97]).
+///
+/// [D-14]: ecoledger_kernel::rules::projects#d-14
+/// [D-97]: ecoledger_kernel::rules::limits#d-97
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AddCheckpoint {
     /// The claim.
@@ -141,7 +152,9 @@ impl FromMembers for AddCheckpoint {
     }
 }
 
-/// Changes a checkpoint. The claim's supplier; in a draft or when returned (D-14); needs the version of the claim.
+/// Changes a checkpoint. The claim's supplier; in a draft or when returned ([D-14]); needs the version of the claim.
+///
+/// [D-14]: ecoledger_kernel::rules::projects#d-14
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpdateCheckpoint {
     /// The claim.

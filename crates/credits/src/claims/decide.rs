@@ -14,7 +14,9 @@ use crate::{
     organizations::policy::{MemberRight, authorize},
 };
 
-/// A claim that an organization may see: one that is absent and one that is hidden are both `notFound` (D-23).
+/// A claim that an organization may see: one that is absent and one that is hidden are both `notFound` ([D-23]).
+///
+/// [D-23]: ecoledger_kernel::rules::organizations#d-23
 pub fn claim_seen_by<'v, V: Holds<Claim>, N: Notes>(
     id: ClaimId,
     organization: OrganizationId,

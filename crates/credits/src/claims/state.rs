@@ -28,7 +28,9 @@ wire_enum! {
 }
 
 impl ClaimStatus {
-    /// Whether the supplier may edit (D-14).
+    /// Whether the supplier may edit ([D-14]).
+    ///
+    /// [D-14]: ecoledger_kernel::rules::projects#d-14
     #[must_use]
     pub const fn is_editable(self) -> bool {
         match self {
@@ -92,7 +94,9 @@ pub struct Claim {
 }
 
 impl Claim {
-    /// Whether an organization may see it: its supplier, its registry, and its verifier (D-23).
+    /// Whether an organization may see it: its supplier, its registry, and its verifier ([D-23]).
+    ///
+    /// [D-23]: ecoledger_kernel::rules::organizations#d-23
     #[must_use]
     pub fn is_visible_to(&self, organization: OrganizationId) -> bool {
         self.supplier == organization || self.issuing_registry == organization || self.verifier == Some(organization)
@@ -299,7 +303,9 @@ impl Entity for CheckpointEntry {
 }
 
 impl Claim {
-    /// The checkpoints that have no result among these ids yet (D-13).
+    /// The checkpoints that have no result among these ids yet ([D-13]).
+    ///
+    /// [D-13]: ecoledger_kernel::rules::projects#d-13
     #[must_use]
     pub fn checkpoints_without_result(&self, has_result: impl Fn(CheckpointId) -> bool) -> Vec<CheckpointId> {
         self.checkpoints.ids().iter().copied().filter(|id| !has_result(*id)).collect()

@@ -6,7 +6,9 @@ use ecoledger_kernel::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Who uses a credit in the end, where its owner acts for another (D-19): at least one of the two is known.
+/// Who uses a credit in the end, where its owner acts for another ([D-19]): at least one of the two is known.
+///
+/// [D-19]: ecoledger_kernel::rules::credits#d-19
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EndUseBuyer {
@@ -17,7 +19,9 @@ pub struct EndUseBuyer {
 }
 
 impl EndUseBuyer {
-    /// An end-use buyer; `emptyField` when nothing is known of it (D-50).
+    /// An end-use buyer; `emptyField` when nothing is known of it ([D-50]).
+    ///
+    /// [D-50]: ecoledger_kernel::rules::requests#d-50
     pub fn new(external_id: Option<Text>, details: Option<LongText>) -> Result<Self, Invalid> {
         if external_id.is_none() && details.is_none() {
             return Err(Invalid::new(Code::EmptyField, "an end-use buyer has an externalId, details or both"));
@@ -71,12 +75,16 @@ impl FromJson for Child {
     }
 }
 
-/// The children of a split: at least two, with ids that are all different (D-17).
+/// The children of a split: at least two, with ids that are all different ([D-17]).
+///
+/// [D-17]: ecoledger_kernel::rules::credits#d-17
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Children(Vec<Child>);
 
 impl Children {
-    /// The children; `splitNeedsTwoChildren` below two, `invalidField` for an id that comes twice (D-50).
+    /// The children; `splitNeedsTwoChildren` below two, `invalidField` for an id that comes twice ([D-50]).
+    ///
+    /// [D-50]: ecoledger_kernel::rules::requests#d-50
     pub fn new(children: Vec<Child>) -> Result<Self, Refusal> {
         let path = Path::Member(&Path::Root, "children");
         if children.len() < 2 {
@@ -104,7 +112,9 @@ impl core::ops::Deref for Children {
     }
 }
 
-/// Divides a credit into children that sum to it (D-17). Its owner, or the marketplace where it is listed.
+/// Divides a credit into children that sum to it ([D-17]). Its owner, or the marketplace where it is listed.
+///
+/// [D-17]: ecoledger_kernel::rules::credits#d-17
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SplitCredit {
     /// The credit.
@@ -120,7 +130,9 @@ impl FromMembers for SplitCredit {
     }
 }
 
-/// Gives a whole credit to another owner, in one of the three ways of D-20.
+/// Gives a whole credit to another owner, in one of the three ways of [D-20].
+///
+/// [D-20]: ecoledger_kernel::rules::credits#d-20
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TransferCredit {
     /// The credit.
@@ -135,7 +147,9 @@ impl FromMembers for TransferCredit {
     }
 }
 
-/// Records for whom the owner holds a credit. An omnibus organization, for its own credits (D-19).
+/// Records for whom the owner holds a credit. An omnibus organization, for its own credits ([D-19]).
+///
+/// [D-19]: ecoledger_kernel::rules::credits#d-19
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TransferEndUseBuyer {
     /// The credit.

@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{AssetId, Credit, CreditChange, EndUseBuyer, Mint};
 
-/// Who has a part in a credit when something happens to it: what the feed's rows need (D-75).
+/// Who has a part in a credit when something happens to it: what the feed's rows need ([D-75]).
+///
+/// [D-75]: ecoledger_kernel::rules::feed#d-75
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CreditParties {
@@ -40,7 +42,9 @@ impl CreditParties {
     }
 }
 
-/// A credit was minted for a processed claim; the supplier owns it (D-15).
+/// A credit was minted for a processed claim; the supplier owns it ([D-15]).
+///
+/// [D-15]: ecoledger_kernel::rules::credits#d-15
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CreditMinted {
@@ -96,7 +100,10 @@ impl SplitChild {
     }
 }
 
-/// A credit was divided. The event describes its children in full, so that each folds from it alone (D-3, D-17).
+/// A credit was divided. The event describes its children in full, so that each folds from it alone ([D-3], [D-17]).
+///
+/// [D-3]: ecoledger_kernel::rules::whole_ledger#d-3
+/// [D-17]: ecoledger_kernel::rules::credits#d-17
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CreditSplit {
@@ -177,7 +184,9 @@ impl CreditDelisted {
     }
 }
 
-/// A credit's listing went to another marketplace. Its owner stays the same (D-18).
+/// A credit's listing went to another marketplace. Its owner stays the same ([D-18]).
+///
+/// [D-18]: ecoledger_kernel::rules::credits#d-18
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CreditListingTransferred {
@@ -213,7 +222,9 @@ impl EndUseBuyerChanged {
     }
 }
 
-/// A credit was used up, for ever (D-21).
+/// A credit was used up, for ever ([D-21]).
+///
+/// [D-21]: ecoledger_kernel::rules::credits#d-21
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CreditRetired {

@@ -13,7 +13,9 @@ use crate::{Event, organizations::policy::Acting, trader_registrations::TraderRe
 /// The rule that denies a credit that may be seen, but not used so.
 pub const FOREIGN_CREDIT: &str = "D-20 owner or listing marketplace";
 
-/// A credit that the organization may read: any other is `notFound` (D-23).
+/// A credit that the organization may read: any other is `notFound` ([D-23]).
+///
+/// [D-23]: ecoledger_kernel::rules::organizations#d-23
 pub fn visible_credit<'v, V: Holds<Credit>, N: Notes>(
     id: CreditId,
     acting: &Acting<'_>,
@@ -42,7 +44,10 @@ pub fn expect_user_of<V: View, N: Notes>(
     reader.check(FOREIGN_CREDIT, uses, || Refusal::forbidden(FOREIGN_CREDIT))
 }
 
-/// `wrongState`: the credit was split or retired (D-17, D-21).
+/// `wrongState`: the credit was split or retired ([D-17], [D-21]).
+///
+/// [D-17]: ecoledger_kernel::rules::credits#d-17
+/// [D-21]: ecoledger_kernel::rules::credits#d-21
 pub fn expect_active<V: View, N: Notes>(
     id: CreditId,
     credit: &Credit,
@@ -53,7 +58,9 @@ pub fn expect_active<V: View, N: Notes>(
     })
 }
 
-/// `openProposal`: one is open on the credit (D-16).
+/// `openProposal`: one is open on the credit ([D-16]).
+///
+/// [D-16]: ecoledger_kernel::rules::credits#d-16
 pub fn expect_no_open_proposal<V: View, N: Notes>(
     id: CreditId,
     credit: &Credit,
@@ -64,7 +71,9 @@ pub fn expect_no_open_proposal<V: View, N: Notes>(
     })
 }
 
-/// `creditListed`: a listing is an encumbrance (D-18).
+/// `creditListed`: a listing is an encumbrance ([D-18]).
+///
+/// [D-18]: ecoledger_kernel::rules::credits#d-18
 pub fn expect_unlisted<V: View, N: Notes>(
     id: CreditId,
     credit: &Credit,
@@ -75,7 +84,9 @@ pub fn expect_unlisted<V: View, N: Notes>(
     })
 }
 
-/// The marketplace where the credit is listed; `creditNotListed` without one (D-18).
+/// The marketplace where the credit is listed; `creditNotListed` without one ([D-18]).
+///
+/// [D-18]: ecoledger_kernel::rules::credits#d-18
 pub fn expect_listed<V: View, N: Notes>(
     id: CreditId,
     credit: &Credit,
@@ -86,7 +97,11 @@ pub fn expect_listed<V: View, N: Notes>(
     credit.listed_on.ok_or_else(|| not_listed().into())
 }
 
-/// `notATrader`: the organization is not registered as a trader of the marketplace (D-18, D-20, D-82).
+/// `notATrader`: the organization is not registered as a trader of the marketplace ([D-18], [D-20], [D-82]).
+///
+/// [D-18]: ecoledger_kernel::rules::credits#d-18
+/// [D-20]: ecoledger_kernel::rules::credits#d-20
+/// [D-82]: ecoledger_kernel::rules::proposals#d-82
 pub fn expect_trader<V: Holds<TraderRegistration>, N: Notes>(
     marketplace: OrganizationId,
     organization: OrganizationId,
@@ -99,7 +114,9 @@ pub fn expect_trader<V: Holds<TraderRegistration>, N: Notes>(
     })
 }
 
-/// `alreadyIssued`: the registry minted another credit under this asset id (D-15).
+/// `alreadyIssued`: the registry minted another credit under this asset id ([D-15]).
+///
+/// [D-15]: ecoledger_kernel::rules::credits#d-15
 pub fn expect_unissued<V: Holds<AssetId>, N: Notes>(
     asset: &RegistryAsset,
     reader: &mut Reader<'_, V, N>,
@@ -110,7 +127,10 @@ pub fn expect_unissued<V: Holds<AssetId>, N: Notes>(
     })
 }
 
-/// Retires a credit on approval: the end-use buyer changes first, if another was given (D-19, D-21).
+/// Retires a credit on approval: the end-use buyer changes first, if another was given ([D-19], [D-21]).
+///
+/// [D-19]: ecoledger_kernel::rules::credits#d-19
+/// [D-21]: ecoledger_kernel::rules::credits#d-21
 pub fn retire(id: CreditId, credit: &Credit, end_use_buyer: Option<&Arc<EndUseBuyer>>, events: &mut impl Emit<Event>) {
     let parties = CreditParties::of(credit);
     if let Some(buyer) = end_use_buyer.filter(|buyer| credit.end_use_buyer.as_ref() != Some(buyer)) {

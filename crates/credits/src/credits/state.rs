@@ -103,7 +103,9 @@ pub struct Credit {
 
 impl Credit {
     /// Whether an organization is part of what this credit is: its owner, issuer, verifier, supplier, or the marketplace
-    /// where it is listed, or a party of the open proposal on it. These see its version and its open proposal (D-23).
+    /// where it is listed, or a party of the open proposal on it. These see its version and its open proposal ([D-23]).
+    ///
+    /// [D-23]: ecoledger_kernel::rules::organizations#d-23
     #[must_use]
     pub fn is_associated_with(&self, organization: OrganizationId) -> bool {
         self.is_transacted_on_by(organization)
@@ -113,7 +115,9 @@ impl Credit {
                 .is_some_and(|open| organization == open.submitter_id || organization == open.decider_id)
     }
 
-    /// Whether an organization transacts on it: as its owner, issuer, verifier, supplier or listing marketplace (D-54).
+    /// Whether an organization transacts on it: as its owner, issuer, verifier, supplier or listing marketplace ([D-54]).
+    ///
+    /// [D-54]: ecoledger_kernel::rules::projects#d-54
     #[must_use]
     pub fn is_transacted_on_by(&self, organization: OrganizationId) -> bool {
         // Those whom the credit itself names come first: its mint stands elsewhere in memory.
@@ -121,7 +125,10 @@ impl Credit {
         self.owner == organization || self.listed_on == Some(organization) || of_mint()
     }
 
-    /// Whether an organization may read it (D-23, D-79).
+    /// Whether an organization may read it ([D-23], [D-79]).
+    ///
+    /// [D-23]: ecoledger_kernel::rules::organizations#d-23
+    /// [D-79]: ecoledger_kernel::rules::organizations#d-79
     #[must_use]
     pub fn is_visible_to(&self, organization: OrganizationId, has_buyer_role: bool) -> bool {
         self.is_associated_with(organization)
@@ -131,7 +138,9 @@ impl Credit {
     }
 }
 
-/// What a proposal does to the credit that it is about (D-16).
+/// What a proposal does to the credit that it is about ([D-16]).
+///
+/// [D-16]: ecoledger_kernel::rules::credits#d-16
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub enum CreditStep {
@@ -279,7 +288,9 @@ impl Entity for Credit {
     }
 }
 
-/// A registry's serial number, taken by the credit that was minted under it (D-15).
+/// A registry's serial number, taken by the credit that was minted under it ([D-15]).
+///
+/// [D-15]: ecoledger_kernel::rules::credits#d-15
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AssetId {

@@ -6,7 +6,9 @@ use crate::{
 };
 
 /// Makes an eco project with its first modular benefit projects. Supplier, with an organization-level role. At most 100 files
-/// (D-97).
+/// ([D-97]).
+///
+/// [D-97]: ecoledger_kernel::rules::limits#d-97
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CreateEcoProject {
     /// The new eco project.

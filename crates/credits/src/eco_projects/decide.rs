@@ -13,7 +13,9 @@ use crate::{
     organizations::{Organization, expect_market_role, named_organization, policy::authorize},
 };
 
-/// An eco project that an organization may see: one that is absent and one that is hidden are both `notFound` (D-23).
+/// An eco project that an organization may see: one that is absent and one that is hidden are both `notFound` ([D-23]).
+///
+/// [D-23]: ecoledger_kernel::rules::organizations#d-23
 pub fn eco_project_seen_by<'v, V: Holds<EcoProject>, N: Notes>(
     id: EcoProjectId,
     organization: OrganizationId,

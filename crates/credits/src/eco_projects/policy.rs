@@ -1,4 +1,8 @@
-//! What the commands of eco projects, and of all that stands under them, need of their actor (wire.md 3.2, D-10, D-72).
+//! What the commands of eco projects, and of all that stands under them, need of their actor (`ecoledger::wire::projects`,
+//! [D-10], [D-72]).
+//!
+//! [D-10]: ecoledger_kernel::rules::organizations#d-10
+//! [D-72]: ecoledger_kernel::rules::organizations#d-72
 
 use crate::organizations::policy::{Acting, MemberRight, Permission, Reach};
 use ecoledger_kernel::{Halt, MarketRole, Notes, OrganizationId, Reader, Refusal, View};

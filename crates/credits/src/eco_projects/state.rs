@@ -27,7 +27,9 @@ pub struct EcoProject {
 }
 
 impl EcoProject {
-    /// Whether an organization may see it: its supplier, and to whom something of it was submitted (D-23).
+    /// Whether an organization may see it: its supplier, and to whom something of it was submitted ([D-23]).
+    ///
+    /// [D-23]: ecoledger_kernel::rules::organizations#d-23
     #[must_use]
     pub fn is_visible_to(&self, organization: OrganizationId) -> bool {
         self.supplier == organization || self.readers.contains(&organization)

@@ -1,4 +1,4 @@
-//! What may be asked (wire.md 3.5).
+//! What may be asked (`ecoledger::wire::emissions`).
 
 use alloc::{collections::BTreeSet, sync::Arc, vec::Vec};
 
@@ -93,7 +93,9 @@ pub struct CreateEsgMilestone {
 }
 
 impl CreateEsgMilestone {
-    /// A milestone; `invalidField` for a period's id that comes twice (D-50).
+    /// A milestone; `invalidField` for a period's id that comes twice ([D-50]).
+    ///
+    /// [D-50]: ecoledger_kernel::rules::requests#d-50
     pub fn new(
         esg_scorecard_id: EsgScorecardId,
         esg_milestone_id: EsgMilestoneId,

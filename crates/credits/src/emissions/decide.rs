@@ -117,7 +117,9 @@ pub(crate) fn report_emissions<V: CreditsView, N: Notes>(
     Ok(())
 }
 
-/// What a retired credit is to count on: a reporting period, or a milestone without one (D-21).
+/// What a retired credit is to count on: a reporting period, or a milestone without one ([D-21]).
+///
+/// [D-21]: ecoledger_kernel::rules::credits#d-21
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct OffsetTarget {
     /// The scorecard.

@@ -1,4 +1,4 @@
-//! What happened (wire.md 3.5), and how the entities take it.
+//! What happened (`ecoledger::wire::emissions`), and how the entities take it.
 
 use alloc::{sync::Arc, vec::Vec};
 
@@ -67,7 +67,9 @@ pub struct EmissionsReported {
     pub quantity: Quantity,
 }
 
-/// A retired credit counts on a period, or on a milestone (D-21).
+/// A retired credit counts on a period, or on a milestone ([D-21]).
+///
+/// [D-21]: ecoledger_kernel::rules::credits#d-21
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EmissionsOffset {

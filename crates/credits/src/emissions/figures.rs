@@ -1,4 +1,4 @@
-//! What a scorecard's numbers come to (wire.md 4).
+//! What a scorecard's numbers come to (`ecoledger::wire::queries`).
 
 use ecoledger_kernel::Total;
 use serde::Serialize;
@@ -50,7 +50,9 @@ impl Figures {
         Self { reported: sum.reported, offset: sum.offset.and(own), excess: sum.excess.without(own) }
     }
 
-    /// Of a scorecard: the sums of its milestones (D-80).
+    /// Of a scorecard: the sums of its milestones ([D-80]).
+    ///
+    /// [D-80]: ecoledger_kernel::rules::reading#d-80
     #[must_use]
     pub fn of_scorecard(scorecard: &Scorecard) -> Self {
         scorecard.of_milestones

@@ -1,7 +1,9 @@
 //! Emissions: what a buyer means to emit, what it reports, and what it offsets by retiring credits.
 //!
 //! A scorecard has milestones, a milestone has reporting periods; all of them are one entity, the [`Scorecard`], with one
-//! version (D-63). A milestone and a reporting period are found by their own ids through index entries.
+//! version ([D-63]). A milestone and a reporting period are found by their own ids through index entries.
+//!
+//! [D-63]: ecoledger_kernel::rules::versions#d-63
 
 mod command;
 mod decide;

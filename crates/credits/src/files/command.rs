@@ -265,7 +265,9 @@ impl FromJson for FileIds {
     }
 }
 
-/// Makes a file known, attached or loose. An organization that transacts on the resource. An asset has at most 100 (D-97).
+/// Makes a file known, attached or loose. An organization that transacts on the resource. An asset has at most 100 ([D-97]).
+///
+/// [D-97]: ecoledger_kernel::rules::limits#d-97
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AddFile {
     /// The new file.
@@ -294,7 +296,9 @@ impl FromJson for Bytes {
 }
 
 impl AddFile {
-    /// `fileTooLarge`: an upload over 25 MiB (D-22); `invalidField`: a size elsewhere that is no size of a file.
+    /// `fileTooLarge`: an upload over 25 MiB ([D-22]); `invalidField`: a size elsewhere that is no size of a file.
+    ///
+    /// [D-22]: ecoledger_kernel::rules::projects#d-22
     pub fn expect_size(&self) -> Result<(), Invalid> {
         match (&self.source, self.size_bytes) {
             (Source::Upload {}, Some(size)) if size > MOST_UPLOADED => {

@@ -18,8 +18,10 @@ use crate::{
 /// The rule that hides another organization's files: `notFound`.
 pub const OWN_FILES: &str = "D-54 own files";
 
-/// Loose files that a command names to attach them: one of another organization is `notFound` (D-54). Whether they are loose
+/// Loose files that a command names to attach them: one of another organization is `notFound` ([D-54]). Whether they are loose
 /// is asked later, among the conflicts: [`expect_loose`].
+///
+/// [D-54]: ecoledger_kernel::rules::projects#d-54
 pub fn own_loose_files<'v, V: Holds<File>, N: Notes>(
     ids: &FileIds,
     organization: OrganizationId,
@@ -34,7 +36,9 @@ pub fn own_loose_files<'v, V: Holds<File>, N: Notes>(
     files.collect()
 }
 
-/// Each of these files is attached to nothing: `wrongState` otherwise (D-64).
+/// Each of these files is attached to nothing: `wrongState` otherwise ([D-64]).
+///
+/// [D-64]: ecoledger_kernel::rules::projects#d-64
 pub fn expect_loose<V: Holds<File>, N: Notes>(
     files: &[(FileId, &File)],
     reader: &mut Reader<'_, V, N>,
@@ -45,7 +49,10 @@ pub fn expect_loose<V: Holds<File>, N: Notes>(
     })
 }
 
-/// A project, a claim or a processed claim, or a part of one, to which a file may be attached. Whoever may see it transacts on it (D-54).
+/// A project, a claim or a processed claim, or a part of one, to which a file may be attached. Whoever may see it transacts on
+/// it ([D-54]).
+///
+/// [D-54]: ecoledger_kernel::rules::projects#d-54
 #[derive(Clone, Debug)]
 pub struct Attachable {
     /// What the file's event carries.
@@ -58,7 +65,9 @@ pub struct Attachable {
     pub closed: Option<(EntityKey, &'static str)>,
 }
 
-/// The asset takes files: `wrongState` when it is rejected or closed (D-84).
+/// The asset takes files: `wrongState` when it is rejected or closed ([D-84]).
+///
+/// [D-84]: ecoledger_kernel::rules::credits#d-84
 pub fn expect_open<V: View, N: Notes>(attachable: &Attachable, reader: &mut Reader<'_, V, N>) -> Result<(), Halt<V::Gap>> {
     reader.rule("D-84 files of rejected and closed assets");
     match &attachable.closed {
@@ -67,7 +76,9 @@ pub fn expect_open<V: View, N: Notes>(attachable: &Attachable, reader: &mut Read
     }
 }
 
-/// An asset that has some files and gets more: `limitReached` when these are too many (D-97).
+/// An asset that has some files and gets more: `limitReached` when these are too many ([D-97]).
+///
+/// [D-97]: ecoledger_kernel::rules::limits#d-97
 pub fn expect_room_for_files<V: View, N: Notes>(
     present: usize,
     more: usize,
@@ -91,7 +102,9 @@ pub fn project_resource<V: CreditsView, N: Notes>(
 }
 
 /// The asset of this crate that a resource names: none when it is absent, hidden from the organization, or a credit. It names
-/// no rule, so that a file is hidden with what it is attached to in one step (D-95).
+/// no rule, so that a file is hidden with what it is attached to in one step ([D-95]).
+///
+/// [D-95]: ecoledger_kernel::rules::reading#d-95
 pub fn resource_in_sight<V: CreditsView, N: Notes>(
     resource: Resource,
     organization: OrganizationId,

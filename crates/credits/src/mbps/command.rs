@@ -46,7 +46,10 @@ impl FromJson for NewMbp {
 pub struct NewMbps(Vec<NewMbp>);
 
 impl NewMbps {
-    /// These; `emptyField` without any (D-78), `invalidField` for an id given twice (D-50).
+    /// These; `emptyField` without any ([D-78]), `invalidField` for an id given twice ([D-50]).
+    ///
+    /// [D-50]: ecoledger_kernel::rules::requests#d-50
+    /// [D-78]: ecoledger_kernel::rules::whole_ledger#d-78
     pub fn new(mbps: Vec<NewMbp>) -> Result<Self, Refusal> {
         Self::of(expect_some(mbps, Path::Member(&Path::Root, Self::MEMBER))?)
     }
@@ -65,7 +68,9 @@ impl NewMbps {
     }
 }
 
-/// Adds a modular benefit project to an eco project. Its supplier, with an organization-level role (D-72).
+/// Adds a modular benefit project to an eco project. Its supplier, with an organization-level role ([D-72]).
+///
+/// [D-72]: ecoledger_kernel::rules::organizations#d-72
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AddModularBenefitProject {
     /// The eco project.
@@ -105,7 +110,9 @@ macro_rules! changes {
                 new
             }
 
-            /// Those of them that change something: a member sent with the value it has is no change (D-78).
+            /// Those of them that change something: a member sent with the value it has is no change ([D-78]).
+            ///
+            /// [D-78]: ecoledger_kernel::rules::whole_ledger#d-78
             #[must_use]
             pub fn against(&self, old: &MbpAttributes) -> Self {
                 let mut changes = self.clone();
@@ -149,7 +156,9 @@ changes! {
     description: LongText = "description", optional;
 }
 
-/// Changes what is known of a modular benefit project. Its supplier; in a draft or when returned (D-14); needs a version.
+/// Changes what is known of a modular benefit project. Its supplier; in a draft or when returned ([D-14]); needs a version.
+///
+/// [D-14]: ecoledger_kernel::rules::projects#d-14
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpdateModularBenefitProject {
     /// The modular benefit project.

@@ -19,7 +19,9 @@ use crate::{
 };
 
 /// A modular benefit project that an organization may see: one that is absent and one that is hidden are both `notFound`
-/// (D-23).
+/// ([D-23]).
+///
+/// [D-23]: ecoledger_kernel::rules::organizations#d-23
 pub fn mbp_seen_by<'v, V: Holds<Mbp>, N: Notes>(
     id: MbpId,
     organization: OrganizationId,

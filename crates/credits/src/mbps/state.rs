@@ -25,7 +25,9 @@ wire_enum! {
 }
 
 impl MbpStatus {
-    /// Whether the supplier may edit (D-14).
+    /// Whether the supplier may edit ([D-14]).
+    ///
+    /// [D-14]: ecoledger_kernel::rules::projects#d-14
     #[must_use]
     pub const fn is_editable(self) -> bool {
         match self {
@@ -88,7 +90,9 @@ pub struct Mbp {
 }
 
 impl Mbp {
-    /// Whether an organization may see it: its supplier, and to whom it or a claim of it was submitted (D-23).
+    /// Whether an organization may see it: its supplier, and to whom it or a claim of it was submitted ([D-23]).
+    ///
+    /// [D-23]: ecoledger_kernel::rules::organizations#d-23
     #[must_use]
     pub fn is_visible_to(&self, organization: OrganizationId) -> bool {
         self.supplier == organization || self.readers.contains(&organization)

@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 pub struct MarketRoles(Vec<MarketRole>);
 
 impl MarketRoles {
-    /// These roles, each once; `emptyField` without any (D-78).
+    /// These roles, each once; `emptyField` without any ([D-78]).
+    ///
+    /// [D-78]: ecoledger_kernel::rules::whole_ledger#d-78
     pub fn new(given: &[MarketRole]) -> Result<Self, Invalid> {
         let mut roles = Vec::new();
         for role in given {
@@ -75,7 +77,9 @@ impl FromMembers for AddMarketRole {
     }
 }
 
-/// Changes the actor's own organization. Organization-level administrator; the flag only in the buyer role (D-19).
+/// Changes the actor's own organization. Organization-level administrator; the flag only in the buyer role ([D-19]).
+///
+/// [D-19]: ecoledger_kernel::rules::credits#d-19
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpdateOrganization {
     /// The organization.

@@ -72,8 +72,10 @@ pub(crate) fn update_organization<V: CreditsView, N: Notes>(
     Ok(())
 }
 
-/// An organization named in a command must be there: `notFound` otherwise. Every member may see it (D-52). Whether it holds
+/// An organization named in a command must be there: `notFound` otherwise. Every member may see it ([D-52]). Whether it holds
 /// the market role of its part is asked later, among the conflicts: [`expect_market_role`].
+///
+/// [D-52]: ecoledger_kernel::rules::organizations#d-52
 pub fn named_organization<'v, V: CreditsView, N: Notes>(
     id: OrganizationId,
     reader: &mut Reader<'v, V, N>,
@@ -81,7 +83,9 @@ pub fn named_organization<'v, V: CreditsView, N: Notes>(
     reader.found::<Organization>(&id).map(|(organization, _)| organization)
 }
 
-/// An organization named in a command must hold the market role of its part: `roleMissing` otherwise (D-50).
+/// An organization named in a command must hold the market role of its part: `roleMissing` otherwise ([D-50]).
+///
+/// [D-50]: ecoledger_kernel::rules::requests#d-50
 pub fn expect_market_role<V: CreditsView, N: Notes>(
     id: OrganizationId,
     organization: &Organization,
@@ -91,7 +95,9 @@ pub fn expect_market_role<V: CreditsView, N: Notes>(
     reader.check("D-50 roleMissing", organization.holds(role), || role_missing(id, role))
 }
 
-/// `roleMissing`: the organization lacks the market role that its part needs (D-50).
+/// `roleMissing`: the organization lacks the market role that its part needs ([D-50]).
+///
+/// [D-50]: ecoledger_kernel::rules::requests#d-50
 #[must_use]
 pub fn role_missing(id: OrganizationId, role: MarketRole) -> Refusal {
     use alloc::string::ToString as _;

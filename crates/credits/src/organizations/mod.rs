@@ -3,7 +3,13 @@
 //! | room | subject |
 //! |---|---|
 //! | [`Organization`] | market roles, the omnibus flag, the [roles of its users](crate::user_roles) |
-//! | [`policy`] | who may do what, decided before anything is looked up (D-10, D-53, D-61, D-72, D-77) |
+//! | [`policy`] | who may do what, decided before anything is looked up ([D-10], [D-53], [D-61], [D-72], [D-77]) |
+//!
+//! [D-10]: ecoledger_kernel::rules::organizations#d-10
+//! [D-53]: ecoledger_kernel::rules::organizations#d-53
+//! [D-61]: ecoledger_kernel::rules::whole_ledger#d-61
+//! [D-72]: ecoledger_kernel::rules::organizations#d-72
+//! [D-77]: ecoledger_kernel::rules::organizations#d-77
 
 mod command;
 mod decide;

@@ -1,7 +1,13 @@
-//! What a member may do: decided from the actor and the command alone before anything is looked up (D-61), and from the
-//! scope of the user's roles once the asset is known (D-10, D-53, D-72, D-77).
+//! What a member may do: decided from the actor and the command alone before anything is looked up ([D-61]), and from the
+//! scope of the user's roles once the asset is known ([D-10], [D-53], [D-72], [D-77]).
 //!
 //! Each command's [`Permission`] stands beside its rules; the docs of `ecoledger::rights` show them all as one table.
+//!
+//! [D-10]: ecoledger_kernel::rules::organizations#d-10
+//! [D-53]: ecoledger_kernel::rules::organizations#d-53
+//! [D-61]: ecoledger_kernel::rules::whole_ledger#d-61
+//! [D-72]: ecoledger_kernel::rules::organizations#d-72
+//! [D-77]: ecoledger_kernel::rules::organizations#d-77
 
 use ecoledger_kernel::{
     ACTOR_KIND, Actor, EcoProjectId, Halt, Holds, MarketRole, MbpId, Notes, OrganizationId, Reader, Refusal, UserId, View,
@@ -10,7 +16,9 @@ use ecoledger_kernel::{
 use super::Organization;
 use crate::user_roles::{Assignment, RoleScope, UserRole};
 
-/// What a user role may allow (D-10).
+/// What a user role may allow ([D-10]).
+///
+/// [D-10]: ecoledger_kernel::rules::organizations#d-10
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MemberRight {
     /// To see: every user role.
@@ -21,7 +29,10 @@ pub enum MemberRight {
     Administer,
 }
 
-/// How far the user role must reach (D-53, D-72).
+/// How far the user role must reach ([D-53], [D-72]).
+///
+/// [D-53]: ecoledger_kernel::rules::organizations#d-53
+/// [D-72]: ecoledger_kernel::rules::organizations#d-72
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Reach {
     /// The whole organization: making assets, and everything about credits and scorecards.
@@ -48,7 +59,9 @@ impl Permission {
         Self { market_roles, right, reach }
     }
 
-    /// What every query of a member needs: any user role in any market role (D-77).
+    /// What every query of a member needs: any user role in any market role ([D-77]).
+    ///
+    /// [D-77]: ecoledger_kernel::rules::organizations#d-77
     pub const QUERY: Self = Self::new(MarketRole::ALL, MemberRight::Read, Reach::Asset);
 }
 
@@ -146,7 +159,9 @@ impl<'v> Acting<'v> {
         self.assignments().any(|assignment| assignment.scope.is_none() && assignment.user_role.gives(right))
     }
 
-    /// The asset is known and visible to the organization: `forbidden` when the user's scopes do not cover it (D-77).
+    /// The asset is known and visible to the organization: `forbidden` when the user's scopes do not cover it ([D-77]).
+    ///
+    /// [D-77]: ecoledger_kernel::rules::organizations#d-77
     pub fn expect_cover<V: View, N: Notes>(
         &self,
         right: MemberRight,
@@ -156,20 +171,26 @@ impl<'v> Acting<'v> {
         reader.check(SCOPE, self.covers(right, asset), || Refusal::forbidden(SCOPE))
     }
 
-    /// Whether the organization acts as an omnibus: it has the flag, and the user acts in the buyer role (D-19).
+    /// Whether the organization acts as an omnibus: it has the flag, and the user acts in the buyer role ([D-19]).
+    ///
+    /// [D-19]: ecoledger_kernel::rules::credits#d-19
     #[must_use]
     pub fn is_omnibus(&self) -> bool {
         self.organization.is_omnibus_organization && self.market_role == MarketRole::Buyer
     }
 
-    /// What only an omnibus may do: `forbidden` otherwise (D-19).
+    /// What only an omnibus may do: `forbidden` otherwise ([D-19]).
+    ///
+    /// [D-19]: ecoledger_kernel::rules::credits#d-19
     pub fn expect_omnibus<V: View, N: Notes>(&self, reader: &mut Reader<'_, V, N>) -> Result<(), Halt<V::Gap>> {
         reader.check(OMNIBUS, self.is_omnibus(), || Refusal::forbidden(OMNIBUS))
     }
 }
 
 /// The organization for which the actor may do this: `forbidden` otherwise, with the rule that denied. No resource is
-/// looked up, so nothing leaks (D-61).
+/// looked up, so nothing leaks ([D-61]).
+///
+/// [D-61]: ecoledger_kernel::rules::whole_ledger#d-61
 pub fn authorize<'v, V: Holds<Organization>, N: Notes>(
     actor: &Actor,
     permission: Permission,

@@ -106,7 +106,9 @@ impl FromJson for FindingsList {
     }
 }
 
-/// Changes a processed claim. Its verifier; in the windows of D-14; needs a version.
+/// Changes a processed claim. Its verifier; in the windows of [D-14]; needs a version.
+///
+/// [D-14]: ecoledger_kernel::rules::projects#d-14
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpdateProcessedClaim {
     /// The processed claim.
@@ -133,8 +135,10 @@ impl FromMembers for UpdateProcessedClaim {
     }
 }
 
-/// Records what was found at one checkpoint. The processed claim's verifier; in the windows of D-14; needs the version of
+/// Records what was found at one checkpoint. The processed claim's verifier; in the windows of [D-14]; needs the version of
 /// the processed claim.
+///
+/// [D-14]: ecoledger_kernel::rules::projects#d-14
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpdateCheckpointResult {
     /// The processed claim.

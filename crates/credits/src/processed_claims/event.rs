@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::{CreditRecommendation, Findings, ProcessedClaim, ProcessedClaimChange};
 use crate::claims::{Claim, CoBenefit};
 
-/// A verifier took a claim on, and its processed claim was made (D-13).
+/// A verifier took a claim on, and its processed claim was made ([D-13]).
+///
+/// [D-13]: ecoledger_kernel::rules::projects#d-13
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProcessedClaimCreated {

@@ -36,7 +36,11 @@ wire_enum! {
 }
 
 impl ProcessedClaimStatus {
-    /// Whether the verifier may edit, as far as the processed claim itself goes (D-14); the claim may stand in the way (D-13).
+    /// Whether the verifier may edit, as far as the processed claim itself goes ([D-14]); the claim may stand in the way
+    /// ([D-13]).
+    ///
+    /// [D-13]: ecoledger_kernel::rules::projects#d-13
+    /// [D-14]: ecoledger_kernel::rules::projects#d-14
     #[must_use]
     pub const fn is_editable(self) -> bool {
         match self {
@@ -61,7 +65,9 @@ pub struct CheckpointResult {
 }
 
 impl CheckpointResult {
-    /// What of these findings is new (D-78).
+    /// What of these findings is new ([D-78]).
+    ///
+    /// [D-78]: ecoledger_kernel::rules::whole_ledger#d-78
     #[must_use]
     pub fn news(&self, findings: &Findings) -> Findings {
         Findings {
@@ -112,7 +118,9 @@ pub struct ProcessedClaim {
 }
 
 impl ProcessedClaim {
-    /// Whether an organization may see it: its supplier, its registry, and its verifier (D-23).
+    /// Whether an organization may see it: its supplier, its registry, and its verifier ([D-23]).
+    ///
+    /// [D-23]: ecoledger_kernel::rules::organizations#d-23
     #[must_use]
     pub fn is_visible_to(&self, organization: OrganizationId) -> bool {
         [self.supplier, self.issuing_registry, self.verifier].contains(&organization)

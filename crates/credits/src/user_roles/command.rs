@@ -3,7 +3,9 @@ use ecoledger_kernel::{FromMembers, MarketRole, Members, OrganizationId, Refusal
 use super::{RoleScope, UserRole};
 
 /// Gives a user a role in a market role, in place of the one that it has over the same scope. Operator, or an administrator
-/// over that scope in that market role. A user has at most 1,000 in one organization (D-97).
+/// over that scope in that market role. A user has at most 1,000 in one organization ([D-97]).
+///
+/// [D-97]: ecoledger_kernel::rules::limits#d-97
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssignUserRole {
     /// The organization.

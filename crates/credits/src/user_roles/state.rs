@@ -13,7 +13,9 @@ wire_enum! {
     }
 }
 
-/// The part of an organization's assets to which a user role is limited; without one it covers them all (D-53).
+/// The part of an organization's assets to which a user role is limited; without one it covers them all ([D-53]).
+///
+/// [D-53]: ecoledger_kernel::rules::organizations#d-53
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum RoleScope {
     /// An eco project with everything under it.

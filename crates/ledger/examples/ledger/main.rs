@@ -1,4 +1,4 @@
-//! `ledger`: requests as JSON lines in, responses as JSON lines out (wire.md 5).
+//! `ledger`: requests as JSON lines in, responses as JSON lines out (`ecoledger::wire::host`).
 //!
 //! ```text
 //! ledger [--journal FILE] [--no-sync] [--clock] [--max-line BYTES] [--summary] [FILE ...]

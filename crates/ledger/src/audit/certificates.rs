@@ -1,5 +1,9 @@
-//! Certificates: every one that ever came in is in exactly one place (D-38), with the on-ramp that brought it (D-76), and
-//! what is out of the channel left it by an off-ramp (D-37).
+//! Certificates: every one that ever came in is in exactly one place ([D-38]), with the on-ramp that brought it ([D-76]), and
+//! what is out of the channel left it by an off-ramp ([D-37]).
+//!
+//! [D-37]: ecoledger_kernel::rules::bundles#d-37
+//! [D-38]: ecoledger_kernel::rules::bundles#d-38
+//! [D-76]: ecoledger_kernel::rules::reading#d-76
 
 use alloc::{format, string::String, vec::Vec};
 

@@ -1,4 +1,7 @@
-//! Tonnes: what was minted is active or retired, in whatever parts (D-15, D-17), and each part is what it was split from.
+//! Tonnes: what was minted is active or retired, in whatever parts ([D-15], [D-17]), and each part is what it was split from.
+//!
+//! [D-15]: ecoledger_kernel::rules::credits#d-15
+//! [D-17]: ecoledger_kernel::rules::credits#d-17
 
 use alloc::{
     format,

@@ -1,7 +1,7 @@
 //! The audit: every certificate and every tonne counted where it stands, from the entities and not from running totals
-//! (D-38, D-17), and what one entity says held against what the others say.
+//! ([D-38], [D-17]), and what one entity says held against what the others say.
 //!
-//! It finds what folding alone cannot see, since an entity takes its own events only (D-3): what was lost or doubled
+//! It finds what folding alone cannot see, since an entity takes its own events only ([D-3]): what was lost or doubled
 //! between entities. Whatever a ledger decided is balanced; a journal that was damaged may not be.
 //!
 //! | room | subject |
@@ -10,6 +10,10 @@
 //! | `proposals` | what was approved: mints, retirements and what they offset; what is open |
 //! | `certificates` | each issuance: where its certificates are, where they came from, whose they are |
 //! | `transactions` | what waits or was carried out, and for whom |
+//!
+//! [D-3]: ecoledger_kernel::rules::whole_ledger#d-3
+//! [D-17]: ecoledger_kernel::rules::credits#d-17
+//! [D-38]: ecoledger_kernel::rules::bundles#d-38
 
 mod certificate_runs;
 mod certificates;

@@ -1,5 +1,10 @@
-//! What proposals brought about: a mint, a retirement and what it offsets each stand on one approval (D-12, D-15, D-21),
-//! and what is open on a credit is open on both sides (D-16).
+//! What proposals brought about: a mint, a retirement and what it offsets each stand on one approval ([D-12], [D-15], [D-21]),
+//! and what is open on a credit is open on both sides ([D-16]).
+//!
+//! [D-12]: ecoledger_kernel::rules::proposals#d-12
+//! [D-15]: ecoledger_kernel::rules::credits#d-15
+//! [D-16]: ecoledger_kernel::rules::credits#d-16
+//! [D-21]: ecoledger_kernel::rules::credits#d-21
 
 use alloc::{
     format,

@@ -1,5 +1,9 @@
 //! Transactions and off-ramps: between traders of one channel, as far as their tasks are, and of what is the seller's
-//! (D-32, D-34, D-42).
+//! ([D-32], [D-34], [D-42]).
+//!
+//! [D-32]: ecoledger_kernel::rules::bundles#d-32
+//! [D-34]: ecoledger_kernel::rules::bundles#d-34
+//! [D-42]: ecoledger_kernel::rules::bundles#d-42
 
 use alloc::{format, string::String, vec::Vec};
 use core::fmt::Display;

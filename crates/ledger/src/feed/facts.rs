@@ -1,4 +1,6 @@
-//! What a recorded event says for the feed: its cause, what it is about, and who had which part at that moment (D-75).
+//! What a recorded event says for the feed: its cause, what it is about, and who had which part at that moment ([D-75]).
+//!
+//! [D-75]: ecoledger_kernel::rules::feed#d-75
 
 use ecoledger_credits::{
     Event as CreditsEvent,
@@ -25,7 +27,7 @@ pub(crate) struct Facts {
 }
 
 impl Facts {
-    /// The facts of an event, unless it is one that no feed tells of (D-26, DC 6.6).
+    /// The facts of an event, unless it is one that no feed tells of (D-26).
     pub(crate) fn of(event: &Event) -> Option<Self> {
         match event {
             Event::Credits(event) => Self::of_credits(event),

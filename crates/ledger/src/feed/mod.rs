@@ -1,7 +1,10 @@
 //! The event feed: what organizations hear of what happens to their projects, claims and credits.
 //!
 //! Each recorded event has one row of the table or none. Its recipients follow from the parties that the event carries,
-//! and are fixed when it happens: a later owner gains no old events (D-24, D-75).
+//! and are fixed when it happens: a later owner gains no old events ([D-24], [D-75]).
+//!
+//! [D-24]: ecoledger_kernel::rules::feed#d-24
+//! [D-75]: ecoledger_kernel::rules::feed#d-75
 
 mod facts;
 mod table;

@@ -1,4 +1,8 @@
-//! The 48 rows: what they are called, what causes them, who gets them. Data, in one place (D-24, D-25, D-57).
+//! The 48 rows: what they are called, what causes them, who gets them. Data, in one place ([D-24], [D-25], [D-57]).
+//!
+//! [D-24]: ecoledger_kernel::rules::feed#d-24
+//! [D-25]: ecoledger_kernel::rules::feed#d-25
+//! [D-57]: ecoledger_kernel::rules::feed#d-57
 
 use ecoledger_proposals::ActionKind::{Accept, Approve, Reject, Resubmit, ReturnForEdits, Submit, Withdraw};
 

@@ -17,7 +17,9 @@ use crate::views::{LineageView, ProposalView};
 /// A lineage as a flowchart: from the project down to the last child, what happened to each credit beside it, in time.
 ///
 /// A credit that the actor may not see, and that others name as their parent or in their history, has its id alone. Where there
-/// are more descendants than the answer has, the diagram says so (D-98).
+/// are more descendants than the answer has, the diagram says so ([D-98]).
+///
+/// [D-98]: ecoledger_kernel::rules::credits#d-98
 #[must_use]
 pub fn lineage(view: &LineageView) -> String {
     lineage::LineageDiagram::new(view).to_string()

@@ -1,4 +1,6 @@
-//! Queries about scorecards: their owner's only (D-23).
+//! Queries about scorecards: their owner's only ([D-23]).
+//!
+//! [D-23]: ecoledger_kernel::rules::organizations#d-23
 
 use alloc::format;
 

@@ -14,7 +14,9 @@ use crate::{
     views::{Answer, EventTypeView, FeedEventView},
 };
 
-/// Which events of the feed are asked for: those that pass every filter that is given (D-27).
+/// Which events of the feed are asked for: those that pass every filter that is given ([D-27]).
+///
+/// [D-27]: ecoledger_kernel::rules::feed#d-27
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EventFilter {
     event_types: Vec<&'static EventType>,

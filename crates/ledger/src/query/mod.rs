@@ -1,4 +1,4 @@
-//! Questions to the ledger: each obeys the visibility rules and changes nothing (wire.md 4).
+//! Questions to the ledger: each obeys the visibility rules and changes nothing ([`wire::queries`](crate::wire::queries)).
 
 mod bundles;
 mod channels;

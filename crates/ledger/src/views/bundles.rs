@@ -315,7 +315,9 @@ impl OnrampView {
     }
 }
 
-/// The public record of a completed retirement (D-80). Without the beneficiary's name and the purpose while they are hidden.
+/// The public record of a completed retirement ([D-80]). Without the beneficiary's name and the purpose while they are hidden.
+///
+/// [D-80]: ecoledger_kernel::rules::reading#d-80
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -372,7 +374,9 @@ impl RetirementStatement {
     }
 }
 
-/// A change of a transaction's status, as its channel sees it (D-41).
+/// A change of a transaction's status, as its channel sees it ([D-41]).
+///
+/// [D-41]: ecoledger_kernel::rules::bundles#d-41
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

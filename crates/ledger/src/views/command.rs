@@ -1,4 +1,6 @@
-//! The result of each command (D-70).
+//! The result of each command ([D-70]).
+//!
+//! [D-70]: ecoledger_kernel::rules::reading#d-70
 
 use ecoledger_bundles as bundles;
 use ecoledger_credits as credits;

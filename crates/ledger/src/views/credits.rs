@@ -111,7 +111,9 @@ impl CreditView {
     }
 }
 
-/// A credit that the actor changed and may not see any more (D-84).
+/// A credit that the actor changed and may not see any more ([D-84]).
+///
+/// [D-84]: ecoledger_kernel::rules::credits#d-84
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -129,7 +131,9 @@ pub struct DeletedFile {
     pub file_id: FileId,
 }
 
-/// From where a credit comes: ids alone, which everybody sees who sees the credit (D-68).
+/// From where a credit comes: ids alone, which everybody sees who sees the credit ([D-68]).
+///
+/// [D-68]: ecoledger_kernel::rules::credits#d-68
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -151,7 +155,9 @@ impl OriginView {
     }
 }
 
-/// Something that happened to a credit or to one of its ancestors (D-58): the name of the event and what it says.
+/// Something that happened to a credit or to one of its ancestors ([D-58]): the name of the event and what it says.
+///
+/// [D-58]: ecoledger_kernel::rules::credits#d-58
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

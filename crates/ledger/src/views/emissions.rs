@@ -6,7 +6,9 @@ use ecoledger_kernel::{
 };
 use serde::Serialize;
 
-/// A scorecard. Its figures are the sums of its milestones' (D-80).
+/// A scorecard. Its figures are the sums of its milestones' ([D-80]).
+///
+/// [D-80]: ecoledger_kernel::rules::reading#d-80
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -46,7 +48,9 @@ impl EsgScorecardView {
     }
 }
 
-/// Emissions that were reported in a period, summed by scope: as short however many reports there were (D-97).
+/// Emissions that were reported in a period, summed by scope: as short however many reports there were ([D-97]).
+///
+/// [D-97]: ecoledger_kernel::rules::limits#d-97
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

@@ -1,4 +1,4 @@
-//! What clients get: the forms of wire.md 3 and 4.
+//! What clients get: the forms of `ecoledger::wire`.
 
 mod bundles;
 mod channels;

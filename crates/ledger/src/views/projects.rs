@@ -51,7 +51,9 @@ impl OrganizationView {
     }
 }
 
-/// A file in the list of what it is attached to (D-54).
+/// A file in the list of what it is attached to ([D-54]).
+///
+/// [D-54]: ecoledger_kernel::rules::projects#d-54
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

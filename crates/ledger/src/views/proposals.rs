@@ -7,7 +7,9 @@ use ecoledger_proposals::{
 };
 use serde::Serialize;
 
-/// A proposal, for its two parties (D-65).
+/// A proposal, for its two parties ([D-65]).
+///
+/// [D-65]: ecoledger_kernel::rules::reading#d-65
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

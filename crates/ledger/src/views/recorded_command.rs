@@ -1,4 +1,7 @@
-//! Which task or trader answers a command with an idempotency key: what the first command under the key made (D-7, D-86).
+//! Which task or trader answers a command with an idempotency key: what the first command under the key made ([D-7], [D-86]).
+//!
+//! [D-7]: ecoledger_kernel::rules::idempotency#d-7
+//! [D-86]: ecoledger_kernel::rules::idempotency#d-86
 
 use ecoledger_bundles::traders;
 use ecoledger_kernel::{Actor, CommandContext, IdempotencyScope, KeyedCommand, TaskId, TraderId};

@@ -26,7 +26,7 @@ impl Told {
             None => {}
             // What only a command's context needs is no fault of a query's.
             Some(_) if response["error"]["details"]["member"] == "context.commandId" => {}
-            // Of a request that is both malformed and invalid, either may be told (wire.md 2).
+            // Of a request that is both malformed and invalid, either may be told (`ecoledger::wire::errors`).
             Some(Err(refusal)) if response["error"]["class"] == "invalid" => {
                 assert_eq!(refusal.class(), Class::Malformed, "{}", self.request);
             }

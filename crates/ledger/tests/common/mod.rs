@@ -131,7 +131,7 @@ impl Asking<'_> {
     }
 }
 
-/// The class of each code, as wire.md 2 has it.
+/// The class of each code, as `ecoledger::wire::errors` has it.
 pub(crate) fn class_of(code: &str) -> &'static str {
     match code {
         "malformedRequest" => "malformed",

@@ -1,4 +1,4 @@
-//! Scorecards, milestones, reporting periods (wire.md 3.5).
+//! Scorecards, milestones, reporting periods (`ecoledger::wire::emissions`).
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,5 @@
-//! The example host `ledger`, driven as a process: its lines, files, options, journal and exit status (wire.md 5).
+//! The example host `ledger`, driven as a process: its lines, files, options, journal and exit status
+//! (`ecoledger::wire::host`).
 //!
 //! The lines of a journal as the library reads them are tried in `tests/journal.rs`.
 #![allow(

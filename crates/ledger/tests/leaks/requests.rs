@@ -19,7 +19,7 @@ pub(crate) struct Request {
     kind: &'static str,
 }
 
-/// What the operator may ask and do (wire.md 3, D-52): everything that these name is in its sight.
+/// What the operator may ask and do (`ecoledger::wire`, D-52): everything that these name is in its sight.
 const OPERATORS: [&str; 27] = [
     "registerOrganization",
     "addMarketRole",

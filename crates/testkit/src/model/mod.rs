@@ -136,7 +136,7 @@ impl Model {
         *self.versions.entry(key).or_default() += 1;
     }
 
-    /// `versionMismatch`, then `clockWentBack`: what comes between look-ups and conflicts (wire.md 2).
+    /// `versionMismatch`, then `clockWentBack`: what comes between look-ups and conflicts (`ecoledger::wire::errors`).
     pub(crate) fn expect(&self, context: &CommandContext, first: &EntityKey) -> Result<(), No> {
         self.expect_version(context, self.version(first))
     }
