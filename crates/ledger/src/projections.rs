@@ -92,7 +92,7 @@ impl Projections {
         match event {
             Event::Credits(event) => {
                 self.claims.fold_projects(event, entities);
-                self.credits.fold_credits(event, at, entities)
+                self.credits.fold_credits(event, at, entities);
             }
             Event::Proposals(event) => {
                 let id = event.proposal_id();
