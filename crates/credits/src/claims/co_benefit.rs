@@ -4,8 +4,33 @@ use ecoledger_kernel::{Code, FromJson, Invalid, LongText, Members, Refusal, Text
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use serde_json::value::RawValue;
 
-/// The most characters of a score given as a number.
-const MOST_DIGITS: usize = 40;
+/// A score given as a number, by its own digits: what JSON takes for a number, at most 40 characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScoreNumber(Arc<str>);
+
+impl ScoreNumber {
+    /// The most characters it may have.
+    pub const MOST: usize = 40;
+
+    /// The number, if it is one and short enough: `invalidField` otherwise.
+    pub fn new(digits: &str) -> Result<Self, Invalid> {
+        // JSON allows white space around a value, which is no part of the number.
+        let number = digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'));
+        if digits.len() > Self::MOST {
+            return Err(Invalid::new(Code::InvalidField, "a score has at most 40 characters"));
+        }
+        if !number || serde_json::from_str::<&RawValue>(digits).is_err() {
+            return Err(Invalid::new(Code::InvalidField, "expected a number as JSON writes it"));
+        }
+        Ok(Self(digits.into()))
+    }
+
+    /// The digits as given.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
 
 /// How a co-benefit is rated: a text or a number, kept as given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +38,7 @@ pub enum RatingScore {
     /// A text.
     Text(Text),
     /// A number, by its own digits.
-    Number(Arc<str>),
+    Number(ScoreNumber),
 }
 
 impl RatingScore {
@@ -22,11 +47,7 @@ impl RatingScore {
         if value.text().starts_with('"') {
             return Text::from_json(value).map(Self::Text);
         }
-        let digits = value.number()?;
-        if digits.len() > MOST_DIGITS {
-            return Err(value.refuse(Code::InvalidField, "a score has at most 40 characters"));
-        }
-        Ok(Self::Number(digits.into()))
+        ScoreNumber::new(value.number()?).map(Self::Number).map_err(|invalid| invalid.at(value.path()))
     }
 }
 
@@ -40,8 +61,8 @@ impl Serialize for RatingScore {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Text(text) => text.serialize(serializer),
-            Self::Number(digits) => {
-                let raw = RawValue::from_string(digits.to_string()).map_err(serde::ser::Error::custom)?;
+            Self::Number(number) => {
+                let raw = RawValue::from_string(number.as_str().to_string()).map_err(serde::ser::Error::custom)?;
                 raw.serialize(serializer)
             }
         }
@@ -86,5 +107,22 @@ impl TryFrom<&str> for RatingScore {
     type Error = Invalid;
     fn try_from(text: &str) -> Result<Self, Invalid> {
         Text::new(text).map(Self::Text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_score_that_exists_is_written_and_read_again() {
+        for text in ["0", "-1.5", "3e7", "12345678901234567890.5"] {
+            let score = RatingScore::Number(ScoreNumber::new(text).unwrap());
+            assert_eq!(serde_json::to_string(&score).unwrap(), text);
+            assert_eq!(serde_json::from_str::<RatingScore>(text).unwrap(), score);
+        }
+        for text in ["", "abc", "\"x\"", "{\"a\":[1]}", "1 ", " 5", "+1", "01", "1.", "null", "true", "1,2", &"1".repeat(41)] {
+            assert_eq!(ScoreNumber::new(text).unwrap_err().code(), Code::InvalidField, "{text}");
+        }
     }
 }

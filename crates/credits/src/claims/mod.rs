@@ -8,7 +8,7 @@ mod event;
 mod state;
 
 pub use checkpoint_map::CheckpointMap;
-pub use co_benefit::{CoBenefit, RatingScore};
+pub use co_benefit::{CoBenefit, RatingScore, ScoreNumber};
 pub(crate) use command::CoBenefits;
 pub use command::{AddCheckpoint, CreateClaim, NewCheckpoint, NewCheckpoints, UpdateCheckpoint, UpdateClaim};
 pub use decide::claim_seen_by;
