@@ -1,26 +1,10 @@
 //! What holds for every query that lists, whatever it lists: bad limits, bad cursors, and cursors of others. The lists are not
 //! named here: they are the queries that are read with a page, and a query that this file does not know fails it.
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::needless_pass_by_value,
-    clippy::panic,
-    clippy::std_instead_of_alloc,
-    clippy::std_instead_of_core,
-    clippy::unwrap_used,
-    reason = "a test fails by panicking"
-)]
-
-mod common;
-#[path = "credits/world.rs"]
-#[expect(dead_code, reason = "the credits' own tests use the rest")]
-mod market;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::{Value, catalogue, explained, id, json, user};
-use market::{act, admin, id as market_id, in_role, list, split, submit, trade, transfer};
+use ecoledger_testkit::wire::market::{act, admin, id as market_id, in_role, list, split, submit, trade, transfer};
+use ecoledger_testkit::wire::{Value, catalogue, id, json, market, user};
 
 /// The names of all queries, as they are read, and whether a page is read with them.
 fn queries_as_read() -> BTreeMap<String, bool> {
@@ -178,7 +162,7 @@ fn members() -> Listing {
 
 /// Two of everything that channel users can list.
 fn channels() -> Listing {
-    let mut world = common::World::full();
+    let mut world = ecoledger_testkit::wire::World::full();
     world.onramp("signed", "E_1", "E_9");
     let north = user("north user");
     for name in ["key 2", "key 3"] {
@@ -186,7 +170,8 @@ fn channels() -> Listing {
             "expiresAt": "2027-01-01T00:00:00Z"});
         world.command(&north, key).ok();
     }
-    let strangers = [user("south user"), common::holder("holder"), common::holder("other holder")];
+    let strangers =
+        [user("south user"), ecoledger_testkit::wire::holder("holder"), ecoledger_testkit::wire::holder("other holder")];
     let of = |query: Value, others: Vec<Value>| asked(north.clone(), query, others, &strangers);
     let lists: Vec<Asked> = vec![
         of(json!({"type": "myApiKeys"}), vec![]),

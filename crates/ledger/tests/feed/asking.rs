@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::world::{AT, World, admin, id, in_role, transfer, user};
+use ecoledger_testkit::wire::market::{AT, World, admin, id, in_role, transfer, user};
 
 fn events() -> Value {
     json!({"type": "events"})

@@ -3,7 +3,7 @@
 use ecoledger::Request;
 use serde_json::{Value, json};
 
-use crate::world::{World, act, admin, id, submit};
+use ecoledger_testkit::wire::market::{World, act, admin, id, submit};
 
 fn at(minute: usize) -> String {
     format!("2026-02-01T00:{minute:02}:00.000Z")

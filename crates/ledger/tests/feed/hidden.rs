@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{
+use super::{
     history::full_history,
     world::{MARKET, World, act, admin, id, submit, trade},
 };

@@ -8,12 +8,9 @@ use std::{
 use ecoledger::{HashKey, Ledger};
 use serde_json::{Value, json};
 
-use crate::{
-    golden,
-    world::{
-        MARKET, World, accept, act, admin, delist, id, in_role, list, mint, move_listing, offset, retire, split, submit, trade,
-        transfer, verify,
-    },
+use super::world::{
+    MARKET, World, accept, act, admin, delist, id, in_role, list, mint, move_listing, offset, retire, split, submit, trade,
+    transfer, verify,
 };
 
 fn project(name: &str, mbp: &str, registry: &str) -> Value {
@@ -193,7 +190,7 @@ fn d24_each_event_has_its_row_and_its_recipients() {
         rows.insert(row);
     }
     assert_eq!(rows, (1..=48).collect(), "every row happens");
-    golden("received.txt", &text);
+    crate::golden("tests/golden/feed_received.txt", &text);
 }
 
 /// A ledger that is replayed tells the same as the one that lived through it.

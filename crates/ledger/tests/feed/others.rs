@@ -7,7 +7,7 @@ use ecoledger::{HashKey, Ledger, Recorded};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::{
+use super::{
     history::full_history,
     world::{AT, MARKET, World, act, admin, id, in_role, retire, split, submit, transfer, user},
 };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ecoledger::{HashKey, Ledger, Recorded, journal};
 use serde_json::{Value, json};
 
-use crate::{
+use super::{
     history::{full_history, news},
     world::{World, act, admin, delist, id, in_role, list, move_listing, offset, retire, split, submit, transfer, verify},
 };

@@ -5,10 +5,7 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use ecoledger::feed::{EVENT_TYPES, EventType};
 use serde_json::{Value, json};
 
-use crate::{
-    golden,
-    world::{MARKET, World, admin},
-};
+use super::world::{MARKET, World, admin};
 
 fn types(world: &World, organization: &str) -> Vec<Value> {
     let page = world.see(&admin(organization), json!({"type": "eventTypes"}));
@@ -29,7 +26,7 @@ fn d25_the_table_and_who_can_receive_what() {
         let (id, name, uri, parts) = (row.id(), row.name(), row.uri(), parts.join(", "));
         writeln!(text, "{id} {name}\n   {uri}\n   to {parts}; possible for {}", reached.join(" ")).expect("text");
     }
-    golden("table.txt", &text);
+    crate::golden("tests/golden/feed_table.txt", &text);
 }
 
 #[test]

@@ -13,7 +13,7 @@ use ecoledger::{
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::{
+use super::{
     hostile,
     reader::{Read, read},
     world::{AT, World, act, admin, id, in_role, retire, split, submit, transfer},

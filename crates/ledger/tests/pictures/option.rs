@@ -13,7 +13,7 @@ use ecoledger::{
 };
 use serde_json::{Value, json};
 
-use crate::world::{AT, MARKET, World, act, admin, id, in_role, operator, split, submit, transfer, user};
+use ecoledger_testkit::wire::market::{AT, MARKET, World, act, admin, id, in_role, operator, split, submit, transfer, user};
 
 fn lineage(credit: &str, format: Value) -> Value {
     json!({"type": "creditLineage", "creditId": id(credit), "format": format})
@@ -198,7 +198,7 @@ fn anybody_may_ask_for_the_machine_in_both_formats() {
 #[test]
 fn a_picture_is_a_query_of_its_own() {
     let mut world = world();
-    world.ok(&admin("B"), submit("P", crate::world::retire("C2")));
+    world.ok(&admin("B"), submit("P", ecoledger_testkit::wire::market::retire("C2")));
     world.ok(&admin("R"), act("P", json!("approve")));
     let request = json!({"context": {"at": AT, "actor": admin("B")}, "query": lineage("C2", json!("mermaid"))});
     let Ok(Request::Query(context, query)) = Request::from_json(&request.to_string()) else { panic!("a query") };

@@ -15,7 +15,7 @@ use ecoledger::{
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::{
+use super::{
     hostile,
     reader::read,
     world::{AT, World, act, admin, id, in_role, mint, retire, submit},

@@ -10,7 +10,7 @@ use ecoledger::{
     query::{CreditFilter, PageRequest, ProposalFilter},
 };
 
-use crate::{fenced, reader::read};
+use super::{fenced, reader::read};
 
 const SCENARIO: &str = include_str!("../../examples/scenarios/credits.jsonl");
 
@@ -111,7 +111,7 @@ fn the_pictures_of_the_scenario() {
         section(&format!("The {} proposal {}", view.proposal.proposal_type(), view.proposal_id), &picture::proposal(&view));
     }
     section("The proposal machine", &picture::proposal_machine(None));
-    crate::compare("tests/golden/pictures.md", &text);
+    crate::golden("tests/golden/pictures.md", &text);
 }
 
 /// Both parties see the same proposal.
