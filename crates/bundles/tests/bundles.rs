@@ -1,6 +1,7 @@
 //! The rules of bundles: on-ramps, the head rule, what is left, off-ramps and withdrawals, through requests in JSON.
 
-use ecoledger_testkit::wire::{Value, World, asset, bundle_of, holder, id, json, operator, priced, retirement, trade, user};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::{Value, asset, bundle_of, holder, id, json, operator, priced, retirement, trade, user};
 
 fn north() -> Value {
     user("north user")
@@ -76,7 +77,7 @@ fn d30_d31_heads_are_taken_and_remainders_stay() {
                 Ok(left) => {
                     asking.ok();
                     let left: Vec<String> = left.iter().map(|left| left.replace("OLD", &format!("{G101}..{G1000}"))).collect();
-                    assert_eq!(world.listable("signed"), left, "{command}");
+                    assert_eq!(world.bundles_of("signed"), left, "{command}");
                 }
                 Err((code, line)) => {
                     let refused = asking.refused(code);
@@ -127,7 +128,7 @@ fn d30_d36_reserved_and_expired_bundles_are_not_listable() {
     for (actor, command) in takers(&[("S_1", "S_99")]) {
         world.command(&actor, command).key("K").refused("assetNotListable");
     }
-    assert_eq!(world.listable("signed"), ["E_1..E_10", "S_11..S_100"]);
+    assert_eq!(world.bundles_of("signed"), ["E_1..E_10", "S_11..S_100"]);
     for (at, listable) in
         [("2026-01-31T23:59:59.999Z", true), ("2026-02-01T00:00:00.000Z", false), ("2026-02-01T00:00:00.001Z", false)]
     {
@@ -169,12 +170,12 @@ fn d31_adjacent_bundles_are_never_merged() {
     world.onramp("made", "I_1", "I_100");
     world.command(&north(), trade("made", "buyer", "out", json!([priced("I_1", "I_40", 1.0)]))).key("out").ok();
     world.command(&north(), trade("buyer", "made", "back", json!([priced("I_1", "I_40", 1.0)]))).key("back").ok();
-    assert_eq!(world.listable("made"), ["I_1..I_40", "I_41..I_100"]);
+    assert_eq!(world.bundles_of("made"), ["I_1..I_40", "I_41..I_100"]);
     world.command(&north(), retirement("made", "r", json!([asset("I_1", "I_100")]))).key("r").refused("beyondBundleEnd");
     world.onramp("signed", "J_1", "J_10");
     world.pending_trade("p", json!([priced("J_1", "J_4", 1.0)]));
     world.command(&holder("holder"), json!({"type": "rejectTransaction", "transactionId": id("p")})).ok();
-    assert_eq!(world.listable("signed"), ["J_1..J_4", "J_5..J_10"]);
+    assert_eq!(world.bundles_of("signed"), ["J_1..J_4", "J_5..J_10"]);
 }
 
 /// D-37: a certificate number of an issuance is in one place, ever.
@@ -202,7 +203,7 @@ fn d37_what_was_onramped_is_never_onramped_again_but_after_an_offramp() {
     }
     let before = world.totals("I");
     world.command(&operator(), onramp("foreign", "I_5", "I_12")).ok();
-    assert_eq!(world.listable("foreign"), ["I_5..I_12"]);
+    assert_eq!(world.bundles_of("foreign"), ["I_5..I_12"]);
     let after = world.totals("I");
     assert_eq!((before[0], before[1] + 8, before[4] - 8), (after[0], after[1], after[4]), "each is counted once");
     world.command(&operator(), onramp("foreign", "I_5", "I_12")).refused("alreadyIssued");
@@ -288,7 +289,7 @@ fn certificate_ids_in_both_serial_forms() {
         assert_eq!(done.result()["start"], text);
         assert_eq!(done.result()["end"], text);
         assert_eq!(done.result()["volume"], 1);
-        assert_eq!(world.listable("signed"), [format!("{text}..{text}")], "kept as given");
+        assert_eq!(world.bundles_of("signed"), [format!("{text}..{text}")], "kept as given");
     }
     let mut world = base;
     for text in bad {
@@ -397,7 +398,7 @@ fn d59_withdrawal_of_certificates() {
     world.command(&operator(), withdraw("signed", "S_31", "S_101")).refused("beyondBundleEnd");
     let done = world.command(&operator(), withdraw("signed", "S_31", "S_40")).ok();
     assert_eq!(done.result(), &json!({"traderId": id("signed"), "start": "S_31", "end": "S_40", "volume": 10}));
-    assert_eq!(world.listable("signed"), ["S_41..S_100"]);
+    assert_eq!(world.bundles_of("signed"), ["S_41..S_100"]);
     world.command(&operator(), withdraw("nobody", "S_41", "S_41")).refused("notFound").about("trader", &id("nobody"));
 }
 

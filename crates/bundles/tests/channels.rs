@@ -1,6 +1,7 @@
 //! The rules of sales channels, their users, API keys, onboarding and traders, through requests in JSON.
 
-use ecoledger_testkit::wire::{Value, World, holder, id, json, member, operator, user};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::{Value, holder, id, json, member, operator, user};
 
 fn north() -> Value {
     user("north user")

@@ -25,6 +25,7 @@ mod channels;
 mod many_lines;
 mod model;
 mod policy;
+mod range_set;
 mod small_worlds;
 mod transactions;
 mod vectors;

@@ -136,7 +136,7 @@ proptest! {
                 continue;
             }
             let before = history.world.ledger.state_digest();
-            let executed = history.world.ask(&request.context, &request.command);
+            let executed = history.world.execute(&request.context, &request.command);
             let executed = executed.map_err(|refusal| TestCaseError::fail(refusal.to_string()))?;
             prop_assert!(executed.events.is_empty());
             prop_assert_eq!(history.world.ledger.state_digest(), before);
@@ -220,7 +220,7 @@ fn the_setting_is_the_same_to_both() {
         let mut again = history.clone();
         let context = again.world.context(by, &command);
         let model = again.model.take(&context, &command);
-        let ledger = again.world.ask(&context, &command);
+        let ledger = again.world.execute(&context, &command);
         let same = match (&ledger, model) {
             (Ok(executed), Ok(taken)) => executed.events.is_empty() == (taken == Taken::Unchanged),
             (Err(refusal), Err(no)) => refusal.code() == no.code,

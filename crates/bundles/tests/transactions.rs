@@ -1,6 +1,7 @@
 //! The rules of transactions and tasks: approval, money, retirements, statements, through requests in JSON.
 
-use ecoledger_testkit::wire::{Value, World, asset, bundle_of, holder, id, json, operator, priced, retirement, trade, user};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::{Value, asset, bundle_of, holder, id, json, operator, priced, retirement, trade, user};
 
 fn north() -> Value {
     user("north user")
@@ -24,7 +25,7 @@ fn d32_a_reservation_moves_or_comes_back() {
                 "trade" => world.pending_trade("p", json!([priced("S_1", "S_30", 1.0)])),
                 _ => world.pending_retirement("p", json!([asset("S_1", "S_30")])),
             }
-            assert_eq!(world.listable("signed"), ["S_31..S_100"]);
+            assert_eq!(world.bundles_of("signed"), ["S_31..S_100"]);
             assert_eq!(world.totals("S"), [100, 70, 30, 0, 0, 0]);
             // The tail is usable meanwhile.
             world.command(&north(), offramp("signed", "o", json!([asset("S_31", "S_40")]))).key("o").ok();
@@ -49,9 +50,9 @@ fn d32_a_reservation_moves_or_comes_back() {
             assert_eq!(world.totals("S"), expected);
             let tail = "S_41..S_100".to_owned();
             let of_signed = if back { vec!["S_1..S_30".to_owned(), tail] } else { vec![tail] };
-            assert_eq!(world.listable("signed"), of_signed);
+            assert_eq!(world.bundles_of("signed"), of_signed);
             let of_buyer = if !back && sold { vec!["S_1..S_30".to_owned()] } else { vec![] };
-            assert_eq!(world.listable("buyer"), of_buyer);
+            assert_eq!(world.bundles_of("buyer"), of_buyer);
         }
     }
 }

@@ -48,7 +48,7 @@ fn request_lines() {
 }
 
 #[test]
-fn every_command_and_query_has_a_seed() {
+fn every_command_and_query_of_sales_channels_has_a_seed() {
     let names: Vec<String> = corpus("request_line").into_iter().map(|(name, _)| name).collect();
     for command in ecoledger::bundles::Command::TYPES {
         assert!(names.iter().any(|name| name == command), "{command}");

@@ -1,8 +1,9 @@
 //! What a refusal repeats of a request (D-97): every member of every command and query is sent in many long forms.
 
 use ecoledger::{Ledger, NotAnswered, Refusal, Request};
+use ecoledger_testkit::World;
 use ecoledger_testkit::wire::{
-    Value, World,
+    Value,
     catalogue::{commands, queries},
     grower, id, json,
 };

@@ -1,8 +1,9 @@
 //! `explain`: what would become of a command, and which rules were consulted (wire.md 4, D-72, D-80). That it agrees with
 //! what happens then is checked with every command of every test: see `common/explained.rs`.
 
+use ecoledger_testkit::World;
 use ecoledger_testkit::wire::{
-    Value, World, answer, asset,
+    Value, answer, asset,
     catalogue::{Prepared, commands},
     holder, id, json, member, operator, priced, retirement, trade, user,
 };

@@ -4,7 +4,9 @@
 use std::time::{Duration, Instant};
 
 use ecoledger::{HashKey, Ledger, NotAnswered, NotExecuted, Request, Response, journal, uuid::Uuid};
-use ecoledger_testkit::wire::market::{AT, World, admin, id};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::id;
+use ecoledger_testkit::wire::market::{AT, admin};
 use serde_json::{Value, json};
 
 const SECRETS: [[u8; 16]; 3] = [[0; 16], *b"sixteen of bytes", [0xa5; 16]];
@@ -75,7 +77,7 @@ fn children(id_of: fn(u64) -> Uuid) -> Vec<Request> {
 /// The credit `C` is there, in a ledger with this key.
 fn market(secret: [u8; 16]) -> Ledger {
     let mut ledger = Ledger::new(HashKey::from_bytes(secret));
-    ledger.replay(World::new().with_credit().journal).expect("its own events");
+    ledger.replay(World::market().with_credit().events).expect("its own events");
     ledger
 }
 

@@ -4,9 +4,8 @@ use std::{sync::Mutex, thread};
 
 use ecoledger::{Recorded, Request};
 
-use ecoledger_testkit::wire::{
-    Value, World, asset, catalogue::commands, holder, id, json, operator, priced, retirement, trade, user,
-};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::{Value, asset, catalogue::commands, holder, id, json, operator, priced, retirement, trade, user};
 
 /// Every prepared command on its own in the full world, before and after a change of the request.
 fn each_command(mut with: impl FnMut(World, &ecoledger_testkit::wire::catalogue::Prepared)) {

@@ -4,7 +4,8 @@ use ecoledger::{
     Recorded,
     journal::{Damaged, NotOneDecision, NotWritten, from_line, is_torn, to_line},
 };
-use ecoledger_testkit::wire::{World, json, user};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::{json, user};
 
 /// Two decisions of two events each, the second right after the first.
 fn decisions() -> [Vec<Recorded>; 2] {

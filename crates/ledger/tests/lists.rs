@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ecoledger_testkit::wire::market::{act, admin, id as market_id, in_role, list, split, submit, trade, transfer};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::id as market_id;
+use ecoledger_testkit::wire::market::{act, admin, in_role, list, split, submit, trade, transfer};
 use ecoledger_testkit::wire::{Value, catalogue, id, json, market, user};
 
 /// The names of all queries, as they are read, and whether a page is read with them.
@@ -62,8 +64,7 @@ fn asked(actor: Value, query: Value, others: impl IntoIterator<Item = Value>, st
 
 /// Two of everything that members can list.
 fn members() -> Listing {
-    let mut world =
-        market::World::new().with_listed_credit().with_trader("B", "M").with_claim("another claim").with_scorecard();
+    let mut world = World::market().with_listed_credit().with_trader("B", "M").with_claim("another claim").with_scorecard();
     world.ok(&admin("S"), split("C", &[("C1", "60"), ("C2", "40")]));
     world.ok(&admin("M"), transfer("C1", "B"));
     world.ok(&admin("B"), split("C1", &[("C3", "10"), ("C4", "50")]));
@@ -162,7 +163,7 @@ fn members() -> Listing {
 
 /// Two of everything that channel users can list.
 fn channels() -> Listing {
-    let mut world = ecoledger_testkit::wire::World::full();
+    let mut world = ecoledger_testkit::World::full();
     world.onramp("signed", "E_1", "E_9");
     let north = user("north user");
     for name in ["key 2", "key 3"] {
@@ -322,7 +323,7 @@ fn d28_cursors_of_others_for_every_list() {
 /// of a credit that does not exist.
 #[test]
 fn d28_a_cursor_does_not_tell_what_exists() {
-    let mut world = market::World::new().with_credit();
+    let mut world = World::market().with_credit();
     world.ok(&admin("S"), split("C", &[("C1", "60"), ("C2", "20"), ("C3", "20")]));
     for credit in ["C1", "C2"] {
         world.ok(&admin("S"), transfer(credit, "B"));
@@ -342,7 +343,7 @@ fn d28_a_cursor_does_not_tell_what_exists() {
 /// A cursor stays good when its credit goes out of sight meanwhile.
 #[test]
 fn d28_a_page_goes_on_from_a_credit_that_left() {
-    let mut world = market::World::new().with_listed_credit();
+    let mut world = World::market().with_listed_credit();
     world.ok(&admin("S"), split("C", &[("C1", "60"), ("C2", "20"), ("C3", "20")]));
     let b = in_role("B", "buyer");
     let page = world.see(&b, json!({"type": "credits", "status": "active", "limit": 1}));

@@ -2,8 +2,9 @@
 //!
 //! `UPDATE_GOLDEN=1` writes `golden/matrix_*.txt` anew.
 
+use ecoledger_testkit::World;
 use ecoledger_testkit::wire::{
-    Value, World,
+    Value,
     catalogue::{commands, queries},
     grower, holder, id, member, operator, user,
 };

@@ -1,8 +1,9 @@
 //! The order of checks (wire.md 2, D-5): each command with every fault at once, which are then taken away one by one, in the
 //! documented order; each step answers the next code.
 
+use ecoledger_testkit::World;
 use ecoledger_testkit::wire::{
-    Value, World, asset, catalogue::commands, holder, id, json, member, operator, priced, retirement, trade, user,
+    Value, asset, catalogue::commands, holder, id, json, member, operator, priced, retirement, trade, user,
 };
 
 /// A fault: what to write where in a valid request, and what it answers.

@@ -1,6 +1,7 @@
 //! The rules of queries about channels and bundles: pages, order, visibility, forms.
 
-use ecoledger_testkit::wire::{Value, World, asset, holder, id, json, member, operator, priced, retirement, trade, user};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::{Value, asset, holder, id, json, member, operator, priced, retirement, trade, user};
 
 fn north() -> Value {
     user("north user")

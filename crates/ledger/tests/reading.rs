@@ -1,8 +1,9 @@
 //! Reading requests: from one valid request of each command and query, every fault of shape that can be made, generated.
 
 use ecoledger::Request;
+use ecoledger_testkit::World;
 use ecoledger_testkit::wire::{
-    Value, World,
+    Value,
     catalogue::{commands, queries},
     id, json, member, operator, user,
 };

@@ -4,9 +4,11 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use ecoledger_testkit::World;
 use ecoledger_testkit::wire::market::{
-    MARKET, World, act, delist, id, in_role, list, move_listing, offset, operator, retire, split, submit, transfer,
+    MARKET, act, delist, in_role, list, move_listing, offset, retire, split, submit, transfer,
 };
+use ecoledger_testkit::wire::{id, operator};
 
 const MARKETPLACES: [&str; 4] = ["M", "M2", "O", "All"];
 const BUYERS: [&str; 3] = ["B", "O", "All"];
@@ -67,7 +69,7 @@ fn owner(name: &str) -> Value {
 
 impl Walk {
     fn new() -> Self {
-        let mut world = World::new().with_credit().with_scorecard();
+        let mut world = World::market().with_credit().with_scorecard();
         for (organization, marketplace) in
             [("S", "M"), ("S", "M2"), ("B", "M"), ("B", "O"), ("O", "O"), ("O", "M2"), ("All", "M"), ("All", "All")]
         {

@@ -1,9 +1,8 @@
 //! The rules of the whole ledger, through requests in JSON.
 
 use ecoledger::{Code, HashKey, Ledger, Request};
-use ecoledger_testkit::wire::{
-    Value, World, asset, catalogue::commands, holder, id, json, operator, priced, retirement, trade, user,
-};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::{Value, asset, catalogue::commands, holder, id, json, operator, priced, retirement, trade, user};
 
 /// Every prepared command on its own in the full world, before and after a change of the request.
 fn each_command(mut with: impl FnMut(World, &ecoledger_testkit::wire::catalogue::Prepared)) {
@@ -139,10 +138,10 @@ fn d4_a_command_whose_kth_line_fails_has_no_effect() {
     for bad in 0..lines.len() {
         let mut assets: Vec<Value> = lines.iter().map(|(start, end)| asset(start, end)).collect();
         assets[bad] = asset("X_1", "X_2");
-        let before = world.listable("signed");
+        let before = world.bundles_of("signed");
         let command = retirement("signed", "r", json!(assets));
         world.command(&user("north user"), command).key("r").refused("notBundleStart").index(bad as u64);
-        assert_eq!(world.listable("signed"), before);
+        assert_eq!(world.bundles_of("signed"), before);
     }
     let assets: Vec<Value> = lines.iter().map(|(start, end)| asset(start, end)).collect();
     world.command(&user("north user"), retirement("signed", "r", json!(assets))).key("r").ok();

@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use ecoledger_testkit::wire::market::{
-    World, act, admin, delist, id, in_role, list, move_listing, retire, submit, trade, transfer,
-};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::id;
+use ecoledger_testkit::wire::market::{act, admin, delist, in_role, list, move_listing, retire, submit, trade, transfer};
 
 #[test]
 fn d18_listing_needs_a_registered_trader() {
-    let mut world = World::new().with_credit();
+    let mut world = World::market().with_credit();
     assert_eq!(world.code(&admin("S"), submit("P", list("C", "M"))), "notATrader");
     world.ok(&admin("S"), submit("T", trade("M")));
     assert_eq!(world.code(&admin("S"), submit("P", list("C", "M"))), "notATrader", "asked for is not registered");
@@ -24,7 +24,7 @@ fn d18_listing_needs_a_registered_trader() {
 
 #[test]
 fn d18_a_listed_credit_is_neither_listed_again_nor_retired_nor_given_away() {
-    let mut world = World::new().with_bought_credit().with_trader("B", "M").with_trader("B", "M2").listed("C", "B", "M");
+    let mut world = World::market().with_bought_credit().with_trader("B", "M").with_trader("B", "M2").listed("C", "B", "M");
     for command in [submit("P", list("C", "M2")), submit("P", list("C", "M")), submit("P", retire("C")), transfer("C", "O")] {
         assert_eq!(world.code(&admin("B"), command), "creditListed");
     }
@@ -32,7 +32,7 @@ fn d18_a_listed_credit_is_neither_listed_again_nor_retired_nor_given_away() {
 
 #[test]
 fn d18_the_listing_marketplace_decides_a_delisting() {
-    let mut world = World::new().with_listed_credit();
+    let mut world = World::market().with_listed_credit();
     let proposal = world.ok(&admin("S"), submit("P", delist("C")));
     assert_eq!(proposal["deciderId"], id("M"));
     world.ok(&admin("M"), act("P", json!("reject")));
@@ -45,7 +45,7 @@ fn d18_the_listing_marketplace_decides_a_delisting() {
 
 #[test]
 fn d18_a_listing_transfer_changes_the_marketplace_and_not_the_owner() {
-    let mut world = World::new().with_listed_credit();
+    let mut world = World::market().with_listed_credit();
     assert_eq!(world.code(&admin("M"), submit("P", move_listing("C", "M"))), "creditListed", "D-76");
     assert_eq!(world.code(&admin("M"), submit("P", move_listing("C", "B"))), "roleMissing");
     assert_eq!(world.code(&admin("M2"), submit("P", move_listing("C", "M2"))), "notFound");
@@ -62,7 +62,7 @@ fn d18_a_listing_transfer_changes_the_marketplace_and_not_the_owner() {
 
 #[test]
 fn d51_one_registration_of_a_trader_at_a_time_and_for_ever() {
-    let mut world = World::new();
+    let mut world = World::market();
     world.ok(&admin("S"), submit("P", trade("M")));
     assert_eq!(world.code(&admin("S"), submit("Q", trade("M"))), "wrongState");
     world.ok(&admin("B"), submit("Q", trade("M")));
@@ -76,7 +76,7 @@ fn d51_one_registration_of_a_trader_at_a_time_and_for_ever() {
 
 #[test]
 fn d84_only_the_marketplace_itself_sees_its_traders() {
-    let world = World::new().with_trader("S", "M").with_trader("B", "M").with_trader("O", "O");
+    let world = World::market().with_trader("S", "M").with_trader("B", "M").with_trader("O", "O");
     let traders = |by: &Value, of: &str| {
         let list = world.see(by, json!({"type": "marketplaceTraders", "marketplaceId": id(of)}));
         let items = list["items"].as_array().expect("items").clone();

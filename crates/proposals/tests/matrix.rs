@@ -4,9 +4,11 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
+use ecoledger_testkit::World;
 use ecoledger_testkit::wire::market::{
-    World, accept, act, admin, delist, id, list, mint, move_listing, offset, operator, retire, submit, trade, verify,
+    accept, act, admin, delist, list, mint, move_listing, offset, retire, submit, trade, verify,
 };
+use ecoledger_testkit::wire::{id, operator};
 
 /// A type with its two parties, and worlds in which its proposal `P` stands in each status.
 struct Room {
@@ -44,7 +46,7 @@ fn plain(name: &'static str, mut world: World, submitter: &str, decider: &str, p
 /// The claim's proposal, before and after it was accepted, and with its CreditMint in every state that matters.
 fn claim() -> Room {
     let (supplier, decider, registry) = (admin("S"), admin("V"), admin("R"));
-    let mut submitted = World::new().with_mbp().with_claim("claim");
+    let mut submitted = World::market().with_mbp().with_claim("claim");
     submitted.ok(&supplier, submit("P", verify("claim")));
     let mut accepted = after(&submitted, &decider, "P", accept("processed"));
     accepted.recommend("processed");
@@ -69,7 +71,7 @@ fn claim() -> Room {
 
 fn issuance() -> Room {
     let (verifier, decider) = (admin("V"), admin("R"));
-    let mut submitted = World::new().with_verified_claim();
+    let mut submitted = World::market().with_verified_claim();
     submitted.ok(&verifier, submit("P", json!({"type": "CreditMint", "processedClaimId": id("processed")})));
     let returned = after(&submitted, &decider, "P", json!("returnForEdits"));
     let withdrawn = after(&submitted, &verifier, "P", json!("withdraw"));
@@ -94,15 +96,15 @@ fn issuance() -> Room {
 
 fn rooms() -> Vec<Room> {
     vec![
-        plain("MBPRegister", World::new().with_draft(), "S", "R", json!({"type": "MBPRegister", "mbpId": id("mbp")})),
+        plain("MBPRegister", World::market().with_draft(), "S", "R", json!({"type": "MBPRegister", "mbpId": id("mbp")})),
         claim(),
         issuance(),
-        plain("MarketplaceTraderRegister", World::new(), "S", "M", trade("M")),
-        plain("MarketplaceListingRegister", World::new().with_credit().with_trader("S", "M"), "S", "M", list("C", "M")),
-        plain("MarketplaceListingDeregister", World::new().with_listed_credit(), "S", "M", delist("C")),
-        plain("MarketplaceListingTransfer", World::new().with_listed_credit(), "M", "M2", move_listing("C", "M2")),
-        plain("CreditRetire", World::new().with_bought_credit(), "B", "R", retire("C")),
-        plain("ESGEmissionOffset", World::new().with_bought_credit().with_scorecard(), "B", "R", offset("C")),
+        plain("MarketplaceTraderRegister", World::market(), "S", "M", trade("M")),
+        plain("MarketplaceListingRegister", World::market().with_credit().with_trader("S", "M"), "S", "M", list("C", "M")),
+        plain("MarketplaceListingDeregister", World::market().with_listed_credit(), "S", "M", delist("C")),
+        plain("MarketplaceListingTransfer", World::market().with_listed_credit(), "M", "M2", move_listing("C", "M2")),
+        plain("CreditRetire", World::market().with_bought_credit(), "B", "R", retire("C")),
+        plain("ESGEmissionOffset", World::market().with_bought_credit().with_scorecard(), "B", "R", offset("C")),
     ]
 }
 

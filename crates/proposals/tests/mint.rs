@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use ecoledger_testkit::wire::market::{World, act, admin, id, mint, submit, verify};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::id;
+use ecoledger_testkit::wire::market::{act, admin, mint, submit, verify};
 
 fn issue(processed: &str) -> Value {
     json!({"type": "CreditMint", "processedClaimId": id(processed)})
@@ -16,7 +18,7 @@ fn minting(change: impl FnOnce(&mut Value)) -> Value {
 
 #[test]
 fn d15_no_more_is_minted_than_was_verified() {
-    let mut world = World::new().with_issuance();
+    let mut world = World::market().with_issuance();
     assert_eq!(world.code(&admin("R"), act("issuance", mint("C", "100.000001"))), "quantityExceedsVerified");
     world.ok(&admin("R"), act("issuance", mint("C", "99.999999")));
     assert_eq!(world.credit(&admin("S"), "C")["quantity"], "99.999999");
@@ -25,7 +27,7 @@ fn d15_no_more_is_minted_than_was_verified() {
 
 #[test]
 fn d62_the_values_of_a_mint() {
-    let mut world = World::new().with_issuance();
+    let mut world = World::market().with_issuance();
     let cases: [(&str, Value, &str); 8] = [
         ("quantity", json!("0"), "invalidQuantity"),
         ("quantity", json!("1.0000000"), "tooManyDecimals"),
@@ -48,7 +50,7 @@ fn d62_the_values_of_a_mint() {
 
 #[test]
 fn d15_an_asset_id_is_issued_once_by_each_registry() {
-    let mut world = World::new().with_credit();
+    let mut world = World::market().with_credit();
     world = world.with_claim("claim 2");
     world.ok(&admin("S"), submit("verification 2", verify("claim 2")));
     world.ok(&admin("V"), act("verification 2", ecoledger_testkit::wire::market::accept("processed 2")));
@@ -68,7 +70,7 @@ fn d15_an_asset_id_is_issued_once_by_each_registry() {
 /// D-97: an asset id may have 1,000 characters, a refusal repeats no more than 200 of them.
 #[test]
 fn d97_a_long_asset_id_that_was_issued_before_is_cut_in_the_refusal() {
-    let mut world = World::new().with_issuance();
+    let mut world = World::market().with_issuance();
     let long = "Ω".repeat(1_000);
     let mut first = mint("C", "10");
     first["assetId"] = json!(long);
@@ -91,7 +93,7 @@ fn d97_a_long_asset_id_that_was_issued_before_is_cut_in_the_refusal() {
 
 #[test]
 fn d15_one_credit_for_each_processed_claim() {
-    let mut world = World::new().with_credit();
+    let mut world = World::market().with_credit();
     assert_eq!(world.code(&admin("V"), submit("again", issue("processed"))), "wrongState");
     assert_eq!(world.code(&admin("R"), act("issuance", mint("D", "1"))), "wrongState");
     let processed = world.see(&admin("S"), json!({"type": "processedClaim", "processedClaimId": id("processed")}));
@@ -100,7 +102,7 @@ fn d15_one_credit_for_each_processed_claim() {
 
 #[test]
 fn d15_an_issuance_needs_a_verified_claim_and_a_recommendation() {
-    let mut world = World::new().with_mbp().with_claim("claim");
+    let mut world = World::market().with_mbp().with_claim("claim");
     world.ok(&admin("S"), submit("verification", verify("claim")));
     world.ok(&admin("V"), act("verification", ecoledger_testkit::wire::market::accept("processed")));
     assert_eq!(world.code(&admin("V"), submit("issuance", issue("processed"))), "wrongState", "D-51: before that");
@@ -114,7 +116,7 @@ fn d15_an_issuance_needs_a_verified_claim_and_a_recommendation() {
 
 #[test]
 fn d64_without_a_verified_quantity_no_mint_fits() {
-    let mut world = World::new().with_mbp();
+    let mut world = World::market().with_mbp();
     let claim = json!({
         "type": "createClaim", "claimId": id("claim"), "mbpId": id("mbp"),
         "checkpoints": [{"checkpointId": id("only"), "startDate": "2024-01-01", "endDate": "2024-12-31"}]
@@ -130,7 +132,7 @@ fn d64_without_a_verified_quantity_no_mint_fits() {
 
 #[test]
 fn d22_files_of_a_mint_go_to_the_credit_and_those_of_a_return_to_the_processed_claim() {
-    let mut world = World::new().with_issuance();
+    let mut world = World::market().with_issuance();
     let add = |world: &mut World, by: &str, name: &str| {
         let file = json!({"type": "addFile", "fileId": id(name), "name": "a.pdf", "tag": "report", "source": {"upload": {}}});
         world.ok(&admin(by), file);

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use ecoledger_testkit::wire::market::{
-    World, accept, act, admin, id, in_role, list, mint, operator, retire, submit, trade, user, verify,
-};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::market::{accept, act, admin, in_role, list, mint, retire, submit, trade, user, verify};
+use ecoledger_testkit::wire::{id, operator};
 
 fn touches(world: &World) -> Vec<String> {
-    world.journal.last().expect("an event").touches().iter().map(ToString::to_string).collect()
+    world.events.last().expect("an event").touches().iter().map(ToString::to_string).collect()
 }
 
 fn keys(entities: &[(&str, &str)]) -> Vec<String> {
@@ -20,7 +20,7 @@ fn status(world: &World, kind: &str, member: &str, name: &str) -> Value {
 
 #[test]
 fn d63_d81_what_the_events_of_proposals_touch() {
-    let mut world = World::new().with_draft();
+    let mut world = World::market().with_draft();
     world.ok(&admin("S"), submit("P", json!({"type": "MBPRegister", "mbpId": id("mbp")})));
     assert_eq!(touches(&world), keys(&[("proposal", "P"), ("mbp", "mbp"), ("ecoProject", "project")]));
     world.ok(&admin("R"), act("P", json!("approve")));
@@ -49,7 +49,7 @@ fn d63_d81_what_the_events_of_proposals_touch() {
 
 #[test]
 fn d80_the_history_begins_with_submit() {
-    let mut world = World::new().with_draft();
+    let mut world = World::market().with_draft();
     let mut command = submit("P", json!({"type": "MBPRegister", "mbpId": id("mbp")}));
     command["message"] = json!("Please\nregister");
     command["externalIds"] = json!(["S at R", "second"]);
@@ -67,7 +67,7 @@ fn d80_the_history_begins_with_submit() {
 
 #[test]
 fn d13_a_reopened_claim_gets_results_for_its_new_checkpoints() {
-    let mut world = World::new().with_issuance();
+    let mut world = World::market().with_issuance();
     world.ok(&admin("R"), act("issuance", json!("returnForEdits")));
     world.ok(&admin("V"), act("verification", json!("returnForEdits")));
     let checkpoint = json!({"checkpointId": id("added"), "startDate": "2024-01-01", "endDate": "2024-01-31"});
@@ -90,7 +90,7 @@ fn d13_a_reopened_claim_gets_results_for_its_new_checkpoints() {
 
 #[test]
 fn d64_a_reopened_claim_that_is_rejected_closes_its_processed_claim() {
-    let mut world = World::new().with_issuance();
+    let mut world = World::market().with_issuance();
     world.ok(&admin("V"), act("issuance", json!("withdraw")));
     world.ok(&admin("V"), act("verification", json!("returnForEdits")));
     world.ok(&admin("S"), act("verification", json!("resubmit")));
@@ -103,7 +103,7 @@ fn d64_a_reopened_claim_that_is_rejected_closes_its_processed_claim() {
 
 #[test]
 fn d51_a_second_proposal_of_the_same_kind_is_refused() {
-    let mut world = World::new().with_draft();
+    let mut world = World::market().with_draft();
     let register = |name: &str| submit(name, json!({"type": "MBPRegister", "mbpId": id("mbp")}));
     world.ok(&admin("S"), register("P"));
     assert_eq!(world.code(&admin("S"), register("P")), "alreadyExists", "before wrongState");
@@ -113,7 +113,7 @@ fn d51_a_second_proposal_of_the_same_kind_is_refused() {
     world.ok(&admin("S"), act("P", json!("resubmit")));
     world.ok(&admin("R"), act("P", json!("reject")));
     assert_eq!(world.code(&admin("S"), register("Q")), "wrongState", "D-12: a rejected MBP is final");
-    let mut issuing = World::new().with_issuance();
+    let mut issuing = World::market().with_issuance();
     issuing.ok(&admin("V"), act("issuance", json!("withdraw")));
     let second = submit("again", json!({"type": "CreditMint", "processedClaimId": id("processed")}));
     assert_eq!(issuing.code(&admin("V"), second), "wrongState", "D-82");
@@ -121,7 +121,7 @@ fn d51_a_second_proposal_of_the_same_kind_is_refused() {
 
 #[test]
 fn d11_one_organization_may_be_both_sides_each_in_its_role() {
-    let mut world = World::new();
+    let mut world = World::market();
     let project = json!({
         "type": "createEcoProject", "ecoProjectId": id("own"), "name": "Own",
         "modularBenefitProjects": [{"mbpId": id("own mbp"), "name": "Own", "issuingRegistryId": id("All")}]
@@ -138,7 +138,7 @@ fn d11_one_organization_may_be_both_sides_each_in_its_role() {
 
 #[test]
 fn d61_what_the_actor_is_comes_before_any_look_up() {
-    let mut world = World::new();
+    let mut world = World::market();
     let cases = [
         ("B", json!({"type": "MBPRegister", "mbpId": id("nothing")})),
         ("V", json!({"type": "MBPClaimVerify", "claimId": id("nothing"), "verifierId": id("nobody")})),
@@ -159,7 +159,7 @@ fn d61_what_the_actor_is_comes_before_any_look_up() {
 
 #[test]
 fn d61_then_entity_by_entity_in_the_order_of_the_members() {
-    let mut world = World::new().with_mbp().with_claim("claim");
+    let mut world = World::market().with_mbp().with_claim("claim");
     let proposal = |claim: &str, verifier: &str| {
         submit("P", json!({"type": "MBPClaimVerify", "claimId": id(claim), "verifierId": id(verifier)}))
     };
@@ -176,7 +176,7 @@ fn d61_then_entity_by_entity_in_the_order_of_the_members() {
 
 #[test]
 fn d53_a_scope_covers_the_proposals_of_its_projects_and_no_others() {
-    let mut world = World::new().with_mbp().with_claim("claim");
+    let mut world = World::market().with_mbp().with_claim("claim");
     let other = json!({
         "type": "createEcoProject", "ecoProjectId": id("other"), "name": "Other",
         "modularBenefitProjects": [{"mbpId": id("other mbp"), "name": "Other", "issuingRegistryId": id("R")}]
@@ -204,7 +204,7 @@ fn d53_a_scope_covers_the_proposals_of_its_projects_and_no_others() {
 
 #[test]
 fn d22_files_of_a_returned_registration_go_to_the_mbp() {
-    let mut world = World::new().with_draft();
+    let mut world = World::market().with_draft();
     world.ok(&admin("S"), submit("P", json!({"type": "MBPRegister", "mbpId": id("mbp")})));
     let file = json!({"type": "addFile", "fileId": id("file"), "name": "a.pdf", "tag": "t", "source": {"upload": {}}});
     world.ok(&admin("R"), file);
@@ -218,7 +218,7 @@ fn d22_files_of_a_returned_registration_go_to_the_mbp() {
 
 #[test]
 fn d65_the_lists_of_proposals_are_filtered_and_paged() {
-    let world = World::new().with_credit().with_trader("S", "M").with_trader("S", "M2");
+    let world = World::market().with_credit().with_trader("S", "M").with_trader("S", "M2");
     let names = |query: Value| {
         let list = world.see(&admin("S"), query);
         let items = list["items"].as_array().expect("items").clone();
@@ -239,7 +239,7 @@ fn d65_the_lists_of_proposals_are_filtered_and_paged() {
 /// Wire 1: an unknown enum value is refused naming it; `submit` stands in histories only.
 #[test]
 fn wire1_submit_is_no_action() {
-    let mut world = World::new().with_issuance();
+    let mut world = World::market().with_issuance();
     for name in ["submit", "mine"] {
         let error = world.refusal(&admin("R"), act("issuance", json!({"type": name})));
         assert_eq!((&error["code"], &error["details"]["member"]), (&json!("malformedRequest"), &json!("action.type")));

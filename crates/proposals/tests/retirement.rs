@@ -2,11 +2,13 @@
 
 use serde_json::{Value, json};
 
-use ecoledger_testkit::wire::market::{World, act, admin, id, in_role, offset, retire, split, submit, transfer};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::id;
+use ecoledger_testkit::wire::market::{act, admin, in_role, offset, retire, split, submit, transfer};
 
 #[test]
 fn d21_only_a_buyer_retires_its_own_credits() {
-    let mut world = World::new().with_credit();
+    let mut world = World::market().with_credit();
     assert_eq!(world.code(&admin("S"), submit("P", retire("C"))), "forbidden", "not in the buyer role");
     assert_eq!(world.code(&admin("B"), submit("P", retire("C"))), "notFound");
     world.ok(&admin("S"), transfer("C", "B"));
@@ -19,7 +21,7 @@ fn d21_only_a_buyer_retires_its_own_credits() {
 
 #[test]
 fn d21_nothing_changes_a_retired_credit() {
-    let mut world = World::new().with_bought_credit().with_scorecard().with_trader("B", "M");
+    let mut world = World::market().with_bought_credit().with_scorecard().with_trader("B", "M");
     world.ok(&admin("B"), submit("P", retire("C")));
     world.ok(&admin("R"), act("P", json!("approve")));
     let file = json!({
@@ -41,7 +43,7 @@ fn d21_nothing_changes_a_retired_credit() {
 
 #[test]
 fn d19_the_end_use_buyer_of_a_retirement_is_recorded_on_approval_only() {
-    let mut world = World::new().with_credit();
+    let mut world = World::market().with_credit();
     let with_client = || {
         let mut proposal = retire("C");
         proposal["endUseBuyer"] = json!({"externalId": "client"});
@@ -66,7 +68,7 @@ fn d19_the_end_use_buyer_of_a_retirement_is_recorded_on_approval_only() {
 
 #[test]
 fn d78_an_end_use_buyer_that_stays_the_same_is_no_change() {
-    let mut world = World::new().with_credit();
+    let mut world = World::market().with_credit();
     world.ok(&admin("S"), transfer("C", "O"));
     let omnibus = in_role("O", "buyer");
     let client = json!({"externalId": "client"});
@@ -79,7 +81,7 @@ fn d78_an_end_use_buyer_that_stays_the_same_is_no_change() {
 
 #[test]
 fn d21_an_offset_counts_on_the_milestone_or_on_the_period_that_is_named() {
-    let mut world = World::new().with_bought_credit().with_scorecard();
+    let mut world = World::market().with_bought_credit().with_scorecard();
     world.ok(&admin("B"), split("C", &[("C1", "10"), ("C2", "5.5"), ("C3", "84.5")]));
     let figures = |world: &World, query: Value| {
         let seen = world.see(&admin("B"), query);
@@ -112,7 +114,7 @@ fn d21_an_offset_counts_on_the_milestone_or_on_the_period_that_is_named() {
 
 #[test]
 fn d23_an_offset_names_a_scorecard_of_its_own() {
-    let mut world = World::new().with_bought_credit().with_scorecard();
+    let mut world = World::market().with_bought_credit().with_scorecard();
     let wrong = |member: &str| {
         let mut proposal = offset("C");
         proposal[member] = json!(id("unknown"));

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use ecoledger_testkit::wire::market::{
-    World, act, admin, delist, id, list, move_listing, offset, retire, submit, trade, transfer,
-};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::id;
+use ecoledger_testkit::wire::market::{act, admin, delist, list, move_listing, offset, retire, submit, trade, transfer};
 
 /// A proposal that its submitter may take back, in a world where it can be made, and its asset.
 struct Case {
@@ -18,8 +18,8 @@ struct Case {
 fn cases() -> Vec<Case> {
     let registration = format!("traderRegistration:{}/{}", id("M"), id("S"));
     let credit = format!("credit:{}", id("C"));
-    let listed = World::new().with_listed_credit();
-    let bought = World::new().with_bought_credit().with_scorecard();
+    let listed = World::market().with_listed_credit();
+    let bought = World::market().with_bought_credit().with_scorecard();
     let case = |world: &World, submitter, decider, proposal, touched: &String| Case {
         world: world.clone(),
         submitter,
@@ -28,8 +28,8 @@ fn cases() -> Vec<Case> {
         touched: touched.clone(),
     };
     vec![
-        case(&World::new(), "S", "M", trade("M"), &registration),
-        case(&World::new().with_credit().with_trader("S", "M"), "S", "M", list("C", "M"), &credit),
+        case(&World::market(), "S", "M", trade("M"), &registration),
+        case(&World::market().with_credit().with_trader("S", "M"), "S", "M", list("C", "M"), &credit),
         case(&listed, "S", "M", delist("C"), &credit),
         case(&listed, "M", "M2", move_listing("C", "M2"), &credit),
         case(&bought, "B", "R", retire("C"), &credit),
@@ -68,7 +68,7 @@ fn d87_the_submitter_takes_it_back_and_nothing_else_changes() {
             let events = world.events(&admin(case.submitter), act("P", json!("withdraw")));
             assert_eq!(events, ["proposalWithdrawn"], "{}", case.proposal);
             let touches: Vec<String> =
-                world.journal.last().expect("an event").touches().iter().map(ToString::to_string).collect();
+                world.events.last().expect("an event").touches().iter().map(ToString::to_string).collect();
             assert_eq!(touches, [format!("proposal:{}", id("P")), case.touched.clone()]);
             assert_eq!(credit(&world), before, "{}: openProposalId is gone, all else as it was", case.proposal);
             assert_eq!(feeds(&world), feeds_before, "no row tells it");
@@ -106,7 +106,7 @@ fn d87_a_new_proposal_may_be_made_and_taken_back_again() {
 
 #[test]
 fn d87_a_credit_is_free_again() {
-    let mut world = World::new().with_bought_credit();
+    let mut world = World::market().with_bought_credit();
     world.ok(&admin("B"), submit("P", retire("C")));
     assert_eq!(world.code(&admin("B"), transfer("C", "All")), "openProposal");
     world.ok(&admin("B"), act("P", json!("withdraw")));
@@ -115,7 +115,7 @@ fn d87_a_credit_is_free_again() {
 
 #[test]
 fn d79_the_decider_sees_the_credit_only_while_the_proposal_is_open() {
-    let mut world = World::new().with_credit().with_trader("S", "M");
+    let mut world = World::market().with_credit().with_trader("S", "M");
     let seen = json!({"type": "credit", "creditId": id("C")});
     world.ok(&admin("S"), submit("P", list("C", "M")));
     assert_eq!(world.see(&admin("M"), seen.clone())["openProposalId"], id("P"));
@@ -125,7 +125,7 @@ fn d79_the_decider_sees_the_credit_only_while_the_proposal_is_open() {
 
 #[test]
 fn d87_a_file_of_a_withdrawal_stays_loose() {
-    let mut world = World::new().with_bought_credit();
+    let mut world = World::market().with_bought_credit();
     world.ok(&admin("B"), submit("P", retire("C")));
     let file = json!({"type": "addFile", "fileId": id("file"), "name": "a.pdf", "tag": "t", "source": {"upload": {}}});
     world.ok(&admin("B"), file);

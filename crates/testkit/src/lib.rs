@@ -9,7 +9,7 @@
 //! | [`strategy`] | random commands that hit, miss and collide, for property tests |
 //! | [`history`] | a ledger and the model side by side |
 //! | [`lone`] | one entity, folded from the events that touch it |
-//! | [`wire`] | ledgers that are asked in JSON as a host asks them, with what `explain` tells beside every command |
+//! | [`wire`] | the same world asked in JSON, as a host is asked; two sales channels and a market to begin with |
 //! | [`mermaid`] | reads pictures, by the rules that Mermaid reads by |
 //! | [`golden`] | readable files that are compared |
 //!

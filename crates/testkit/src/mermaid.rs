@@ -21,10 +21,12 @@ impl Read {
         bare
     }
 
+    /// Every line of every label.
     pub fn lines(&self) -> impl Iterator<Item = &str> {
         self.nodes.iter().flat_map(|(_, lines, _)| lines.iter().map(String::as_str))
     }
 
+    /// From where, how, to where.
     pub fn links(&self) -> Vec<(&str, &str, &str)> {
         self.edges.iter().map(|(from, link, to, _)| (from.as_str(), link.as_str(), to.as_str())).collect()
     }

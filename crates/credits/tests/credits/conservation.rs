@@ -6,8 +6,10 @@ use ecoledger::Recorded;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::id;
 use ecoledger_testkit::wire::market::{
-    World, accept, act, admin, delist, id, in_role, list, mint, move_listing, retire, submit, transfer, verify,
+    accept, act, admin, delist, in_role, list, mint, move_listing, retire, submit, transfer, verify,
 };
 
 /// A command on one of the credits that there are, and who asks.
@@ -74,7 +76,7 @@ struct Market {
 
 impl Market {
     fn new() -> Self {
-        let mut world = World::new().with_credit();
+        let mut world = World::market().with_credit();
         for (organization, marketplace) in
             [("S", "M"), ("B", "M"), ("O", "M"), ("S", "O"), ("B", "O"), ("S", "All"), ("B", "All")]
         {
@@ -152,7 +154,7 @@ impl Market {
         let (command, made) = self.command(deed, credit);
         let (organization, role) = self.actor(deed, credit, number);
         let before = self.world.ledger.state_digest();
-        let happened = self.world.journal.len();
+        let happened = self.world.events.len();
         let response = self.world.run(&in_role(organization, role), &command, None);
         if response["ok"] == true {
             match deed {
@@ -174,7 +176,7 @@ impl Market {
         let audit = self.world.ledger.audit();
         assert!(audit.balanced, "{:?}", audit.faults);
         assert_eq!(audit.credits.minted.to_string(), "140");
-        let events = &self.world.journal[happened..];
+        let events = &self.world.events[happened..];
         let touched: BTreeSet<String> = events.iter().flat_map(Recorded::touches).map(|key| key.to_string()).collect();
         for credit in touched.iter().filter_map(|key| key.strip_prefix("credit:")) {
             assert!(!self.ended.contains_key(credit), "D-17, D-21: {credit} had ended, and was touched");
@@ -242,7 +244,7 @@ fn the_market_moves() {
             market.carry_out(&deed, credit, actor);
         }
     }
-    for recorded in &market.world.journal {
+    for recorded in &market.world.events {
         *kinds.entry(recorded.event.type_name()).or_insert(0) += 1;
     }
     for name in ["creditSplit", "creditTransferred", "creditListed", "creditDelisted", "creditRetired", "proposalRejected"] {

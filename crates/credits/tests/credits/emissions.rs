@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use ecoledger_testkit::wire::market::{World, admin, id, in_role};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::id;
+use ecoledger_testkit::wire::market::{admin, in_role};
 
 fn milestone(name: &str, periods: Value) -> Value {
     json!({
@@ -25,18 +27,18 @@ fn report(quantity: Value) -> Value {
 
 #[test]
 fn d56_a_milestone_and_an_emission_count_with_their_scorecard() {
-    let mut world = World::new().with_scorecard();
+    let mut world = World::market().with_scorecard();
     let result = world.ok(&admin("B"), report(json!("0.5")));
     assert_eq!((&result["version"], &result["reported"], &result["excess"]), (&json!(4), &json!("80.5"), &json!("30.5")));
     assert_eq!(result["emissions"], json!([{"scope": "one", "quantity": "80.5"}]));
-    let touched = world.journal.last().expect("an event").touches();
+    let touched = world.events.last().expect("an event").touches();
     assert_eq!(touched.iter().map(ToString::to_string).collect::<Vec<_>>(), [format!("esgScorecard:{}", id("scorecard"))]);
 }
 
 /// Sums alone, whatever the number of reports and of categories; the sums of milestone and scorecard follow.
 #[test]
 fn d97_answers_are_sums_of_reports_and_no_longer_for_more_of_them() {
-    let mut world = World::new().with_scorecard();
+    let mut world = World::market().with_scorecard();
     let mut report = report(json!("1"));
     let mut lengths = Vec::new();
     for number in 0..100 {
@@ -61,7 +63,7 @@ fn d97_answers_are_sums_of_reports_and_no_longer_for_more_of_them() {
 
 #[test]
 fn d62_emissions_and_goals_may_be_zero() {
-    let mut world = World::new().with_scorecard();
+    let mut world = World::market().with_scorecard();
     world.ok(&admin("B"), report(json!(0)));
     world.ok(&admin("B"), milestone("zero", json!([])));
     for (quantity, code) in
@@ -73,7 +75,7 @@ fn d62_emissions_and_goals_may_be_zero() {
 
 #[test]
 fn d69_dates_have_one_form_and_one_direction() {
-    let mut world = World::new().with_scorecard();
+    let mut world = World::market().with_scorecard();
     let cases = [
         (json!([period("p", "2025-02-01", "2025-01-31")]), "periodReversed"),
         (json!([period("p", "2025-02-30", "2025-03-31")]), "malformedRequest"),
@@ -93,7 +95,7 @@ fn d69_dates_have_one_form_and_one_direction() {
 
 #[test]
 fn d23_a_scorecard_is_its_owners() {
-    let mut world = World::new().with_scorecard();
+    let mut world = World::market().with_scorecard();
     assert_eq!(world.code(&in_role("O", "buyer"), report(json!("1"))), "notFound");
     assert_eq!(world.code(&admin("S"), report(json!("1"))), "forbidden");
     let scorecards = |by: &Value| world.see(by, json!({"type": "esgScorecards"}))["items"].as_array().expect("items").len();
@@ -105,7 +107,7 @@ fn d23_a_scorecard_is_its_owners() {
 
 #[test]
 fn d73_a_milestone_is_found_in_its_own_scorecard_only() {
-    let mut world = World::new().with_scorecard();
+    let mut world = World::market().with_scorecard();
     let mut second = json!({
         "type": "createEsgScorecard", "esgScorecardId": id("second"), "currentEmissionsPerYear": "1", "goal": "0",
         "goalEndDate": "2030-12-31", "goalStatement": "None left"
@@ -123,7 +125,7 @@ fn d73_a_milestone_is_found_in_its_own_scorecard_only() {
 
 #[test]
 fn d4_a_taken_period_names_its_line() {
-    let mut world = World::new().with_scorecard();
+    let mut world = World::market().with_scorecard();
     let periods = json!([period("p", "2025-01-01", "2025-01-31"), period("period", "2025-02-01", "2025-02-28")]);
     let error = world.refusal(&admin("B"), milestone("m", periods));
     assert_eq!((&error["code"], &error["details"]["entity"]), (&json!("alreadyExists"), &json!("esgReportingPeriod")));

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use ecoledger_testkit::wire::market::{World, admin, id, in_role, list, split, submit, transfer, user};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::id;
+use ecoledger_testkit::wire::market::{admin, in_role, list, split, submit, transfer, user};
 
 fn add(name: &str, credit: &str) -> Value {
     json!({
@@ -13,7 +15,7 @@ fn add(name: &str, credit: &str) -> Value {
 
 #[test]
 fn d54_who_transacts_on_a_credit_adds_files_to_it() {
-    let mut world = World::new().with_listed_credit();
+    let mut world = World::market().with_listed_credit();
     for by in ["S", "R", "V", "M"] {
         let file = world.ok(&admin(by), add(by, "C"));
         assert_eq!(file["resource"], json!({"kind": "credit", "id": id("C")}));
@@ -27,14 +29,14 @@ fn d54_who_transacts_on_a_credit_adds_files_to_it() {
 
 #[test]
 fn d54_the_decider_of_an_open_proposal_does_not_transact_yet() {
-    let mut world = World::new().with_credit().with_trader("S", "M");
+    let mut world = World::market().with_credit().with_trader("S", "M");
     world.ok(&admin("S"), submit("P", list("C", "M")));
     assert_eq!(world.code(&admin("M"), add("M", "C")), "forbidden");
 }
 
 #[test]
 fn d54_a_file_on_a_credit_is_never_deleted() {
-    let mut world = World::new().with_credit();
+    let mut world = World::market().with_credit();
     world.ok(&admin("S"), add("file", "C"));
     let delete = || json!({"type": "deleteFile", "fileId": id("file")});
     assert_eq!(world.code(&admin("S"), delete()), "wrongState");
@@ -46,7 +48,7 @@ fn d54_a_file_on_a_credit_is_never_deleted() {
 
 #[test]
 fn d66_a_file_added_to_a_child_is_that_childs_alone() {
-    let mut world = World::new().with_credit();
+    let mut world = World::market().with_credit();
     world.ok(&admin("S"), add("before", "C"));
     world.ok(&admin("S"), split("C", &[("C1", "50"), ("C2", "50")]));
     world.ok(&admin("S"), add("after", "C1"));
@@ -61,7 +63,7 @@ fn d66_a_file_added_to_a_child_is_that_childs_alone() {
 
 #[test]
 fn d17_who_sees_a_child_sees_the_files_that_it_inherited() {
-    let mut world = World::new().with_credit();
+    let mut world = World::market().with_credit();
     world.ok(&admin("S"), add("file", "C"));
     world.ok(&admin("S"), split("C", &[("C1", "50"), ("C2", "50")]));
     let file = json!({"type": "file", "fileId": id("file")});

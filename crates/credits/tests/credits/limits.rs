@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use ecoledger_testkit::wire::market::{World, act, admin, id, mint, operator, retire, split, submit, user, verify};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::market::{act, admin, mint, retire, split, submit, user, verify};
+use ecoledger_testkit::wire::{id, operator};
 
 const FILES: usize = 100;
 const CHECKPOINTS: usize = 1000;
@@ -39,7 +41,7 @@ fn with_files(mut command: Value, ids: &[String]) -> Value {
 
 #[test]
 fn d97_files_on_each_kind_of_asset() {
-    let world = World::new().with_credit();
+    let world = World::market().with_credit();
     for (by, kind, asset) in [
         ("S", "ecoProject", "project"),
         ("S", "mbp", "mbp"),
@@ -65,7 +67,7 @@ fn d97_files_on_each_kind_of_asset() {
 #[test]
 fn d97_inherited_files_count() {
     let of = |credit: &str| json!({"kind": "credit", "id": id(credit)});
-    let mut world = World::new().with_credit();
+    let mut world = World::market().with_credit();
     add_files(&mut world, "S", "file", FILES - 1, &of("C"));
     world.ok(&admin("S"), split("C", &[("C1", "60"), ("C2", "40")]));
     world.ok(&admin("S"), add("the last", of("C1")));
@@ -77,7 +79,7 @@ fn d97_inherited_files_count() {
 
 #[test]
 fn d97_files_of_a_new_eco_project() {
-    let mut world = World::new();
+    let mut world = World::market();
     let files = add_files(&mut world, "S", "file", FILES + 1, &Value::Null);
     let create = |registry: &str, files: &[String]| {
         let mbp = json!({"mbpId": id("new mbp"), "name": "New", "issuingRegistryId": id(registry)});
@@ -95,7 +97,7 @@ fn d97_files_of_a_new_eco_project() {
 #[test]
 fn d97_files_that_a_registration_binds_to_its_mbp() {
     for action in ["returnForEdits", "reject"] {
-        let mut world = World::new().with_draft();
+        let mut world = World::market().with_draft();
         world.ok(&admin("S"), submit("P", json!({"type": "MBPRegister", "mbpId": id("mbp")})));
         add_files(&mut world, "S", "on it", FILES - 2, &json!({"kind": "mbp", "id": id("mbp")}));
         let files = add_files(&mut world, "R", "with it", 3, &Value::Null);
@@ -113,7 +115,7 @@ fn d97_files_that_a_registration_binds_to_its_mbp() {
 
 #[test]
 fn d97_files_that_an_issuance_binds() {
-    let mut world = World::new().with_issuance();
+    let mut world = World::market().with_issuance();
     add_files(&mut world, "V", "on it", FILES - 2, &json!({"kind": "processedClaim", "id": id("processed")}));
     let files = add_files(&mut world, "R", "with it", FILES + 1, &Value::Null);
     for action in ["returnForEdits", "reject"] {
@@ -133,7 +135,7 @@ fn d97_files_that_an_issuance_binds() {
 
 #[test]
 fn d97_limit_reached_comes_after_already_issued() {
-    let mut world = World::new().with_credit().with_claim("second");
+    let mut world = World::market().with_credit().with_claim("second");
     world.ok(&admin("S"), submit("verify second", verify("second")));
     world.ok(&admin("V"), act("verify second", ecoledger_testkit::wire::market::accept("processed second")));
     world.recommend("processed second");
@@ -157,9 +159,9 @@ fn claim(mbp: &str, checkpoints: usize) -> Value {
 
 #[test]
 fn d97_checkpoints_of_a_claim() {
-    let mut draft = World::new().with_draft();
+    let mut draft = World::market().with_draft();
     assert_eq!(draft.code(&admin("S"), claim("mbp", CHECKPOINTS + 1)), "wrongState", "before limitReached");
-    let mut world = World::new().with_mbp();
+    let mut world = World::market().with_mbp();
     expect_limit(&mut world, &admin("S"), claim("mbp", CHECKPOINTS + 1), CHECKPOINTS, ("claim", "claim"));
     let add = |number: usize| json!({"type": "addCheckpoint", "claimId": id("claim"), "checkpoint": checkpoint(number)});
     let mut full = world.clone();
@@ -175,7 +177,7 @@ fn d97_checkpoints_of_a_claim() {
 
 /// A world with an eco project of so many modular benefit projects: so many scopes.
 fn with_scopes(count: usize) -> World {
-    let mut world = World::new();
+    let mut world = World::market();
     let mbp = |number: usize| json!({"mbpId": id(&format!("mbp {number}")), "name": "Removal", "issuingRegistryId": id("R")});
     let mbps: Vec<Value> = (0..count).map(mbp).collect();
     world.ok(
@@ -221,7 +223,7 @@ fn d97_roles_of_one_user_in_one_organization() {
 
 #[test]
 fn d97_actions_on_a_proposal() {
-    let mut world = World::new().with_bought_credit();
+    let mut world = World::market().with_bought_credit();
     world.ok(&admin("B"), submit("P", retire("C")));
     let turn = |number: usize| if number.is_multiple_of(2) { ("R", "returnForEdits") } else { ("B", "resubmit") };
     for number in 0..ACTIONS - 1 {

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use ecoledger_testkit::wire::market::{World, act, admin, id, in_role, retire, split, submit, transfer};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::id;
+use ecoledger_testkit::wire::market::{act, admin, in_role, retire, split, submit, transfer};
 
 fn lineage(world: &World, by: &Value, credit: &str) -> Value {
     world.see(by, json!({"type": "creditLineage", "creditId": id(credit)}))
@@ -19,7 +21,7 @@ fn told(lineage: &Value) -> Vec<(&str, &str)> {
 
 /// `C` is listed, split; `C2` is sold to `O` and split again; `C4` is retired for a client.
 fn world() -> World {
-    let mut world = World::new().with_listed_credit().with_trader("O", "M");
+    let mut world = World::market().with_listed_credit().with_trader("O", "M");
     world.ok(&admin("S"), split("C", &[("C1", "60"), ("C2", "40")]));
     world.ok(&admin("M"), transfer("C2", "O"));
     let omnibus = in_role("O", "buyer");
@@ -71,7 +73,7 @@ fn d58_the_history_is_that_of_the_credit_and_of_its_ancestors_up_to_the_split() 
 
 #[test]
 fn d68_of_ancestors_and_descendants_those_that_the_actor_may_see() {
-    let mut world = World::new().with_credit();
+    let mut world = World::market().with_credit();
     world.ok(&admin("S"), split("C", &[("C1", "60"), ("C2", "40")]));
     world.ok(&admin("S"), transfer("C2", "B"));
     world.ok(&admin("B"), split("C2", &[("C3", "10"), ("C4", "30")]));
@@ -132,7 +134,7 @@ fn d98_descendants_come_in_pages() {
 
 #[test]
 fn d98_a_page_is_a_thousand_unless_said_otherwise() {
-    let mut world = World::new().with_credit();
+    let mut world = World::market().with_credit();
     let children: Vec<(String, &str)> =
         (0..1_001).map(|number| (format!("child {number}"), if number == 0 { "99" } else { "0.001" })).collect();
     let children: Vec<(&str, &str)> = children.iter().map(|(name, quantity)| (name.as_str(), *quantity)).collect();
@@ -172,7 +174,7 @@ fn d98_d28_cursors_of_lineages() {
         assert_eq!(world.unseen(&admin("S"), query), "invalidField");
     }
     // `B` was never a reader of these: put in the place of its own, they are refused as one that does not exist.
-    let mut bought = World::new().with_credit();
+    let mut bought = World::market().with_credit();
     bought.ok(&admin("S"), transfer("C", "B"));
     bought.ok(&admin("B"), split("C", &[("C1", "60"), ("C2", "40")]));
     bought.ok(&admin("B"), transfer("C2", "O"));

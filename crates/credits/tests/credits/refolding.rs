@@ -5,13 +5,15 @@ use std::collections::HashMap;
 use ecoledger::{HashKey, Ledger, Recorded, journal};
 use serde_json::json;
 
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::id;
 use ecoledger_testkit::wire::market::{
-    World, accept, act, admin, id, in_role, list, mint, move_listing, offset, retire, split, submit, transfer, verify,
+    accept, act, admin, in_role, list, mint, move_listing, offset, retire, split, submit, transfer, verify,
 };
 
 /// A life with every event of credits, proposals and scorecards in it.
 fn life() -> World {
-    let mut world = World::new().with_issuance();
+    let mut world = World::market().with_issuance();
     world.ok(&admin("V"), act("issuance", json!("withdraw")));
     world.ok(&admin("V"), act("issuance", json!("resubmit")));
     let file = json!({"type": "addFile", "fileId": id("file"), "name": "a.pdf", "tag": "t", "source": {"upload": {}}});
@@ -53,10 +55,10 @@ fn life() -> World {
 #[test]
 fn d2_a_journal_gives_the_same_ledger_again() {
     let world = life();
-    let decisions = world.journal.chunk_by(|one, next| one.command_id == next.command_id);
+    let decisions = world.events.chunk_by(|one, next| one.command_id == next.command_id);
     let lines: Vec<String> = decisions.map(|decision| journal::to_line(decision).expect("one decision")).collect();
     let events: Vec<Recorded> = lines.iter().flat_map(|line| journal::from_line(line).expect("a line")).collect();
-    assert_eq!(events, world.journal);
+    assert_eq!(events, world.events);
     let mut again = Ledger::new(HashKey::from_bytes([8; 16]));
     again.replay(events).expect("the events of a ledger fit");
     assert_eq!(again.state_digest(), world.ledger.state_digest());
@@ -68,7 +70,7 @@ fn d2_a_journal_gives_the_same_ledger_again() {
 fn d6_every_version_is_the_number_of_events_that_touch_the_entity() {
     let world = life();
     let mut touched: HashMap<String, u64> = HashMap::new();
-    for event in &world.journal {
+    for event in &world.events {
         for key in event.touches() {
             *touched.entry(key.to_string()).or_default() += 1;
         }
@@ -95,7 +97,7 @@ fn d6_every_version_is_the_number_of_events_that_touch_the_entity() {
 #[test]
 fn the_life_has_every_event_in_it() {
     let world = life();
-    let happened: Vec<&str> = world.journal.iter().map(|recorded| recorded.event.type_name()).collect();
+    let happened: Vec<&str> = world.events.iter().map(|recorded| recorded.event.type_name()).collect();
     let rooms = ecoledger::credits::Event::TYPES.iter().chain(ecoledger::proposals::Event::TYPES);
     let before_credits = [
         "organization",

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use ecoledger_testkit::wire::market::{
-    World, act, admin, id, in_role, mint, operator, retire, split, submit, transfer, user, verify,
-};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::market::{act, admin, in_role, mint, retire, split, submit, transfer, user, verify};
+use ecoledger_testkit::wire::{id, operator};
 
 fn members(result: &Value) -> Vec<&str> {
     result.as_object().expect("an object").keys().map(String::as_str).collect()
@@ -12,7 +12,7 @@ fn members(result: &Value) -> Vec<&str> {
 
 #[test]
 fn d70_d65_commands_on_credits_and_scorecards_answer_with_the_entity_in_full() {
-    let mut world = World::new().with_credit().with_scorecard();
+    let mut world = World::market().with_credit().with_scorecard();
     let parent = world.ok(&admin("S"), split("C", &[("C1", "60"), ("C2", "40")]));
     assert_eq!(parent, world.credit(&admin("S"), "C"), "D-65: the result of a split is the parent");
     assert_eq!((&parent["creditId"], &parent["status"]), (&json!(id("C")), &json!("split")));
@@ -39,7 +39,7 @@ fn without(mut value: Value, members: &[&str]) -> Value {
 
 #[test]
 fn d70_d65_submitting_and_acting_answer_with_the_proposal() {
-    let mut world = World::new().with_mbp().with_claim("claim");
+    let mut world = World::market().with_mbp().with_claim("claim");
     let proposal = |world: &World| world.see(&admin("S"), json!({"type": "proposal", "proposalId": id("P")}));
     let mut submission = submit("P", verify("claim"));
     submission["externalIds"] = json!(["S-1"]);
@@ -55,7 +55,7 @@ fn d70_d65_submitting_and_acting_answer_with_the_proposal() {
 
 #[test]
 fn d70_a_checkpoint_answers_with_its_claim_and_a_deleted_file_with_its_id() {
-    let mut world = World::new().with_mbp().with_claim("claim");
+    let mut world = World::market().with_mbp().with_claim("claim");
     let checkpoint = json!({"checkpointId": id("third"), "startDate": "2024-01-01", "endDate": "2024-12-31"});
     let added = world.ok(&admin("S"), json!({"type": "addCheckpoint", "claimId": id("claim"), "checkpoint": checkpoint}));
     assert_eq!(added, world.see(&admin("S"), json!({"type": "claim", "claimId": id("claim")})));
@@ -73,7 +73,7 @@ fn file(name: &str, resource: &Value) -> Value {
 
 #[test]
 fn d61_d53_a_file_on_a_credit_needs_an_organization_level_role_before_any_look_up() {
-    let mut world = World::new().with_credit();
+    let mut world = World::market().with_credit();
     world.assign("scoped", "S", "supplier", "administrator", &json!({"mbpId": id("mbp")}));
     let scoped = user("scoped", "S", "supplier");
     for credit in ["C", "nothing"] {
@@ -89,7 +89,7 @@ fn d61_d53_a_file_on_a_credit_needs_an_organization_level_role_before_any_look_u
 /// D-54, D-64: an action names files of its own organization; where it attaches them, none that is attached already.
 #[test]
 fn d54_d64_an_action_names_loose_files_of_its_own_organization() {
-    let mut world = World::new().with_issuance();
+    let mut world = World::market().with_issuance();
     world.ok(&admin("S"), file("theirs", &Value::Null));
     world.ok(&admin("R"), file("bound", &json!({"kind": "mbp", "id": id("mbp")})));
     world.ok(&admin("R"), file("loose", &Value::Null));

@@ -8,9 +8,11 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
+use ecoledger_testkit::World;
 use ecoledger_testkit::wire::market::{
-    World, accept, act, delist, id, in_role, list, mint, move_listing, operator, retire, split, submit, trade, transfer, user,
+    accept, act, delist, in_role, list, mint, move_listing, retire, split, submit, trade, transfer, user,
 };
+use ecoledger_testkit::wire::{id, operator};
 
 const MARKET_ROLES: [&str; 5] = ["supplier", "buyer", "issuingRegistry", "validationVerificationBody", "marketplace"];
 const USER_ROLES: [&str; 3] = ["reader", "contributor", "administrator"];
@@ -106,7 +108,7 @@ struct Stage {
 }
 
 fn draft() -> World {
-    let mut world = World::new();
+    let mut world = World::market();
     let flag = json!({"type": "updateOrganization", "organizationId": id("All"), "isOmnibusOrganization": true});
     world.ok(&all("buyer"), flag);
     let project = json!({

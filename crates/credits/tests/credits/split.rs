@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use ecoledger_testkit::wire::market::{World, admin, id, in_role, list, retire, split, submit, transfer};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::id;
+use ecoledger_testkit::wire::market::{admin, in_role, list, retire, split, submit, transfer};
 
 fn child(name: &str, quantity: &str) -> Value {
     json!({"creditId": id(name), "quantity": quantity})
@@ -14,7 +16,7 @@ fn split_into(credit: &str, children: Value) -> Value {
 
 #[test]
 fn d17_children_inherit_everything_but_quantity_and_parent() {
-    let mut world = World::new().with_listed_credit();
+    let mut world = World::market().with_listed_credit();
     let parent = world.ok(&admin("S"), split("C", &[("C1", "99.999999"), ("C2", "0.000001")]));
     assert_eq!(parent["status"], "split");
     assert_eq!(parent["listedOn"], Value::Null, "D-66: the listing goes on with the children");
@@ -31,7 +33,7 @@ fn d17_children_inherit_everything_but_quantity_and_parent() {
 
 #[test]
 fn d17_the_children_sum_exactly_to_their_parent() {
-    let mut world = World::new().with_credit();
+    let mut world = World::market().with_credit();
     for last in ["0.999998", "1.000001", "100"] {
         assert_eq!(world.code(&admin("S"), split("C", &[("C1", "99"), ("C2", last)])), "splitSumMismatch");
     }
@@ -41,7 +43,7 @@ fn d17_the_children_sum_exactly_to_their_parent() {
 
 #[test]
 fn d17_a_spent_parent_is_inert() {
-    let mut world = World::new().with_bought_credit();
+    let mut world = World::market().with_bought_credit();
     world.ok(&admin("B"), split("C", &[("C1", "40"), ("C2", "60")]));
     let commands = [
         split("C", &[("C3", "40"), ("C4", "60")]),
@@ -61,7 +63,7 @@ fn d17_a_spent_parent_is_inert() {
 
 #[test]
 fn d83_the_rules_of_each_child_come_before_those_of_the_command() {
-    let mut world = World::new().with_credit();
+    let mut world = World::market().with_credit();
     let supplier = admin("S");
     let cases = [
         (json!([]), "splitNeedsTwoChildren"),
@@ -85,7 +87,7 @@ fn d83_the_rules_of_each_child_come_before_those_of_the_command() {
 
 #[test]
 fn d5_a_taken_id_comes_before_the_state_and_names_its_line() {
-    let mut world = World::new().with_credit();
+    let mut world = World::market().with_credit();
     let refusal = world.refusal(&admin("S"), split("C", &[("C1", "1"), ("C", "1")]));
     assert_eq!((&refusal["code"], &refusal["details"]["index"]), (&json!("alreadyExists"), &json!(1)));
     world.ok(&admin("S"), split("C", &[("C1", "40"), ("C2", "60")]));
@@ -95,7 +97,7 @@ fn d5_a_taken_id_comes_before_the_state_and_names_its_line() {
 
 #[test]
 fn d17_only_the_owner_or_the_listing_marketplace_splits() {
-    let mut world = World::new().with_listed_credit();
+    let mut world = World::market().with_listed_credit();
     let halves = || split("C", &[("C1", "50"), ("C2", "50")]);
     assert_eq!(world.code(&admin("B"), halves()), "forbidden", "a buyer sees it, but does not own it");
     assert_eq!(world.code(&admin("R"), halves()), "forbidden", "no market role for this");
@@ -110,7 +112,7 @@ fn d17_only_the_owner_or_the_listing_marketplace_splits() {
 
 #[test]
 fn d19_an_end_use_buyer_in_a_split_needs_an_omnibus_and_inheritance_needs_none() {
-    let mut world = World::new().with_credit();
+    let mut world = World::market().with_credit();
     world.ok(&admin("S"), transfer("C", "O"));
     let own = json!([child("C1", "30"), {"creditId": id("C2"), "quantity": "70", "endUseBuyer": {"externalId": "client"}}]);
     let omnibus = in_role("O", "buyer");
@@ -127,7 +129,7 @@ fn d19_an_end_use_buyer_in_a_split_needs_an_omnibus_and_inheritance_needs_none()
 
 #[test]
 fn d6_the_version_of_the_parent_is_checked_when_it_is_given() {
-    let mut world = World::new().with_credit();
+    let mut world = World::market().with_credit();
     let command = split("C", &[("C1", "40"), ("C2", "60")]);
     let stale = world.run(&admin("S"), &command, Some(2));
     assert_eq!(stale["error"]["code"], "versionMismatch");
@@ -138,12 +140,12 @@ fn d6_the_version_of_the_parent_is_checked_when_it_is_given() {
 /// D-60: splits are as wide and as deep as they like; nothing recurs.
 #[test]
 fn d60_ten_thousand_wide_and_ten_thousand_deep() {
-    let mut world = World::new().with_credit();
+    let mut world = World::market().with_credit();
     let name = |position: u32| format!("wide {position}");
     let children: Vec<Value> = (0..10_000).map(|position| child(&name(position), "0.01")).collect();
     world.ok(&admin("S"), split_into("C", json!(children)));
     assert!(world.ledger.audit().balanced);
-    let mut deep = World::new().with_credit();
+    let mut deep = World::market().with_credit();
     let mut parent = "C".to_owned();
     for level in 0..10_000_u32 {
         let (rest, part) = (format!("rest {level}"), format!("part {level}"));

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use ecoledger_testkit::wire::market::{World, admin, id, in_role, list, submit, trade, transfer};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::id;
+use ecoledger_testkit::wire::market::{admin, in_role, list, submit, trade, transfer};
 
 fn end_use_buyer(credit: &str, buyer: Value) -> Value {
     json!({"type": "transferEndUseBuyer", "creditId": id(credit), "endUseBuyer": buyer})
@@ -10,7 +12,7 @@ fn end_use_buyer(credit: &str, buyer: Value) -> Value {
 
 #[test]
 fn d20_an_owner_gives_an_unlisted_credit_to_a_buyer() {
-    let mut world = World::new().with_credit();
+    let mut world = World::market().with_credit();
     assert_eq!(world.code(&admin("S"), transfer("C", "S2")), "roleMissing");
     assert_eq!(world.code(&admin("S"), transfer("C", "nobody")), "notFound");
     assert_eq!(world.code(&admin("S"), transfer("C", "S")), "sameOwner", "before roleMissing");
@@ -25,7 +27,7 @@ fn d20_an_owner_gives_an_unlisted_credit_to_a_buyer() {
 
 #[test]
 fn d20_a_listed_credit_is_settled_by_its_marketplace_to_its_traders() {
-    let mut world = World::new().with_listed_credit();
+    let mut world = World::market().with_listed_credit();
     assert_eq!(world.code(&admin("S"), transfer("C", "B")), "creditListed");
     assert_eq!(world.code(&admin("S"), transfer("C", "S")), "creditListed", "D-50: before sameOwner");
     assert_eq!(world.code(&admin("B"), transfer("C", "B")), "forbidden", "a buyer sees it, but does not own it");
@@ -43,7 +45,7 @@ fn d20_a_listed_credit_is_settled_by_its_marketplace_to_its_traders() {
 
 #[test]
 fn d19_an_omnibus_pulls_what_is_listed_on_its_own_marketplace() {
-    let mut world = World::new().with_credit().with_trader("S", "O");
+    let mut world = World::market().with_credit().with_trader("S", "O");
     let pull = || transfer("C", "O");
     let omnibus = in_role("O", "buyer");
     assert_eq!(world.code(&omnibus, pull()), "notFound", "not listed there");
@@ -60,14 +62,14 @@ fn d19_an_omnibus_pulls_what_is_listed_on_its_own_marketplace() {
 
 #[test]
 fn d82_an_omnibus_as_marketplace_settles_to_itself_as_a_registered_trader() {
-    let mut world = World::new().with_credit().with_trader("S", "O").listed("C", "S", "O").with_trader("O", "O");
+    let mut world = World::market().with_credit().with_trader("S", "O").listed("C", "S", "O").with_trader("O", "O");
     world.ok(&in_role("O", "marketplace"), transfer("C", "O"));
     assert_eq!(world.credit(&in_role("O", "buyer"), "C")["ownerId"], id("O"));
 }
 
 #[test]
 fn d50_the_owner_of_a_listed_credit_may_not_transfer_it_but_a_pull_of_its_own_is_same_owner() {
-    let mut world = World::new().with_credit();
+    let mut world = World::market().with_credit();
     world.ok(&admin("S"), transfer("C", "O"));
     world = world.with_trader("O", "O").listed("C", "O", "O");
     assert_eq!(world.code(&in_role("O", "buyer"), transfer("C", "O")), "sameOwner");
@@ -76,7 +78,7 @@ fn d50_the_owner_of_a_listed_credit_may_not_transfer_it_but_a_pull_of_its_own_is
 
 #[test]
 fn d16_while_a_proposal_is_open_nothing_else_moves() {
-    let mut world = World::new().with_credit().with_trader("S", "M");
+    let mut world = World::market().with_credit().with_trader("S", "M");
     world.ok(&admin("S"), transfer("C", "O"));
     world = world.with_trader("O", "M");
     let omnibus = in_role("O", "buyer");
@@ -94,7 +96,7 @@ fn d16_while_a_proposal_is_open_nothing_else_moves() {
 
 #[test]
 fn d19_an_omnibus_names_the_end_use_buyer_of_its_own_credits() {
-    let mut world = World::new().with_credit();
+    let mut world = World::market().with_credit();
     let client = || json!({"externalId": "client", "details": "Client\nOne"});
     assert_eq!(world.code(&admin("B"), end_use_buyer("C", client())), "forbidden", "D-61: no flag, before the look-up");
     let omnibus = in_role("O", "buyer");

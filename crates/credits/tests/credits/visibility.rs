@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use ecoledger_testkit::wire::market::{World, act, admin, delist, id, in_role, list, operator, split, submit, transfer, user};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::market::{act, admin, delist, in_role, list, split, submit, transfer, user};
+use ecoledger_testkit::wire::{id, operator};
 
 /// What an organization sees of a credit: nothing, the credit, or the credit with its version.
 fn sight(world: &World, by: &Value, credit: &str) -> &'static str {
@@ -25,13 +27,13 @@ fn sights(world: &World, credit: &str) -> Vec<(&'static str, &'static str)> {
 
 #[test]
 fn d23_a_new_credit_is_for_its_supplier_issuer_and_verifier() {
-    let world = World::new().with_credit();
+    let world = World::market().with_credit();
     assert_eq!(sights(&world, "C"), [("S", "whole"), ("R", "whole"), ("V", "whole")]);
 }
 
 #[test]
 fn d23_a_former_owner_goes_on_reading_without_the_version() {
-    let mut world = World::new().with_bought_credit();
+    let mut world = World::market().with_bought_credit();
     world.ok(&admin("B"), transfer("C", "O"));
     assert_eq!(sights(&world, "C"), [("S", "whole"), ("R", "whole"), ("V", "whole"), ("B", "seen"), ("O", "whole")]);
     world.ok(&in_role("O", "buyer"), split("C", &[("C1", "50"), ("C2", "50")]));
@@ -41,7 +43,7 @@ fn d23_a_former_owner_goes_on_reading_without_the_version() {
 
 #[test]
 fn d23_a_listed_credit_is_for_every_buyer() {
-    let mut world = World::new().with_listed_credit();
+    let mut world = World::market().with_listed_credit();
     let listed = [("S", "whole"), ("R", "whole"), ("V", "whole"), ("M", "whole"), ("B", "seen"), ("O", "seen")];
     assert_eq!(sights(&world, "C"), listed);
     world.ok(&admin("S"), submit("P", delist("C")));
@@ -51,7 +53,7 @@ fn d23_a_listed_credit_is_for_every_buyer() {
 
 #[test]
 fn d79_a_decider_sees_a_credit_through_a_proposal_only_while_that_is_open() {
-    let mut world = World::new().with_credit().with_trader("S", "M");
+    let mut world = World::market().with_credit().with_trader("S", "M");
     world.ok(&admin("S"), submit("P", list("C", "M")));
     assert_eq!(sight(&world, &admin("M"), "C"), "whole");
     world.ok(&admin("M"), act("P", json!("reject")));
@@ -60,7 +62,7 @@ fn d79_a_decider_sees_a_credit_through_a_proposal_only_while_that_is_open() {
 
 #[test]
 fn d79_who_could_read_a_credit_when_it_was_split_goes_on_reading_it() {
-    let mut world = World::new().with_listed_credit();
+    let mut world = World::market().with_listed_credit();
     world.ok(&admin("S"), split("C", &[("C1", "50"), ("C2", "50")]));
     let spent = [("S", "whole"), ("R", "whole"), ("V", "whole"), ("M", "seen"), ("B", "seen"), ("O", "seen")];
     assert_eq!(sights(&world, "C"), spent);
@@ -68,7 +70,7 @@ fn d79_who_could_read_a_credit_when_it_was_split_goes_on_reading_it() {
 
 #[test]
 fn d77_scoped_roles_see_no_credit() {
-    let mut world = World::new().with_credit();
+    let mut world = World::market().with_credit();
     world.assign("scoped", "S", "supplier", "administrator", &json!({"mbpId": id("mbp")}));
     let scoped = user("scoped", "S", "supplier");
     assert_eq!(world.unseen(&scoped, json!({"type": "credit", "creditId": id("C")})), "notFound");
@@ -81,7 +83,7 @@ fn d77_scoped_roles_see_no_credit() {
 /// The list shows exactly what is visible one by one, in the order of creation, whatever the pages.
 #[test]
 fn d23_the_list_of_credits_is_what_is_visible_one_by_one() {
-    let mut world = World::new().with_listed_credit().with_trader("B", "M");
+    let mut world = World::market().with_listed_credit().with_trader("B", "M");
     world.ok(&admin("S"), split("C", &[("C1", "10"), ("C2", "20"), ("C3", "70")]));
     world.ok(&admin("M"), transfer("C2", "B"));
     world.ok(&admin("B"), split("C2", &[("C4", "5"), ("C5", "15")]));

@@ -10,7 +10,7 @@ use ecoledger::{
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use ecoledger_testkit::wire::projects::{World, admin, changed, create_claim, id, new_checkpoint, new_mbp, operator};
+use super::setting::{World, admin, assign, changed, create_claim, id, new_checkpoint, new_mbp, operator, submit};
 
 /// Entities of every kind by their keys, or one of them alone.
 #[derive(Default)]
@@ -53,7 +53,7 @@ impl Store {
 fn act(world: &mut World, by: &str, proposal: &str, action: Value, files: &[&str]) {
     let ids: Vec<String> = files.iter().map(|file| id(file)).collect();
     let command = json!({"type": "actOnProposal", "proposalId": id(proposal), "action": action, "fileIds": ids});
-    world.ok(&admin(by), command);
+    world.done(&admin(by), command);
 }
 
 fn add_file(world: &mut World, by: &str, name: &str, resource: Value) {
@@ -61,26 +61,26 @@ fn add_file(world: &mut World, by: &str, name: &str, resource: Value) {
         "type": "addFile", "fileId": id(name), "name": "f.pdf", "tag": "report", "source": {"url": "https://example.org"},
         "sha256": "0f".repeat(32), "sizeBytes": 7, "resource": resource
     });
-    world.ok(&admin(by), command);
+    world.done(&admin(by), command);
 }
 
 /// Every event of organizations, projects, claims, processed claims and files, and most of proposals.
 fn journey() -> World {
-    let mut world = World::new();
+    let mut world = World::market();
     let s = admin("S");
-    world.ok(&operator(), json!({"type": "addMarketRole", "organizationId": id("S"), "marketRole": "buyer"}));
-    world.ok(&s, json!({"type": "updateOrganization", "organizationId": id("S"), "name": "Renamed"}));
+    world.done(&operator(), json!({"type": "addMarketRole", "organizationId": id("S"), "marketRole": "buyer"}));
+    world.done(&s, json!({"type": "updateOrganization", "organizationId": id("S"), "name": "Renamed"}));
     add_file(&mut world, "S", "plan", Value::Null);
-    let project = changed(ecoledger_testkit::wire::projects::create_project("P", &["A", "B"]), "fileIds", json!([id("plan")]));
-    world.ok(&s, project);
-    world.assign(&s, "S", "u", "supplier", "reader", json!({"mbpId": id("A")}));
+    let project = changed(super::setting::create_project("P", &["A", "B"]), "fileIds", json!([id("plan")]));
+    world.done(&s, project);
+    assign(&mut world, &s, "S", "u", "supplier", "reader", json!({"mbpId": id("A")}));
     let role = json!({"organizationId": id("S"), "userId": id("u"), "marketRole": "supplier", "scope": {"mbpId": id("A")}});
-    world.ok(&s, changed(role, "type", json!("revokeUserRole")));
-    world.ok(&s, json!({"type": "addModularBenefitProject", "ecoProjectId": id("P"), "modularBenefitProject": new_mbp("N")}));
-    world.ok_at(&s, json!({"type": "updateModularBenefitProject", "mbpId": id("A"), "durability": "long"}), 1);
+    world.done(&s, changed(role, "type", json!("revokeUserRole")));
+    world.done(&s, json!({"type": "addModularBenefitProject", "ecoProjectId": id("P"), "modularBenefitProject": new_mbp("N")}));
+    world.done_at(&s, json!({"type": "updateModularBenefitProject", "mbpId": id("A"), "durability": "long"}), 1);
     for (mbp, end) in [("A", "approve"), ("B", "reject")] {
         let proposal = format!("register {mbp}");
-        world.submit("S", &proposal, json!({"type": "MBPRegister", "mbpId": id(mbp)}));
+        submit(&mut world, "S", &proposal, json!({"type": "MBPRegister", "mbpId": id(mbp)}));
         let file = format!("remarks on {mbp}");
         add_file(&mut world, "R", &file, Value::Null);
         act(&mut world, "R", &proposal, json!({"type": "returnForEdits"}), &[&file]);
@@ -89,20 +89,20 @@ fn journey() -> World {
     }
     let mut claim = create_claim("C", "A", &["C1", "C2"]);
     claim["coBenefits"] = json!([{"category": "water", "ratingScore": 4.50}, {"category": "soil", "ratingScore": "A\"+"}]);
-    world.ok(&s, claim);
-    world.ok_at(&s, json!({"type": "updateClaim", "claimId": id("C"), "quantity": "90.5"}), 1);
-    world.ok(&s, json!({"type": "addCheckpoint", "claimId": id("C"), "checkpoint": new_checkpoint("C3")}));
+    world.done(&s, claim);
+    world.done_at(&s, json!({"type": "updateClaim", "claimId": id("C"), "quantity": "90.5"}), 1);
+    world.done(&s, json!({"type": "addCheckpoint", "claimId": id("C"), "checkpoint": new_checkpoint("C3")}));
     let checkpoint = json!({"type": "updateCheckpoint", "claimId": id("C"), "checkpointId": id("C3"), "effectAfter": 2.5});
-    world.ok_at(&s, changed(checkpoint, "endDate", json!("2025-06-30")), 3);
+    world.done_at(&s, changed(checkpoint, "endDate", json!("2025-06-30")), 3);
     for (name, kind, asset) in [("f1", "checkpoint", "C3"), ("f2", "claim", "C"), ("f3", "mbp", "A")] {
         add_file(&mut world, "S", name, json!({"kind": kind, "id": id(asset)}));
     }
-    world.ok(&s, json!({"type": "deleteFile", "fileId": id("f2")}));
-    world.submit("S", "verify", json!({"type": "MBPClaimVerify", "claimId": id("C"), "verifierId": id("V")}));
+    world.done(&s, json!({"type": "deleteFile", "fileId": id("f2")}));
+    submit(&mut world, "S", "verify", json!({"type": "MBPClaimVerify", "claimId": id("C"), "verifierId": id("V")}));
     act(&mut world, "V", "verify", json!({"type": "accept", "processedClaimId": id("X")}), &[]);
     process(&mut world);
-    world.ok(&s, create_claim("D", "A", &["D1"]));
-    world.submit("S", "verify D", json!({"type": "MBPClaimVerify", "claimId": id("D"), "verifierId": id("V2")}));
+    world.done(&s, create_claim("D", "A", &["D1"]));
+    submit(&mut world, "S", "verify D", json!({"type": "MBPClaimVerify", "claimId": id("D"), "verifierId": id("V2")}));
     act(&mut world, "V2", "verify D", json!({"type": "accept", "processedClaimId": id("Y")}), &[]);
     act(&mut world, "V2", "verify D", json!({"type": "reject"}), &[]);
     world
@@ -111,22 +111,22 @@ fn journey() -> World {
 /// The processed claim X on its way to a credit.
 fn process(world: &mut World) {
     act(world, "V", "verify", json!({"type": "returnForEdits"}), &[]);
-    world.ok(&admin("S"), json!({"type": "addCheckpoint", "claimId": id("C"), "checkpoint": new_checkpoint("C4")}));
+    world.done(&admin("S"), json!({"type": "addCheckpoint", "claimId": id("C"), "checkpoint": new_checkpoint("C4")}));
     act(world, "S", "verify", json!({"type": "resubmit"}), &[]);
     let result =
         json!({"type": "updateCheckpointResult", "processedClaimId": id("X"), "checkpointId": id("C4"), "comment": "seen"});
-    world.ok_at(&admin("V"), result, 3);
+    world.done_at(&admin("V"), result, 3);
     let update = json!({
         "type": "updateProcessedClaim", "processedClaimId": id("X"), "quantity": "80", "coBenefits": [{"category": "air"}],
         "creditRecommendation": {"quantity": "80", "vintage": 2024, "note": "as measured"},
         "checkpointResults": [{"checkpointId": id("C1"), "effectBefore": "0", "effectAfter": "1.5"}]
     });
-    world.ok_at(&admin("V"), update, 4);
+    world.done_at(&admin("V"), update, 4);
     add_file(world, "V", "report", json!({"kind": "checkpointResult", "id": id("C4")}));
     add_file(world, "V", "summary", json!({"kind": "processedClaim", "id": id("X")}));
-    world.ok(&admin("V"), json!({"type": "deleteFile", "fileId": id("summary")}));
+    world.done(&admin("V"), json!({"type": "deleteFile", "fileId": id("summary")}));
     act(world, "V", "verify", json!({"type": "approve"}), &[]);
-    world.submit("V", "mint", json!({"type": "CreditMint", "processedClaimId": id("X")}));
+    submit(world, "V", "mint", json!({"type": "CreditMint", "processedClaimId": id("X")}));
     act(world, "V", "mint", json!({"type": "withdraw"}), &[]);
     act(world, "V", "mint", json!({"type": "resubmit"}), &[]);
     add_file(world, "R", "question", Value::Null);

@@ -7,4 +7,5 @@ mod organizations;
 mod processed_claims;
 mod projects;
 mod rights;
+mod setting;
 mod visibility;

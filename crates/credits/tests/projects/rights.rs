@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use ecoledger_testkit::wire::projects::{
-    World, changed, create_claim, create_project, id, member, new_checkpoint, new_mbp, operator,
+use super::setting::{
+    assign, changed, create_claim, create_project, id, member, new_checkpoint, new_mbp, operator, with_claim,
 };
 
 const USER_ROLES: [Option<&str>; 4] = [None, Some("reader"), Some("contributor"), Some("administrator")];
@@ -85,17 +85,17 @@ fn commands() -> Vec<(Value, Option<u64>, Needs)> {
 
 #[test]
 fn d10_d53_d72_every_user_role_over_every_scope() {
-    let prepared = World::new().with_claim();
+    let prepared = with_claim();
     for role in USER_ROLES {
         for over in OVER {
             let mut world = prepared.clone();
             if let Some(role) = role {
-                world.assign(&operator(), "S", "u", "supplier", role, over.scope());
+                assign(&mut world, &operator(), "S", "u", "supplier", role, over.scope());
             }
             for (command, version, needs) in commands() {
                 let mut world = world.clone();
                 let case = format!("{role:?} over {over:?}: {command}");
-                let response = world.run(&member("u", "S", "supplier"), command, version);
+                let response = world.run(&member("u", "S", "supplier"), &command, version);
                 if allowed(role, over, needs) {
                     assert_eq!(response["ok"], true, "{case}: {response}");
                 } else {
@@ -109,17 +109,17 @@ fn d10_d53_d72_every_user_role_over_every_scope() {
 
 #[test]
 fn d61_what_follows_from_the_actor_alone_is_forbidden_before_any_look_up() {
-    let mut world = World::new().with_claim();
-    world.assign(&operator(), "S", "reader", "supplier", "reader", Value::Null);
+    let mut world = with_claim();
+    assign(&mut world, &operator(), "S", "reader", "supplier", "reader", Value::Null);
     let actors = [
         member("reader", "S", "supplier"),
         member("stranger", "S", "supplier"),
-        member("s", "S", "buyer"),
-        member("r", "R", "issuingRegistry"),
-        member("s", "nobody", "supplier"),
+        member("S", "S", "buyer"),
+        member("R", "R", "issuingRegistry"),
+        member("S", "nobody", "supplier"),
         operator(),
-        json!({"kind": "channelUser", "userId": id("s")}),
-        json!({"kind": "accountHolder", "accountHolderId": id("s")}),
+        json!({"kind": "channelUser", "userId": id("S")}),
+        json!({"kind": "accountHolder", "accountHolderId": id("S")}),
     ];
     let commands = [
         create_project("P", &["A"]),
@@ -139,11 +139,11 @@ fn d61_what_follows_from_the_actor_alone_is_forbidden_before_any_look_up() {
 
 #[test]
 fn d77_what_the_organization_sees_and_the_scope_does_not_cover_is_forbidden_to_commands_and_not_found_to_queries() {
-    let mut world = World::new().with_claim();
-    world.assign(&operator(), "S", "u", "supplier", "administrator", json!({"mbpId": id("B")}));
+    let mut world = with_claim();
+    assign(&mut world, &operator(), "S", "u", "supplier", "administrator", json!({"mbpId": id("B")}));
     let user = member("u", "S", "supplier");
     let update = json!({"type": "updateModularBenefitProject", "mbpId": id("A"), "name": "N"});
-    let error = world.refusal(&user, update.clone(), None);
+    let error = world.refusal_at(&user, update.clone(), None);
     assert_eq!(error["code"], "forbidden");
     assert_eq!(error["details"]["rule"], "D-77 scope of the user role");
     assert_eq!(world.code(&user, changed(update, "mbpId", json!(id("none")))), "notFound");
@@ -161,8 +161,8 @@ fn d77_what_the_organization_sees_and_the_scope_does_not_cover_is_forbidden_to_c
 
 #[test]
 fn d53_a_project_scope_covers_what_is_under_it() {
-    let mut world = World::new().with_claim();
-    world.assign(&operator(), "S", "u", "supplier", "reader", json!({"ecoProjectId": id("P")}));
+    let mut world = with_claim();
+    assign(&mut world, &operator(), "S", "u", "supplier", "reader", json!({"ecoProjectId": id("P")}));
     let user = member("u", "S", "supplier");
     world.see(&user, json!({"type": "ecoProject", "ecoProjectId": id("P")}));
     world.see(&user, json!({"type": "modularBenefitProject", "mbpId": id("A")}));

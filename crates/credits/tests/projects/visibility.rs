@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use ecoledger_testkit::wire::projects::{World, admin, id};
+use super::setting::{World, admin, id, submit, with_claim, with_processed_claim, with_project, with_submitted_claim};
 
 fn query(asset: &str) -> Value {
     match asset {
@@ -22,7 +22,7 @@ const SEERS: [&str; 6] = ["S", "S2", "R", "R2", "V", "V2"];
 /// Exactly these organizations see an asset; to the others it is not found.
 fn assert_seen(world: &World, stage: &str, asset: &str, by: &[&str]) {
     for organization in SEERS {
-        let response = world.query(&admin(organization), query(asset));
+        let response = world.ask(&admin(organization), &query(asset));
         let case = format!("{stage}: {asset} for {organization}: {response}");
         if by.contains(&organization) {
             assert_eq!(response["ok"], true, "{case}");
@@ -34,21 +34,21 @@ fn assert_seen(world: &World, stage: &str, asset: &str, by: &[&str]) {
 
 #[test]
 fn d23_projects_and_claims_are_seen_by_those_to_whom_they_were_submitted() {
-    let world = World::new().with_project();
+    let world = with_project();
     for asset in ["project P", "mbp A", "mbp B"] {
         assert_seen(&world, "drafts", asset, &["S"]);
     }
-    let world = World::new().with_claim();
+    let world = with_claim();
     for asset in ["project P", "mbp A", "claim C", "checkpoint C1"] {
         assert_seen(&world, "registered", asset, &["S", "R"]);
     }
     assert_seen(&world, "registered", "mbp B", &["S"]);
-    let world = World::new().with_submitted_claim();
+    let world = with_submitted_claim();
     for asset in ["project P", "mbp A", "claim C", "checkpoint C1"] {
         assert_seen(&world, "claim submitted", asset, &["S", "R", "V"]);
     }
     assert_seen(&world, "claim submitted", "mbp B", &["S"]);
-    let world = World::new().with_processed_claim();
+    let world = with_processed_claim();
     for asset in ["claim C", "processed claim X", "result C1"] {
         assert_seen(&world, "accepted", asset, &["S", "R", "V"]);
     }
@@ -56,7 +56,7 @@ fn d23_projects_and_claims_are_seen_by_those_to_whom_they_were_submitted() {
 
 #[test]
 fn d23_a_project_shows_only_the_modular_benefit_projects_that_are_seen() {
-    let world = World::new().with_claim();
+    let world = with_claim();
     let names = |organization: &str| {
         let project = world.see(&admin(organization), query("project P"));
         let mbps = project["modularBenefitProjects"].as_array().expect("a list").clone();
@@ -68,18 +68,18 @@ fn d23_a_project_shows_only_the_modular_benefit_projects_that_are_seen() {
 
 #[test]
 fn d23_another_verifier_does_not_see_the_claim_of_a_project_that_it_sees() {
-    let mut world = World::new().with_submitted_claim();
-    world.ok(&admin("S"), ecoledger_testkit::wire::projects::create_claim("D", "A", &["D1"]));
-    world.submit("S", "verify D", json!({"type": "MBPClaimVerify", "claimId": id("D"), "verifierId": id("V2")}));
+    let mut world = with_submitted_claim();
+    world.done(&admin("S"), super::setting::create_claim("D", "A", &["D1"]));
+    submit(&mut world, "S", "verify D", json!({"type": "MBPClaimVerify", "claimId": id("D"), "verifierId": id("V2")}));
     assert_seen(&world, "two claims", "mbp A", &["S", "R", "V", "V2"]);
     assert_seen(&world, "two claims", "claim C", &["S", "R", "V"]);
 }
 
 #[test]
 fn absent_and_hidden_are_told_alike() {
-    let world = World::new().with_project();
-    let hidden = world.query(&admin("S2"), query("mbp A"));
-    let absent = world.query(&admin("S"), json!({"type": "modularBenefitProject", "mbpId": id("nothing")}));
+    let world = with_project();
+    let hidden = world.ask(&admin("S2"), &query("mbp A"));
+    let absent = world.ask(&admin("S"), &json!({"type": "modularBenefitProject", "mbpId": id("nothing")}));
     let without_id = |response: &Value| {
         let mut error = response["error"].clone();
         error["message"] = Value::Null;
@@ -91,7 +91,7 @@ fn absent_and_hidden_are_told_alike() {
 
 #[test]
 fn d52_the_operator_and_other_kinds_of_actors_ask_nothing_about_projects() {
-    let world = World::new().with_processed_claim();
+    let world = with_processed_claim();
     for actor in [
         json!({"kind": "operator"}),
         json!({"kind": "channelUser", "userId": id("u")}),

@@ -67,7 +67,7 @@ fn ask(world: &mut World, (organization, market_role): (&str, &str), version: Op
         "expectedVersion": version});
     let line = json!({"context": context, "command": command}).to_string();
     let Ok(Request::Command(context, command)) = Request::from_json(&line) else { panic!("a command: {line}") };
-    world.ask(&context, &command).unwrap_or_else(|refusal| panic!("{refusal}: {line}"));
+    world.execute(&context, &command).unwrap_or_else(|refusal| panic!("{refusal}: {line}"));
 }
 
 const OPERATOR: (&str, &str) = ("", "");

@@ -9,5 +9,3 @@ mod history;
 mod others;
 mod rules;
 mod table;
-
-use ecoledger_testkit::wire::market as world;

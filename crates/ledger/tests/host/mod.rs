@@ -19,8 +19,9 @@ use std::{
     time::Duration,
 };
 
+use ecoledger_testkit::World;
 use ecoledger_testkit::wire::{
-    Value, World, asset,
+    Value, asset,
     catalogue::{commands, queries},
     id, json, operator, priced, retirement, trade, user,
 };

@@ -22,7 +22,7 @@ pub(crate) const SIDES: [&str; 2] = ["1", "2"];
 
 #[derive(Clone)]
 pub(crate) struct World {
-    pub(crate) asked: ecoledger_testkit::wire::World,
+    pub(crate) asked: ecoledger_testkit::World,
     pub(crate) knowledge: Knowledge,
     versions: BTreeMap<String, u64>,
 }
@@ -50,7 +50,7 @@ pub(crate) fn verify(claim: &str, side: &str) -> Value {
 impl World {
     pub(crate) fn new() -> Self {
         let mut world =
-            Self { asked: ecoledger_testkit::wire::World::empty(), knowledge: Knowledge::default(), versions: BTreeMap::new() };
+            Self { asked: ecoledger_testkit::World::empty(), knowledge: Knowledge::default(), versions: BTreeMap::new() };
         world.everywhere();
         for side in SIDES {
             let mut side = Side { world: &mut world, side };
@@ -383,10 +383,10 @@ impl Side<'_> {
         self.know("salesChannel", "channel");
         let register = json!({"type": "registerSalesChannel", "salesChannelId": self.of("channel"), "name": "Channel"});
         self.give(&operator(), register);
-        self.bind("channel user", &ecoledger_testkit::wire::World::ROLES);
+        self.bind("channel user", &ecoledger_testkit::World::ROLES);
         self.bind("clerk", &["TRADER_VIEWER"]);
         self.bind("no role", &[]);
-        for role in ecoledger_testkit::wire::World::ROLES {
+        for role in ecoledger_testkit::World::ROLES {
             self.bind(role, &[role]);
         }
         for (key, owner) in [("key", "channel user"), ("deleted key", "channel user"), ("clerk key", "clerk")] {

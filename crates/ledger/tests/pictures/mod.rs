@@ -9,7 +9,4 @@ mod option;
 mod proposal;
 mod scenario;
 
-use ecoledger_testkit::{
-    mermaid::{self as reader, fenced},
-    wire::market as world,
-};
+use ecoledger_testkit::mermaid::{self as reader, fenced};

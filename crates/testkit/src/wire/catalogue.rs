@@ -1,10 +1,14 @@
 //! One valid request for each command and query of channels and bundles, and for each query of the feed, all of them good in
 //! the same world.
 
-use super::{Value, World, asset, bundle_of, grower, holder, id, json, operator, priced, retirement, trade, user};
+use std::sync::OnceLock;
+
+use crate::World;
+
+use super::{Value, asset, bundle_of, grower, holder, id, json, operator, priced, retirement, trade, user};
 
 /// A command that succeeds in [`World::full`].
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Prepared {
     /// The command.
     pub command: Value,
@@ -19,6 +23,7 @@ pub struct Prepared {
 }
 
 impl Prepared {
+    /// The command's type.
     pub fn name(&self) -> &str {
         self.command["type"].as_str().expect("a type")
     }
@@ -29,7 +34,13 @@ impl World {
     /// `north user`; `clerk`, bound to `north` with `TRADER_VIEWER`; of `signed` the trade `pending trade` of S_1..S_10, the
     /// retirement `pending retirement` of S_11..S_20 and the off-ramp `offramp` of S_21..S_30; of `made` the retirement
     /// `done retirement` of M_1..M_10. Organization `grower` has a feed.
+    #[must_use]
     pub fn full() -> Self {
+        static MADE: OnceLock<World> = OnceLock::new();
+        MADE.get_or_init(Self::make_full).clone()
+    }
+
+    fn make_full() -> Self {
         let mut world = Self::bundles();
         world.propose("pending proposal", "north", "holder");
         world.propose("rejected proposal", "north", "holder");

@@ -1,51 +1,51 @@
 //! Two sales channels with their users, traders and bundles.
 
-use ecoledger::{HashKey, Ledger};
+use std::sync::OnceLock;
 
-use super::{Asking, Value, grower, holder, id, json, operator, user};
-
-/// A ledger, and a clock that goes on by a second for each request.
-#[derive(Clone)]
-pub struct World {
-    pub ledger: Ledger,
-    requests: u64,
-}
-
-pub const ROLES: [&str; 11] = [
-    "TRADERONBOARDERPROPOSAL_VIEWER",
-    "TRADERONBOARDERPROPOSAL_ACCEPTER",
-    "TRADER_ADMINISTRATOR",
-    "TRADER_VIEWER",
-    "ROLE_ADMINISTRATOR",
-    "ASSET_VIEWER",
-    "ASSET_OFFRAMPER",
-    "TRANSACTION_ADMINISTRATOR",
-    "PRODUCTIONFACILITY_VIEWER",
-    "SUPPLIER_VIEWER",
-    "EVENT_VIEWER",
-];
+use super::{Value, grower, holder, id, json, operator, user};
+use crate::World;
 
 impl World {
-    pub const ROLES: [&'static str; 11] = ROLES;
-
-    /// Nothing at all.
-    pub fn empty() -> Self {
-        Self { ledger: Ledger::new(HashKey::from_bytes([7; 16])), requests: 0 }
-    }
+    /// Every role of a channel user.
+    pub const ROLES: [&'static str; 11] = [
+        "TRADERONBOARDERPROPOSAL_VIEWER",
+        "TRADERONBOARDERPROPOSAL_ACCEPTER",
+        "TRADER_ADMINISTRATOR",
+        "TRADER_VIEWER",
+        "ROLE_ADMINISTRATOR",
+        "ASSET_VIEWER",
+        "ASSET_OFFRAMPER",
+        "TRANSACTION_ADMINISTRATOR",
+        "PRODUCTIONFACILITY_VIEWER",
+        "SUPPLIER_VIEWER",
+        "EVENT_VIEWER",
+    ];
 
     /// Channels `north` and `south`, each with a user that has every role (`north user`, `south user`).
+    #[must_use]
     pub fn channels() -> Self {
+        static MADE: OnceLock<World> = OnceLock::new();
+        MADE.get_or_init(Self::make_channels).clone()
+    }
+
+    fn make_channels() -> Self {
         let mut world = Self::empty();
         for channel in ["north", "south"] {
             world.register_channel(channel);
-            world.bind_with_roles(&format!("{channel} user"), channel, &ROLES);
+            world.bind_with_roles(&format!("{channel} user"), channel, &Self::ROLES);
         }
         world
     }
 
     /// In `north` the trader `signed` of account holder `holder`, `second` of `other holder`, and `made` and `buyer`, which
     /// the channel made; `foreign` in `south`. Supplier `supplier`, facility `facility`; no bundles.
+    #[must_use]
     pub fn traders() -> Self {
+        static MADE: OnceLock<World> = OnceLock::new();
+        MADE.get_or_init(Self::make_traders).clone()
+    }
+
+    fn make_traders() -> Self {
         let mut world = Self::channels();
         world.onboard("signed", "holder");
         world.onboard("second", "other holder");
@@ -62,7 +62,13 @@ impl World {
     }
 
     /// The traders with a bundle of 100 each: `S_1..S_100` of `signed`, `M_1..M_100` of `made`, `F_1..F_100` of `foreign`.
+    #[must_use]
     pub fn bundles() -> Self {
+        static MADE: OnceLock<World> = OnceLock::new();
+        MADE.get_or_init(Self::make_bundles).clone()
+    }
+
+    fn make_bundles() -> Self {
         let mut world = Self::traders();
         world.onramp("signed", "S_1", "S_100");
         world.onramp("made", "M_1", "M_100");
@@ -84,29 +90,13 @@ impl World {
         self.command(&grower(), project).ok();
     }
 
-    /// The next moment, `2026-01-01T…`, one second after the last request.
-    fn context(&mut self, actor: &Value) -> Value {
-        self.requests += 1;
-        let at = ecoledger::Timestamp::from_millis(1_767_225_600_000 + 1000 * i64::try_from(self.requests).expect("small"));
-        let at = at.expect("a moment").to_string();
-        json!({"commandId": id(&format!("command {}", self.requests)), "at": at, "actor": actor})
-    }
-
-    pub fn command(&mut self, actor: &Value, command: Value) -> Asking<'_> {
-        let context = self.context(actor);
-        Asking { ledger: &mut self.ledger, request: json!({"context": context, "command": command}) }
-    }
-
-    pub fn query(&mut self, actor: &Value, query: Value) -> Asking<'_> {
-        let context = self.context(actor);
-        Asking { ledger: &mut self.ledger, request: json!({"context": context, "query": query}) }
-    }
-
+    /// The operator registers a channel.
     pub fn register_channel(&mut self, name: &str) {
         let command = json!({"type": "registerSalesChannel", "salesChannelId": id(name), "name": name});
         self.command(&operator(), command).ok();
     }
 
+    /// A user is bound to a channel and has these roles.
     pub fn bind_with_roles(&mut self, name: &str, channel: &str, roles: &[&str]) {
         let bind = json!({"type": "bindUser", "userId": id(name), "salesChannelId": id(channel)});
         self.command(&operator(), bind).ok();
@@ -116,6 +106,7 @@ impl World {
         }
     }
 
+    /// A trader is proposed to a channel.
     pub fn propose(&mut self, proposal: &str, channel: &str, account_holder: &str) {
         let submit = json!({"type": "submitTraderOnboardingProposal", "traderOnboardingProposalId": id(proposal),
             "salesChannelId": id(channel), "accountHolderId": id(account_holder), "name": "Trader Oy",
@@ -132,12 +123,14 @@ impl World {
         self.command(&user("north user"), accept).ok();
     }
 
+    /// A channel user makes a trader.
     pub fn make_trader(&mut self, trader: &str, by: &str) {
         let create = json!({"type": "createTrader", "traderId": id(trader), "businessId": "FI-2", "name": trader,
             "address": {"street": "Street 1", "city": "Helsinki", "countryName": "Finland"}});
         self.command(&user(by), create).key(&format!("make-{trader}").replace(' ', "-")).ok();
     }
 
+    /// Certificates come to a trader as one bundle.
     pub fn onramp(&mut self, trader: &str, start: &str, end: &str) {
         let command = json!({"type": "onrampBundle", "traderId": id(trader), "bundle": bundle_of(start, end)});
         self.command(&operator(), command).ok();
@@ -149,17 +142,19 @@ impl World {
         assert_eq!(done.types(), ["tradeRegistered"]);
     }
 
+    /// Registers a retirement by `signed`, which waits for approval; task and transaction have this name.
     pub fn pending_retirement(&mut self, name: &str, assets: Value) {
         let done = self.command(&user("north user"), retirement("signed", name, assets)).key(&name.replace(' ', "-")).ok();
         assert_eq!(done.types(), ["retirementRegistered"]);
     }
 
+    /// `holder` approves a transaction.
     pub fn approve(&mut self, name: &str) {
         self.command(&holder("holder"), json!({"type": "approveTransaction", "transactionId": id(name)})).ok();
     }
 
     /// The ranges that a trader can sell now, as `S_1..S_10`.
-    pub fn listable(&mut self, trader: &str) -> Vec<String> {
+    pub fn bundles_of(&mut self, trader: &str) -> Vec<String> {
         let actor = if trader == "foreign" { user("south user") } else { user("north user") };
         let done = self.query(&actor, json!({"type": "listableAssets", "traderId": id(trader), "limit": 1000})).ok();
         let text = |item: &Value, member: &str| item[member].as_str().expect("a text").to_owned();
@@ -173,11 +168,13 @@ impl World {
             .map(|member| done.result()[member].as_u64().expect("a number"))
     }
 
+    /// The status of a task.
     pub fn task_status(&mut self, trader: &str, name: &str, kind: &str) -> String {
         let query = json!({"type": "task", "traderId": id(trader), "taskId": id(name), "kind": kind});
         self.query(&user("north user"), query).ok().result()["status"].as_str().expect("a status").to_owned()
     }
 
+    /// The status of a transaction.
     pub fn transaction_status(&mut self, name: &str) -> String {
         let query = json!({"type": "transaction", "transactionId": id(name)});
         self.query(&user("north user"), query).ok().result()["status"].as_str().expect("a status").to_owned()
@@ -193,19 +190,23 @@ pub fn bundle_of(start: &str, end: &str) -> Value {
         "issuanceId": start.split('_').next().expect("an issuance")})
 }
 
+/// A line without a price.
 pub fn asset(start: &str, end: &str) -> Value {
     json!({"start": start, "end": end})
 }
 
+/// A line with a unit price.
 pub fn priced(start: &str, end: &str, price: f64) -> Value {
     json!({"start": start, "end": end, "unitPrice": price})
 }
 
+/// `registerTrade`; task and transaction have this name.
 pub fn trade(seller: &str, buyer: &str, name: &str, assets: Value) -> Value {
     json!({"type": "registerTrade", "traderId": id(seller), "taskId": id(name), "transactionId": id(name),
         "buyerId": id(buyer), "assets": assets, "currency": "EUR"})
 }
 
+/// `registerRetirement`; task and transaction have this name.
 pub fn retirement(seller: &str, name: &str, assets: Value) -> Value {
     json!({"type": "registerRetirement", "traderId": id(seller), "taskId": id(name), "transactionId": id(name),
         "beneficiaryName": "Beneficiary Ltd", "beneficiaryLocation": "Helsinki", "consumptionCountryCode": "FI",

@@ -8,6 +8,7 @@ use ecoledger::{
 use serde_json::{Value, value::RawValue};
 
 /// What the query `explain` told of a request before it was made; nothing of what is no request for a command.
+#[derive(Debug)]
 pub struct Told {
     request: String,
     told: Option<Result<Explanation, Refusal>>,

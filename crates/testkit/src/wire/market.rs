@@ -1,14 +1,11 @@
 //! A small market that is spoken to as a host would: JSON in, JSON out. Names stand for ids.
 
-use ecoledger::{HashKey, Ledger, NotAnswered, NotExecuted, Recorded, Request, Response, uuid::Uuid};
+use std::sync::OnceLock;
+
 use serde_json::{Value, json};
 
-/// The id of a name: the same name, the same id.
-pub fn id(name: &str) -> String {
-    let (offset, prime) = (0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128, 0x0000_0000_0100_0000_0000_0000_0000_013b_u128);
-    let hash = name.bytes().fold(offset, |hash, byte| (hash ^ u128::from(byte)).wrapping_mul(prime));
-    Uuid::from_u128(hash).to_string()
-}
+use super::{id, operator};
+use crate::World;
 
 /// Who is in the market, and as what. `All` is everything at once. `O` is an omnibus organization with a marketplace.
 pub const MARKET: [(&str, &[&str]); 11] = [
@@ -41,23 +38,19 @@ pub fn admin(organization: &str) -> Value {
     in_role(organization, roles[0])
 }
 
-pub fn operator() -> Value {
-    json!({"kind": "operator"})
-}
-
+/// When everything happens: the clock of a market stands.
 pub const AT: &str = "2026-01-01T00:00:00.000Z";
 
-#[derive(Clone)]
-pub struct World {
-    pub ledger: Ledger,
-    pub journal: Vec<Recorded>,
-    commands: u32,
-}
-
 impl World {
-    /// Everybody is there, and nothing has happened.
-    pub fn new() -> Self {
-        let mut world = Self { ledger: Ledger::new(HashKey::from_bytes([7; 16])), journal: Vec::new(), commands: 0 };
+    /// Everybody is there, and nothing has happened; the clock stands at [`AT`].
+    #[must_use]
+    pub fn market() -> Self {
+        static MADE: OnceLock<World> = OnceLock::new();
+        MADE.get_or_init(Self::make_market).clone()
+    }
+
+    fn make_market() -> Self {
+        let mut world = Self { pace: 0, ..Self::empty() };
         for (name, roles) in MARKET {
             let organization =
                 json!({"type": "registerOrganization", "organizationId": id(name), "name": name, "marketRoles": roles});
@@ -71,6 +64,7 @@ impl World {
         world
     }
 
+    /// The operator gives a user a role.
     pub fn assign(&mut self, name: &str, organization: &str, role: &str, user_role: &str, scope: &Value) {
         let assign = json!({
             "type": "assignUserRole", "organizationId": id(organization), "userId": id(name), "marketRole": role,
@@ -79,104 +73,29 @@ impl World {
         self.ok(&operator(), assign);
     }
 
-    pub fn run(&mut self, actor: &Value, command: &Value, expected: Option<u64>) -> Value {
-        self.commands += 1;
-        let context = json!({
-            "commandId": id(&format!("command {}", self.commands)), "at": AT, "actor": actor, "expectedVersion": expected
-        });
-        let request = json!({"context": context, "command": command}).to_string();
-        let told = super::explained::Told::of(&self.ledger, &request);
-        let response = match Request::from_json(&request) {
-            Err(refusal) => Response::refused(refusal),
-            Ok(Request::Command(context, command)) => match super::explained::execute(&mut self.ledger, &context, &command) {
-                Ok(executed) => {
-                    self.journal.extend(executed.events.iter().cloned());
-                    Response::executed(executed)
-                }
-                Err(NotExecuted::Refused(refusal)) => Response::refused(refusal),
-                Err(error) => panic!("{error}"),
-            },
-            Ok(_) => panic!("no command: {command}"),
-        };
-        let response = serde_json::to_value(&response).expect("a response is JSON");
-        told.expect_alike(&response);
-        response
-    }
-
-    /// The result of a command that is carried out.
-    pub fn ok(&mut self, actor: &Value, command: Value) -> Value {
-        let response = self.run(actor, &command, None);
-        assert_eq!(response["ok"], true, "{command}: {response}");
-        response["result"].clone()
-    }
-
-    /// The types of the events of a command that is carried out.
-    pub fn events(&mut self, actor: &Value, command: Value) -> Vec<String> {
-        let response = self.run(actor, &command, None);
-        assert_eq!(response["ok"], true, "{command}: {response}");
-        let events = response["events"].as_array().expect("events");
-        events.iter().map(|event| event["type"].as_str().expect("a type").to_owned()).collect()
-    }
-
-    /// The code of a command that is refused: nothing has changed (D-4).
-    pub fn code(&mut self, actor: &Value, command: Value) -> String {
-        self.refusal(actor, command)["code"].as_str().expect("a code").to_owned()
-    }
-
-    pub fn refusal(&mut self, actor: &Value, command: Value) -> Value {
-        let before = self.ledger.state_digest();
-        let response = self.run(actor, &command, None);
-        assert_eq!(response["ok"], false, "{command}: {response}");
-        assert_eq!(self.ledger.state_digest(), before, "D-4: {command}");
-        response["error"].clone()
-    }
-
-    pub fn ask(&self, actor: &Value, query: &Value) -> Value {
-        let request = json!({"context": {"at": AT, "actor": actor}, "query": query}).to_string();
-        let response = match Request::from_json(&request) {
-            Err(refusal) => Response::refused(refusal),
-            Ok(Request::Query(context, query)) => match self.ledger.query(&context, &query) {
-                Ok(answer) => Response::answered(answer),
-                Err(NotAnswered::Refused(refusal)) => Response::refused(refusal),
-                Err(error) => panic!("{error}"),
-            },
-            Ok(_) => panic!("no query: {query}"),
-        };
-        serde_json::to_value(&response).expect("a response is JSON")
-    }
-
-    /// The result of a query that is answered.
-    pub fn see(&self, actor: &Value, query: Value) -> Value {
-        let response = self.ask(actor, &query);
-        assert_eq!(response["ok"], true, "{query}: {response}");
-        response["result"].clone()
-    }
-
-    /// The code of a query that is refused.
-    pub fn unseen(&self, actor: &Value, query: Value) -> String {
-        let response = self.ask(actor, &query);
-        assert_eq!(response["ok"], false, "{query}: {response}");
-        response["error"]["code"].as_str().expect("a code").to_owned()
-    }
-
+    /// A credit as an actor sees it.
     pub fn credit(&self, actor: &Value, name: &str) -> Value {
         self.see(actor, json!({"type": "credit", "creditId": id(name)}))
     }
 }
 
+/// `submitProposal`.
 pub fn submit(name: &str, proposal: Value) -> Value {
     json!({"type": "submitProposal", "proposalId": id(name), "proposal": proposal})
 }
 
+/// `actOnProposal`: an action by its name, or with what it says.
 pub fn act(name: &str, action: Value) -> Value {
     let action = if action.is_string() { json!({"type": action}) } else { action };
     json!({"type": "actOnProposal", "proposalId": id(name), "action": action})
 }
 
+/// The action by which a verifier takes a claim on.
 pub fn accept(processed: &str) -> Value {
     json!({"type": "accept", "processedClaimId": id(processed)})
 }
 
+/// The action that mints a credit.
 pub fn mint(credit: &str, quantity: &str) -> Value {
     json!({
         "type": "mint", "creditId": id(credit), "quantity": quantity, "vintage": 2024, "assetId": credit,
@@ -184,34 +103,41 @@ pub fn mint(credit: &str, quantity: &str) -> Value {
     })
 }
 
+/// The proposal to list a credit on a marketplace.
 pub fn list(credit: &str, marketplace: &str) -> Value {
     json!({"type": "MarketplaceListingRegister", "creditId": id(credit), "marketplaceId": id(marketplace)})
 }
 
+/// The proposal to take a credit off its marketplace.
 pub fn delist(credit: &str) -> Value {
     json!({"type": "MarketplaceListingDeregister", "creditId": id(credit)})
 }
 
+/// The proposal to move a listing to another marketplace.
 pub fn move_listing(credit: &str, to: &str) -> Value {
     json!({"type": "MarketplaceListingTransfer", "creditId": id(credit), "toMarketplaceId": id(to)})
 }
 
+/// The proposal to retire a credit.
 pub fn retire(credit: &str) -> Value {
     json!({"type": "CreditRetire", "creditId": id(credit)})
 }
 
+/// The proposal to offset emissions of the milestone `milestone` with a credit.
 pub fn offset(credit: &str) -> Value {
     json!({
         "type": "ESGEmissionOffset", "creditId": id(credit), "esgScorecardId": id("scorecard"), "esgMilestoneId": id("milestone")
     })
 }
 
+/// `splitCredit` into children of these quantities.
 pub fn split(credit: &str, children: &[(&str, &str)]) -> Value {
     let children: Vec<Value> =
         children.iter().map(|(name, quantity)| json!({"creditId": id(name), "quantity": quantity})).collect();
     json!({"type": "splitCredit", "creditId": id(credit), "children": children})
 }
 
+/// `transferCredit`.
 pub fn transfer(credit: &str, to: &str) -> Value {
     json!({"type": "transferCredit", "creditId": id(credit), "toOrganizationId": id(to)})
 }
@@ -256,6 +182,7 @@ impl World {
         world
     }
 
+    /// `V` recommends a credit of 100 tonnes.
     pub fn recommend(&mut self, processed: &str) {
         let update = json!({
             "type": "updateProcessedClaim", "processedClaimId": id(processed), "creditRecommendation": {"quantity": "100"}
@@ -307,6 +234,7 @@ impl World {
         self.with_credit().with_trader("S", "M").listed("C", "S", "M")
     }
 
+    /// The marketplace approves a listing by the proposal `list <credit> <marketplace>`.
     pub fn listed(mut self, credit: &str, owner: &str, marketplace: &str) -> Self {
         let name = format!("list {credit} {marketplace}");
         self.ok(&admin(owner), submit(&name, list(credit, marketplace)));
@@ -339,10 +267,12 @@ impl World {
     }
 }
 
+/// The proposal that `V` verifies a claim.
 pub fn verify(claim: &str) -> Value {
     json!({"type": "MBPClaimVerify", "claimId": id(claim), "verifierId": id("V")})
 }
 
+/// The proposal to be a trader of a marketplace.
 pub fn trade(marketplace: &str) -> Value {
     json!({"type": "MarketplaceTraderRegister", "marketplaceId": id(marketplace)})
 }

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use ecoledger_benches::growth::{KINDS, Kind, Pile};
+use crate::growth::{KINDS, Kind, Pile};
 
 /// What is limited by D-97 and stands whole in an answer: there, time follows the bytes up to the limit.
 fn is_limited(kind: Kind) -> bool {
