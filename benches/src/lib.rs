@@ -12,3 +12,6 @@ pub mod growth;
 pub mod reading;
 pub mod run;
 pub mod world;
+
+#[cfg(test)]
+mod nothing_grows;

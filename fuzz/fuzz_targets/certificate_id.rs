@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 
 #[allow(dead_code, reason = "each target uses its own part of what the tests share")]
-#[path = "../../crates/ledger/tests/common/targets.rs"]
+#[path = "../../crates/ledger/tests/targets.rs"]
 mod targets;
 
 fuzz_target!(|bytes: &[u8]| {

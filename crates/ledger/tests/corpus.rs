@@ -1,28 +1,8 @@
 //! The seeds of the fuzz targets, replayed through the same code as the targets.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    reason = "a test fails by panicking"
-)]
-#![allow(
-    clippy::std_instead_of_core,
-    clippy::std_instead_of_alloc,
-    clippy::needless_pass_by_value,
-    clippy::too_many_lines,
-    clippy::type_complexity,
-    clippy::match_same_arms,
-    clippy::naive_bytecount,
-    reason = "tables of JSON values, row by row, on a machine with the standard library"
-)]
-
-#[path = "common/targets.rs"]
-mod targets;
 
 use std::{fs, path::PathBuf};
+
+use crate::targets;
 
 /// The files of a target's corpus, by name.
 fn corpus(target: &str) -> Vec<(String, Vec<u8>)> {
@@ -68,7 +48,7 @@ fn request_lines() {
 }
 
 #[test]
-fn every_command_and_query_has_a_seed() {
+fn every_command_and_query_of_sales_channels_has_a_seed() {
     let names: Vec<String> = corpus("request_line").into_iter().map(|(name, _)| name).collect();
     for command in ecoledger::bundles::Command::TYPES {
         assert!(names.iter().any(|name| name == command), "{command}");

@@ -1,29 +1,12 @@
 //! What a refusal repeats of a request (D-97): every member of every command and query is sent in many long forms.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    reason = "a test fails by panicking"
-)]
-#![allow(
-    clippy::std_instead_of_core,
-    clippy::std_instead_of_alloc,
-    clippy::needless_pass_by_value,
-    clippy::too_many_lines,
-    reason = "tables of JSON values, row by row, on a machine with the standard library"
-)]
 
-mod common;
-
-use common::{
-    Value, World,
+use ecoledger::{Ledger, NotAnswered, Refusal, Request};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::{
+    Value,
     catalogue::{commands, queries},
     grower, id, json,
 };
-use ecoledger::{Ledger, NotAnswered, Refusal, Request};
 
 /// The commands and queries of organizations, projects, credits, emissions and proposals, with every member that they have.
 fn of_members() -> (Vec<Value>, Vec<Value>) {
@@ -292,7 +275,7 @@ fn d97_the_path_to_an_unknown_member_stays_useful() {
     let mut world = World::full();
     let command = json!({"type": "createTrader", "traderId": id("t"), "businessId": "b", "name": "n",
         "address": {"street": "s", "city": "c", "countryName": "f", "Ω".repeat(1_000_000): 1}});
-    let error = world.command(&common::user("north user"), command).key("k").refused("malformedRequest").0;
+    let error = world.command(&ecoledger_testkit::wire::user("north user"), command).key("k").refused("malformedRequest").0;
     let member = error["details"]["member"].as_str().unwrap();
     assert!(member.starts_with("address.ΩΩΩ") && member.ends_with("Ω…"), "{member}");
     assert!(error["message"].as_str().unwrap().ends_with("Ω…: unknown member"), "{error}");

@@ -1,25 +1,9 @@
 //! `explain`: what would become of a command, and which rules were consulted (`ecoledger::wire::queries`, D-72, D-80). That it
-//! agrees with what happens then is checked with every command of every test: see `common/explained.rs`.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    reason = "a test fails by panicking"
-)]
-#![allow(
-    clippy::std_instead_of_core,
-    clippy::std_instead_of_alloc,
-    clippy::needless_pass_by_value,
-    reason = "tables of JSON values, row by row, on a machine with the standard library"
-)]
+//! agrees with what happens then is checked with every command of every test: see the testkit's worlds.
 
-mod common;
-
-use common::{
-    Value, World, answer, asset,
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::{
+    Value, answer, asset,
     catalogue::{Prepared, commands},
     holder, id, json, member, operator, priced, retirement, trade, user,
 };
@@ -216,7 +200,7 @@ fn the_rules_of_a_trade_in_the_order_in_which_they_were_consulted() {
     let lines = json!([priced("S_31", "S_40", 1.0), priced("S_50", "S_60", 1.0)]);
     let result = explain(&mut world, &context, &trade("signed", "buyer", "new trade", lines))["result"].clone();
     assert_eq!(result["refusal"]["code"], "notBundleStart");
-    common::golden("explain_trade.json", &format!("{}\n", serde_json::to_string_pretty(&result).expect("JSON")));
+    crate::golden("tests/golden/explain_trade.json", &format!("{}\n", serde_json::to_string_pretty(&result).expect("JSON")));
 }
 
 #[test]

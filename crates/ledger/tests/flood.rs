@@ -1,36 +1,13 @@
 //! What a client chooses costs no more when it is crafted, through the public API; and nothing that a ledger says depends on
 //! the key of its hash tables. `src/flood.rs` counts the same for every kind of key.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    reason = "a test fails by panicking"
-)]
-#![allow(
-    clippy::std_instead_of_core,
-    clippy::std_instead_of_alloc,
-    clippy::needless_pass_by_value,
-    clippy::too_many_lines,
-    clippy::type_complexity,
-    clippy::match_same_arms,
-    clippy::naive_bytecount,
-    reason = "tables of JSON values, row by row, on a machine with the standard library"
-)]
-
-#[path = "common/explained.rs"]
-mod explained;
-#[path = "credits/world.rs"]
-#[expect(dead_code, reason = "the credits' own tests use the rest")]
-mod world;
 
 use std::time::{Duration, Instant};
 
 use ecoledger::{HashKey, Ledger, NotAnswered, NotExecuted, Request, Response, journal, uuid::Uuid};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::id;
+use ecoledger_testkit::wire::market::{AT, admin};
 use serde_json::{Value, json};
-use world::{AT, World, admin, id};
 
 const SECRETS: [[u8; 16]; 3] = [[0; 16], *b"sixteen of bytes", [0xa5; 16]];
 
@@ -100,7 +77,7 @@ fn children(id_of: fn(u64) -> Uuid) -> Vec<Request> {
 /// The credit `C` is there, in a ledger with this key.
 fn market(secret: [u8; 16]) -> Ledger {
     let mut ledger = Ledger::new(HashKey::from_bytes(secret));
-    ledger.replay(World::new().with_credit().journal).expect("its own events");
+    ledger.replay(World::market().with_credit().events).expect("its own events");
     ledger
 }
 
@@ -142,7 +119,7 @@ fn d2_nothing_that_a_ledger_says_depends_on_its_key() {
     let scenarios = [
         include_str!("../examples/scenarios/sales_channel.jsonl"),
         include_str!("../examples/scenarios/credits.jsonl"),
-        include_str!("common/world.jsonl"),
+        include_str!("scripts/channels.jsonl"),
     ];
     for scenario in scenarios {
         let told = SECRETS.map(|secret| {

@@ -1,27 +1,17 @@
 //! Lines of a journal as the library writes and reads them: each is one whole decision, or damage (D-73, D-99).
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    clippy::std_instead_of_alloc,
-    reason = "a test fails by panicking; std is here"
-)]
 
-mod common;
-
-use common::{World, json, user};
 use ecoledger::{
     Recorded,
     journal::{Damaged, NotOneDecision, NotWritten, from_line, is_torn, to_line},
 };
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::{json, user};
 
 /// Two decisions of two events each, the second right after the first.
 fn decisions() -> [Vec<Recorded>; 2] {
     let mut world = World::bundles();
     [("M_1", "M_10"), ("M_11", "M_20")].map(|(start, end)| {
-        let retire = common::retirement("made", start, json!([common::asset(start, end)]));
+        let retire = ecoledger_testkit::wire::retirement("made", start, json!([ecoledger_testkit::wire::asset(start, end)]));
         let response = world.command(&user("north user"), retire).key(start).response();
         let decision: Vec<Recorded> = serde_json::from_str(&response["events"].to_string()).expect("events");
         assert_eq!(decision.len(), 2, "{response}");

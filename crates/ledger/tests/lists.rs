@@ -1,26 +1,12 @@
 //! What holds for every query that lists, whatever it lists: bad limits, bad cursors, and cursors of others. The lists are not
 //! named here: they are the queries that are read with a page, and a query that this file does not know fails it.
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::needless_pass_by_value,
-    clippy::panic,
-    clippy::std_instead_of_alloc,
-    clippy::std_instead_of_core,
-    clippy::unwrap_used,
-    reason = "a test fails by panicking"
-)]
-
-mod common;
-#[path = "credits/world.rs"]
-#[expect(dead_code, reason = "the credits' own tests use the rest")]
-mod market;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::{Value, catalogue, explained, id, json, user};
-use market::{act, admin, id as market_id, in_role, list, split, submit, trade, transfer};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::id as market_id;
+use ecoledger_testkit::wire::market::{act, admin, in_role, list, split, submit, trade, transfer};
+use ecoledger_testkit::wire::{Value, catalogue, id, json, market, user};
 
 /// The names of all queries, as they are read, and whether a page is read with them.
 fn queries_as_read() -> BTreeMap<String, bool> {
@@ -78,8 +64,7 @@ fn asked(actor: Value, query: Value, others: impl IntoIterator<Item = Value>, st
 
 /// Two of everything that members can list.
 fn members() -> Listing {
-    let mut world =
-        market::World::new().with_listed_credit().with_trader("B", "M").with_claim("another claim").with_scorecard();
+    let mut world = World::market().with_listed_credit().with_trader("B", "M").with_claim("another claim").with_scorecard();
     world.ok(&admin("S"), split("C", &[("C1", "60"), ("C2", "40")]));
     world.ok(&admin("M"), transfer("C1", "B"));
     world.ok(&admin("B"), split("C1", &[("C3", "10"), ("C4", "50")]));
@@ -178,7 +163,7 @@ fn members() -> Listing {
 
 /// Two of everything that channel users can list.
 fn channels() -> Listing {
-    let mut world = common::World::full();
+    let mut world = ecoledger_testkit::World::full();
     world.onramp("signed", "E_1", "E_9");
     let north = user("north user");
     for name in ["key 2", "key 3"] {
@@ -186,7 +171,8 @@ fn channels() -> Listing {
             "expiresAt": "2027-01-01T00:00:00Z"});
         world.command(&north, key).ok();
     }
-    let strangers = [user("south user"), common::holder("holder"), common::holder("other holder")];
+    let strangers =
+        [user("south user"), ecoledger_testkit::wire::holder("holder"), ecoledger_testkit::wire::holder("other holder")];
     let of = |query: Value, others: Vec<Value>| asked(north.clone(), query, others, &strangers);
     let lists: Vec<Asked> = vec![
         of(json!({"type": "myApiKeys"}), vec![]),
@@ -337,7 +323,7 @@ fn d28_cursors_of_others_for_every_list() {
 /// of a credit that does not exist.
 #[test]
 fn d28_a_cursor_does_not_tell_what_exists() {
-    let mut world = market::World::new().with_credit();
+    let mut world = World::market().with_credit();
     world.ok(&admin("S"), split("C", &[("C1", "60"), ("C2", "20"), ("C3", "20")]));
     for credit in ["C1", "C2"] {
         world.ok(&admin("S"), transfer(credit, "B"));
@@ -357,7 +343,7 @@ fn d28_a_cursor_does_not_tell_what_exists() {
 /// A cursor stays good when its credit goes out of sight meanwhile.
 #[test]
 fn d28_a_page_goes_on_from_a_credit_that_left() {
-    let mut world = market::World::new().with_listed_credit();
+    let mut world = World::market().with_listed_credit();
     world.ok(&admin("S"), split("C", &[("C1", "60"), ("C2", "20"), ("C3", "20")]));
     let b = in_role("B", "buyer");
     let page = world.see(&b, json!({"type": "credits", "status": "active", "limit": 1}));

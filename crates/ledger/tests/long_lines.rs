@@ -1,12 +1,4 @@
 //! A request line may hold 64 MiB: whatever fills it, reading it takes time in proportion (D-60).
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    reason = "a test fails by panicking"
-)]
-#![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc, reason = "tests run where the standard library is")]
 
 use std::time::{Duration, Instant};
 

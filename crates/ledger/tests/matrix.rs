@@ -1,30 +1,10 @@
 //! Who may do and see what: every command and query by every kind of actor, as tables that people can read.
 //!
 //! `UPDATE_GOLDEN=1` writes `golden/matrix_*.txt` anew.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    reason = "a test fails by panicking"
-)]
-#![allow(
-    clippy::std_instead_of_core,
-    clippy::std_instead_of_alloc,
-    clippy::needless_pass_by_value,
-    clippy::too_many_lines,
-    clippy::type_complexity,
-    clippy::match_same_arms,
-    clippy::naive_bytecount,
-    reason = "tables of JSON values, row by row, on a machine with the standard library"
-)]
 
-mod common;
-
-use common::{
-    Value, World,
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::{
+    Value,
     catalogue::{commands, queries},
     grower, holder, id, member, operator, user,
 };
@@ -95,7 +75,7 @@ fn who_may_give_which_command() {
             .collect();
         text += &block(prepared.name(), &outcomes);
     }
-    common::golden("matrix_commands.txt", &text);
+    crate::golden("tests/golden/matrix_commands.txt", &text);
 }
 
 #[test]
@@ -114,7 +94,7 @@ fn who_may_ask_which_query() {
         let kind = query["kind"].as_str().map_or(String::new(), |kind| format!(" ({kind})"));
         text += &block(&format!("{name}{kind}"), &outcomes);
     }
-    common::golden("matrix_queries.txt", &text);
+    crate::golden("tests/golden/matrix_queries.txt", &text);
 }
 
 /// The ids of the full world are no ids of anything, but its users and organizations are there: who is `forbidden` there is `forbidden` here too (D-61), everybody else

@@ -1,28 +1,10 @@
 //! The order of checks (`ecoledger::wire::errors`, D-5): each command with every fault at once, which are then taken away one
 //! by one, in the documented order; each step answers the next code.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    reason = "a test fails by panicking"
-)]
-#![allow(
-    clippy::std_instead_of_core,
-    clippy::std_instead_of_alloc,
-    clippy::needless_pass_by_value,
-    clippy::too_many_lines,
-    clippy::type_complexity,
-    clippy::match_same_arms,
-    clippy::naive_bytecount,
-    reason = "tables of JSON values, row by row, on a machine with the standard library"
-)]
 
-mod common;
-
-use common::{Value, World, asset, catalogue::commands, holder, id, json, member, operator, priced, retirement, trade, user};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::{
+    Value, asset, catalogue::commands, holder, id, json, member, operator, priced, retirement, trade, user,
+};
 
 /// A fault: what to write where in a valid request, and what it answers.
 struct Fault {
@@ -86,7 +68,7 @@ fn climb(command: &str, world: &World, actor: &Value, mut valid: Value, faults: 
                 set(&mut request, pointer, value);
             }
         }
-        let response = common::answer(&mut world.ledger, &request.to_string());
+        let response = ecoledger_testkit::wire::answer(&mut world.ledger, &request.to_string());
         match faults.get(first) {
             None => assert_eq!(response["ok"], true, "{command}: {request}\n -> {response}"),
             Some(fault) => {

@@ -1,32 +1,12 @@
 //! Reading requests: from one valid request of each command and query, every fault of shape that can be made, generated.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    reason = "a test fails by panicking"
-)]
-#![allow(
-    clippy::std_instead_of_core,
-    clippy::std_instead_of_alloc,
-    clippy::needless_pass_by_value,
-    clippy::too_many_lines,
-    clippy::type_complexity,
-    clippy::match_same_arms,
-    clippy::naive_bytecount,
-    reason = "tables of JSON values, row by row, on a machine with the standard library"
-)]
 
-mod common;
-
-use common::{
-    Value, World,
+use ecoledger::Request;
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::{
+    Value,
     catalogue::{commands, queries},
     id, json, member, operator, user,
 };
-use ecoledger::Request;
 
 /// A valid request, and the world in which it is good.
 struct Valid {
@@ -206,7 +186,7 @@ fn without(valid: &Valid, path: &str, null: bool) -> Option<&'static str> {
 #[track_caller]
 fn expect(world: &World, line: &str, code: Option<&str>, path: Option<&str>) {
     let mut ledger = world.ledger.clone();
-    let response = common::answer(&mut ledger, line);
+    let response = ecoledger_testkit::wire::answer(&mut ledger, line);
     match code {
         None => assert_eq!(response["ok"], true, "{line}\n -> {response}"),
         Some(code) => {
@@ -389,7 +369,10 @@ fn d69_times_everywhere() {
             format!("{}z", whole.replace('T', "t")),
         ] {
             let text = json!(fine).to_string();
-            let response = common::answer(&mut world.ledger.clone(), &written(&valid.request, way, Fault::Instead(&text)));
+            let response = ecoledger_testkit::wire::answer(
+                &mut world.ledger.clone(),
+                &written(&valid.request, way, Fault::Instead(&text)),
+            );
             assert_ne!(response["error"]["code"], "malformedRequest", "{path}: {response}");
         }
     });
@@ -411,7 +394,8 @@ fn whole_numbers_are_read_from_their_digits() {
             expect(world, &written(&valid.request, way, Fault::Instead(broken)), Some("malformedRequest"), None);
         }
         let huge = "123456789012345678901234567890";
-        let response = common::answer(&mut world.ledger.clone(), &written(&valid.request, way, Fault::Instead(huge)));
+        let response =
+            ecoledger_testkit::wire::answer(&mut world.ledger.clone(), &written(&valid.request, way, Fault::Instead(huge)));
         if path != "context.expectedVersion" {
             assert_eq!(response["error"]["code"], "invalidField", "{path}");
         } else if valid.request.get("command").is_some() {
@@ -473,7 +457,7 @@ fn unknown_values_of_enums_are_malformed() {
 fn actors_bring_exactly_their_members() {
     let mut world = World::full();
     let statement = json!({"type": "retirementStatement", "transactionId": id("done retirement")});
-    let actors = [operator(), member(), user("north user"), common::holder("holder")];
+    let actors = [operator(), member(), user("north user"), ecoledger_testkit::wire::holder("holder")];
     for actor in &actors {
         let valid = world.query(actor, statement.clone()).request;
         expect(&world, &valid.to_string(), None, None);
@@ -612,7 +596,7 @@ fn mutated_bytes_never_panic() {
                 }
             }
             if let Ok(text) = std::str::from_utf8(&bytes) {
-                common::answer(&mut world.ledger.clone(), text);
+                ecoledger_testkit::wire::answer(&mut world.ledger.clone(), text);
             }
         }
     }

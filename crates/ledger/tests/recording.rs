@@ -1,27 +1,11 @@
 //! Recording and replaying: what a ledger takes, what it does not, and what a decision says it stands on.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    clippy::as_conversions,
-    reason = "a test fails by panicking"
-)]
-#![allow(
-    clippy::std_instead_of_core,
-    clippy::std_instead_of_alloc,
-    clippy::needless_pass_by_value,
-    clippy::too_many_lines,
-    reason = "tables of JSON values, on a machine with the standard library"
-)]
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use ecoledger::{HashKey, Ledger, NotRecorded, Recorded, Request, Timestamp, journal, kernel::Version};
 
 /// The requests that make the small world of the fuzz targets.
-const WORLD: &str = include_str!("common/world.jsonl");
+const WORLD: &str = include_str!("scripts/channels.jsonl");
 
 fn seeds() -> Vec<String> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/request_line");

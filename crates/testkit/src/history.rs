@@ -43,7 +43,7 @@ impl History {
         let (mut world, mut model) = (World::empty(), Model::default());
         for (by, command) in setting::commands() {
             let context = world.context(by, &command);
-            world.ask(&context, &command).expect("the setting is taken");
+            world.execute(&context, &command).expect("the setting is taken");
             model.take(&context, &command).expect("the setting is taken by the model");
         }
         Self { world, model, past: Vec::new() }
@@ -74,7 +74,7 @@ impl History {
     pub fn take(&mut self, step: &Step) -> Option<Compared> {
         let request = self.request(step)?;
         let model = self.model.take(&request.context, &request.command);
-        let ledger = match self.world.ask(&request.context, &request.command) {
+        let ledger = match self.world.execute(&request.context, &request.command) {
             Ok(executed) => Ok(executed.events),
             Err(refusal) => {
                 // Only a line's error names a line that the model knows of.

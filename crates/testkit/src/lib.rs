@@ -9,6 +9,8 @@
 //! | [`strategy`] | random commands that hit, miss and collide, for property tests |
 //! | [`history`] | a ledger and the model side by side |
 //! | [`lone`] | one entity, folded from the events that touch it |
+//! | [`wire`] | the same world asked in JSON, as a host is asked; two sales channels and a market to begin with |
+//! | [`mermaid`] | reads pictures, by the rules that Mermaid reads by |
 //! | [`golden`] | readable files that are compared |
 //!
 //! ```
@@ -41,10 +43,12 @@ pub mod history;
 pub mod ids;
 pub mod laws;
 pub mod lone;
+pub mod mermaid;
 pub mod model;
 pub mod sample;
 pub mod setting;
 pub mod strategy;
+pub mod wire;
 pub mod world;
 
 pub use cases::cases;

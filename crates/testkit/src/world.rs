@@ -1,5 +1,7 @@
 //! Given, when, then: a ledger with a clock and the events so far, in the words of a scenario.
 
+use std::sync::OnceLock;
+
 use ecoledger::{
     Actor, CertificateRange, Code, Command, CommandContext, Executed, HashKey, IdempotencyKey, Ledger, NotExecuted, Query,
     QueryContext, Recorded, Refusal, Request, StateDigest, Timestamp,
@@ -17,21 +19,29 @@ pub struct World {
     pub ledger: Ledger,
     /// Every event so far.
     pub events: Vec<Recorded>,
-    /// When the next command is asked; each one is a second after the one before.
+    /// When the last request was made.
     pub now: Timestamp,
-    asked: u64,
+    /// How many requests were made.
+    pub(crate) asked: u64,
+    /// How many seconds each request comes after the one before.
+    pub(crate) pace: i64,
 }
 
 impl World {
     /// A ledger in which nothing has happened.
     #[must_use]
     pub fn empty() -> Self {
-        Self { ledger: Ledger::new(HashKey::from_bytes([0; 16])), events: Vec::new(), now: sample::time(0), asked: 0 }
+        Self { ledger: Ledger::new(HashKey::from_bytes([0; 16])), events: Vec::new(), now: sample::time(0), asked: 0, pace: 1 }
     }
 
     /// A ledger with the channels, users, traders and sources of [`setting`].
     #[must_use]
     pub fn with_channel() -> Self {
+        static MADE: OnceLock<World> = OnceLock::new();
+        MADE.get_or_init(Self::make_channel).clone()
+    }
+
+    fn make_channel() -> Self {
         let mut world = Self::empty();
         for (by, command) in setting::commands() {
             world.given(by, command);
@@ -39,11 +49,16 @@ impl World {
         world
     }
 
+    /// The next request: a moment later, by the world's pace.
+    pub(crate) fn tick(&mut self) {
+        self.asked += 1;
+        self.now = later(self.now, self.pace);
+    }
+
     /// The context of the next command: its own id, a second later, and a key of its own where one is needed.
     #[must_use]
     pub fn context(&mut self, by: Actor, command: &Command) -> CommandContext {
-        self.asked += 1;
-        self.now = later(self.now, 1);
+        self.tick();
         let context = CommandContext::new(ids::command(self.asked), self.now, by);
         match KeyedCommand::from_name(command.type_name()) {
             Some(_) => context.with_key(sample::key(&format!("key-{}", self.asked))),
@@ -55,7 +70,7 @@ impl World {
     pub fn given(&mut self, by: Actor, command: impl Into<Command>) -> &mut Self {
         let command = command.into();
         let context = self.context(by, &command);
-        if let Err(refusal) = self.ask(&context, &command) {
+        if let Err(refusal) = self.execute(&context, &command) {
             panic!("given {}: {refusal}", command.type_name());
         }
         self
@@ -78,28 +93,27 @@ impl World {
     /// What is asked now, in a context of the caller's.
     pub fn when_asked(&mut self, context: &CommandContext, command: &Command) -> Outcome<'_> {
         let before = self.ledger.state_digest().expect("a digest");
-        let result = self.ask(context, command);
+        let result = self.execute(context, command);
         Outcome { world: self, before, result }
     }
 
     /// What is asked now, as a client writes it: the `command` member of a request.
     pub fn when_json(&mut self, by: Actor, command: &str) -> Outcome<'_> {
-        self.asked += 1;
-        self.now = later(self.now, 1);
+        self.tick();
         let (id, at, key) = (ids::command(self.asked), self.now, self.asked);
         let actor = serde_json::to_string(&by).expect("actors are JSON");
         let context = format!(r#"{{"commandId":"{id}","at":"{at}","actor":{actor},"idempotencyKey":"key-{key}"}}"#);
         let before = self.ledger.state_digest().expect("a digest");
         let result = match Request::from_json(&format!(r#"{{"context":{context},"command":{command}}}"#)) {
-            Ok(Request::Command(context, command)) => self.ask(&context, &command),
+            Ok(Request::Command(context, command)) => self.execute(&context, &command),
             Ok(other) => panic!("a command, not {other:?}"),
             Err(refusal) => Err(refusal),
         };
         Outcome { world: self, before, result }
     }
 
-    /// Asks, and keeps the events. A refusal changes nothing (D-4): held wherever [`Outcome::then_refused`] is asked.
-    pub fn ask(&mut self, context: &CommandContext, command: &Command) -> Result<Executed, Refusal> {
+    /// Executes, and keeps the events. A refusal changes nothing (D-4): held wherever [`Outcome::then_refused`] is asked.
+    pub fn execute(&mut self, context: &CommandContext, command: &Command) -> Result<Executed, Refusal> {
         match self.ledger.execute(context, command) {
             Ok(executed) => {
                 self.events.extend(executed.events.iter().cloned());

@@ -4,7 +4,7 @@ use std::fs;
 
 use ecoledger::{Ledger, NotAnswered, NotExecuted, Request, Response};
 
-use crate::{citations::root, page::Page};
+use super::{citations::root, page::Page};
 
 /// The scenario after which a page's examples stand.
 fn scenario(page: &str) -> Option<&'static str> {

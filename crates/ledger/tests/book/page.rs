@@ -6,7 +6,7 @@ use std::{
     path::PathBuf,
 };
 
-use crate::citations::{Citations, numbers, root};
+use super::citations::{Citations, numbers, root};
 
 /// A page of the docs.
 pub(crate) struct Page {

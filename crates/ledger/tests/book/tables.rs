@@ -8,7 +8,7 @@ use std::{
 use ecoledger::{Code, Event, Request, bundles, credits, feed::EVENT_TYPES, proposals};
 use serde_json::{Value, json};
 
-use crate::{
+use super::{
     citations::{root, sources},
     page::{Page, wire_pages},
 };
@@ -83,7 +83,7 @@ fn every_event_follows_from_a_command_on_its_page() {
 /// Commands as they stand in scenarios, scripts and the corpus: by type, every one that can be read.
 fn samples() -> BTreeMap<String, Vec<Value>> {
     let mut samples: BTreeMap<String, Vec<Value>> = BTreeMap::new();
-    for (_, text) in sources(&["crates/ledger/examples", "crates/testkit/tests/scripts", "fuzz/corpus/request_line"]) {
+    for (_, text) in sources(&["crates/ledger/examples", "crates/ledger/tests/scripts", "fuzz/corpus/request_line"]) {
         for line in text.lines().filter(|line| Request::from_json(line).is_ok()) {
             let request: Value = serde_json::from_str(line).expect("JSON");
             for command in [&request["command"], &request["query"]["command"]] {
@@ -176,5 +176,5 @@ fn d24_the_table_of_the_feed() {
         format!("| {} | {} | `{}` | {} |\n", row.id(), row.name(), row.uri(), parts.join(", "))
     });
     let text = format!("| id | name | URI | recipients |\n|---|---|---|---|\n{}", rows.collect::<String>());
-    crate::compare(&page("feed_types"), &text);
+    super::compare(&page("feed_types"), &text);
 }

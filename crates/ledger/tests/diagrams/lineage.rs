@@ -13,10 +13,13 @@ use ecoledger::{
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::{
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::id;
+use ecoledger_testkit::wire::market::{AT, act, admin, in_role, retire, split, submit, transfer};
+
+use super::{
     hostile,
     reader::{Read, read},
-    world::{AT, World, act, admin, id, in_role, retire, split, submit, transfer},
 };
 
 /// The typed answer to a plain query.
@@ -32,7 +35,7 @@ pub(crate) fn view(world: &World, by: &Value, credit: &str) -> LineageView {
 
 /// `C` is listed, split; `C2` is sold to `O` and split again; `C4` is retired for a client.
 fn world() -> World {
-    let mut world = World::new().with_listed_credit().with_trader("O", "M");
+    let mut world = World::market().with_listed_credit().with_trader("O", "M");
     world.ok(&admin("S"), split("C", &[("C1", "60"), ("C2", "40")]));
     world.ok(&admin("M"), transfer("C2", "O"));
     let omnibus = in_role("O", "buyer");
@@ -130,7 +133,7 @@ fn d58_the_history_stands_beside_its_credit_in_time() {
 
 #[test]
 fn d68_what_is_not_in_sight_is_an_id_in_its_place() {
-    let mut world = World::new().with_credit();
+    let mut world = World::market().with_credit();
     world.ok(&admin("S"), split("C", &[("C1", "60"), ("C2", "40")]));
     world.ok(&admin("S"), transfer("C2", "B"));
     world.ok(&admin("B"), split("C2", &[("C3", "10"), ("C4", "30")]));
@@ -191,7 +194,7 @@ fn d68_a_way_that_is_not_told_is_dotted() {
 /// Ten thousand credits below one, in a row and side by side: each has one node and one edge, and nothing recurs.
 #[test]
 fn d58_a_picture_grows_with_its_lineage() {
-    let world = World::new().with_credit();
+    let world = World::market().with_credit();
     let whole = view(&world, &admin("S"), "C");
     let numbered = |number: u32| CreditId::from(Uuid::from_u128(u128::from(number)));
     let of_size = |size: u32, in_a_row: bool| {

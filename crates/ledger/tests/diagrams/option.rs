@@ -13,7 +13,9 @@ use ecoledger::{
 };
 use serde_json::{Value, json};
 
-use crate::world::{AT, MARKET, World, act, admin, id, in_role, operator, split, submit, transfer, user};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::market::{AT, MARKET, act, admin, in_role, split, submit, transfer, user};
+use ecoledger_testkit::wire::{id, operator};
 
 fn lineage(credit: &str, format: Value) -> Value {
     json!({"type": "creditLineage", "creditId": id(credit), "format": format})
@@ -29,7 +31,7 @@ fn machine(format: Value) -> Value {
 
 /// `C` is split, a part sold; a proposal waits on the other.
 fn world() -> World {
-    let mut world = World::new().with_credit().with_trader("S", "M");
+    let mut world = World::market().with_credit().with_trader("S", "M");
     world.ok(&admin("S"), split("C", &[("C1", "60"), ("C2", "40")]));
     world.ok(&admin("S"), transfer("C2", "B"));
     world.listed("C1", "S", "M")
@@ -148,7 +150,7 @@ fn d23_a_credit_out_of_sight_is_not_found_in_both_formats() {
 /// The rows of the answer are those of the table, one for each type and status.
 #[test]
 fn d12_the_machine_is_listed_as_the_table_says() {
-    let world = World::new();
+    let world = World::market();
     let expected = |proposal_type: ProposalType| -> Vec<Value> {
         let rows = TABLE.iter().filter(|row| row.types.contains(&proposal_type));
         let each = rows.flat_map(|row| row.from.iter().map(move |from| (row, from)));
@@ -177,7 +179,7 @@ fn d12_the_machine_is_listed_as_the_table_says() {
 
 #[test]
 fn anybody_may_ask_for_the_machine_in_both_formats() {
-    let world = World::new();
+    let world = World::market();
     for actor in everybody() {
         for format in ["json", "mermaid"] {
             for named in [Value::Null, json!("CreditMint")] {
@@ -198,7 +200,7 @@ fn anybody_may_ask_for_the_machine_in_both_formats() {
 #[test]
 fn a_diagram_is_a_query_of_its_own() {
     let mut world = world();
-    world.ok(&admin("B"), submit("P", crate::world::retire("C2")));
+    world.ok(&admin("B"), submit("P", ecoledger_testkit::wire::market::retire("C2")));
     world.ok(&admin("R"), act("P", json!("approve")));
     let request = json!({"context": {"at": AT, "actor": admin("B")}, "query": lineage("C2", json!("mermaid"))});
     let Ok(Request::Query(context, query)) = Request::from_json(&request.to_string()) else { panic!("a query") };

@@ -15,11 +15,11 @@ use ecoledger::{
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::{
-    hostile,
-    reader::read,
-    world::{AT, World, act, admin, id, in_role, mint, retire, submit},
-};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::id;
+use ecoledger_testkit::wire::market::{AT, act, admin, in_role, mint, retire, submit};
+
+use super::{hostile, reader::read};
 
 /// The typed answer to a plain query.
 pub(crate) fn view(world: &World, by: &Value, proposal: &str) -> ProposalView {
@@ -33,7 +33,7 @@ pub(crate) fn view(world: &World, by: &Value, proposal: &str) -> ProposalView {
 
 /// `issuance` was withdrawn, resubmitted, returned with a message, resubmitted and minted.
 fn world() -> World {
-    let mut world = World::new().with_issuance();
+    let mut world = World::market().with_issuance();
     world.ok(&admin("V"), act("issuance", json!("withdraw")));
     world.ok(&admin("V"), act("issuance", json!("resubmit")));
     let mut back = act("issuance", json!("returnForEdits"));
@@ -74,7 +74,7 @@ fn d80_each_entry_of_a_history_is_a_message_between_the_two_sides() {
 
 #[test]
 fn d80_what_a_proposal_asks_for_is_named() {
-    let mut world = World::new().with_bought_credit();
+    let mut world = World::market().with_bought_credit();
     let mut retirement = retire("C");
     retirement["endUseBuyer"] = json!({"externalId": "client", "details": "ACME <b>"});
     // Naming one needs the omnibus right.
@@ -142,7 +142,7 @@ fn walk(proposal_type: ProposalType, choices: &[usize]) -> Vec<(ActionKind, Prop
 
 #[test]
 fn d12_each_entry_tells_where_the_proposal_stood_then() {
-    let world = World::new().with_verified_claim();
+    let world = World::market().with_verified_claim();
     let template = view(&world, &admin("V"), "verification");
     let bodies: Vec<_> = ProposalType::ALL.iter().map(|proposal_type| Arc::new(body(*proposal_type))).collect();
     proptest!(|(which in 0..bodies.len(), choices in prop::collection::vec(any::<usize>(), 0..12))| {
@@ -169,7 +169,7 @@ fn d12_each_entry_tells_where_the_proposal_stood_then() {
 
 #[test]
 fn no_text_gets_out_of_its_note_in_a_history() {
-    let mut world = World::new().with_bought_credit();
+    let mut world = World::market().with_bought_credit();
     world.ok(&admin("B"), json!({"type": "transferCredit", "creditId": id("C"), "toOrganizationId": id("O")}));
     let mut retirement = retire("C");
     retirement["endUseBuyer"] = json!({"externalId": "client"});

@@ -9,7 +9,7 @@ use ecoledger::{
     views::{Answer, LineageView, Page, ProposalView},
 };
 
-use crate::{fenced, reader::read};
+use super::{fenced, reader::read};
 
 const SCENARIO: &str = include_str!("../../examples/scenarios/credits.jsonl");
 
@@ -110,7 +110,7 @@ fn the_diagrams_of_the_scenario() {
         section(&format!("The {} proposal {}", view.proposal.proposal_type(), view.proposal_id), &mermaid::proposal(&view));
     }
     section("The proposal machine", &mermaid::proposal_machine(None));
-    crate::compare("tests/golden/pictures.md", &text);
+    crate::golden("tests/golden/pictures.md", &text);
 }
 
 /// Both parties see the same proposal.

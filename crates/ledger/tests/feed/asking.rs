@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::world::{AT, World, admin, id, in_role, transfer, user};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::id;
+use ecoledger_testkit::wire::market::{AT, admin, in_role, transfer, user};
 
 fn events() -> Value {
     json!({"type": "events"})
@@ -10,7 +12,7 @@ fn events() -> Value {
 
 #[test]
 fn d27_any_user_role_may_read() {
-    let mut world = World::new().with_mbp();
+    let mut world = World::market().with_mbp();
     let all = world.see(&admin("S"), events());
     assert_eq!(all["items"].as_array().expect("items").len(), 3);
     for role in ["administrator", "contributor", "reader"] {
@@ -22,7 +24,7 @@ fn d27_any_user_role_may_read() {
 /// D-53, D-77: a scoped role has an empty feed, and can name no event of it.
 #[test]
 fn d77_a_scoped_role_sees_no_rows() {
-    let mut world = World::new().with_mbp();
+    let mut world = World::market().with_mbp();
     world.assign("scoped", "S", "supplier", "administrator", &json!({"ecoProjectId": id("project")}));
     let scoped = user("scoped", "S", "supplier");
     assert_eq!(world.see(&scoped, events()), json!({"items": []}));
@@ -34,7 +36,7 @@ fn d77_a_scoped_role_sees_no_rows() {
 /// D-77, D-84: the feed is the members'; a member needs a role that is held.
 #[test]
 fn d77_others_have_no_feed() {
-    let world = World::new();
+    let world = World::market();
     let channel_user = json!({"kind": "channelUser", "userId": id("S")});
     let account_holder = json!({"kind": "accountHolder", "accountHolderId": id("S")});
     let strangers = [user("nobody", "S", "supplier"), in_role("S", "buyer"), user("S", "nowhere", "supplier")];
@@ -48,7 +50,7 @@ fn d77_others_have_no_feed() {
 /// D-24: who comes later gains nothing of what was before.
 #[test]
 fn d24_a_later_owner_gains_no_old_events() {
-    let mut world = World::new().with_credit();
+    let mut world = World::market().with_credit();
     assert_eq!(world.see(&admin("B"), events()), json!({"items": []}));
     world.ok(&admin("S"), transfer("C", "B"));
     let event = json!({
@@ -60,7 +62,7 @@ fn d24_a_later_owner_gains_no_old_events() {
 
 #[test]
 fn d27_bad_input_each_with_its_code() {
-    let world = World::new().with_mbp();
+    let world = World::market().with_mbp();
     let uri = "credits/split";
     let code = |members: Value| {
         let mut query = events();
@@ -100,7 +102,7 @@ fn d27_bad_input_each_with_its_code() {
 /// D-27, D-67: an id is a number of the own feed as it was written; everything else is not there.
 #[test]
 fn d27_an_event_that_cannot_be_seen_is_not_found() {
-    let world = World::new().with_mbp();
+    let world = World::market().with_mbp();
     for unknown in ["0", "4", "01", "+1", "-1", "1.0", " 1", "one", "99999999999999999999999"] {
         let response = world.ask(&admin("S"), &json!({"type": "events", "lastFetchedEventId": unknown}));
         let error = &response["error"];

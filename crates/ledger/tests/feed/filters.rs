@@ -3,7 +3,9 @@
 use ecoledger::Request;
 use serde_json::{Value, json};
 
-use crate::world::{World, act, admin, id, submit};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::id;
+use ecoledger_testkit::wire::market::{act, admin, submit};
 
 fn at(minute: usize) -> String {
     format!("2026-02-01T00:{minute:02}:00.000Z")
@@ -21,7 +23,7 @@ fn run(world: &mut World, minute: usize, actor: &Value, command: Value) {
 /// `S` receives six events of three types in three minutes: two at each.
 fn three_minutes() -> World {
     let (s, r) = (admin("S"), admin("R"));
-    let mut world = World::new();
+    let mut world = World::market();
     let mbps =
         [1, 2].map(|number| json!({"mbpId": id(&format!("mbp {number}")), "name": "Removal", "issuingRegistryId": id("R")}));
     let project =

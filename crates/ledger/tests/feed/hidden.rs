@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::{
-    history::full_history,
-    world::{MARKET, World, act, admin, id, submit, trade},
-};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::id;
+use ecoledger_testkit::wire::market::{MARKET, act, admin, submit, trade};
+
+use super::history::full_history;
 
 /// What others may do meanwhile; none of it concerns `S2` or `M2`.
 type Meanwhile = fn(World) -> World;
@@ -15,7 +16,7 @@ const NOTHING: Meanwhile = |world| world;
 fn story(meanwhile: [Meanwhile; 4]) -> World {
     let (s2, m2) = (admin("S2"), admin("M2"));
     let [before, between, later, after] = meanwhile;
-    let mut world = before(World::new());
+    let mut world = before(World::market());
     world.ok(&s2, submit("trade S2 M2", trade("M2")));
     world = between(world);
     world.ok(&m2, act("trade S2 M2", json!("returnForEdits")));

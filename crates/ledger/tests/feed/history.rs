@@ -8,12 +8,11 @@ use std::{
 use ecoledger::{HashKey, Ledger};
 use serde_json::{Value, json};
 
-use crate::{
-    golden,
-    world::{
-        MARKET, World, accept, act, admin, delist, id, in_role, list, mint, move_listing, offset, retire, split, submit, trade,
-        transfer, verify,
-    },
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::id;
+use ecoledger_testkit::wire::market::{
+    MARKET, accept, act, admin, delist, in_role, list, mint, move_listing, offset, retire, split, submit, trade, transfer,
+    verify,
 };
 
 fn project(name: &str, mbp: &str, registry: &str) -> Value {
@@ -137,7 +136,7 @@ fn owners(world: World) -> World {
 
 /// Everything that has a row, at least once.
 pub(crate) fn full_history() -> World {
-    owners(market(projects_and_claims(World::new())))
+    owners(market(projects_and_claims(World::market())))
 }
 
 /// The names of what the history is about.
@@ -171,12 +170,12 @@ pub(crate) fn news<'n>(world: &World, seen: &mut BTreeMap<&'n str, usize>) -> Ve
 fn d24_each_event_has_its_row_and_its_recipients() {
     let history = full_history();
     let names = names();
-    let before = World::new().journal.len();
+    let before = World::market().events.len();
     let mut told = history.clone();
     told.ledger = Ledger::new(HashKey::from_bytes([11; 16]));
-    told.ledger.record(&history.journal[..before]).expect("the beginning");
+    told.ledger.record(&history.events[..before]).expect("the beginning");
     let (mut text, mut rows, mut seen) = (String::new(), BTreeSet::new(), BTreeMap::new());
-    for recorded in &history.journal[before..] {
+    for recorded in &history.events[before..] {
         told.ledger.record(std::slice::from_ref(recorded)).expect("the next event");
         let news = news(&told, &mut seen);
         let event_type = recorded.event.type_name();
@@ -193,7 +192,7 @@ fn d24_each_event_has_its_row_and_its_recipients() {
         rows.insert(row);
     }
     assert_eq!(rows, (1..=48).collect(), "every row happens");
-    golden("received.txt", &text);
+    crate::golden("tests/golden/feed_received.txt", &text);
 }
 
 /// A ledger that is replayed tells the same as the one that lived through it.
@@ -202,7 +201,7 @@ fn a_replayed_ledger_has_the_same_feeds() {
     let history = full_history();
     let mut replayed = history.clone();
     replayed.ledger = Ledger::new(HashKey::from_bytes([12; 16]));
-    replayed.ledger.replay(history.journal.iter().cloned()).expect("the journal");
+    replayed.ledger.replay(history.events.iter().cloned()).expect("the journal");
     for (name, roles) in MARKET {
         for role in roles {
             let query = json!({"type": "events", "limit": 1000});

@@ -7,10 +7,11 @@ use ecoledger::{HashKey, Ledger, Recorded};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::{
-    history::full_history,
-    world::{AT, MARKET, World, act, admin, id, in_role, retire, split, submit, transfer, user},
-};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::id;
+use ecoledger_testkit::wire::market::{AT, MARKET, act, admin, in_role, retire, split, submit, transfer, user};
+
+use super::history::full_history;
 
 const STATUSES: [Option<&str>; 4] = [None, Some("active"), Some("split"), Some("retired")];
 const CREDITS: [&str; 8] = ["C", "C1", "C2", "C3", "D1", "D2", "E1", "E2"];
@@ -59,7 +60,7 @@ fn mirrored_text(text: &str) -> String {
 
 /// The journal of a market with a full history, and that of a second one.
 static MARKETS: LazyLock<[Vec<Recorded>; 2]> = LazyLock::new(|| {
-    let first = longer_history().journal;
+    let first = longer_history().events;
     let mirror = |recorded: &Recorded| {
         let text = mirrored_text(&serde_json::to_string(recorded).expect("JSON"));
         serde_json::from_str(&text).expect("an event")
@@ -85,7 +86,7 @@ fn interleaved(order: &[bool]) -> World {
 }
 
 fn world_of(events: Vec<Recorded>) -> World {
-    let mut world = World::new();
+    let mut world = World::market();
     world.ledger = Ledger::new(HashKey::from_bytes([3; 16]));
     world.ledger.replay(events).expect("consistent");
     world

@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use ecoledger::{HashKey, Ledger, Recorded, journal};
 use serde_json::{Value, json};
 
-use crate::{
-    history::{full_history, news},
-    world::{World, act, admin, delist, id, in_role, list, move_listing, offset, retire, split, submit, transfer, verify},
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::id;
+use ecoledger_testkit::wire::market::{
+    act, admin, delist, in_role, list, move_listing, offset, retire, split, submit, transfer, verify,
 };
+
+use super::history::{full_history, news};
 
 /// The rows that an organization received, by their numbers.
 fn rows(world: &World, organization: &str) -> Vec<u64> {
@@ -29,7 +32,7 @@ fn end_use_buyer(credit: &str, name: &str) -> Value {
 
 #[test]
 fn d26_an_acceptance_gives_rows_7_and_37_and_only_updates_of_the_verifier_give_row_38() {
-    let mut world = World::new().with_processed_claim();
+    let mut world = World::market().with_processed_claim();
     assert_eq!(rows(&world, "V"), [6, 7, 37, 38], "submitted, accepted, made, updated");
     let (s, v) = (admin("S"), admin("V"));
     world.ok(&v, act("verification", json!("returnForEdits")));
@@ -50,7 +53,7 @@ fn d26_an_acceptance_gives_rows_7_and_37_and_only_updates_of_the_verifier_give_r
 
 #[test]
 fn d26_a_mint_gives_row_11_and_a_split_row_13() {
-    let mut world = World::new().with_credit();
+    let mut world = World::market().with_credit();
     assert_eq!(rows(&world, "S").last(), Some(&11));
     assert_eq!(rows(&world, "S").iter().filter(|row| **row == 11).count(), 1);
     world.ok(&admin("S"), transfer("C", "O"));
@@ -63,7 +66,7 @@ fn d26_a_mint_gives_row_11_and_a_split_row_13() {
 
 #[test]
 fn d26_a_retirement_gives_row_25_and_before_it_row_20_when_the_end_use_buyer_changes() {
-    let world = World::new().with_scorecard().with_bought_credit();
+    let world = World::market().with_scorecard().with_bought_credit();
     for (proposal, submitter) in [(retire("C"), "B"), (offset("C"), "B")] {
         let mut world = world.clone();
         assert_eq!(rows_of(&mut world, "R", &admin(submitter), submit("end", proposal.clone())), [24], "{proposal}");
@@ -87,7 +90,7 @@ fn d26_a_retirement_gives_row_25_and_before_it_row_20_when_the_end_use_buyer_cha
 
 #[test]
 fn d57_who_hears_of_a_listing_that_moves_and_of_an_end_use_buyer() {
-    let mut world = World::new().with_listed_credit();
+    let mut world = World::market().with_listed_credit();
     world.ok(&admin("M"), submit("move", move_listing("C", "M2")));
     let heard = |world: &mut World, actor: &Value, command: Value| -> BTreeMap<&str, Vec<u64>> {
         let names = ["S", "B", "R", "R2", "V", "V2", "M", "M2", "O"];
@@ -100,7 +103,7 @@ fn d57_who_hears_of_a_listing_that_moves_and_of_an_end_use_buyer() {
     let moved = heard(&mut world, &admin("M2"), act("move", json!("approve")));
     assert_eq!(moved, all(&["M", "M2", "R", "S", "V"], 28), "both marketplaces, owner, verifier, registry");
 
-    let mut world = World::new().with_bought_credit();
+    let mut world = World::market().with_bought_credit();
     world.ok(&admin("B"), transfer("C", "O"));
     let named = heard(&mut world, &admin("O"), end_use_buyer("C", "one"));
     assert_eq!(named, all(&["O", "R", "V"], 20), "not S and B, which owned it before");
@@ -108,18 +111,18 @@ fn d57_who_hears_of_a_listing_that_moves_and_of_an_end_use_buyer() {
 
 #[test]
 fn d57_a_transfer_that_ends_a_listing_gives_row_20_only() {
-    let mut world = World::new().with_credit().with_trader("S", "O").listed("C", "S", "O");
+    let mut world = World::market().with_credit().with_trader("S", "O").listed("C", "S", "O");
     assert_eq!(rows_of(&mut world, "S", &in_role("O", "buyer"), transfer("C", "O")), [20], "pulled by the omnibus");
-    let mut world = World::new().with_listed_credit().with_trader("B", "M");
+    let mut world = World::market().with_listed_credit().with_trader("B", "M");
     assert_eq!(rows_of(&mut world, "M", &admin("M"), transfer("C", "B")), [20], "settled by the marketplace");
-    let mut world = World::new().with_listed_credit();
+    let mut world = World::market().with_listed_credit();
     world.ok(&admin("S"), submit("delist", delist("C")));
     assert_eq!(rows_of(&mut world, "M", &admin("M"), act("delist", json!("approve"))), [22], "taken back by its owner");
 }
 
 #[test]
 fn d57_the_registry_learns_of_a_modular_benefit_project_when_it_is_submitted() {
-    let mut world = World::new().with_draft();
+    let mut world = World::market().with_draft();
     assert_eq!((rows(&world, "S"), rows(&world, "R")), (vec![1], vec![]));
     let submitted = submit("registration", json!({"type": "MBPRegister", "mbpId": id("mbp")}));
     assert_eq!(rows_of(&mut world, "R", &admin("S"), submitted), [2]);
@@ -129,13 +132,13 @@ fn d57_the_registry_learns_of_a_modular_benefit_project_when_it_is_submitted() {
 #[test]
 fn d75_an_event_names_everybody_who_hears_of_it() {
     let history = full_history();
-    let before = World::new().journal.len();
+    let before = World::market().events.len();
     let mut told = history.clone();
     told.ledger = Ledger::new(HashKey::from_bytes([11; 16]));
-    told.ledger.record(&history.journal[..before]).expect("the beginning");
+    told.ledger.record(&history.events[..before]).expect("the beginning");
     let mut seen = BTreeMap::new();
     let mut checked = 0;
-    for recorded in &history.journal[before..] {
+    for recorded in &history.events[before..] {
         told.ledger.record(std::slice::from_ref(recorded)).expect("the next event");
         let line = journal::to_line(std::slice::from_ref(recorded)).expect("one event");
         for (name, item) in news(&told, &mut seen) {
@@ -149,7 +152,7 @@ fn d75_an_event_names_everybody_who_hears_of_it() {
 /// What is true later changes no feed: after every event it goes on from what it was.
 #[test]
 fn d75_later_state_changes_no_row() {
-    let mut world = World::new().with_listed_credit().with_trader("B", "M").with_claim("claim 2");
+    let mut world = World::market().with_listed_credit().with_trader("B", "M").with_claim("claim 2");
     let steps: [(Value, Value); 6] = [
         (admin("S"), submit("verification 2", verify("claim 2"))),
         (admin("S"), split("C", &[("C1", "60"), ("C2", "40")])),
@@ -166,7 +169,7 @@ fn d75_later_state_changes_no_row() {
     for (actor, command) in steps {
         let response = world.run(&actor, &command, None);
         let mut replayed = world.clone();
-        replayed.ledger = replay(&world.journal);
+        replayed.ledger = replay(&world.events);
         for (name, before) in names.iter().zip(&mut before) {
             let now = feed(&world, name);
             assert_eq!(now[..before.len()], before[..], "{name} after {command}: {response}");

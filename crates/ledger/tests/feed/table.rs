@@ -5,10 +5,8 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use ecoledger::feed::{EVENT_TYPES, EventType};
 use serde_json::{Value, json};
 
-use crate::{
-    golden,
-    world::{MARKET, World, admin},
-};
+use ecoledger_testkit::World;
+use ecoledger_testkit::wire::market::{MARKET, admin};
 
 fn types(world: &World, organization: &str) -> Vec<Value> {
     let page = world.see(&admin(organization), json!({"type": "eventTypes"}));
@@ -19,7 +17,7 @@ fn types(world: &World, organization: &str) -> Vec<Value> {
 /// Each row with its recipients, and with the organizations of the market that can receive it.
 #[test]
 fn d25_the_table_and_who_can_receive_what() {
-    let world = World::new();
+    let world = World::market();
     let of = MARKET.map(|(name, _)| (name, types(&world, name)));
     let mut text = String::new();
     for row in &EVENT_TYPES {
@@ -29,7 +27,7 @@ fn d25_the_table_and_who_can_receive_what() {
         let (id, name, uri, parts) = (row.id(), row.name(), row.uri(), parts.join(", "));
         writeln!(text, "{id} {name}\n   {uri}\n   to {parts}; possible for {}", reached.join(" ")).expect("text");
     }
-    golden("table.txt", &text);
+    crate::golden("tests/golden/feed_table.txt", &text);
 }
 
 #[test]
@@ -54,7 +52,7 @@ fn d25_verifier_and_registry_both_in_eight_rows() {
 /// An organization with every market role can receive everything; a page has an end and a beginning.
 #[test]
 fn event_types_come_in_pages() {
-    let world = World::new();
+    let world = World::market();
     let all = types(&world, "All");
     assert_eq!(all.len(), 48);
     let (mut cursor, mut paged) = (Value::Null, Vec::new());

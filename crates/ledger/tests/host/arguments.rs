@@ -2,7 +2,9 @@
 
 use std::{fs, process::Stdio};
 
-use crate::{audit, common::json, errors, expected, folder, host, lines, run, session, text};
+use ecoledger_testkit::wire::json;
+
+use super::{audit, errors, expected, folder, host, lines, run, session, text};
 
 #[test]
 fn files_are_read_one_after_the_other_instead_of_standard_input() {

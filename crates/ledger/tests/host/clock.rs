@@ -7,11 +7,9 @@ use std::{
 
 use ecoledger::Timestamp;
 
-use crate::{
-    audit,
-    common::{Value, json},
-    errors, folder, host, lines, run, session, with_journal,
-};
+use ecoledger_testkit::wire::{Value, json};
+
+use super::{audit, errors, folder, host, lines, run, session, with_journal};
 
 fn now() -> Timestamp {
     let millis = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_millis();

@@ -4,12 +4,9 @@ use std::{fs, path::Path};
 
 use ecoledger::{Recorded, journal, journal::FIRST_LINE};
 
-use crate::{
-    audit,
-    common::{Value, json},
-    end::small_journal,
-    errors, folder, lines, run, session, text, with_journal,
-};
+use ecoledger_testkit::wire::{Value, json};
+
+use super::{audit, end::small_journal, errors, folder, lines, run, session, text, with_journal};
 
 /// Stops with status 2, names what is given, answers nothing and changes nothing.
 fn is_refused(journal: &Path, content: &[u8], named: &str) {

@@ -2,7 +2,9 @@
 
 use std::{fs, path::Path, process::Command};
 
-use crate::{Conversation, audit, common::Value, errors, expected, folder, host, lines, run, session, text, with_journal};
+use ecoledger_testkit::wire::Value;
+
+use super::{Conversation, audit, errors, expected, folder, host, lines, run, session, text, with_journal};
 
 /// The positions of the events in a journal.
 fn recorded(journal: &Path) -> Vec<u64> {

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::{audit, errors, expected, folder, lines, run, session, text, with_journal};
+use super::{audit, errors, expected, folder, lines, run, session, text, with_journal};
 
 /// Requests whose last one is a decision of two events, and their journal.
 pub(crate) fn small_journal(name: &str) -> (Vec<String>, Vec<u8>) {

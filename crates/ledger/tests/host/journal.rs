@@ -4,11 +4,9 @@ use std::{fs, path::PathBuf, process::Command};
 
 use ecoledger::journal::FIRST_LINE;
 
-use crate::{
-    Conversation, audit,
-    common::{Value, json},
-    errors, expected, folder, lines, questions, run, session, text, with_journal,
-};
+use ecoledger_testkit::wire::{Value, json};
+
+use super::{Conversation, audit, errors, expected, folder, lines, questions, run, session, text, with_journal};
 
 #[test]
 fn a_journal_is_replayed_to_the_same_answers_and_digest() {

@@ -2,11 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use crate::{
-    Conversation, audit,
-    common::{Value, json},
-    errors, expected, host, lines, questions, run, session, text,
-};
+use ecoledger_testkit::wire::{Value, json};
+
+use super::{Conversation, audit, errors, expected, host, lines, questions, run, session, text};
 
 #[test]
 fn lines_of_standard_input_are_answered_in_order() {

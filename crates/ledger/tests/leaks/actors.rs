@@ -1,7 +1,8 @@
 //! Every kind of actor, with what it may not see.
 
-use crate::{
-    common::{self, Value, id, json, operator, user},
+use ecoledger_testkit::wire::{Value, id, json, operator, user};
+
+use super::{
     knowledge::{Known, Shown},
     requests::Request,
     world::{ORGANIZATIONS, holder_of, member, of},
@@ -88,7 +89,7 @@ pub(crate) fn actors() -> Vec<Actor> {
     actors.push(of_organization("supplier in a role that it lacks", unfit, "1", None));
     actors.push(of_organization("organization of nobody", nowhere, "", None));
     actors.extend(["channel user", "clerk", "no role"].map(|name| of_channel(name, "1")));
-    actors.extend(common::World::ROLES.map(|role| of_channel(role, "1")));
+    actors.extend(ecoledger_testkit::World::ROLES.map(|role| of_channel(role, "1")));
     actors.push(of_channel("unbound", ""));
     for name in ["holder", "other holder", "holder of nothing"] {
         let sight = Sight::Holder(format!("{name} 1"));

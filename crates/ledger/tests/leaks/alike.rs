@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ecoledger::Request as Read;
 
-use crate::{
+use ecoledger_testkit::wire::{Value, id, json};
+
+use super::{
     actors::{Actor, Sight, actors},
-    common::{Value, id, json},
     knowledge::Known,
     requests::{Request, commands, given, queries},
     world::World,

@@ -1,9 +1,8 @@
 //! Files that are read through another asset than their own (D-93).
 
-use crate::{
-    common::{Value, json},
-    world::{World, admin, of},
-};
+use ecoledger_testkit::wire::{Value, json};
+
+use super::world::{World, admin, of};
 
 fn delete(world: &mut World, by: &Value, file: &str, code: &str) {
     let command = json!({"type": "deleteFile", "fileId": of(file, "1")});

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::common::id;
+use ecoledger_testkit::wire::id;
 
 /// Who sees something besides those whose it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 
 use ecoledger::proposals::ProposalType;
 
-use crate::{
-    common::{Value, asset, bundle_of, id, json, priced},
-    world::{World, of, retirement, trade, verify},
-};
+use ecoledger_testkit::wire::{Value, asset, bundle_of, id, json, priced};
+
+use super::world::{World, of, retirement, trade, verify};
 
 /// A request without its context.
 #[derive(Clone, Debug)]

@@ -1,9 +1,8 @@
 //! The leaks that were found, each as its smallest request.
 
-use crate::{
-    common::{Refused, Value, id, json, operator, user},
-    world::{World, admin, of},
-};
+use ecoledger_testkit::wire::{Refused, Value, id, json, operator, user};
+
+use super::world::{World, admin, of};
 
 /// What a command that expects a version is refused with.
 fn refused(world: &mut World, by: &Value, command: &Value, expected: u64, code: &str) -> Refused {

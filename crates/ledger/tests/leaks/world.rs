@@ -3,10 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::{
-    common::{self, Value, asset, bundle_of, holder, id, json, operator, priced, user},
-    knowledge::{ANY_PROJECT, Knowledge, Known, Shown},
-};
+use ecoledger_testkit::wire::{Value, asset, bundle_of, holder, id, json, operator, priced, user};
+
+use super::knowledge::{ANY_PROJECT, Knowledge, Known, Shown};
 
 /// The organizations of a side and their market roles. The administrator of each is named like it.
 pub(crate) const ORGANIZATIONS: [(&str, &str); 6] = [
@@ -23,7 +22,7 @@ pub(crate) const SIDES: [&str; 2] = ["1", "2"];
 
 #[derive(Clone)]
 pub(crate) struct World {
-    pub(crate) asked: common::World,
+    pub(crate) asked: ecoledger_testkit::World,
     pub(crate) knowledge: Knowledge,
     versions: BTreeMap<String, u64>,
 }
@@ -50,7 +49,8 @@ pub(crate) fn verify(claim: &str, side: &str) -> Value {
 
 impl World {
     pub(crate) fn new() -> Self {
-        let mut world = Self { asked: common::World::empty(), knowledge: Knowledge::default(), versions: BTreeMap::new() };
+        let mut world =
+            Self { asked: ecoledger_testkit::World::empty(), knowledge: Knowledge::default(), versions: BTreeMap::new() };
         world.everywhere();
         for side in SIDES {
             let mut side = Side { world: &mut world, side };
@@ -383,10 +383,10 @@ impl Side<'_> {
         self.know("salesChannel", "channel");
         let register = json!({"type": "registerSalesChannel", "salesChannelId": self.of("channel"), "name": "Channel"});
         self.give(&operator(), register);
-        self.bind("channel user", &common::World::ROLES);
+        self.bind("channel user", &ecoledger_testkit::World::ROLES);
         self.bind("clerk", &["TRADER_VIEWER"]);
         self.bind("no role", &[]);
-        for role in common::World::ROLES {
+        for role in ecoledger_testkit::World::ROLES {
             self.bind(role, &[role]);
         }
         for (key, owner) in [("key", "channel user"), ("deleted key", "channel user"), ("clerk key", "clerk")] {

@@ -1,0 +1,232 @@
+//! Random histories against the naive model: the same code, the same line, the same bundles, after every command.
+
+use ecoledger::{
+    Actor, Command, Query, QueryContext,
+    bundles::tasks::TaskKind,
+    kernel::{IssuanceId, KeyedCommand},
+    query::{PageRequest, TimeRange},
+    views::Answer,
+};
+use ecoledger_testkit::{
+    History, cases, ids, laws,
+    model::{No, Taken, Totals},
+    setting,
+    strategy::{Difference, Step, faulty_history, history},
+};
+use proptest::prelude::*;
+
+/// Listable assets of every trader are the model's bundles, and every issuance's certificates are where the model has them.
+fn compare(history: &History) -> Result<(), TestCaseError> {
+    let History { world, model, .. } = history;
+    for trader in model.traders.keys() {
+        prop_assert_eq!(world.listable(*trader), model.listable(*trader, world.now), "listable assets of {}", trader);
+    }
+    for issuance in model.issuances() {
+        let totals = totals(history, &issuance);
+        prop_assert_eq!(totals, model.totals(&issuance), "issuance {}", &issuance);
+        let places = totals.listable + totals.reserved + totals.retired + totals.offramped + totals.withdrawn;
+        prop_assert_eq!(totals.onramped, places, "D-38: issuance {}", issuance);
+    }
+    laws::certificates_are_conserved(&world.ledger).map_err(TestCaseError::fail)
+}
+
+fn totals(history: &History, issuance: &IssuanceId) -> Totals {
+    let found = history.world.issuance(issuance).expect("an issuance that the model knows").totals;
+    Totals {
+        onramped: found.onramped,
+        listable: found.listable,
+        reserved: found.reserved,
+        retired: found.retired,
+        offramped: found.offramped,
+        withdrawn: found.withdrawn,
+    }
+}
+
+/// Every task and transaction has the model's status.
+fn compare_statuses(history: &History) -> Result<(), TestCaseError> {
+    let History { world, model, .. } = history;
+    let ask = |query: &Query| {
+        let by = |actor| world.ledger.query(&QueryContext { at: world.now, actor }, query).ok();
+        setting::watchers().find_map(by)
+    };
+    for (id, transaction) in &model.transactions {
+        let Some(Answer::Transaction(found)) = ask(&Query::Transaction(*id)) else { panic!("no transaction {id}") };
+        prop_assert_eq!(found.status, transaction.status, "transaction {}", id);
+        prop_assert_eq!(found.seller_id, transaction.seller);
+    }
+    for (id, task) in &model.tasks {
+        let ask_kind = |kind: &TaskKind| ask(&Query::Task { trader: task.trader, task: *id, kind: *kind });
+        let Some(Answer::Task(found)) = TaskKind::ALL.iter().find_map(ask_kind) else { panic!("no task {id}") };
+        prop_assert_eq!(found.status, task.status, "task {}", id);
+        prop_assert_eq!(found.response_payload.is_some(), found.status.name() == "SUCCESS");
+    }
+    Ok(())
+}
+
+/// The channels' events are the changes of the model's transactions, in order (D-41).
+fn compare_events(history: &History) -> Result<(), TestCaseError> {
+    let History { world, model, .. } = history;
+    for (watcher, channel) in setting::watchers().zip([1, 2].map(ids::sales_channel)) {
+        let (all, page) = (TimeRange::default(), PageRequest::new(1_000, None).expect("a page"));
+        let query = Query::ChannelEvents { created_at: all, event_at: all, page };
+        let answer = world.ledger.query(&QueryContext { at: world.now, actor: watcher }, &query);
+        let Ok(Answer::ChannelEvents(found)) = answer else { panic!("{answer:?}") };
+        let found: Vec<_> = found.items.iter().map(|event| (event.payload.transaction_id, event.payload.status)).collect();
+        let expected = model.status_changes.iter().filter(|(of, _, _)| *of == channel);
+        prop_assert_eq!(found, expected.map(|(_, id, status)| (*id, *status)).collect::<Vec<_>>(), "D-41: {}", channel);
+    }
+    Ok(())
+}
+
+/// Takes the steps; after each one the ledger is as the model says.
+fn compare_each(steps: &[Step]) -> Result<(), TestCaseError> {
+    let mut history = History::in_setting();
+    for step in steps {
+        let before = history.world.ledger.state_digest();
+        let Some(compared) = history.take(step) else { continue };
+        let name = compared.request.command.type_name();
+        match (compared.ledger, compared.model) {
+            (Ok(events), Ok(taken)) => {
+                prop_assert_eq!(events.is_empty(), taken == Taken::Unchanged, "D-7, D-8: {}", name);
+                if events.is_empty() {
+                    prop_assert_eq!(history.world.ledger.state_digest(), before, "D-8: {}", name);
+                }
+            }
+            (Err(refusal), Err(expected)) => {
+                prop_assert_eq!(refusal, expected, "{:?}", compared.request);
+                prop_assert_eq!(history.world.ledger.state_digest(), before, "D-4: {}", name);
+            }
+            (ledger, model) => {
+                prop_assert!(false, "ledger {:?}, model {:?}: {:?}", ledger.map(|_| ()), model, compared.request);
+            }
+        }
+        compare(&history)?;
+    }
+    compare_statuses(&history)?;
+    compare_events(&history)
+}
+
+proptest! {
+    #![proptest_config(cases(384))]
+
+    #[test]
+    fn d30_to_d38_the_ledger_decides_as_the_naive_model(steps in history(60)) {
+        compare_each(&steps)?;
+    }
+
+    #[test]
+    fn d5_of_several_faults_the_first_in_the_documented_order_is_named(steps in faulty_history(40)) {
+        compare_each(&steps)?;
+    }
+
+    #[test]
+    fn d7_d86_a_command_again_gives_no_event_whatever_happened_since_and_whatever_ids_it_brings(
+        steps in history(40),
+        ids in prop::sample::select(&[Difference::Nothing, Difference::Task, Difference::Subject][..]),
+    ) {
+        let mut history = History::of(&steps);
+        let used: Vec<_> = history.past.clone();
+        for mut request in used {
+            request.command = ids.applied(&request.command);
+            let keyed = KeyedCommand::from_name(request.command.type_name()).is_some();
+            // Whether it was taken then, the model remembers by its key.
+            let mut model = history.model.clone();
+            request.context.at = history.world.now;
+            if !keyed || model.take(&request.context, &request.command) != Ok(Taken::Unchanged) {
+                continue;
+            }
+            let before = history.world.ledger.state_digest();
+            let executed = history.world.execute(&request.context, &request.command);
+            let executed = executed.map_err(|refusal| TestCaseError::fail(refusal.to_string()))?;
+            prop_assert!(executed.events.is_empty());
+            prop_assert_eq!(history.world.ledger.state_digest(), before);
+        }
+    }
+}
+
+/// The random histories are worth something: each command is taken, and each code of bundles refuses.
+#[test]
+fn the_histories_reach_every_command_and_every_code() {
+    use proptest::{strategy::ValueTree as _, test_runner::TestRunner};
+    use std::collections::BTreeMap;
+
+    let mut runner = TestRunner::deterministic();
+    let mut reached: BTreeMap<String, u32> = BTreeMap::new();
+    for _ in 0..1_000 {
+        let steps = history(60).new_tree(&mut runner).expect("a history").current();
+        let mut history = History::in_setting();
+        for step in &steps {
+            let Some(compared) = history.take(step) else { continue };
+            let name = compared.request.command.type_name();
+            let mark = match compared.model {
+                Ok(Taken::Changed) => format!("{name} taken"),
+                Ok(Taken::Unchanged) => format!("{name} unchanged"),
+                Err(No { code, .. }) => code.name().to_owned(),
+            };
+            *reached.entry(mark).or_default() += 1;
+        }
+    }
+    // Commands around the bundles, of which histories need not reach each.
+    let around = [
+        "registerSalesChannel",
+        "bindUser",
+        "unbindUser",
+        "grantRole",
+        "revokeRole",
+        "createApiKey",
+        "deleteApiKey",
+        "submitTraderOnboardingProposal",
+        "resubmitTraderOnboardingProposal",
+        "acceptTraderOnboardingProposal",
+        "rejectTraderOnboardingProposal",
+        "createTrader",
+        "updateTrader",
+        "setAutoApproval",
+        "registerSupplier",
+        "registerProductionFacility",
+    ];
+    let bundles =
+        ecoledger::bundles::Command::TYPES.iter().filter(|name| !around.contains(name)).map(|name| format!("{name} taken"));
+    let again = KeyedCommand::ALL.iter().map(|keyed| format!("{} unchanged", keyed.name()));
+    let codes = [
+        "hiddenUntilTooLate",
+        "forbidden",
+        "notFound",
+        "versionMismatch",
+        "clockWentBack",
+        "idempotencyKeyReused",
+        "alreadyExists",
+        "wrongState",
+        "buyerIsSeller",
+        "alreadyBound",
+        "notBound",
+        "offrampNotAllowed",
+        "alreadyIssued",
+        "notBundleStart",
+        "assetNotListable",
+        "beyondBundleEnd",
+    ];
+    for wanted in bundles.chain(again).chain(codes.map(str::to_owned)) {
+        assert!(reached.get(&wanted).is_some_and(|times| *times >= 5), "{wanted}: {reached:?}");
+    }
+}
+
+/// The model answers for the setting as the ledger does, so that no test stands on a wrong beginning.
+#[test]
+fn the_setting_is_the_same_to_both() {
+    let history = History::in_setting();
+    assert_eq!(history.model.traders.len(), 4);
+    for (by, command) in setting::commands() {
+        let mut again = history.clone();
+        let context = again.world.context(by, &command);
+        let model = again.model.take(&context, &command);
+        let ledger = again.world.execute(&context, &command);
+        let same = match (&ledger, model) {
+            (Ok(executed), Ok(taken)) => executed.events.is_empty() == (taken == Taken::Unchanged),
+            (Err(refusal), Err(no)) => refusal.code() == no.code,
+            (Ok(_), Err(_)) | (Err(_), Ok(_)) => false,
+        };
+        assert!(same, "{} by {by:?}: {ledger:?}, {model:?}", Command::type_name(&command));
+        assert!(matches!(by, Actor::Operator | Actor::ChannelUser(_) | Actor::AccountHolder(_)));
+    }
+}

@@ -1,0 +1,55 @@
+//! What holds for the whole ledger, for what hosts see of it, and for the house in which it is written.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+#![allow(
+    clippy::format_push_string,
+    clippy::match_same_arms,
+    clippy::naive_bytecount,
+    clippy::needless_pass_by_value,
+    clippy::std_instead_of_alloc,
+    clippy::std_instead_of_core,
+    clippy::too_many_lines,
+    clippy::type_complexity,
+    reason = "tables of JSON values, row by row, on a machine with the standard library"
+)]
+
+mod audit;
+mod book;
+mod corpus;
+mod echoes;
+mod explain;
+mod feed;
+mod flood;
+mod fold_locality;
+mod formats;
+mod host;
+mod idempotency;
+mod journal;
+mod leaks;
+mod lists;
+mod long_lines;
+mod matrix;
+mod order_of_checks;
+mod diagrams;
+mod queries;
+mod reading;
+mod reads;
+mod recording;
+mod scenario;
+mod targets;
+mod tidy;
+mod walks;
+mod whole_decisions;
+mod whole_ledger;
+
+/// Compares a text with a file of this crate; `UPDATE_GOLDEN=1` writes it anew.
+fn golden(path: &str, text: &str) {
+    ecoledger_testkit::golden::compare(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path), text);
+}
