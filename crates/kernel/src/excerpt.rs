@@ -3,7 +3,12 @@
 //! [D-97]: crate::rules::limits#d-97
 
 use alloc::{borrow::Cow, string::String};
-use core::fmt::{self, Write as _};
+use core::{
+    char,
+    fmt::{self, Write as _},
+};
+
+use crate::text::is_unseen;
 
 /// The most characters of a message, and of a detail, that may come from what was sent (D-97).
 const MOST: usize = 200;
@@ -11,37 +16,58 @@ const MOST: usize = 200;
 /// Stands where a text was cut.
 const CUT: char = '…';
 
-/// The beginning of a text, and `…` where it is cut: `{}` writes it as it is, `{:?}` quoted and with escapes.
+/// The beginning of a text, and `…` where it is cut: `{}` writes it bare, `{:?}` in quotes.
+///
+/// What would change how the words around it are read stands there as an escape, such as `\u{202e}`: control characters, line
+/// breaks, spaces other than the ordinary one, and all that shows nothing, such as a change of the direction of writing; then
+/// also `\` and `"`.
 ///
 /// Shorter than what a message may hold, so that the words around it have their place.
 #[derive(Clone, Copy)]
 pub struct Excerpt<'a>(pub &'a str);
 
 impl Excerpt<'_> {
-    /// The most characters of the text that are shown.
+    /// The most characters that are shown, each of an escape counted.
     pub const MOST: usize = 120;
 
-    /// What is shown, and whether more follows. Looks at no more of the text than that.
-    fn shown(&self) -> (&str, bool) {
-        match self.0.char_indices().nth(Self::MOST) {
-            Some((end, _)) => (self.0.get(..end).unwrap_or_default(), true),
-            None => (self.0, false),
+    /// Writes what is shown; tells whether more follows. Looks at no more of the text than that.
+    fn write(&self, f: &mut fmt::Formatter<'_>) -> Result<bool, fmt::Error> {
+        let mut left = Self::MOST;
+        for character in self.0.chars() {
+            let escape = escape(character);
+            let length = escape.as_ref().map_or(1, char::EscapeDefault::len);
+            let Some(after) = left.checked_sub(length) else { return Ok(true) };
+            left = after;
+            match escape {
+                Some(escape) => write!(f, "{escape}")?,
+                None => f.write_char(character)?,
+            }
         }
+        Ok(false)
     }
+}
+
+/// What stands for a character that is not shown as it is.
+fn escape(character: char) -> Option<char::EscapeDefault> {
+    let escaped = match character {
+        ' ' => false,
+        '\\' | '"' => true,
+        _ => character.is_control() || is_unseen(character),
+    };
+    escaped.then(|| character.escape_default())
 }
 
 impl fmt::Display for Excerpt<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (shown, cut) = self.shown();
-        f.write_str(shown)?;
-        if cut { f.write_char(CUT) } else { Ok(()) }
+        if self.write(f)? { f.write_char(CUT) } else { Ok(()) }
     }
 }
 
 impl fmt::Debug for Excerpt<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (shown, cut) = self.shown();
-        fmt::Debug::fmt(shown, f)?;
+        f.write_char('"')?;
+        let cut = self.write(f)?;
+        f.write_char('"')?;
         if cut { f.write_char(CUT) } else { Ok(()) }
     }
 }

@@ -40,8 +40,8 @@ impl Path<'_> {
     }
 }
 
-/// As it is named in a refusal: `assets[3].unitPrice`. Of a name that is longer than any of the contract a part is shown
-/// (D-97).
+/// As it is named in a refusal: `assets[3].unitPrice`. A name is shown as an [`Excerpt`] of it: in part where it is longer than
+/// any of the contract (D-97), and with escapes where it would change how the words around it are read.
 impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

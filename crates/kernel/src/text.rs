@@ -34,7 +34,7 @@ impl Layout {
 }
 
 /// Whether a character shows nothing of its own: white space, and what Unicode says is ignored where it is not supported.
-fn is_unseen(character: char) -> bool {
+pub(crate) fn is_unseen(character: char) -> bool {
     let ignorable = || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(character);
     character.is_whitespace() || (!character.is_ascii() && ignorable())
 }

@@ -290,3 +290,39 @@ fn d97_the_id_of_an_event_that_was_not_received_is_cut() {
     assert_eq!(error["details"]["id"], format!("{}…", "Ω".repeat(199)));
     assert!(error["message"].as_str().unwrap().ends_with("Ω…: not found"), "{error}");
 }
+
+/// What is not seen stands in no message and in no path, wherever it is sent: it would change how the words around it are read.
+#[test]
+fn d97_no_message_and_no_path_holds_what_is_not_seen() {
+    let unseen = "\u{202e}a\u{1b}[31m\u{2028}\u{200b}\u{3164}\u{e0041}\u{85}\r\n";
+    let names = [unseen.to_owned()];
+    let text = json!(unseen).to_string();
+    let instead = [
+        text.clone(),
+        json!(format!("https://e.org/{unseen}")).to_string(),
+        json!(format!("{unseen}_1")).to_string(),
+        json!(format!("1.{unseen}")).to_string(),
+        json!("\u{200f}S_1").to_string(),
+        format!("[{text}]"),
+        format!("{{\"type\":{text}}}"),
+        format!("{{{text}:{text}}}"),
+        format!("{{\"start\":{text},\"end\":{text}}}"),
+        unseen.to_owned(),
+    ];
+    let (mut refused, mut escaped) = (0, 0);
+    everywhere(&instead, &names, |line, refusal| {
+        let member = refusal.details().member.as_deref().unwrap_or_default();
+        for shown in [refusal.message(), member] {
+            let seen = |shown: char| shown == ' ' || !(shown.is_whitespace() || shown.is_control() || unseen_too(shown));
+            assert!(shown.chars().all(seen), "{shown:?} of {line:?}");
+        }
+        refused += 1;
+        escaped += usize::from(refusal.message().contains("\\u{202e}"));
+    });
+    assert!(refused > 5_000 && escaped > 2_000, "{refused} refused, {escaped} with escapes");
+}
+
+/// Those of the characters sent that Unicode counts neither as white space nor as control characters.
+fn unseen_too(character: char) -> bool {
+    matches!(character, '\u{202e}' | '\u{200b}' | '\u{200f}' | '\u{3164}' | '\u{e0041}')
+}

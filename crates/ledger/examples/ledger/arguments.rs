@@ -22,7 +22,8 @@ input too. Writes one response a line to standard output.
   -V, --version     prints the version
 
 Exit status: 0 when every line was read, whatever the responses, and when nobody reads the responses any more; 2 when the
-arguments, the input or the journal cannot be used.
+arguments, the input or the journal cannot be used, or somebody else changes the journal; nothing is said of it when standard
+error is the journal.
 ";
 
 /// What to do.

@@ -1,6 +1,6 @@
 //! Why the host stops before its input ends.
 
-use std::{fmt, io};
+use std::{fmt, io, path::Path};
 
 /// A reason to stop.
 #[derive(Debug)]
@@ -9,11 +9,17 @@ pub(crate) enum Failure {
     Unusable(String),
     /// Nobody reads its responses any more.
     NobodyReads,
+    /// Standard error is the journal: what is said there would damage it.
+    NothingMayBeSaid,
 }
 
 impl Failure {
     pub(crate) fn new(what: String) -> Self {
         Self::Unusable(what)
+    }
+
+    pub(crate) fn of_journal(journal: &Path, what: impl fmt::Display) -> Self {
+        Self::new(format!("journal {}: {what}", journal.display()))
     }
 
     /// What became of writing to standard output.
@@ -31,6 +37,7 @@ impl fmt::Display for Failure {
         match self {
             Self::Unusable(what) => f.write_str(what),
             Self::NobodyReads => f.write_str("standard output: nobody reads it"),
+            Self::NothingMayBeSaid => f.write_str("standard error: it is the journal"),
         }
     }
 }

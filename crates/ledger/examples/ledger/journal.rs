@@ -3,21 +3,23 @@
 use std::{
     fmt,
     fs::{self, File, OpenOptions, TryLockError},
-    io::{self, BufRead as _, BufReader, Read as _, Seek as _, Write as _},
+    io::{self, BufRead as _, BufReader, Write as _},
     path::{Path, PathBuf},
 };
 
 use ecoledger::{Ledger, Recorded, journal, journal::FIRST_LINE};
 
-use crate::{failure::Failure, progress::Progress, report::report};
+use crate::{arguments::Arguments, failure::Failure, first_line::FirstLine, place, progress::Progress, report::report};
 
 pub(crate) struct Journal {
     file: File,
     path: PathBuf,
     sync: bool,
+    /// Its folder, until that is durable.
+    folder: Option<File>,
     /// What was appended since the last commit.
     waiting: Vec<u8>,
-    /// How long the file was at the last commit.
+    /// How long the file is, as this host left it.
     committed: u64,
 }
 
@@ -25,7 +27,7 @@ pub(crate) struct Journal {
 pub(crate) enum End {
     /// It ends with a whole line.
     Whole,
-    /// The first line is missing, or was torn while the file was made.
+    /// The first line is missing, or was torn while the file was made; nothing else is in it.
     New,
     /// The last line is whole, but for its line break. Zeros after it are cut off.
     WithoutBreak { whole: u64 },
@@ -38,32 +40,37 @@ const KEPT: usize = 1 << 20;
 
 impl Journal {
     /// Opens or makes the file, for this process alone. Nothing is written to it yet.
-    pub(crate) fn open(path: &Path, sync: bool) -> Result<Self, Failure> {
-        let fail = |error: &dyn fmt::Display| unusable(path, error);
+    pub(crate) fn open(path: &Path, arguments: &Arguments) -> Result<Self, Failure> {
+        let fail = |error: &dyn fmt::Display| Failure::of_journal(path, error);
         let irregular = "it is no regular file; choose another one";
         match fs::metadata(path) {
             // Before it is opened: opening a pipe waits for its other end, and opening a device may do anything.
             Ok(found) if !found.is_file() => return Err(fail(&irregular)),
+            Ok(found) => place::refuse_output(path, &found)?,
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(fail(&error)),
-            Ok(_) | Err(_) => {}
+            Err(_) => {}
         }
         let mut options = OpenOptions::new();
         options.read(true).append(true).create(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(path).map_err(|error| fail(&error))?;
-        if !file.metadata().map_err(|error| fail(&error))?.is_file() {
-            return Err(fail(&irregular));
-        }
         file.try_lock().map_err(|error| match error {
             TryLockError::WouldBlock => fail(&"another process has it open; one host at a time may use it"),
             TryLockError::Error(error) => fail(&error),
         })?;
-        Ok(Self { file, path: path.to_owned(), sync, waiting: Vec::new(), committed: 0 })
+        let found = file.metadata().map_err(|error| fail(&error))?;
+        if !found.is_file() {
+            return Err(fail(&irregular));
+        }
+        place::refuse_inputs(path, &found, &arguments.inputs)?;
+        let sync = arguments.sync;
+        let folder = if sync { place::folder(path)? } else { None };
+        Ok(Self { file, path: path.to_owned(), sync, folder, waiting: Vec::new(), committed: found.len() })
     }
 
     fn fail(&self, what: impl fmt::Display) -> Failure {
-        unusable(&self.path, what)
+        Failure::of_journal(&self.path, what)
     }
 
     fn report(&self, what: impl fmt::Display) {
@@ -73,14 +80,17 @@ impl Journal {
     /// Replays the file into the ledger, and changes nothing in it. Damage stops here, with the number of the line.
     pub(crate) fn replay(&mut self, ledger: &mut Ledger) -> Result<End, Failure> {
         let mut reader = BufReader::with_capacity(1 << 16, &self.file);
-        let first = format!("{FIRST_LINE}\n");
-        let mut line = Vec::new();
-        (&mut reader).take(first.len() as u64).read_to_end(&mut line).map_err(|error| self.fail(error))?;
-        if line != first.as_bytes() {
-            return if first.as_bytes().starts_with(&line) { Ok(End::New) } else { Err(self.foreign(&line)) };
+        match FirstLine::read(&mut reader).map_err(|error| self.fail(error))? {
+            FirstLine::Whole => {}
+            FirstLine::New => return Ok(End::New),
+            FirstLine::Foreign(what) => {
+                let advice = "the file is left as it is, choose another one";
+                return Err(self.fail(format_args!("line 1: expected {FIRST_LINE}: {what}; {advice}")));
+            }
         }
+        let mut line = Vec::new();
         let mut progress = Progress::new("decisions replayed");
-        let (mut number, mut whole) = (1_u64, line.len() as u64);
+        let (mut number, mut whole) = (1_u64, FIRST_LINE.len() as u64 + 1);
         loop {
             line.clear();
             let length = reader.read_until(b'\n', &mut line).map_err(|error| self.fail(error))? as u64;
@@ -107,17 +117,6 @@ impl Journal {
         }
     }
 
-    fn foreign(&self, start: &[u8]) -> Failure {
-        let what = if start.starts_with(b"[{\"sequence\":") {
-            "it has no first line, as journals had before their format was settled; such files are not read"
-        } else if start.starts_with(br#"{"format":"ecoledger journal""#) && !start.starts_with(FIRST_LINE.as_bytes()) {
-            "it is a journal of another version than this host reads"
-        } else {
-            "it is no journal of a ledger"
-        };
-        self.fail(format_args!("line 1: expected {FIRST_LINE}: {what}; the file is left as it is, choose another one"))
-    }
-
     /// Why a ledger is not served.
     pub(crate) fn unbalanced(&self, faults: &[String]) -> Failure {
         let faults = faults.join("\n  ");
@@ -126,9 +125,17 @@ impl Journal {
 
     /// Makes the end of a file that was replayed ready for appending.
     pub(crate) fn mend(&mut self, end: End) -> Result<(), Failure> {
+        self.expect_as_left()?;
+        if let Some(folder) = self.folder.take() {
+            // Before the first line, which a start that fails must not write.
+            folder.sync_all().map_err(|error| self.fail(format_args!("its folder: {error}; --no-sync does without")))?;
+        }
         match end {
             End::Whole => {}
             End::New => {
+                if self.committed > 0 {
+                    self.report("the first line was torn while the file was made, and nothing else is in it: it is made anew");
+                }
                 self.cut(0)?;
                 self.waiting.extend_from_slice(FIRST_LINE.as_bytes());
                 self.waiting.push(b'\n');
@@ -143,17 +150,39 @@ impl Journal {
                 self.cut(whole)?;
             }
         }
-        self.committed = self.file.seek(io::SeekFrom::End(0)).map_err(|error| self.fail(error))?;
         self.commit()?;
         if self.sync {
             // Also what an earlier host has left to the operating system: from here on answers stand on it.
-            self.file.sync_all().and_then(|()| sync_folder(&self.path)).map_err(|error| self.fail(error))?;
+            self.file.sync_all().map_err(|error| self.fail(error))?;
         }
         Ok(())
     }
 
-    fn cut(&self, length: u64) -> Result<(), Failure> {
-        self.file.set_len(length).map_err(|error| self.fail(error))
+    fn cut(&mut self, length: u64) -> Result<(), Failure> {
+        self.file.set_len(length).map_err(|error| self.fail(error))?;
+        self.committed = length;
+        Ok(())
+    }
+
+    /// Stops where somebody else changed the file, or put another one in its place: what is appended there would be lost.
+    fn expect_as_left(&self) -> Result<(), Failure> {
+        let changed = |what: &dyn fmt::Display| {
+            let advice = "what was not answered may be in it; bring it back as this host left it and start again";
+            self.fail(format_args!("{what}; {advice}"))
+        };
+        let found = self.file.metadata().map_err(|error| self.fail(error))?;
+        match fs::metadata(&self.path) {
+            Ok(named) if place::is_same(&found, &named) == Some(false) => {
+                return Err(changed(&"another file was put in its place while this host ran"));
+            }
+            Ok(_) => {}
+            Err(error) => return Err(changed(&format_args!("it is there no more: {error}"))),
+        }
+        if found.len() != self.committed {
+            let (left, found) = (self.committed, found.len());
+            return Err(changed(&format_args!("it was changed while this host ran: expected {left} bytes, found {found}")));
+        }
+        Ok(())
     }
 
     /// Takes one decision; it is durable after the next [`commit`](Self::commit).
@@ -166,6 +195,8 @@ impl Journal {
 
     /// Writes all that waits at once, and waits until it is on the disk. After an error none of it may be answered.
     pub(crate) fn commit(&mut self) -> Result<(), Failure> {
+        // Even where nothing waits: answers stand on what was committed before.
+        self.expect_as_left()?;
         if self.waiting.is_empty() {
             return Ok(());
         }
@@ -183,12 +214,8 @@ impl Journal {
         self.committed += self.waiting.len() as u64;
         self.waiting.clear();
         self.waiting.shrink_to(KEPT);
-        Ok(())
+        self.expect_as_left()
     }
-}
-
-fn unusable(path: &Path, what: impl fmt::Display) -> Failure {
-    Failure::new(format!("journal {}: {what}", path.display()))
 }
 
 /// One line into the ledger.
@@ -196,17 +223,4 @@ fn take(ledger: &mut Ledger, line: &[u8]) -> Result<(), String> {
     let text = str::from_utf8(line).map_err(|error| format!("damaged: no UTF-8: {error}"))?;
     let events = journal::from_line(text).map_err(|error| error.to_string())?;
     ledger.record(&events).map_err(|error| error.to_string())
-}
-
-/// A new file is there only when its folder says so.
-#[cfg(unix)]
-fn sync_folder(path: &Path) -> io::Result<()> {
-    let path = fs::canonicalize(path)?;
-    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
-}
-
-/// Elsewhere a folder cannot be opened, and the file's own sync is all there is.
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
 }

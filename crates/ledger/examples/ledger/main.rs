@@ -13,9 +13,11 @@
 mod arguments;
 mod clock;
 mod failure;
+mod first_line;
 mod journal;
 mod lines;
 mod output;
+mod place;
 mod progress;
 mod report;
 mod service;
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
             report::report(failure);
             ExitCode::from(2)
         }
+        Err(Failure::NothingMayBeSaid) => ExitCode::from(2),
     }
 }
 

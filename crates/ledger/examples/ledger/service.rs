@@ -20,7 +20,7 @@ impl Service {
         let mut ledger = Ledger::new(key);
         let journal = match &arguments.journal {
             Some(path) => {
-                let mut journal = Journal::open(path, arguments.sync)?;
+                let mut journal = Journal::open(path, arguments)?;
                 let end = journal.replay(&mut ledger)?;
                 let audit = ledger.audit();
                 if !audit.balanced {

@@ -114,8 +114,10 @@ fn a_foreign_file_is_never_changed() {
     for content in [
         without_first,
         b"\n".to_vec(),
-        vec![0; 4096],
         vec![0xff; 100_000],
+        [&[0; 100_000][..], b"x"].concat(),
+        [&[0; FIRST_LINE.len() + 1][..], &whole[FIRST_LINE.len() + 1..]].concat(),
+        [FIRST_LINE.as_bytes(), &[0; 100_000], b"x"].concat(),
         b"a letter without a line break".to_vec(),
         b"# notes\n\nOf somebody.\n".to_vec(),
         b"{}\n".to_vec(),
@@ -126,6 +128,11 @@ fn a_foreign_file_is_never_changed() {
         text(&session()),
     ] {
         is_foreign(&content, "no journal of a ledger");
+    }
+    // What anybody may have written, though our first line begins so too.
+    for short in 1..r#"{"format":"ecoledger journal""#.len() {
+        is_foreign(&whole[..short], "no journal of a ledger");
+        is_foreign(&[&whole[..short], &[0; 4096]].concat(), "no journal of a ledger");
     }
 }
 

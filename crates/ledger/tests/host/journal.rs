@@ -149,7 +149,8 @@ fn only_a_regular_file_is_a_journal() {
     assert!(folder.join("behind").is_file());
 }
 
-/// An empty file is new, and so is one whose first line was torn while it was made.
+/// An empty file is new, and so is one whose first line was torn while it was made: as much of it as nobody else writes, and
+/// zeros where the machine went down before the bytes were on the disk.
 #[test]
 fn a_journal_torn_while_it_was_made_is_new() {
     let folder = folder("made");
@@ -157,12 +158,15 @@ fn a_journal_torn_while_it_was_made_is_new() {
     let all = session();
     run(with_journal(&journal), &text(&all));
     let whole = fs::read(&journal).unwrap();
-    for cut in 0..=FIRST_LINE.len() {
-        fs::write(&journal, &whole[..cut]).unwrap();
+    let ours = r#"{"format":"ecoledger journal""#.len();
+    for (cut, zeros) in [0].into_iter().chain(ours..=FIRST_LINE.len()).flat_map(|cut| [(cut, 0), (cut, 1), (cut, 200_000)]) {
+        let torn = [&whole[..cut], &vec![0; zeros]].concat();
+        fs::write(&journal, &torn).unwrap();
         let output = run(with_journal(&journal), &text(&all));
         assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
         assert_eq!(lines(&output), expected(&all));
-        assert_eq!(fs::read(&journal).unwrap(), whole, "cut at {cut}");
+        assert_eq!(errors(&output).contains("torn while the file was made"), !torn.is_empty(), "{}", errors(&output));
+        assert_eq!(fs::read(&journal).unwrap(), whole, "cut at {cut}, with {zeros} zeros");
     }
 }
 

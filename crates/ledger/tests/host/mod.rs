@@ -9,6 +9,7 @@ mod damage;
 mod durability;
 mod end;
 mod journal;
+mod place;
 mod requests;
 
 use std::{
