@@ -1,12 +1,135 @@
 //! Declaring the commands and events of a domain crate: names, versions, reading and writing in one list.
 
+use serde::de::DeserializeOwned;
+
+/// A form in which an event is or was stored: one struct for each type and version ([D-99]). [`events!`](crate::events) says
+/// which.
+///
+/// [D-99]: crate::rules::reading#d-99
+pub trait StoredForm: DeserializeOwned {
+    /// The events of the crate.
+    type Event;
+    /// The type name, as it is stored.
+    const TYPE: &'static str;
+    /// The version, from 1.
+    const VERSION: u32;
+
+    /// The event of today: an older form becomes the next, and so on.
+    fn into_event(self) -> Self::Event;
+}
+
 /// Declares the events of a crate. Each has a type name and a version outside its data, so that a stored event is
 /// decoded by both and its data is read once.
 ///
 /// `in Box` keeps a large event in a box, so that the many small ones are cheap to move.
+///
+/// A form once released stays readable for ever. To give an event another form, freeze the old struct under a name of its own,
+/// count the version up, name the frozen struct in `after` (the oldest first), and say by a `From` how it becomes the next:
+///
+/// ```
+/// # extern crate alloc;
+/// use ecoledger_kernel::events;
+/// use serde::{Deserialize, Serialize};
+///
+/// /// As it was stored at first, in grams.
+/// #[derive(Deserialize)]
+/// #[serde(deny_unknown_fields)]
+/// pub struct WeighedV1 {
+///     grams: u32,
+/// }
+///
+/// /// A thing was weighed.
+/// #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// #[serde(deny_unknown_fields)]
+/// pub struct Weighed {
+///     pub milligrams: u64,
+/// }
+///
+/// impl From<WeighedV1> for Weighed {
+///     fn from(older: WeighedV1) -> Self {
+///         Self { milligrams: u64::from(older.grams) * 1000 }
+///     }
+/// }
+///
+/// events! {
+///     /// What happened on the scales.
+///     Weighed "weighed" v 2 after [WeighedV1],
+/// }
+///
+/// let read = Event::decode("weighed", 1, r#"{"grams":3}"#).unwrap().unwrap();
+/// assert_eq!(read, Event::from(Weighed { milligrams: 3000 }));
+/// assert_eq!(read.version(), 2);
+/// ```
+///
+/// A step that is missing does not compile:
+///
+/// ```compile_fail,E0277
+/// # extern crate alloc;
+/// use ecoledger_kernel::events;
+/// use serde::{Deserialize, Serialize};
+///
+/// /// As it was stored at first, in grams.
+/// #[derive(Deserialize)]
+/// #[serde(deny_unknown_fields)]
+/// pub struct WeighedV1 {
+///     grams: u32,
+/// }
+///
+/// /// A thing was weighed.
+/// #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// #[serde(deny_unknown_fields)]
+/// pub struct Weighed {
+///     pub milligrams: u64,
+/// }
+///
+/// events! {
+///     /// What happened on the scales.
+///     Weighed "weighed" v 2 after [WeighedV1],
+/// }
+/// ```
+///
+/// Nor does a version without the forms before it:
+///
+/// ```compile_fail,E0080
+/// # extern crate alloc;
+/// use ecoledger_kernel::events;
+/// use serde::{Deserialize, Serialize};
+///
+/// /// A thing was weighed.
+/// #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// #[serde(deny_unknown_fields)]
+/// pub struct Weighed {
+///     pub milligrams: u64,
+/// }
+///
+/// events! {
+///     /// What happened on the scales.
+///     Weighed "weighed" v 2,
+/// }
+/// ```
+///
+/// Nor a struct that stands for two versions, as one does that was never frozen:
+///
+/// ```compile_fail,E0119
+/// # extern crate alloc;
+/// use ecoledger_kernel::events;
+/// use serde::{Deserialize, Serialize};
+///
+/// /// A thing was weighed.
+/// #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// #[serde(deny_unknown_fields)]
+/// pub struct Weighed {
+///     pub milligrams: u64,
+/// }
+///
+/// events! {
+///     /// What happened on the scales.
+///     Weighed "weighed" v 2 after [Weighed],
+/// }
+/// ```
 #[macro_export]
 macro_rules! events {
-    ($(#[$doc:meta])* $($variant:ident $name:literal v $version:literal $(in $held:ident)?,)*) => {
+    ($(#[$doc:meta])* $($variant:ident $name:literal v $version:literal $(in $held:ident)? $(after [$($older:ident),+])?,)*) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum Event {
@@ -16,6 +139,12 @@ macro_rules! events {
         impl Event {
             /// The type names of this crate's events, with the version that is written today.
             pub const TYPES: &'static [(&'static str, u32)] = &[$(($name, $version),)*];
+
+            /// Every form that is read, by type name and version: those of [`TYPES`](Self::TYPES) and the older ones.
+            pub const FORMS: &'static [(&'static str, u32)] = &[$(
+                $($(($name, <$older as $crate::StoredForm>::VERSION),)+)?
+                ($name, $version),
+            )*];
 
             /// The type name, as it is stored.
             #[must_use]
@@ -29,11 +158,17 @@ macro_rules! events {
                 match self { $(Self::$variant(_) => $version,)* }
             }
 
-            /// Reads the data of a stored event; `None` when the type is not of this crate or the version is not known.
+            /// Reads the data of a stored event; `None` when the type is not of this crate or the version is not known. An
+            /// event in an older form becomes one of today.
             #[must_use]
             pub fn decode(type_name: &str, version: u32, data: &str) -> Option<serde_json::Result<Self>> {
                 match (type_name, version) {
-                    $(($name, $version) => Some(serde_json::from_str(data).map(Self::$variant)),)*
+                    $(
+                        $($(($name, <$older as $crate::StoredForm>::VERSION) => {
+                            Some(serde_json::from_str(data).map(<$older as $crate::StoredForm>::into_event))
+                        })+)?
+                        ($name, $version) => Some(serde_json::from_str(data).map(Self::$variant)),
+                    )*
                     _ => None,
                 }
             }
@@ -51,6 +186,43 @@ macro_rules! events {
                 Self::$variant(data.into())
             }
         })*
+
+        $($crate::stored_forms!($name, 1; $($($older)+)? $variant v $version);)*
+    };
+}
+
+/// The forms of one event from the first to today's: each older one becomes the next.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! stored_forms {
+    ($name:literal, $number:expr; $newest:ident v $version:literal) => {
+        const _: () = assert!(
+            $version == $number,
+            concat!("the newest version of ", $name, " is one more than there are older forms in `after`"),
+        );
+
+        impl $crate::StoredForm for $newest {
+            type Event = Event;
+            const TYPE: &'static str = $name;
+            const VERSION: u32 = $version;
+
+            fn into_event(self) -> Event {
+                self.into()
+            }
+        }
+    };
+    ($name:literal, $number:expr; $older:ident $next:ident $($later:tt)*) => {
+        impl $crate::StoredForm for $older {
+            type Event = Event;
+            const TYPE: &'static str = $name;
+            const VERSION: u32 = $number;
+
+            fn into_event(self) -> Event {
+                $crate::StoredForm::into_event(<$next as From<Self>>::from(self))
+            }
+        }
+
+        $crate::stored_forms!($name, $number + 1; $next $($later)*);
     };
 }
 

@@ -20,5 +20,7 @@
     reason = "tables of JSON values, row by row, on a machine with the standard library"
 )]
 
+mod events;
+mod excerpts;
 mod spellings;
 mod texts;

@@ -59,7 +59,12 @@ impl Event {
         credits::Event::TYPES.iter().chain(proposals::Event::TYPES).chain(bundles::Event::TYPES).copied()
     }
 
-    /// Reads the data of a stored event by its type and version.
+    /// Every form that is read, by type name and version: what is written today, and what was written before.
+    pub fn forms() -> impl Iterator<Item = (&'static str, u32)> {
+        credits::Event::FORMS.iter().chain(proposals::Event::FORMS).chain(bundles::Event::FORMS).copied()
+    }
+
+    /// Reads the data of a stored event by its type and version. An event in an older form becomes one of today.
     pub fn decode(type_name: &str, version: u32, data: &str) -> Result<Self, UndecodableEvent> {
         let decoded = bundles::Event::decode(type_name, version, data)
             .map(|read| read.map(Self::from))

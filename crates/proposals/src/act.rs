@@ -11,7 +11,7 @@ use ecoledger_kernel::{CommandContext, Entity as _, Halt, Limit, MarketRole, Not
 use crate::{
     ActOnProposal, Action, Proposal, ProposalMove, ProposalsView, Side,
     decide::EmitAll,
-    effect::Effects,
+    effect::{Effects, not_open},
     machine::{Guard, Row, row_of},
 };
 
@@ -108,8 +108,7 @@ fn expect_row<V: ProposalsView, N: Notes>(
 ) -> Result<&'static Row, Halt<V::Gap>> {
     let row = row_of(proposal.proposal_type(), proposal.status, command.action.kind(), |guard| holds(guard, proposal, reader))?;
     reader.rule("D-12 proposal machine");
-    let key = Proposal::key(&command.proposal_id);
-    row.ok_or_else(|| Refusal::wrong_state(&key, proposal.status.name()).into())
+    row.ok_or_else(|| not_open(command, proposal).into())
 }
 
 /// Whether a guard of the table holds.

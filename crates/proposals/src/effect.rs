@@ -1,4 +1,5 @@
-//! What each effect of the table does: steps of the assets concerned, and what follows as events of its own.
+//! What each action does to the assets of a proposal: steps of theirs, and what follows as events of its own. The table of the
+//! machine has said before that the action is open; one that the type never has is `wrongState` here too.
 
 use alloc::{sync::Arc, vec, vec::Vec};
 
@@ -21,8 +22,7 @@ use ecoledger_kernel::{
 
 use crate::{
     ActOnProposal, Action, AssetStep, MintTerms, Parties, Proposal, ProposalBody, ProposalStatus, ProposalsView,
-    decide::EmitAll,
-    machine::{Effect, Row},
+    decide::EmitAll, machine::Row,
 };
 
 impl From<CreditParties> for Parties {
@@ -59,6 +59,10 @@ pub(crate) struct Further {
 }
 
 impl Further {
+    fn with(credit: impl Into<ecoledger_credits::Event>) -> Self {
+        Self { credits: vec![credit.into()], ..Self::default() }
+    }
+
     pub(crate) fn emit_to(self, events: &mut impl EmitAll) {
         if let Some(created) = self.processed_claim {
             events.emit(ecoledger_credits::Event::from(created));
@@ -72,14 +76,14 @@ impl Further {
     }
 }
 
-/// What a row does.
+/// What an action does.
 pub(crate) struct Effects {
     pub(crate) parties: Parties,
     pub(crate) steps: Vec<AssetStep>,
     pub(crate) further: Further,
 }
 
-/// The files that come with an action, in the rows that attach them (D-22); in every other row they stay as they are.
+/// The files that come with an action, where it attaches them (D-22); everywhere else they stay as they are.
 struct Attached<'c> {
     ids: &'c [FileId],
 }
@@ -87,7 +91,6 @@ struct Attached<'c> {
 impl<'c> Attached<'c> {
     /// `wrongState` when one of them is attached already (D-64).
     fn of<V: ProposalsView, N: Notes>(
-        effect: Effect,
         body: &ProposalBody,
         command: &'c ActOnProposal,
         files: &[(FileId, &File)],
@@ -95,7 +98,7 @@ impl<'c> Attached<'c> {
     ) -> Result<Self, Halt<V::Gap>> {
         let takes_files = match body {
             ProposalBody::MbpRegister { .. } | ProposalBody::CreditMint { .. } => {
-                matches!(effect, Effect::GiveBack | Effect::TurnDown | Effect::MintCredit)
+                matches!(command.action, Action::ReturnForEdits | Action::Reject | Action::Mint(_))
             }
             ProposalBody::MbpClaimVerify { .. }
             | ProposalBody::MarketplaceTraderRegister { .. }
@@ -154,7 +157,7 @@ impl<'c> Attached<'c> {
 }
 
 impl Effects {
-    /// What a row does to the assets of a proposal; the rules of the assets may still refuse it.
+    /// What the action of a row does to the assets of a proposal; the rules of the assets may still refuse it.
     pub(crate) fn of<V: ProposalsView, N: Notes>(
         row: &Row,
         command: &ActOnProposal,
@@ -163,52 +166,53 @@ impl Effects {
         reader: &mut Reader<'_, V, N>,
     ) -> Result<Self, Halt<V::Gap>> {
         let body = &*proposal.body;
-        let attached = Attached::of(row.effect, body, command, files, reader)?;
+        let attached = Attached::of(body, command, files, reader)?;
         let effects = match *body {
-            ProposalBody::MbpRegister { mbp_id } => on_mbp(row.effect, mbp_id, proposal, &attached),
-            ProposalBody::MbpClaimVerify { claim_id, .. } => on_claim(row, command, claim_id, proposal, reader)?,
+            ProposalBody::MbpRegister { mbp_id } => on_mbp(command, mbp_id, proposal, &attached)?,
+            ProposalBody::MbpClaimVerify { claim_id, .. } => on_claim(row.to, command, claim_id, proposal, reader)?,
             ProposalBody::CreditMint { processed_claim_id: id } => {
-                on_processed_claim(row.effect, command, id, &attached, reader)?
+                on_processed_claim(command, id, proposal, &attached, reader)?
             }
-            ProposalBody::MarketplaceTraderRegister { marketplace_id } => {
-                on_trader(row.effect, marketplace_id, proposal.submitter)
+            ProposalBody::MarketplaceTraderRegister { marketplace_id } => on_trader(command, marketplace_id, proposal)?,
+            ProposalBody::MarketplaceListingRegister { credit_id, .. } => {
+                on_credit(Wish::Listing, command, credit_id, proposal, reader)?
             }
-            ProposalBody::MarketplaceListingRegister { credit_id, .. }
-            | ProposalBody::MarketplaceListingDeregister { credit_id }
-            | ProposalBody::MarketplaceListingTransfer { credit_id, .. }
-            | ProposalBody::CreditRetire { credit_id, .. }
-            | ProposalBody::EsgEmissionOffset { credit_id, .. } => on_credit(row.effect, credit_id, proposal, reader)?,
+            ProposalBody::MarketplaceListingDeregister { credit_id } => {
+                on_credit(Wish::Delisting, command, credit_id, proposal, reader)?
+            }
+            ProposalBody::MarketplaceListingTransfer { credit_id, .. } => {
+                on_credit(Wish::OtherListing, command, credit_id, proposal, reader)?
+            }
+            ProposalBody::CreditRetire { credit_id, .. } | ProposalBody::EsgEmissionOffset { credit_id, .. } => {
+                on_credit(Wish::Retirement, command, credit_id, proposal, reader)?
+            }
         };
         attached.expect_room(body, &command.action, reader)?;
         Ok(effects)
     }
 }
 
-fn on_mbp(effect: Effect, mbp_id: MbpId, proposal: &Proposal, attached: &Attached<'_>) -> Effects {
-    let step = match effect {
-        Effect::RegisterMbp => Some(MbpStep::Registered),
-        Effect::TurnDown => Some(MbpStep::Rejected { file_ids: attached.ids() }),
-        Effect::GiveBack => Some(MbpStep::ReturnedForEdits { file_ids: attached.ids() }),
-        Effect::TakeUpAgain => Some(MbpStep::Resubmitted),
-        Effect::TakeBack
-        | Effect::BeginVerification
-        | Effect::VerifyClaim
-        | Effect::MintCredit
-        | Effect::RegisterTrader
-        | Effect::ListCredit
-        | Effect::DelistCredit
-        | Effect::MoveListing
-        | Effect::RetireCredit
-        | Effect::RetireAndOffset => None,
+/// An action that is not open for the proposal: no row of the table has it.
+pub(crate) fn not_open(command: &ActOnProposal, proposal: &Proposal) -> Refusal {
+    Refusal::wrong_state(&Proposal::key(&command.proposal_id), proposal.status.name())
+}
+
+fn on_mbp(command: &ActOnProposal, mbp_id: MbpId, proposal: &Proposal, attached: &Attached<'_>) -> Result<Effects, Refusal> {
+    let step = match command.action {
+        Action::Approve => MbpStep::Registered,
+        Action::Reject => MbpStep::Rejected { file_ids: attached.ids() },
+        Action::ReturnForEdits => MbpStep::ReturnedForEdits { file_ids: attached.ids() },
+        Action::Resubmit => MbpStep::Resubmitted,
+        Action::Withdraw | Action::Accept { .. } | Action::Mint(_) => return Err(not_open(command, proposal)),
     };
-    let steps = step.map(|step| AssetStep::Mbp { mbp_id, step }).into_iter().chain(attached.steps(Target::Mbp(mbp_id)));
+    let steps = core::iter::once(AssetStep::Mbp { mbp_id, step }).chain(attached.steps(Target::Mbp(mbp_id)));
     let parties = Parties { supplier_id: Some(proposal.submitter), registry_id: Some(proposal.decider), ..Parties::default() };
-    Effects { parties, steps: steps.collect(), further: Further::default() }
+    Ok(Effects { parties, steps: steps.collect(), further: Further::default() })
 }
 
 /// What happens to a claim and, once it is there, to its processed claim (D-63).
 fn on_claim<V: ProposalsView, N: Notes>(
-    row: &Row,
+    to: ProposalStatus,
     command: &ActOnProposal,
     claim_id: ClaimId,
     proposal: &Proposal,
@@ -216,18 +220,17 @@ fn on_claim<V: ProposalsView, N: Notes>(
 ) -> Result<Effects, Halt<V::Gap>> {
     let (claim, _) = reader.found::<Claim>(&claim_id)?;
     let mut further = Further::default();
-    let steps = match row.effect {
-        Effect::BeginVerification => {
-            let Action::Accept { processed_claim_id } = command.action else { return Ok(nothing(claim, proposal)) };
+    let (step, processed_step) = match command.action {
+        Action::Accept { processed_claim_id } => {
             let created = ProcessedClaimCreated::new(processed_claim_id, claim_id, claim, proposal.decider);
             further.processed_claim = Some(created);
-            Some((ClaimStep::Accepted { processed_claim_id }, None))
+            (ClaimStep::Accepted { processed_claim_id }, None)
         }
-        Effect::VerifyClaim => Some((ClaimStep::Verified, Some(ProcessedClaimStep::ClaimVerified))),
-        Effect::TurnDown => Some((ClaimStep::Rejected, Some(ProcessedClaimStep::ClaimRejected))),
-        Effect::GiveBack => Some((ClaimStep::ReturnedForEdits, Some(ProcessedClaimStep::ClaimReturned))),
-        Effect::TakeUpAgain => {
-            let step = match row.to {
+        Action::Approve => (ClaimStep::Verified, Some(ProcessedClaimStep::ClaimVerified)),
+        Action::Reject => (ClaimStep::Rejected, Some(ProcessedClaimStep::ClaimRejected)),
+        Action::ReturnForEdits => (ClaimStep::ReturnedForEdits, Some(ProcessedClaimStep::ClaimReturned)),
+        Action::Resubmit => {
+            let step = match to {
                 ProposalStatus::InVerification => ClaimStep::VerificationResumed,
                 ProposalStatus::Submitted
                 | ProposalStatus::SubmitterActionNeeded
@@ -236,33 +239,20 @@ fn on_claim<V: ProposalsView, N: Notes>(
                 | ProposalStatus::Withdrawn => ClaimStep::Resubmitted,
             };
             let checkpoint_ids = new_checkpoints(claim, reader)?;
-            Some((step, Some(ProcessedClaimStep::ClaimResubmitted { checkpoint_ids })))
+            (step, Some(ProcessedClaimStep::ClaimResubmitted { checkpoint_ids }))
         }
-        Effect::TakeBack
-        | Effect::RegisterMbp
-        | Effect::MintCredit
-        | Effect::RegisterTrader
-        | Effect::ListCredit
-        | Effect::DelistCredit
-        | Effect::MoveListing
-        | Effect::RetireCredit
-        | Effect::RetireAndOffset => None,
+        Action::Withdraw | Action::Mint(_) => return Err(not_open(command, proposal).into()),
     };
-    let Some((step, processed_step)) = steps else { return Ok(nothing(claim, proposal)) };
     let processed = claim.processed_claim.zip(processed_step);
     let processed = processed.map(|(id, step)| AssetStep::ProcessedClaim { processed_claim_id: id, step });
     let steps = core::iter::once(AssetStep::Claim { claim_id, step }).chain(processed).collect();
-    Ok(Effects { steps, further, ..nothing(claim, proposal) })
-}
-
-fn nothing(claim: &Claim, proposal: &Proposal) -> Effects {
     let parties = Parties {
         supplier_id: Some(claim.supplier),
         registry_id: Some(claim.issuing_registry),
         verifier_id: Some(proposal.decider),
         ..Parties::default()
     };
-    Effects { parties, steps: Vec::new(), further: Further::default() }
+    Ok(Effects { parties, steps, further })
 }
 
 /// Checkpoints that were added while the claim was with its supplier get their results now (D-13).
@@ -276,45 +266,32 @@ fn new_checkpoints<V: ProposalsView, N: Notes>(
 }
 
 fn on_processed_claim<V: ProposalsView, N: Notes>(
-    effect: Effect,
     command: &ActOnProposal,
     id: ProcessedClaimId,
+    proposal: &Proposal,
     attached: &Attached<'_>,
     reader: &mut Reader<'_, V, N>,
 ) -> Result<Effects, Halt<V::Gap>> {
     let (processed, _) = reader.found::<ProcessedClaim>(&id)?;
     let mut further = Further::default();
     let mut bound = Some(Target::ProcessedClaim(id));
-    let step = match effect {
-        Effect::MintCredit => {
-            let Action::Mint(terms) = &command.action else { return Ok(untouched(processed)) };
-            let minted = mint(terms, command, id, processed, attached, reader)?;
-            further.credits.push(minted.into());
+    let step = match &command.action {
+        Action::Mint(terms) => {
+            further = Further::with(mint(terms, command, id, processed, attached, reader)?);
             // The mint's own event attaches them to the credit.
             bound = None;
-            Some(ProcessedClaimStep::IssuanceApproved)
+            ProcessedClaimStep::IssuanceApproved
         }
-        Effect::TurnDown => Some(ProcessedClaimStep::IssuanceRejected { file_ids: attached.ids() }),
-        Effect::GiveBack => Some(ProcessedClaimStep::IssuanceReturned { file_ids: attached.ids() }),
-        Effect::TakeUpAgain => Some(ProcessedClaimStep::IssuanceResubmitted),
-        Effect::TakeBack => Some(ProcessedClaimStep::IssuanceWithdrawn),
-        Effect::BeginVerification
-        | Effect::RegisterMbp
-        | Effect::VerifyClaim
-        | Effect::RegisterTrader
-        | Effect::ListCredit
-        | Effect::DelistCredit
-        | Effect::MoveListing
-        | Effect::RetireCredit
-        | Effect::RetireAndOffset => None,
+        Action::Reject => ProcessedClaimStep::IssuanceRejected { file_ids: attached.ids() },
+        Action::ReturnForEdits => ProcessedClaimStep::IssuanceReturned { file_ids: attached.ids() },
+        Action::Resubmit => ProcessedClaimStep::IssuanceResubmitted,
+        Action::Withdraw => ProcessedClaimStep::IssuanceWithdrawn,
+        Action::Approve | Action::Accept { .. } => return Err(not_open(command, proposal).into()),
     };
-    let step = step.map(|step| AssetStep::ProcessedClaim { processed_claim_id: id, step });
+    let step = AssetStep::ProcessedClaim { processed_claim_id: id, step };
     let files = bound.into_iter().flat_map(|target| attached.steps(target));
-    Ok(Effects { steps: step.into_iter().chain(files).collect(), further, ..untouched(processed) })
-}
-
-fn untouched(processed: &ProcessedClaim) -> Effects {
-    Effects { parties: Parties::of_processed_claim(processed), steps: Vec::new(), further: Further::default() }
+    let steps = core::iter::once(step).chain(files).collect();
+    Ok(Effects { parties: Parties::of_processed_claim(processed), steps, further })
 }
 
 /// The mint: no more than was verified, under an asset id that is new for the registry (D-15).
@@ -354,67 +331,67 @@ fn mint<V: ProposalsView, N: Notes>(
     })
 }
 
-fn on_trader(effect: Effect, marketplace_id: OrganizationId, organization_id: OrganizationId) -> Effects {
-    let mut further = Further::default();
-    let step = match effect {
-        Effect::RegisterTrader => {
-            further.credits.push(TraderRegistered { marketplace_id, organization_id }.into());
-            TraderRegistrationStep::Closed
+fn on_trader(command: &ActOnProposal, marketplace_id: OrganizationId, proposal: &Proposal) -> Result<Effects, Refusal> {
+    let organization_id = proposal.submitter;
+    let (step, further) = match command.action {
+        Action::Approve => {
+            (TraderRegistrationStep::Closed, Further::with(TraderRegistered { marketplace_id, organization_id }))
         }
-        Effect::TurnDown | Effect::TakeBack => TraderRegistrationStep::Closed,
-        Effect::GiveBack
-        | Effect::TakeUpAgain
-        | Effect::BeginVerification
-        | Effect::RegisterMbp
-        | Effect::VerifyClaim
-        | Effect::MintCredit
-        | Effect::ListCredit
-        | Effect::DelistCredit
-        | Effect::MoveListing
-        | Effect::RetireCredit
-        | Effect::RetireAndOffset => TraderRegistrationStep::Continued,
+        Action::Reject | Action::Withdraw => (TraderRegistrationStep::Closed, Further::default()),
+        Action::ReturnForEdits | Action::Resubmit => (TraderRegistrationStep::Continued, Further::default()),
+        Action::Accept { .. } | Action::Mint(_) => return Err(not_open(command, proposal)),
     };
-    Effects { parties: Parties::default(), steps: vec![AssetStep::Trader { marketplace_id, organization_id, step }], further }
+    let steps = vec![AssetStep::Trader { marketplace_id, organization_id, step }];
+    Ok(Effects { parties: Parties::default(), steps, further })
 }
 
 fn on_credit<V: ProposalsView, N: Notes>(
-    effect: Effect,
+    wish: Wish,
+    command: &ActOnProposal,
     credit_id: CreditId,
     proposal: &Proposal,
     reader: &mut Reader<'_, V, N>,
 ) -> Result<Effects, Halt<V::Gap>> {
     let (credit, _) = reader.found::<Credit>(&credit_id)?;
-    let mut further = Further::default();
-    let step = match effect {
-        Effect::ListCredit => {
-            further.credits.push(CreditListed { credit_id, marketplace_id: proposal.decider }.into());
-            CreditStep::Closed
-        }
-        Effect::DelistCredit => {
-            further.credits.push(CreditDelisted { credit_id, marketplace_id: proposal.decider }.into());
-            CreditStep::Closed
-        }
-        Effect::MoveListing => {
-            let (from_marketplace_id, to_marketplace_id) = (proposal.submitter, proposal.decider);
-            further.credits.push(CreditListingTransferred { credit_id, from_marketplace_id, to_marketplace_id }.into());
-            CreditStep::Closed
-        }
-        Effect::RetireCredit | Effect::RetireAndOffset => {
-            retire(credit_id, credit, proposal.body.end_use_buyer(), &mut further.credits);
-            further.offset = offset(&proposal.body, credit_id, credit);
-            CreditStep::Closed
-        }
-        Effect::TurnDown | Effect::TakeBack => CreditStep::Closed,
-        Effect::GiveBack
-        | Effect::TakeUpAgain
-        | Effect::BeginVerification
-        | Effect::RegisterMbp
-        | Effect::VerifyClaim
-        | Effect::MintCredit
-        | Effect::RegisterTrader => CreditStep::Continued,
+    let (step, further) = match command.action {
+        Action::Approve => (CreditStep::Closed, granted(wish, credit_id, credit, proposal)),
+        Action::Reject | Action::Withdraw => (CreditStep::Closed, Further::default()),
+        Action::ReturnForEdits | Action::Resubmit => (CreditStep::Continued, Further::default()),
+        Action::Accept { .. } | Action::Mint(_) => return Err(not_open(command, proposal).into()),
     };
     let parties = CreditParties::of(credit).into();
     Ok(Effects { parties, steps: vec![AssetStep::Credit { credit_id, step }], further })
+}
+
+/// What a proposal asks for a credit.
+#[derive(Clone, Copy)]
+enum Wish {
+    /// It is listed (D-18).
+    Listing,
+    /// It is not listed any more.
+    Delisting,
+    /// It is listed on the other marketplace.
+    OtherListing,
+    /// It is used up, and may count on a scorecard (D-21).
+    Retirement,
+}
+
+/// What follows when it is granted.
+fn granted(wish: Wish, credit_id: CreditId, credit: &Credit, proposal: &Proposal) -> Further {
+    let decider = proposal.decider;
+    match wish {
+        Wish::Listing => Further::with(CreditListed { credit_id, marketplace_id: decider }),
+        Wish::Delisting => Further::with(CreditDelisted { credit_id, marketplace_id: decider }),
+        Wish::OtherListing => {
+            let (from_marketplace_id, to_marketplace_id) = (proposal.submitter, decider);
+            Further::with(CreditListingTransferred { credit_id, from_marketplace_id, to_marketplace_id })
+        }
+        Wish::Retirement => {
+            let mut further = Further { offset: offset(&proposal.body, credit_id, credit), ..Further::default() };
+            retire(credit_id, credit, proposal.body.end_use_buyer(), &mut further.credits);
+            further
+        }
+    }
 }
 
 /// The quantity counts on the period if one is named, else on the milestone (D-21).

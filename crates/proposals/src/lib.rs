@@ -2,13 +2,13 @@
 //!
 //! | file | what it holds |
 //! |---|---|
-//! | [`machine`] | the one table: (type, status, action) → (next status, who, effect) |
+//! | [`machine`] | the one table: (type, status, action) → (next status, who) |
 //! | `command` | `submitProposal` and `actOnProposal` |
 //! | `event` | what happened, with what it does to the asset: [`AssetStep`] |
 //! | `state` | the proposal with its history |
 //! | `submit` | who may submit what, and what that does |
 //! | `act` | the actions |
-//! | `effect` | what each effect of the table does: the rules of the assets themselves are called |
+//! | `effect` | what each action does: the rules of the assets themselves are called |
 #![no_std]
 
 extern crate alloc;

@@ -155,39 +155,6 @@ wire_enum! {
     }
 }
 
-/// What a row does to the asset. The approval of each type is an effect of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Effect {
-    /// The asset goes back to the submitter.
-    GiveBack,
-    /// The asset goes to the decider again.
-    TakeUpAgain,
-    /// The asset is turned down, or is free again.
-    TurnDown,
-    /// The asset goes back to the submitter: a processed claim to its verifier, a credit or trader is free again.
-    TakeBack,
-    /// The processed claim is created (D-13).
-    BeginVerification,
-    /// Claims may be made for the modular benefit project.
-    RegisterMbp,
-    /// A credit may be issued for the claim.
-    VerifyClaim,
-    /// The credit is created (D-15).
-    MintCredit,
-    /// The submitter is a trader of the marketplace.
-    RegisterTrader,
-    /// The credit is listed (D-18).
-    ListCredit,
-    /// The credit is not listed any more.
-    DelistCredit,
-    /// The credit is listed on the other marketplace.
-    MoveListing,
-    /// The credit is used up (D-21).
-    RetireCredit,
-    /// The credit is used up and counts on a scorecard (D-21).
-    RetireAndOffset,
-}
-
 /// A row of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Row {
@@ -199,10 +166,9 @@ pub struct Row {
     pub action: ActionKind,
     /// if this holds,
     pub guard: Guard,
-    /// leads here,
+    /// leads here. Who may do it follows from the action: [`ActionKind::side`]; and what it does to the asset from the action
+    /// and what the proposal is about.
     pub to: ProposalStatus,
-    /// and does this. Who may do it follows from the action: [`ActionKind::side`].
-    pub effect: Effect,
 }
 
 use ActionKind::{Accept, Approve, Mint, Reject, Resubmit, ReturnForEdits, Withdraw};
@@ -241,39 +207,32 @@ const fn row(
     action: ActionKind,
     guard: Guard,
     to: ProposalStatus,
-    effect: Effect,
 ) -> Row {
-    Row { types, from, action, guard, to, effect }
+    Row { types, from, action, guard, to }
 }
 
 /// The whole machine. What has no row is `wrongState`; the first row that fits is taken.
 #[rustfmt::skip]
 pub const TABLE: &[Row] = &[
-    row(&[MbpRegister],                  &[Submitted], Approve, Always, Approved, Effect::RegisterMbp),
-    row(&[MarketplaceTraderRegister],    &[Submitted], Approve, Always, Approved, Effect::RegisterTrader),
-    row(&[MarketplaceListingRegister],   &[Submitted], Approve, Always, Approved, Effect::ListCredit),
-    row(&[MarketplaceListingDeregister], &[Submitted], Approve, Always, Approved, Effect::DelistCredit),
-    row(&[MarketplaceListingTransfer],   &[Submitted], Approve, Always, Approved, Effect::MoveListing),
-    row(&[CreditRetire],                 &[Submitted], Approve, Always, Approved, Effect::RetireCredit),
-    row(&[EsgEmissionOffset],            &[Submitted], Approve, Always, Approved, Effect::RetireAndOffset),
-    row(PLAIN, &[Submitted],                  Reject,         Always,         Rejected,              Effect::TurnDown),
-    row(PLAIN, &[Submitted],                  ReturnForEdits, Always,         SubmitterActionNeeded, Effect::GiveBack),
-    row(PLAIN, &[SubmitterActionNeeded],      Resubmit,       Always,         Submitted,             Effect::TakeUpAgain),
-    row(ON_CREDITS_AND_TRADERS, &[Submitted, SubmitterActionNeeded], Withdraw, Always, Withdrawn,    Effect::TakeBack),
+    row(PLAIN, &[Submitted],                  Approve,        Always,         Approved),
+    row(PLAIN, &[Submitted],                  Reject,         Always,         Rejected),
+    row(PLAIN, &[Submitted],                  ReturnForEdits, Always,         SubmitterActionNeeded),
+    row(PLAIN, &[SubmitterActionNeeded],      Resubmit,       Always,         Submitted),
+    row(ON_CREDITS_AND_TRADERS, &[Submitted, SubmitterActionNeeded], Withdraw, Always, Withdrawn),
 
-    row(CLAIM, &[Submitted],                  Accept,         Always,         InVerification,        Effect::BeginVerification),
-    row(CLAIM, &[InVerification],             Approve,        Always,         Approved,              Effect::VerifyClaim),
-    row(CLAIM, &[Submitted, InVerification],  Reject,         Always,         Rejected,              Effect::TurnDown),
-    row(CLAIM, &[Submitted, InVerification],  ReturnForEdits, Always,         SubmitterActionNeeded, Effect::GiveBack),
-    row(CLAIM, &[Approved],                   ReturnForEdits, IssuanceWaits,  SubmitterActionNeeded, Effect::GiveBack),
-    row(CLAIM, &[SubmitterActionNeeded],      Resubmit,       AcceptedBefore, InVerification,        Effect::TakeUpAgain),
-    row(CLAIM, &[SubmitterActionNeeded],      Resubmit,       Always,         Submitted,             Effect::TakeUpAgain),
+    row(CLAIM, &[Submitted],                  Accept,         Always,         InVerification),
+    row(CLAIM, &[InVerification],             Approve,        Always,         Approved),
+    row(CLAIM, &[Submitted, InVerification],  Reject,         Always,         Rejected),
+    row(CLAIM, &[Submitted, InVerification],  ReturnForEdits, Always,         SubmitterActionNeeded),
+    row(CLAIM, &[Approved],                   ReturnForEdits, IssuanceWaits,  SubmitterActionNeeded),
+    row(CLAIM, &[SubmitterActionNeeded],      Resubmit,       AcceptedBefore, InVerification),
+    row(CLAIM, &[SubmitterActionNeeded],      Resubmit,       Always,         Submitted),
 
-    row(MINT,  &[Submitted],                  Mint,           Always,         Approved,              Effect::MintCredit),
-    row(MINT,  &[Submitted],                  Reject,         Always,         Rejected,              Effect::TurnDown),
-    row(MINT,  &[Submitted],                  ReturnForEdits, Always,         SubmitterActionNeeded, Effect::GiveBack),
-    row(MINT,  &[Submitted],                  Withdraw,       Always,         Withdrawn,             Effect::TakeBack),
-    row(MINT,  &[SubmitterActionNeeded, Withdrawn], Resubmit, ClaimVerified,  Submitted,             Effect::TakeUpAgain),
+    row(MINT,  &[Submitted],                  Mint,           Always,         Approved),
+    row(MINT,  &[Submitted],                  Reject,         Always,         Rejected),
+    row(MINT,  &[Submitted],                  ReturnForEdits, Always,         SubmitterActionNeeded),
+    row(MINT,  &[Submitted],                  Withdraw,       Always,         Withdrawn),
+    row(MINT,  &[SubmitterActionNeeded, Withdrawn], Resubmit, ClaimVerified,  Submitted),
 ];
 
 /// A row of the table as one type meets it in one status.

@@ -1,6 +1,9 @@
-//! Golden files: readable text that is compared, and rewritten when `UPDATE_GOLDEN=1` is set.
+//! Golden files: readable text that is compared, and rewritten when `UPDATE_GOLDEN=1` is set; and [stored forms](Forms), which
+//! no flag rewrites.
 
-use std::{env, fs, path::Path};
+use std::{collections::BTreeSet, env, fmt::Write as _, fs, path::Path};
+
+use serde_json::Value;
 
 /// Compares a text with the file; the first line that differs is named.
 ///
@@ -18,4 +21,112 @@ pub fn compare(path: &Path, actual: &str) {
         assert_eq!(expected, found, "{}:{number} (UPDATE_GOLDEN=1 rewrites it)", path.display());
     }
     assert_eq!(golden, actual, "{}: one is longer (UPDATE_GOLDEN=1 rewrites it)", path.display());
+}
+
+/// The forms in which events were ever stored: a folder with a file for each type and version, `<type>.<version>.jsonl`, a
+/// line an event. A file is made when there is none for a form that is written today; nothing changes or removes one.
+#[derive(Clone, Copy, Debug)]
+pub struct Forms<'f> {
+    /// Where the files are.
+    pub folder: &'f Path,
+    /// Every form that is written today: type name and version.
+    pub written: &'f [(&'static str, u32)],
+    /// Every form that is read.
+    pub read: &'f [(&'static str, u32)],
+    /// Reads a stored line, and writes the event as it is written today.
+    pub again: fn(&str) -> Result<String, String>,
+}
+
+impl Forms<'_> {
+    /// Whether all that was ever stored is read as it was, and what is written today has the form of its version. `lines` are
+    /// events of today with their types, some of each.
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong: a form is not read any more, is not written as it was, has members that it had not, or had no file
+    /// before this call.
+    pub fn check(&self, lines: &[(&str, String)]) -> Result<(), String> {
+        let mut wrong = String::new();
+        let mut note = |file: &str, what: &str| writeln!(wrong, "{file}: {what}").expect("a string");
+        for (name, version) in self.written {
+            let (file, of_type) = (file_name(name, *version), lines.iter().filter(|(of, _)| of == name).map(|(_, line)| line));
+            match fs::read_to_string(self.folder.join(&file)) {
+                Ok(golden) => {
+                    if let Some(line) = golden.lines().find(|line| (self.again)(line).as_deref() != Ok(*line)) {
+                        note(&file, &format!("not written as it was: a new form is a new version: {line}"));
+                    }
+                    let known = members(golden.lines());
+                    let new: Vec<_> = members(of_type.map(String::as_str)).difference(&known).cloned().collect();
+                    if !new.is_empty() {
+                        note(&file, &format!("has other members than it had: a new form is a new version: {}", new.join(" ")));
+                    }
+                }
+                Err(_) => note(&file, &make(&self.folder.join(&file), of_type)),
+            }
+        }
+        for (name, version) in self.read {
+            let file = file_name(name, *version);
+            if !self.folder.join(&file).exists() {
+                note(&file, "a form that is read has no file");
+            }
+        }
+        let readable: BTreeSet<String> = self.read.iter().map(|(name, version)| file_name(name, *version)).collect();
+        for file in files(self.folder) {
+            let golden = fs::read_to_string(self.folder.join(&file)).unwrap_or_default();
+            let unread = golden.lines().find(|line| (self.again)(line).is_err());
+            if golden.is_empty() || unread.is_some() || !readable.contains(&file) {
+                note(&file, &format!("what was stored is not read any more: {}", unread.unwrap_or_default()));
+            }
+        }
+        if wrong.is_empty() { Ok(()) } else { Err(wrong) }
+    }
+}
+
+fn file_name(name: &str, version: u32) -> String {
+    format!("{name}.{version}.jsonl")
+}
+
+fn files(folder: &Path) -> BTreeSet<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
+}
+
+/// Writes the file of a form that has none.
+fn make<'l>(path: &Path, lines: impl Iterator<Item = &'l String>) -> String {
+    let text: String = lines.map(|line| format!("{line}\n")).collect();
+    if text.is_empty() {
+        return "no event of this form to make it of".to_owned();
+    }
+    // Never over a file that is there.
+    let made = fs::File::create_new(path).and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes()));
+    made.map_or_else(|error| error.to_string(), |()| "made now, and never again: commit it".to_owned())
+}
+
+/// Every member of some lines of JSON with the kind of its value; places in arrays are one.
+fn members<'l>(lines: impl IntoIterator<Item = &'l str>) -> BTreeSet<String> {
+    fn add(value: &Value, at: &str, found: &mut BTreeSet<String>) {
+        let kind = match value {
+            Value::Null => "null",
+            Value::Bool(_) => "bool",
+            Value::Number(_) => "number",
+            Value::String(_) => "text",
+            Value::Array(items) => {
+                items.iter().for_each(|item| add(item, &format!("{at}/*"), found));
+                "array"
+            }
+            Value::Object(members) => {
+                members.iter().for_each(|(name, member)| add(member, &format!("{at}/{name}"), found));
+                "object"
+            }
+        };
+        found.insert(format!("{at}:{kind}"));
+    }
+    let mut found = BTreeSet::new();
+    for line in lines {
+        match serde_json::from_str(line) {
+            Ok(value) => add(&value, "", &mut found),
+            Err(error) => panic!("{error}: {line}"),
+        }
+    }
+    found
 }

@@ -10,7 +10,7 @@ use std::{
 
 use ecoledger::journal::FIRST_LINE;
 
-use crate::{Conversation, audit, errors, expected, folder, lines, run, session, text, with_journal};
+use super::{Conversation, audit, errors, expected, folder, lines, run, session, text, with_journal};
 
 /// The host as a user whom the rights of a folder bind, as they do not bind an administrator.
 fn bound_by_rights(journal: &Path) -> Command {
@@ -19,7 +19,7 @@ fn bound_by_rights(journal: &Path) -> Command {
         return with_journal(journal);
     }
     let mut host = Command::new("setpriv");
-    host.args(["--bounding-set", "-all", "--inh-caps", "-all"]).arg(crate::host().get_program());
+    host.args(["--bounding-set", "-all", "--inh-caps", "-all"]).arg(super::host().get_program());
     host.arg("--journal").arg(journal);
     host
 }

@@ -24,7 +24,7 @@ pub fn whole() -> String {
     Whole.to_string()
 }
 
-/// The types, put together where the machine treats them alike (their effects aside), in the order of the first of each.
+/// The types, put together where the machine treats them alike (what they do to their assets aside), in the order of the first of each.
 #[must_use]
 pub fn families() -> Vec<Vec<ProposalType>> {
     let mut families: Vec<Vec<ProposalType>> = Vec::new();
