@@ -2,6 +2,7 @@ use alloc::{string::String, vec::Vec};
 
 use ecoledger_kernel::{
     Code, CountryCode, FromJson, FromMembers, Invalid, Members, Name, ProductionFacilityId, Refusal, SupplierId, Text, Value,
+    from_text,
 };
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +39,8 @@ macro_rules! codes {
                 Self::new(&text)
             }
         }
+
+        from_text! { $name, }
 
         impl FromJson for $name {
             fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {

@@ -3,7 +3,8 @@ use core::fmt;
 
 use ecoledger_kernel::{
     CheckpointId, ClaimId, Code, CreditId, EcoProjectId, EntityKey, FileId, FromJson, FromMembers, Invalid, List, MbpId,
-    Members, Name, Path, ProcessedClaimId, Refusal, Text, Value, borrowed_text, wire_enum,
+    Members, Name, Path, ProcessedClaimId, Refusal, Text, Value, borrowed_text, from_text,
+    wire_enum,
 };
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
@@ -342,6 +343,25 @@ impl FromMembers for DeleteFile {
         Ok(Self { file_id: members.required("fileId")? })
     }
 }
+
+impl core::str::FromStr for FileName {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        Self::new(Name::new(text)?)
+    }
+}
+
+impl core::str::FromStr for Https {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        Self::new(Text::new(text)?)
+    }
+}
+
+from_text! { Sha256, }
+from_text! { parsed FileName, Https, }
 
 impl TryFrom<String> for FileName {
     type Error = Invalid;
