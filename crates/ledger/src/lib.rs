@@ -29,6 +29,7 @@ extern crate alloc;
 mod audit;
 mod chunked_table;
 mod command;
+mod command_json;
 mod digest;
 mod entities;
 mod event;
@@ -47,6 +48,7 @@ pub mod wire;
 
 pub use audit::{Audit, CertificateTotals, CreditTotals};
 pub use command::Command;
+pub use command_json::CommandJson;
 pub use digest::{NoDigest, StateDigest};
 pub use ecoledger_bundles as bundles;
 pub use ecoledger_credits as credits;

@@ -58,7 +58,8 @@ codes! {
 }
 
 /// Makes a supplier known. Operator.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RegisterSupplier {
     /// The new supplier.
     pub supplier_id: SupplierId,
@@ -73,13 +74,15 @@ impl FromMembers for RegisterSupplier {
 }
 
 /// Makes a production facility of a supplier known. Operator.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RegisterProductionFacility {
     /// The new facility.
     pub production_facility_id: ProductionFacilityId,
     /// The supplier that registered it.
     pub supplier_id: SupplierId,
     /// Its GSRN; a third of real facilities have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub gsrn: Option<Gsrn>,
     /// Its code.
     pub code: FacilityCode,

@@ -11,5 +11,7 @@
     reason = "a test fails by panicking, on a machine with the standard library"
 )]
 
+mod commands;
+mod members;
 mod texts;
 mod threads;
