@@ -6,8 +6,8 @@
 //!
 //! Start with [`Ledger`]: [`execute`](Ledger::execute) a [`Command`] in its [`CommandContext`], [`query`](Ledger::query)
 //! what became of it, [`explain`](Ledger::explain) what would become of it, [`audit`](Ledger::audit) that nothing is lost or
-//! doubled. A service that receives JSON reads its
-//! body with [`Request::from_json`].
+//! doubled. [`ask`](Ledger::ask) answers in the [question](questions)'s own type. A service that receives JSON reads a whole
+//! request with [`Request::from_json`], or a command with members from its path with [`CommandJson`].
 //!
 //! # Invariants
 //!
@@ -42,6 +42,7 @@ mod ledger;
 pub mod mermaid;
 mod projections;
 pub mod query;
+pub mod questions;
 mod request;
 pub mod views;
 pub mod wire;
