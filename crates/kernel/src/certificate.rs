@@ -152,6 +152,16 @@ impl Serial {
     }
 }
 
+impl core::str::FromStr for Serial {
+    type Err = Invalid;
+
+    /// Reads both serial forms; anything else is `invalidCertificateId`.
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let expected = "expected a serial: 30 digits, or a number of at most 12 digits without leading zero";
+        Self::parse(text).ok_or_else(|| Invalid::new(Code::InvalidCertificateId, expected))
+    }
+}
+
 impl fmt::Display for Serial {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.fixed {

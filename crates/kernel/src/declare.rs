@@ -243,9 +243,10 @@ macro_rules! held {
 macro_rules! commands {
     ($(#[$doc:meta])* $($variant:ident $name:literal,)*) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+        #[serde(tag = "type")]
         pub enum Command {
-            $(#[doc = concat!("`", $name, "`.")] $variant($variant),)*
+            $(#[doc = concat!("`", $name, "`.")] #[serde(rename = $name)] $variant($variant),)*
         }
 
         impl Command {

@@ -3,21 +3,21 @@
 use core::{
     fmt,
     hash::{Hash, Hasher},
+    str::FromStr,
 };
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{FromJson, Refusal, Value};
+use crate::{Code, FromJson, Invalid, Refusal, Value};
 
 /// Reads the one written form of a UUID: 36 characters, lower case, hyphenated.
-fn read_uuid(value: Value<'_, '_>) -> Result<Uuid, Refusal> {
-    let text = value.string()?;
-    let refused = || value.malformed("expected a UUID in lower-case hyphenated form");
+fn read_uuid(text: &str) -> Result<Uuid, Invalid> {
+    let refused = || Invalid::new(Code::MalformedRequest, "expected a UUID in lower-case hyphenated form");
     if text.len() != 36 || text.bytes().any(|byte| byte.is_ascii_uppercase()) {
         return Err(refused());
     }
-    Uuid::try_parse(&text).map_err(|_| refused())
+    Uuid::try_parse(text).map_err(|_| refused())
 }
 
 macro_rules! ids {
@@ -68,9 +68,20 @@ macro_rules! ids {
 
         impl FromJson for $name {
             fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
-                read_uuid(value).map(Self)
+                read_uuid(&value.string()?).map(Self).map_err(|invalid| invalid.at(value.path()))
             }
         }
+
+        impl FromStr for $name {
+            type Err = Invalid;
+
+            /// Reads a UUID in lower-case hyphenated form; `malformedRequest` otherwise.
+            fn from_str(text: &str) -> Result<Self, Invalid> {
+                read_uuid(text).map(Self)
+            }
+        }
+
+        crate::from_text! { parsed $name, }
     )*};
 }
 

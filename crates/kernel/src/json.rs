@@ -241,6 +241,17 @@ impl<'a> Members<'a, '_> {
         Ok(())
     }
 
+    /// Adds a member that stands elsewhere, as JSON text; `malformedRequest` when the object has it, and for what is no JSON.
+    pub fn add(&mut self, name: &'a str, json: &'a str) -> Result<(), Refusal> {
+        let refused = |what| Refusal::malformed(Path::Member(&self.path, name), what);
+        if self.entries.iter().any(|entry| entry.name == name) {
+            return Err(refused("given twice"));
+        }
+        let raw = serde_json::from_str(json).map_err(|_| refused("expected JSON"))?;
+        self.entries.push(Entry { name: Cow::Borrowed(name), raw, taken: false });
+        Ok(())
+    }
+
     /// The raw text of a member, absent when it is not given; `null` is kept.
     pub fn raw(&mut self, name: &str) -> Option<&'a str> {
         let entry = self.entries.iter_mut().find(|entry| entry.name == name)?;

@@ -35,11 +35,24 @@ macro_rules! wire_enum {
 
         impl $crate::FromJson for $name {
             fn from_json(value: $crate::Value<'_, '_>) -> Result<Self, $crate::Refusal> {
-                let name = value.string()?;
-                Self::from_name(&name)
-                    .ok_or_else(|| value.malformed(core::format_args!("unknown value {:?}", $crate::Excerpt(&name))))
+                value.string()?.parse().map_err(|invalid: $crate::Invalid| invalid.at(value.path()))
             }
         }
+
+        impl core::str::FromStr for $name {
+            type Err = $crate::Invalid;
+
+            /// The value with this name; `malformedRequest` for any other.
+            fn from_str(name: &str) -> Result<Self, $crate::Invalid> {
+                let unknown = || {
+                    let message = alloc::format!("unknown value {:?}", $crate::Excerpt(name));
+                    $crate::Invalid::new($crate::Code::MalformedRequest, message)
+                };
+                Self::from_name(name).ok_or_else(unknown)
+            }
+        }
+
+        $crate::from_text! { parsed $name, }
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -17,7 +17,11 @@ use ecoledger_proposals as proposals;
 /// assert_eq!(command.type_name(), "registerSalesChannel");
 /// # Ok::<(), ecoledger::Invalid>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// It serializes in the form of [`wire`](crate::wire), its type among its members; [`from_json`](Command::from_json) reads
+/// that back. What it holds is what is written: what its reader added where nothing was said, and its own form of numbers.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(untagged)]
 #[non_exhaustive]
 pub enum Command {
     /// Organizations, projects, claims, credits, and emissions.

@@ -4,14 +4,23 @@ use core::fmt;
 
 use alloc::{string::String, vec::Vec};
 
-use ecoledger_kernel::{CertificateId, Entity, EntityKey};
+use ecoledger_kernel::{CertificateId, Code, Entity, EntityKey, Invalid};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::entities::{Entities, EntityPlace};
 
 /// SHA-256 over every entity in the order in which they were made, with keys and versions, and the ledger's head.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+///
+/// ```
+/// use ecoledger::StateDigest;
+/// let text = "00ff".repeat(16);
+/// let digest: StateDigest = text.parse()?;
+/// assert_eq!(digest.to_string(), text);
+/// assert_eq!(format!("{digest:?}"), format!("StateDigest({text})"));
+/// # Ok::<(), ecoledger::Invalid>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct StateDigest([u8; 32]);
 
 impl StateDigest {
@@ -21,6 +30,35 @@ impl StateDigest {
         &self.0
     }
 }
+
+impl fmt::Debug for StateDigest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "StateDigest({self})")
+    }
+}
+
+impl core::str::FromStr for StateDigest {
+    type Err = Invalid;
+
+    /// Reads 64 hexadecimal digits in lower case, as `Display` writes them; `malformedRequest` otherwise.
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let digit = |byte: u8| char::from(byte).to_digit(16).filter(|_| !byte.is_ascii_uppercase());
+        let read = || {
+            let mut bytes = [0; 32];
+            let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+            if pairs.len() != bytes.len() || !rest.is_empty() {
+                return None;
+            }
+            for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
+                *byte = u8::try_from(digit(*high)?.checked_mul(16)?.checked_add(digit(*low)?)?).ok()?;
+            }
+            Some(Self(bytes))
+        };
+        read().ok_or_else(|| Invalid::new(Code::MalformedRequest, "expected 64 hexadecimal digits in lower case"))
+    }
+}
+
+ecoledger_kernel::from_text! { parsed StateDigest, }
 
 impl fmt::Display for StateDigest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -156,6 +156,25 @@ pub struct Recorded {
 }
 
 impl Recorded {
+    /// An event at its place, for a host that keeps events in a form of its own. Whether it fits there is asked by
+    /// [`Ledger::record`](crate::Ledger::record) and [`Ledger::replay`](crate::Ledger::replay).
+    ///
+    /// ```
+    /// use ecoledger::{Actor, Event, HashKey, Ledger, Recorded, uuid::uuid};
+    /// let data = r#"{"salesChannelId":"25e636dc-06eb-59a5-9b6d-1f30f6215dc3","name":"Nordic"}"#;
+    /// let event = Event::decode("salesChannelRegistered", 1, data)?;
+    /// let command = uuid!("c548f316-4177-5897-a82f-34299e82a302").into();
+    /// let recorded = Recorded::new(1, "2026-01-01T00:00:00Z".parse()?, command, Actor::Operator, event);
+    /// let mut ledger = Ledger::new(HashKey::from_bytes([0; 16]));
+    /// ledger.replay([recorded])?;
+    /// assert_eq!(ledger.sequence(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn new(sequence: u64, at: Timestamp, command_id: CommandId, actor: Actor, event: Event) -> Self {
+        Self { sequence, at, command_id, actor, event }
+    }
+
     /// Lets each entity that the event touches take its change, in a store of the caller's own ([D-3]).
     ///
     /// [D-3]: ecoledger_kernel::rules::whole_ledger#d-3

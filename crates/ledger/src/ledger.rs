@@ -122,6 +122,30 @@ pub enum NotExecuted {
     NotRecorded(#[from] NotRecorded),
 }
 
+impl NotExecuted {
+    /// The refusal, for the client; what a decision of this ledger never leads to stays an error of the host's.
+    ///
+    /// ```
+    /// use ecoledger::{Code, NotExecuted, Refusal};
+    /// let not_executed = NotExecuted::from(Refusal::new(Code::Forbidden, "no"));
+    /// assert_eq!(not_executed.into_refusal().map(|refusal| refusal.code()), Ok(Code::Forbidden));
+    /// ```
+    pub fn into_refusal(self) -> Result<Refusal, NotRecorded> {
+        match self {
+            Self::Refused(refusal) => Ok(refusal),
+            Self::NotRecorded(error) => Err(error),
+        }
+    }
+}
+
+impl TryFrom<NotExecuted> for Refusal {
+    type Error = NotRecorded;
+
+    fn try_from(not_executed: NotExecuted) -> Result<Self, NotRecorded> {
+        not_executed.into_refusal()
+    }
+}
+
 /// A whole ledger in memory.
 ///
 /// It does no I/O and keeps no events: the host appends what [`Ledger::execute`] gives it, and hands it to

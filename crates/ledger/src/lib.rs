@@ -6,8 +6,8 @@
 //!
 //! Start with [`Ledger`]: [`execute`](Ledger::execute) a [`Command`] in its [`CommandContext`], [`query`](Ledger::query)
 //! what became of it, [`explain`](Ledger::explain) what would become of it, [`audit`](Ledger::audit) that nothing is lost or
-//! doubled. A service that receives JSON reads its
-//! body with [`Request::from_json`].
+//! doubled. [`ask`](Ledger::ask) answers in the [question](questions)'s own type. A service that receives JSON reads a whole
+//! request with [`Request::from_json`], or a command with members from its path with [`CommandJson`].
 //!
 //! # Invariants
 //!
@@ -29,6 +29,7 @@ extern crate alloc;
 mod audit;
 mod chunked_table;
 mod command;
+mod command_json;
 mod digest;
 mod entities;
 mod event;
@@ -41,12 +42,14 @@ mod ledger;
 pub mod mermaid;
 mod projections;
 pub mod query;
+pub mod questions;
 mod request;
 pub mod views;
 pub mod wire;
 
 pub use audit::{Audit, CertificateTotals, CreditTotals};
 pub use command::Command;
+pub use command_json::CommandJson;
 pub use digest::{NoDigest, StateDigest};
 pub use ecoledger_bundles as bundles;
 pub use ecoledger_credits as credits;

@@ -207,7 +207,7 @@ fn read_command(
     Ok(command)
 }
 
-fn unknown_type(what: &str, name: &str) -> Refusal {
+pub(crate) fn unknown_type(what: &str, name: &str) -> Refusal {
     Refusal::malformed(Path::Member(&Path::Root, "type"), format_args!("unknown {what} {:?}", Excerpt(name)))
 }
 

@@ -217,13 +217,15 @@ impl FromJson for ProposalBody {
 }
 
 /// Asks another organization to agree.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct SubmitProposal {
     /// The new proposal.
     pub proposal_id: ProposalId,
     /// What it asks for.
     pub proposal: Arc<ProposalBody>,
     /// A word with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<LongText>,
     /// What the submitter is called on the decider's own platform. No effect on state.
     pub external_ids: Vec<Text>,
@@ -243,7 +245,8 @@ impl FromMembers for SubmitProposal {
 /// What the registry settles when it mints ([D-15]).
 ///
 /// [D-15]: ecoledger_kernel::rules::credits#d-15
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct MintTerms {
     /// The new credit.
     pub credit_id: CreditId,
@@ -258,7 +261,8 @@ pub struct MintTerms {
 }
 
 /// What is done with a proposal.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Action {
     /// The decider agrees.
     Approve,
@@ -326,13 +330,15 @@ impl FromJson for Action {
 /// Goes on with a proposal, at most 1,000 times ([D-97]).
 ///
 /// [D-97]: ecoledger_kernel::rules::limits#d-97
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ActOnProposal {
     /// The proposal.
     pub proposal_id: ProposalId,
     /// What is done.
     pub action: Action,
     /// A word with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<LongText>,
     /// Loose files of the acting organization that come with it; some actions attach them (D-22).
     pub file_ids: FileIds,

@@ -1,9 +1,11 @@
 use ecoledger_kernel::{ApiKeyId, FromMembers, Members, Name, Refusal, SalesChannelId, Text, Timestamp, UserId};
+use serde::Serialize;
 
 use super::policy::Role;
 
 /// Opens a sales channel. Operator.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RegisterSalesChannel {
     /// The new channel.
     pub sales_channel_id: SalesChannelId,
@@ -20,7 +22,8 @@ impl FromMembers for RegisterSalesChannel {
 macro_rules! binding_commands {
     ($($(#[$doc:meta])* $name:ident { $($(#[$member_doc:meta])* $member:ident: $type:ty = $text:literal)? })*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+        #[serde(rename_all = "camelCase")]
         pub struct $name {
             /// The user concerned.
             pub user_id: UserId,
@@ -59,7 +62,8 @@ binding_commands! {
 }
 
 /// Makes an API key for the acting user. The passphrase never enters the library.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct CreateApiKey {
     /// The new key. The id of a deleted key is not free again.
     pub api_key_id: ApiKeyId,
@@ -80,7 +84,8 @@ impl FromMembers for CreateApiKey {
 }
 
 /// Deletes one of the acting user's own API keys.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct DeleteApiKey {
     /// The key.
     pub api_key_id: ApiKeyId,

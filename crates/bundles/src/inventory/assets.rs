@@ -171,6 +171,12 @@ macro_rules! asset_lists {
             }
         }
 
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                self.0.serialize(serializer)
+            }
+        }
+
         impl Deref for $name {
             type Target = [AssetLine];
             fn deref(&self) -> &[AssetLine] {

@@ -1,10 +1,10 @@
 use alloc::sync::Arc;
 
 use ecoledger_kernel::{
-    CertificateId, CertificateRange, Code, CountryCode, FromJson, FromMembers, Invalid, Members, Path, Period,
+    CertificateId, CertificateRange, Code, CountryCode, FromJson, FromMembers, Invalid, IssuanceId, Members, Path, Period,
     ProductionFacilityId, Refusal, SupplierId, Text, Timestamp, TraderId, Value,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// The year of the removal: 1900 to 9999 ([D-15]).
 ///
@@ -72,6 +72,70 @@ pub struct OnrampBundle {
     pub attributes: Arc<BundleAttributes>,
 }
 
+/// The command as it is written: the `bundle` is one flat object.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct WrittenOnramp<'a> {
+    trader_id: TraderId,
+    bundle: WrittenBundle<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct WrittenBundle<'a> {
+    start: &'a CertificateId,
+    end: CertificateId,
+    production_facility_id: ProductionFacilityId,
+    supplier_id: SupplierId,
+    methodology_code: &'a Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issuing_date: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expiration_date: Option<Timestamp>,
+    credit_type_id: &'a Text,
+    standard: &'a Text,
+    country_code: CountryCode,
+    production_start_date: Timestamp,
+    production_end_date: Timestamp,
+    vintage: Vintage,
+    issuance_id: &'a IssuanceId,
+}
+
+impl Serialize for OnrampBundle {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { trader_id, range, attributes } = self;
+        let BundleAttributes {
+            production_facility_id,
+            supplier_id,
+            methodology_code,
+            issuing_date,
+            expiration_date,
+            credit_type_id,
+            standard,
+            country_code,
+            production_period,
+            vintage,
+        } = &**attributes;
+        let bundle = WrittenBundle {
+            start: range.start(),
+            end: range.end(),
+            production_facility_id: *production_facility_id,
+            supplier_id: *supplier_id,
+            methodology_code,
+            issuing_date: *issuing_date,
+            expiration_date: *expiration_date,
+            credit_type_id,
+            standard,
+            country_code: *country_code,
+            production_start_date: production_period.start(),
+            production_end_date: production_period.end(),
+            vintage: *vintage,
+            issuance_id: range.issuance(),
+        };
+        WrittenOnramp { trader_id: *trader_id, bundle }.serialize(serializer)
+    }
+}
+
 /// The `bundle` member: its own members first, in the order of the contract, then the rules over several of them (D-83).
 struct OnrampedBundle {
     range: CertificateRange,
@@ -129,11 +193,13 @@ impl FromMembers for OnrampBundle {
 }
 
 /// Takes certificates out of circulation to correct an issuance; the head rule holds. Operator.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct WithdrawCertificates {
     /// The trader that has them.
     pub trader_id: TraderId,
     /// The certificates, from the head of one listable bundle.
+    #[serde(flatten)]
     pub range: CertificateRange,
     /// Why.
     pub reason: Text,

@@ -1,9 +1,11 @@
 use ecoledger_kernel::{FromMembers, Members, OfframpId, Refusal, TaskId, TraderId};
+use serde::Serialize;
 
 use crate::inventory::OfframpAssets;
 
 /// Moves assets of a Platform Agreement signed trader out of the channel. `ASSET_OFFRAMPER`; needs an idempotency key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RegisterOfframp {
     /// The trader.
     pub trader_id: TraderId,

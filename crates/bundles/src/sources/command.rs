@@ -2,6 +2,7 @@ use alloc::{string::String, vec::Vec};
 
 use ecoledger_kernel::{
     Code, CountryCode, FromJson, FromMembers, Invalid, Members, Name, ProductionFacilityId, Refusal, SupplierId, Text, Value,
+    from_text,
 };
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +40,8 @@ macro_rules! codes {
             }
         }
 
+        from_text! { $name, }
+
         impl FromJson for $name {
             fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
                 Self::new(&value.string()?).map_err(|invalid| invalid.at(value.path()))
@@ -55,7 +58,8 @@ codes! {
 }
 
 /// Makes a supplier known. Operator.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RegisterSupplier {
     /// The new supplier.
     pub supplier_id: SupplierId,
@@ -70,13 +74,15 @@ impl FromMembers for RegisterSupplier {
 }
 
 /// Makes a production facility of a supplier known. Operator.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RegisterProductionFacility {
     /// The new facility.
     pub production_facility_id: ProductionFacilityId,
     /// The supplier that registered it.
     pub supplier_id: SupplierId,
     /// Its GSRN; a third of real facilities have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub gsrn: Option<Gsrn>,
     /// Its code.
     pub code: FacilityCode,

@@ -1,7 +1,9 @@
 use ecoledger_kernel::{FromMembers, LongText, Members, Refusal, TaskId};
+use serde::Serialize;
 
 /// A task is picked up: PENDING to STARTED. Operator.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct StartTask {
     /// The task.
     pub task_id: TaskId,
@@ -14,7 +16,8 @@ impl FromMembers for StartTask {
 }
 
 /// A task cannot be carried out: its assets are released. Operator.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct FailTask {
     /// The task.
     pub task_id: TaskId,

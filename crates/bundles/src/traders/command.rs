@@ -40,7 +40,8 @@ impl FromJson for Address {
 }
 
 /// An account holder asks to become a trader of a channel. Operator, or that account holder.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct SubmitTraderOnboardingProposal {
     /// The new proposal.
     pub trader_onboarding_proposal_id: TraderOnboardingProposalId,
@@ -53,6 +54,7 @@ pub struct SubmitTraderOnboardingProposal {
     /// The trader's business id; no pattern, not unique.
     pub business_id: Text,
     /// The trader's address.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<Address>,
 }
 
@@ -72,7 +74,8 @@ impl FromMembers for SubmitTraderOnboardingProposal {
 /// The account holder asks again after a rejection ([D-40]).
 ///
 /// [D-40]: ecoledger_kernel::rules::channels#d-40
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ResubmitTraderOnboardingProposal {
     /// The proposal.
     pub trader_onboarding_proposal_id: TraderOnboardingProposalId,
@@ -86,7 +89,8 @@ impl FromMembers for ResubmitTraderOnboardingProposal {
 
 /// The channel takes the account holder in: a Platform Agreement signed trader is made.
 /// `TRADERONBOARDERPROPOSAL_ACCEPTER`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct AcceptTraderOnboardingProposal {
     /// The proposal.
     pub trader_onboarding_proposal_id: TraderOnboardingProposalId,
@@ -104,7 +108,8 @@ impl FromMembers for AcceptTraderOnboardingProposal {
 }
 
 /// The channel turns the account holder down, until it asks again. `TRADERONBOARDERPROPOSAL_ACCEPTER`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RejectTraderOnboardingProposal {
     /// The proposal.
     pub trader_onboarding_proposal_id: TraderOnboardingProposalId,
@@ -117,7 +122,8 @@ impl FromMembers for RejectTraderOnboardingProposal {
 }
 
 /// The channel makes a trader of its own, without an account holder. `TRADER_ADMINISTRATOR`; needs an idempotency key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct CreateTrader {
     /// The new trader.
     pub trader_id: TraderId,
@@ -141,7 +147,8 @@ impl FromMembers for CreateTrader {
 }
 
 /// Changes what is known of a trader by a JSON merge patch (RFC 7396). `TRADER_ADMINISTRATOR`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct UpdateTrader {
     /// The trader.
     pub trader_id: TraderId,
@@ -156,7 +163,8 @@ impl FromMembers for UpdateTrader {
 }
 
 /// Turns a trader's automatic approval of its transactions on or off. Operator, or the trader's account holder.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct SetAutoApproval {
     /// The trader.
     pub trader_id: TraderId,

@@ -1,6 +1,7 @@
 //! The JSON merge patch of a trader (RFC 7396): absent keeps, `null` removes, a value replaces.
 
 use ecoledger_kernel::{Code, FromJson, Members, Name, Path, Refusal, Text, Value};
+use serde::{Serialize, Serializer};
 
 use super::{Address, Particulars};
 
@@ -16,6 +17,23 @@ pub enum Removable<T> {
     Replace(T),
 }
 
+impl<T> Removable<T> {
+    /// Whether it is not mentioned, and is not written either.
+    const fn is_kept(&self) -> bool {
+        matches!(self, Self::Keep)
+    }
+}
+
+/// A value, or `null`: what is kept is left out by its object.
+impl<T: Serialize> Serialize for Removable<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Keep | Self::Remove => serializer.serialize_none(),
+            Self::Replace(new) => new.serialize(serializer),
+        }
+    }
+}
+
 impl<T: Clone> Removable<T> {
     fn apply(&self, old: Option<T>) -> Option<T> {
         match self {
@@ -27,28 +45,38 @@ impl<T: Clone> Removable<T> {
 }
 
 /// What changes of a trader's particulars. Required members can be replaced, not removed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TraderPatch {
     /// A new business id.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub business_id: Option<Text>,
     /// A new name.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<Name>,
     /// Changes of the address, member by member.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<AddressPatch>,
 }
 
 /// What changes of an address.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct AddressPatch {
     /// A new street.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub street: Option<Text>,
     /// A new city.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub city: Option<Text>,
     /// A new country.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub country_name: Option<Text>,
     /// A new zip code, or none.
+    #[serde(skip_serializing_if = "Removable::is_kept")]
     pub zip_code: Removable<Text>,
     /// A new post-office box, or none.
+    #[serde(skip_serializing_if = "Removable::is_kept")]
     pub po_box: Removable<Text>,
 }
 

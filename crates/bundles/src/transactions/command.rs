@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::inventory::{RetirementAssets, TradeAssets};
 
 /// Sells assets of one trader to another of the same channel. `TRANSACTION_ADMINISTRATOR`; needs an idempotency key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RegisterTrade {
     /// The seller.
     pub trader_id: TraderId,
@@ -116,7 +117,8 @@ impl RetirementDetails {
 }
 
 /// Takes assets out of circulation for good, for a beneficiary. `TRANSACTION_ADMINISTRATOR`; needs an idempotency key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RegisterRetirement {
     /// The trader that owns the assets: the seller.
     pub trader_id: TraderId,
@@ -125,6 +127,7 @@ pub struct RegisterRetirement {
     /// The new transaction.
     pub transaction_id: TransactionId,
     /// For whom and for what.
+    #[serde(flatten)]
     pub details: Arc<RetirementDetails>,
     /// What is retired.
     pub assets: RetirementAssets,
@@ -167,7 +170,8 @@ fn hidden_until(members: &mut Members<'_, '_>) -> Result<Option<Timestamp>, Refu
 /// The seller's account holder lets a transaction settle ([D-33]).
 ///
 /// [D-33]: ecoledger_kernel::rules::bundles#d-33
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ApproveTransaction {
     /// The transaction.
     pub transaction_id: TransactionId,
@@ -182,11 +186,13 @@ impl FromMembers for ApproveTransaction {
 /// The seller's account holder stops a transaction; its assets are listable again ([D-32]).
 ///
 /// [D-32]: ecoledger_kernel::rules::bundles#d-32
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RejectTransaction {
     /// The transaction.
     pub transaction_id: TransactionId,
     /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<Text>,
 }
 

@@ -4,7 +4,7 @@ use ecoledger_kernel::{
     CheckpointId, ClaimId, Code, Date, DateRange, FromJson, FromMembers, List, MbpId, Members, Path, PositiveQuantity,
     Quantity, Refusal, Value,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::CoBenefit;
 use crate::lines::expect_each_once;
@@ -64,6 +64,36 @@ impl NewCheckpoints {
     }
 }
 
+/// A checkpoint as a command writes it: its days stand flat beside its other members. Events keep them together.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct WrittenCheckpoint {
+    checkpoint_id: CheckpointId,
+    #[serde(flatten)]
+    dates: DateRange,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    effect_before: Option<Quantity>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    effect_after: Option<Quantity>,
+}
+
+impl WrittenCheckpoint {
+    fn of(checkpoint: &NewCheckpoint) -> Self {
+        let NewCheckpoint { checkpoint_id, dates, effect_before, effect_after } = *checkpoint;
+        Self { checkpoint_id, dates, effect_before, effect_after }
+    }
+
+    fn write<S: Serializer>(checkpoint: &NewCheckpoint, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::of(checkpoint).serialize(serializer)
+    }
+}
+
+impl Serialize for NewCheckpoints {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(WrittenCheckpoint::of))
+    }
+}
+
 impl FromJson for NewCheckpoints {
     fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
         Self::new(List::from_json(value)?.0)
@@ -85,13 +115,15 @@ impl FromJson for CoBenefits {
 ///
 /// [D-72]: ecoledger_kernel::rules::organizations#d-72
 /// [D-97]: ecoledger_kernel::rules::limits#d-97
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct CreateClaim {
     /// The new claim.
     pub claim_id: ClaimId,
     /// The modular benefit project.
     pub mbp_id: MbpId,
     /// How much is claimed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub quantity: Option<PositiveQuantity>,
     /// Benefits beside it.
     pub co_benefits: Arc<[CoBenefit]>,
@@ -114,13 +146,16 @@ impl FromMembers for CreateClaim {
 /// Changes a claim. Its supplier; in a draft or when returned ([D-14]); needs a version.
 ///
 /// [D-14]: ecoledger_kernel::rules::projects#d-14
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct UpdateClaim {
     /// The claim.
     pub claim_id: ClaimId,
     /// How much is claimed from now on.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub quantity: Option<PositiveQuantity>,
     /// Benefits beside it, in place of all given before.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub co_benefits: Option<Arc<[CoBenefit]>>,
 }
 
@@ -138,11 +173,13 @@ impl FromMembers for UpdateClaim {
 ///
 /// [D-14]: ecoledger_kernel::rules::projects#d-14
 /// [D-97]: ecoledger_kernel::rules::limits#d-97
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct AddCheckpoint {
     /// The claim.
     pub claim_id: ClaimId,
     /// The new checkpoint.
+    #[serde(serialize_with = "WrittenCheckpoint::write")]
     pub checkpoint: NewCheckpoint,
 }
 
@@ -155,19 +192,24 @@ impl FromMembers for AddCheckpoint {
 /// Changes a checkpoint. The claim's supplier; in a draft or when returned ([D-14]); needs the version of the claim.
 ///
 /// [D-14]: ecoledger_kernel::rules::projects#d-14
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct UpdateCheckpoint {
     /// The claim.
     pub claim_id: ClaimId,
     /// The checkpoint.
     pub checkpoint_id: CheckpointId,
     /// A new first day.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub start_date: Option<Date>,
     /// A new last day.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub end_date: Option<Date>,
     /// A new effect before the activity.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub effect_before: Option<Quantity>,
     /// A new effect after it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub effect_after: Option<Quantity>,
 }
 

@@ -52,13 +52,15 @@ impl FromJson for EndUseBuyer {
 }
 
 /// A part of a credit that becomes a credit of its own.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Child {
     /// The new credit.
     pub credit_id: CreditId,
     /// Its quantity.
     pub quantity: PositiveQuantity,
     /// Its own end-use buyer; without one it inherits its parent's.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub end_use_buyer: Option<Arc<EndUseBuyer>>,
 }
 
@@ -78,7 +80,8 @@ impl FromJson for Child {
 /// The children of a split: at least two, with ids that are all different ([D-17]).
 ///
 /// [D-17]: ecoledger_kernel::rules::credits#d-17
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
 pub struct Children(Vec<Child>);
 
 impl Children {
@@ -115,7 +118,8 @@ impl core::ops::Deref for Children {
 /// Divides a credit into children that sum to it ([D-17]). Its owner, or the marketplace where it is listed.
 ///
 /// [D-17]: ecoledger_kernel::rules::credits#d-17
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct SplitCredit {
     /// The credit.
     pub credit_id: CreditId,
@@ -133,7 +137,8 @@ impl FromMembers for SplitCredit {
 /// Gives a whole credit to another owner, in one of the three ways of [D-20].
 ///
 /// [D-20]: ecoledger_kernel::rules::credits#d-20
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TransferCredit {
     /// The credit.
     pub credit_id: CreditId,
@@ -150,7 +155,8 @@ impl FromMembers for TransferCredit {
 /// Records for whom the owner holds a credit. An omnibus organization, for its own credits ([D-19]).
 ///
 /// [D-19]: ecoledger_kernel::rules::credits#d-19
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TransferEndUseBuyer {
     /// The credit.
     pub credit_id: CreditId,

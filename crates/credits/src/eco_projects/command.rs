@@ -1,4 +1,5 @@
 use ecoledger_kernel::{Country, EcoProjectId, FromMembers, LongText, Members, Name, Refusal};
+use serde::Serialize;
 
 use crate::{
     files::FileIds,
@@ -9,15 +10,18 @@ use crate::{
 /// ([D-97]).
 ///
 /// [D-97]: ecoledger_kernel::rules::limits#d-97
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct CreateEcoProject {
     /// The new eco project.
     pub eco_project_id: EcoProjectId,
     /// Its name.
     pub name: Name,
     /// What it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<LongText>,
     /// Where it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub country: Option<Country>,
     /// Its modular benefit projects.
     pub modular_benefit_projects: NewMbps,

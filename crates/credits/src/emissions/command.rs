@@ -6,6 +6,7 @@ use ecoledger_kernel::{
     Code, Date, DateRange, EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, FromJson, FromMembers, LongText, Members,
     Name, Path, Quantity, Refusal, Text, Value, wire_enum,
 };
+use serde::{Serialize, Serializer};
 
 use super::{MilestoneTerms, ScorecardTerms};
 
@@ -32,11 +33,13 @@ wire_enum! {
 }
 
 /// A buyer begins a scorecard.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct CreateEsgScorecard {
     /// The new scorecard.
     pub esg_scorecard_id: EsgScorecardId,
     /// What it aims at.
+    #[serde(flatten)]
     pub terms: Arc<ScorecardTerms>,
 }
 
@@ -53,13 +56,16 @@ impl FromMembers for CreateEsgScorecard {
 }
 
 /// A part of a milestone's time for which emissions are reported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct NewReportingPeriod {
     /// The new period.
     pub esg_reporting_period_id: EsgReportingPeriodId,
     /// Its days.
+    #[serde(flatten)]
     pub days: DateRange,
     /// The emissions allowed in it; none when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub goal: Option<Quantity>,
 }
 
@@ -90,6 +96,39 @@ pub struct CreateEsgMilestone {
     pub terms: Arc<MilestoneTerms>,
     /// Its periods, with ids that are all different.
     reporting_periods: Vec<NewReportingPeriod>,
+}
+
+/// The command as it is written: the terms stand flat, with their days.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct WrittenMilestone<'a> {
+    esg_scorecard_id: EsgScorecardId,
+    esg_milestone_id: EsgMilestoneId,
+    name: &'a Name,
+    description: &'a LongText,
+    #[serde(flatten)]
+    days: DateRange,
+    target_emission_reduction: Quantity,
+    target_emission_reduction_type: ReductionType,
+    reporting_periods: &'a [NewReportingPeriod],
+}
+
+impl Serialize for CreateEsgMilestone {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let MilestoneTerms { name, description, days, target_emission_reduction, target_emission_reduction_type } =
+            &*self.terms;
+        let written = WrittenMilestone {
+            esg_scorecard_id: self.esg_scorecard_id,
+            esg_milestone_id: self.esg_milestone_id,
+            name,
+            description,
+            days: *days,
+            target_emission_reduction: *target_emission_reduction,
+            target_emission_reduction_type: *target_emission_reduction_type,
+            reporting_periods: &self.reporting_periods,
+        };
+        written.serialize(serializer)
+    }
 }
 
 impl CreateEsgMilestone {
@@ -138,7 +177,8 @@ impl FromMembers for CreateEsgMilestone {
 }
 
 /// A buyer reports emissions in a period of its scorecard.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ReportEmissions {
     /// The scorecard.
     pub esg_scorecard_id: EsgScorecardId,

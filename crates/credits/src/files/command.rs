@@ -3,7 +3,7 @@ use core::fmt;
 
 use ecoledger_kernel::{
     CheckpointId, ClaimId, Code, CreditId, EcoProjectId, EntityKey, FileId, FromJson, FromMembers, Invalid, List, MbpId,
-    Members, Name, Path, ProcessedClaimId, Refusal, Text, Value, borrowed_text, wire_enum,
+    Members, Name, Path, ProcessedClaimId, Refusal, Text, Value, borrowed_text, from_text, wire_enum,
 };
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
@@ -242,7 +242,8 @@ impl Serialize for Resource {
 }
 
 /// Files that a command names to attach them, each once.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
 pub struct FileIds(Vec<FileId>);
 
 impl FileIds {
@@ -268,7 +269,8 @@ impl FromJson for FileIds {
 /// Makes a file known, attached or loose. An organization that transacts on the resource. An asset has at most 100 ([D-97]).
 ///
 /// [D-97]: ecoledger_kernel::rules::limits#d-97
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct AddFile {
     /// The new file.
     pub file_id: FileId,
@@ -277,12 +279,15 @@ pub struct AddFile {
     /// What it is.
     pub tag: Text,
     /// Its size.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub size_bytes: Option<u64>,
     /// Its hash.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<Sha256>,
     /// Where its content is.
     pub source: Source,
     /// To what it is attached; loose without.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub resource: Option<Resource>,
 }
 
@@ -331,7 +336,8 @@ impl FromMembers for AddFile {
 }
 
 /// Removes a file. The user that added it; never one on a credit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct DeleteFile {
     /// The file.
     pub file_id: FileId,
@@ -342,6 +348,25 @@ impl FromMembers for DeleteFile {
         Ok(Self { file_id: members.required("fileId")? })
     }
 }
+
+impl core::str::FromStr for FileName {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        Self::new(Name::new(text)?)
+    }
+}
+
+impl core::str::FromStr for Https {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        Self::new(Text::new(text)?)
+    }
+}
+
+from_text! { Sha256, }
+from_text! { parsed FileName, Https, }
 
 impl TryFrom<String> for FileName {
     type Error = Invalid;

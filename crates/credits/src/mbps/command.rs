@@ -10,11 +10,13 @@ use super::MbpAttributes;
 use crate::lines::expect_each_once;
 
 /// A modular benefit project that is to be made.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct NewMbp {
     /// The new modular benefit project.
     pub mbp_id: MbpId,
     /// What is known of it.
+    #[serde(flatten)]
     pub attributes: MbpAttributes,
 }
 
@@ -42,7 +44,8 @@ impl FromJson for NewMbp {
 }
 
 /// The modular benefit projects with which an eco project begins: at least one, each with an id of its own.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
 pub struct NewMbps(Vec<NewMbp>);
 
 impl NewMbps {
@@ -71,7 +74,8 @@ impl NewMbps {
 /// Adds a modular benefit project to an eco project. Its supplier, with an organization-level role ([D-72]).
 ///
 /// [D-72]: ecoledger_kernel::rules::organizations#d-72
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct AddModularBenefitProject {
     /// The eco project.
     pub eco_project_id: EcoProjectId,
@@ -159,11 +163,13 @@ changes! {
 /// Changes what is known of a modular benefit project. Its supplier; in a draft or when returned ([D-14]); needs a version.
 ///
 /// [D-14]: ecoledger_kernel::rules::projects#d-14
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct UpdateModularBenefitProject {
     /// The modular benefit project.
     pub mbp_id: MbpId,
     /// What changes.
+    #[serde(flatten)]
     pub changes: MbpChanges,
 }
 

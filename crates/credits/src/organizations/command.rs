@@ -42,7 +42,8 @@ impl FromJson for MarketRoles {
 }
 
 /// Takes an organization in. Operator.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RegisterOrganization {
     /// The new organization.
     pub organization_id: OrganizationId,
@@ -63,7 +64,8 @@ impl FromMembers for RegisterOrganization {
 }
 
 /// Gives an organization one more market role. Operator.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct AddMarketRole {
     /// The organization.
     pub organization_id: OrganizationId,
@@ -80,13 +82,16 @@ impl FromMembers for AddMarketRole {
 /// Changes the actor's own organization. Organization-level administrator; the flag only in the buyer role ([D-19]).
 ///
 /// [D-19]: ecoledger_kernel::rules::credits#d-19
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct UpdateOrganization {
     /// The organization.
     pub organization_id: OrganizationId,
     /// A new name.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<Name>,
     /// Whether it acts for end-use buyers.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub is_omnibus_organization: Option<bool>,
 }
 

@@ -82,7 +82,8 @@ impl FromJson for Findings {
 }
 
 /// Findings at several checkpoints, each named once.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
 pub struct FindingsList(Vec<Findings>);
 
 impl FindingsList {
@@ -109,15 +110,19 @@ impl FromJson for FindingsList {
 /// Changes a processed claim. Its verifier; in the windows of [D-14]; needs a version.
 ///
 /// [D-14]: ecoledger_kernel::rules::projects#d-14
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct UpdateProcessedClaim {
     /// The processed claim.
     pub processed_claim_id: ProcessedClaimId,
     /// How much is verified.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub quantity: Option<PositiveQuantity>,
     /// Benefits beside it, in place of all given before.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub co_benefits: Option<Arc<[CoBenefit]>>,
     /// The credit to issue, in place of the one recommended before.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub credit_recommendation: Option<CreditRecommendation>,
     /// What was found at checkpoints.
     pub checkpoint_results: FindingsList,
@@ -139,11 +144,13 @@ impl FromMembers for UpdateProcessedClaim {
 /// the processed claim.
 ///
 /// [D-14]: ecoledger_kernel::rules::projects#d-14
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct UpdateCheckpointResult {
     /// The processed claim.
     pub processed_claim_id: ProcessedClaimId,
     /// What was found, and where.
+    #[serde(flatten)]
     pub findings: Findings,
 }
 

@@ -1,4 +1,5 @@
 use ecoledger_kernel::{FromMembers, MarketRole, Members, OrganizationId, Refusal, UserId};
+use serde::Serialize;
 
 use super::{RoleScope, UserRole};
 
@@ -6,7 +7,8 @@ use super::{RoleScope, UserRole};
 /// over that scope in that market role. A user has at most 1,000 in one organization ([D-97]).
 ///
 /// [D-97]: ecoledger_kernel::rules::limits#d-97
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct AssignUserRole {
     /// The organization.
     pub organization_id: OrganizationId,
@@ -17,6 +19,7 @@ pub struct AssignUserRole {
     /// The role.
     pub user_role: UserRole,
     /// Where it holds; everywhere without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<RoleScope>,
 }
 
@@ -33,7 +36,8 @@ impl FromMembers for AssignUserRole {
 }
 
 /// Takes the role that a user has in a market role over exactly this scope. Operator, or an administrator over it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RevokeUserRole {
     /// The organization.
     pub organization_id: OrganizationId,
@@ -42,6 +46,7 @@ pub struct RevokeUserRole {
     /// The market role in which the role holds.
     pub market_role: MarketRole,
     /// Where it holds; everywhere without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<RoleScope>,
 }
 

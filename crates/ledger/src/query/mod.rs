@@ -271,6 +271,9 @@ pub enum NotAnswered {
     /// It asks for a list or a history, and the ledger was made without projections.
     #[error("this ledger was made without projections: it answers no query that lists or tells a history")]
     NoProjections,
+    /// The answer is not of the question's kind: never of a [`Question`](crate::questions::Question) of this library.
+    #[error("the answer is of another kind than was asked for")]
+    OtherAnswer,
 }
 
 impl From<Halt<core::convert::Infallible>> for NotAnswered {

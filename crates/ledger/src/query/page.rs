@@ -40,6 +40,8 @@ impl Cursor {
     }
 }
 
+ecoledger_kernel::from_text! { Cursor, }
+
 impl core::fmt::Display for Cursor {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "{}.{}", self.list, self.position)

@@ -11,7 +11,7 @@ mod projects;
 mod proposals;
 mod recorded_command;
 
-use alloc::{string::String, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
 
 pub use bundles::{
     AssetView, ChannelEventView, IssuanceView, OfframpView, OnrampView, RetirementStatement, StatusChange, TakenAssetView,
@@ -56,6 +56,19 @@ pub struct DiagramView {
     pub mermaid: String,
 }
 
+/// An answer that has not the form that was expected: it is given back.
+///
+/// ```
+/// use ecoledger::views::{Answer, OtherAnswer, TaskView};
+/// let answer = Answer::Nothing(());
+/// let OtherAnswer(answer) = TaskView::try_from(answer).expect_err("no task");
+/// assert_eq!(*answer, Answer::Nothing(()));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the answer has another form")]
+#[expect(clippy::exhaustive_structs, reason = "the answer is all there is")]
+pub struct OtherAnswer(pub Box<Answer>);
+
 macro_rules! answers {
     ($($(#[$doc:meta])* $name:ident($view:ty),)*) => {
         /// The answer to a command or a query. Written, it is the form alone, without the variant's name.
@@ -69,6 +82,17 @@ macro_rules! answers {
         $(impl From<$view> for Answer {
             fn from(view: $view) -> Self {
                 Self::$name(view)
+            }
+        }
+
+        impl TryFrom<Answer> for $view {
+            type Error = OtherAnswer;
+
+            fn try_from(answer: Answer) -> Result<Self, OtherAnswer> {
+                match answer {
+                    Answer::$name(view) => Ok(view),
+                    other => Err(OtherAnswer(Box::new(other))),
+                }
             }
         })*
     };
