@@ -54,8 +54,10 @@ impl fmt::Display for Version {
 }
 
 impl FromJson for Version {
+    /// A larger number is read as no other: to the client it would seem that it was compared (D-92).
     fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
-        value.integer().map(Self)
+        let number = value.integer_of_64_bits()?;
+        number.map(Self).ok_or_else(|| value.malformed("expected a version of at most 64 bits"))
     }
 }
 

@@ -159,14 +159,19 @@ impl<'a, 'p> Value<'a, 'p> {
         self.parse::<&RawValue>("a number").map(RawValue::get)
     }
 
-    /// A whole number that is not negative. One that does not fit 64 bits counts as the largest: every rule has a smaller bound.
+    /// A whole number that is not negative. One that does not fit 64 bits counts as the largest, for what has a smaller bound.
     pub fn integer(&self) -> Result<u64, Refusal> {
+        self.integer_of_64_bits().map(|number| number.unwrap_or(u64::MAX))
+    }
+
+    /// A whole number that is not negative; none when it does not fit 64 bits.
+    pub(crate) fn integer_of_64_bits(&self) -> Result<Option<u64>, Refusal> {
         let digits = self.number()?;
         if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             let found = Excerpt(digits);
             return Err(self.malformed(format_args!("expected a whole number that is not negative, found {found}")));
         }
-        Ok(digits.parse().unwrap_or(u64::MAX))
+        Ok(digits.parse().ok())
     }
 
     /// Reads one entry of a list after the other, and none after the first that is refused.

@@ -19,8 +19,18 @@ impl Limit {
     pub const CHECKPOINTS: Self = Self { rule: "D-97 limitReached: checkpoints", parts: "checkpoints", most: 1000 };
     /// User roles of one user in one organization, over whichever scopes.
     pub const USER_ROLES: Self = Self { rule: "D-97 limitReached: user roles", parts: "user roles of one user", most: 1000 };
-    /// Actions on a proposal; its submission is none.
+    /// Actions on a proposal; its submission is none. Asked only of those that give it back.
     pub const ACTIONS: Self = Self { rule: "D-97 limitReached: actions", parts: "actions", most: 1000 };
+    /// Files that come with one action: no asset takes more, and those that stay loose stand in the proposal's history.
+    pub const FILES_OF_ACTION: Self =
+        Self { rule: "D-97 limitReached: files of an action", parts: "files of one action", most: 100 };
+    /// External ids of a proposal.
+    pub const EXTERNAL_IDS: Self = Self { rule: "D-97 limitReached: external ids", parts: "external ids", most: 1000 };
+    /// Co-benefits of a claim or a processed claim.
+    pub const CO_BENEFITS: Self = Self { rule: "D-97 limitReached: co-benefits", parts: "co-benefits", most: 1000 };
+    /// Methodology codes of a production facility.
+    pub const METHODOLOGY_CODES: Self =
+        Self { rule: "D-97 limitReached: methodology codes", parts: "methodology codes", most: 1000 };
 
     /// The highest number of parts.
     #[must_use]

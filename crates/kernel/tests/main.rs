@@ -22,5 +22,6 @@
 
 mod events;
 mod excerpts;
+mod from_text;
 mod spellings;
 mod texts;

@@ -1,7 +1,6 @@
 //! The golden files of stored forms are kept for ever: shown with an event that was given a second version, made for the
 //! purpose.
 
-
 use std::{
     fs,
     path::{Path, PathBuf},

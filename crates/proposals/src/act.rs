@@ -9,7 +9,7 @@ use ecoledger_credits::{
 use ecoledger_kernel::{CommandContext, Entity as _, Halt, Limit, MarketRole, Notes, Path, Reader, Refusal, Version};
 
 use crate::{
-    ActOnProposal, Action, Proposal, ProposalMove, ProposalsView, Side,
+    ActOnProposal, Action, ActionKind, Proposal, ProposalMove, ProposalType, ProposalsView, Side,
     decide::EmitAll,
     effect::{Effects, not_open},
     machine::{Guard, Row, row_of},
@@ -41,8 +41,13 @@ pub(crate) fn act_on_proposal<V: ProposalsView, N: Notes>(
     expect_new_ids(&command.action, reader)?;
     let row = expect_row(command, proposal, reader)?;
     let effects = Effects::of(row, command, proposal, &files, reader)?;
-    // The history holds the submission, which is no action, and is to hold this one.
-    Limit::ACTIONS.expect_kept(proposal.history.len(), || Proposal::key(&id), reader)?;
+    if !command.file_ids.is_empty() {
+        Limit::FILES_OF_ACTION.expect_kept(command.file_ids.len(), || Proposal::key(&id), reader)?;
+    }
+    if gives_back(row, proposal.proposal_type()) {
+        // The history holds the submission, which is no action, and is to hold this one.
+        Limit::ACTIONS.expect_kept(proposal.history.len(), || Proposal::key(&id), reader)?;
+    }
     let step = ProposalMove {
         proposal_id: id,
         proposal: proposal.body.clone(),
@@ -109,6 +114,13 @@ fn expect_row<V: ProposalsView, N: Notes>(
     let row = row_of(proposal.proposal_type(), proposal.status, command.action.kind(), |guard| holds(guard, proposal, reader))?;
     reader.rule("D-12 proposal machine");
     row.ok_or_else(|| not_open(command, proposal).into())
+}
+
+/// Whether the submitter may submit the proposal again afterwards. Only such actions lead round, and only they are limited:
+/// what leads on to a decision always goes through, so that no proposal stays open, with its asset, for ever (D-97).
+fn gives_back(row: &Row, proposal_type: ProposalType) -> bool {
+    let mut transitions = proposal_type.transitions();
+    transitions.any(|transition| transition.from == row.to && transition.action == ActionKind::Resubmit)
 }
 
 /// Whether a guard of the table holds.

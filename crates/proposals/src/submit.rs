@@ -19,7 +19,7 @@ use ecoledger_credits::{
     trader_registrations::{TraderRegistration, TraderRegistrationStep},
 };
 use ecoledger_kernel::{
-    ClaimId, Code, CommandContext, CreditId, Emit, Entity as _, Halt, MarketRole, MbpId, Notes, OrganizationId,
+    ClaimId, Code, CommandContext, CreditId, Emit, Entity as _, Halt, Limit, MarketRole, MbpId, Notes, OrganizationId,
     ProcessedClaimId, ProposalId, Reader, Refusal, TraderRegistrationKey,
 };
 
@@ -76,6 +76,7 @@ pub(crate) fn submit_proposal<V: ProposalsView, N: Notes>(
     reader.expect_clock(context)?;
     reader.expect_new(&command.proposal_id, slot)?;
     let submission = asset.expect_submittable(command.proposal_id, &acting, reader)?;
+    Limit::EXTERNAL_IDS.expect_kept(command.external_ids.len(), || Proposal::key(&command.proposal_id), reader)?;
     let event = ProposalSubmitted {
         proposal_id: command.proposal_id,
         proposal: command.proposal.clone(),

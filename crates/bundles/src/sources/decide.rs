@@ -1,4 +1,4 @@
-use ecoledger_kernel::{CommandContext, Emit, Halt, Notes, Reader, operator};
+use ecoledger_kernel::{CommandContext, Emit, Entity as _, Halt, Limit, Notes, Reader, operator};
 
 use super::{
     ProductionFacility, ProductionFacilityRegistered, RegisterProductionFacility, RegisterSupplier, Supplier,
@@ -32,9 +32,11 @@ pub(crate) fn register_production_facility<V: BundlesView, N: Notes>(
     reader.found::<Supplier>(&command.supplier_id)?;
     reader.expect_version_of_new(context)?;
     reader.expect_clock(context)?;
-    reader.expect_new(&command.production_facility_id, slot)?;
+    let id = command.production_facility_id;
+    reader.expect_new(&id, slot)?;
+    Limit::METHODOLOGY_CODES.expect_kept(command.methodology_codes.len(), || ProductionFacility::key(&id), reader)?;
     let event = ProductionFacilityRegistered {
-        production_facility_id: command.production_facility_id,
+        production_facility_id: id,
         supplier_id: command.supplier_id,
         gsrn: command.gsrn.clone(),
         code: command.code.clone(),

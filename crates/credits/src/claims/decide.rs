@@ -47,6 +47,7 @@ pub(crate) fn create_claim<V: CreditsView, N: Notes>(
     reader.check("claims of a registered project", mbp.status == MbpStatus::Registered, || {
         Refusal::wrong_state(&Mbp::key(&command.mbp_id), mbp.status.name())
     })?;
+    Limit::CO_BENEFITS.expect_kept(command.co_benefits.len(), || Claim::key(&command.claim_id), reader)?;
     Limit::CHECKPOINTS.expect_kept(checkpoints.len(), || Claim::key(&command.claim_id), reader)?;
     let created = ClaimCreated {
         claim_id: command.claim_id,
@@ -95,6 +96,9 @@ pub(crate) fn update_claim<V: CreditsView, N: Notes>(
     reader.require_version(context, version)?;
     reader.expect_clock(context)?;
     expect_editable(command.claim_id, claim, reader)?;
+    if let Some(co_benefits) = &command.co_benefits {
+        Limit::CO_BENEFITS.expect_kept(co_benefits.len(), || Claim::key(&command.claim_id), reader)?;
+    }
     let quantity = command.quantity.filter(|new| Some(*new) != claim.quantity);
     let co_benefits = command.co_benefits.clone().filter(|new| *new != claim.co_benefits);
     reader.rule("D-78 no change");

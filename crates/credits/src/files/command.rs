@@ -258,6 +258,18 @@ impl FileIds {
     pub fn as_slice(&self) -> &[FileId] {
         &self.0
     }
+
+    /// How many they are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether no file is named.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
 impl FromJson for FileIds {

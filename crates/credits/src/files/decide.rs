@@ -132,19 +132,18 @@ struct Sight {
     path: Option<AssetPath>,
 }
 
-/// A file is visible to whoever sees what it is attached to: its own asset, not a child that shares it (D-93). To the
-/// organization that added it also while it is loose, and on a credit for good. None for what is hidden.
+/// A file is visible to whoever sees what it is attached to: its own asset, not a child that shares it (D-93). While it is
+/// loose, to the organization that added it; on an asset that it may not see any more, not even to that. None for what is hidden.
 fn sight_of<V: CreditsView, N: Notes>(
     file: &File,
     acting: &Acting<'_>,
     reader: &mut Reader<'_, V, N>,
 ) -> Result<Option<Sight>, Halt<V::Gap>> {
-    let own = file.organization == acting.id;
     Ok(match file.target {
-        None => own.then_some(Sight { path: None }),
+        None => (file.organization == acting.id).then_some(Sight { path: None }),
         Some(Target::Credit(id)) => {
-            let seen = own || reader.read::<Credit>(&id)?.entity.is_some_and(|credit| is_visible(credit, acting));
-            seen.then_some(Sight { path: None })
+            let credit = reader.read::<Credit>(&id)?.entity;
+            credit.filter(|credit| is_visible(credit, acting)).map(|_| Sight { path: None })
         }
         Some(target) => {
             let attachable = resource_in_sight(target.resource(), acting.id, reader)?;

@@ -1,6 +1,6 @@
 use ecoledger_kernel::{
-    CheckpointId, CommandContext, Emit, Entity as _, EntityKey, Halt, Holds, Notes, OrganizationId, Path, ProcessedClaimId,
-    Reader, Refusal, Version,
+    CheckpointId, CommandContext, Emit, Entity as _, EntityKey, Halt, Holds, Limit, Notes, OrganizationId, Path,
+    ProcessedClaimId, Reader, Refusal, Version,
 };
 
 use super::{
@@ -86,6 +86,9 @@ pub(crate) fn update_processed_claim<V: CreditsView, N: Notes>(
     reader.require_version(context, version)?;
     reader.expect_clock(context)?;
     expect_editable(id, processed, reader)?;
+    if let Some(co_benefits) = &command.co_benefits {
+        Limit::CO_BENEFITS.expect_kept(co_benefits.len(), || ProcessedClaim::key(&id), reader)?;
+    }
     let recommendation = command.credit_recommendation.clone();
     let event = ProcessedClaimUpdated {
         processed_claim_id: id,

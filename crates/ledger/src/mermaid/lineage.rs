@@ -95,8 +95,8 @@ impl<'v> LineageDiagram<'v> {
     fn draw_unseen(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (place, unseen) in self.unseen.iter().enumerate() {
             let node = Node::Unseen(place);
-            // On a later page a parent may have stood on an earlier one.
-            let what = if self.view.is_continued { "not on this page" } else { "not in sight" };
+            // Of a lineage in pages, a parent may stand on another one.
+            let what = if self.view.is_continued || self.view.has_more_above { "not on this page" } else { "not in sight" };
             writeln!(f, "    {node}[\"credit {}<br/>{what}\"]:::unseen", unseen.id)?;
             edge(f, unseen.origin, node)?;
         }
@@ -118,14 +118,16 @@ impl<'v> LineageDiagram<'v> {
         Ok(())
     }
 
-    /// That there are more descendants than are shown (D-98).
+    /// That there is more than is shown, above or below (D-98).
     fn draw_more(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.view.next_cursor, self.names.get(&self.view.credit.credit_id)) {
-            (Some(_), Some(asked)) => {
-                writeln!(f, "    more[\"more descendants<br/>on the next page\"]:::unseen\n    {asked} -.-> more")
-            }
-            (None, _) | (_, None) => Ok(()),
+        let Some(asked) = self.names.get(&self.view.credit.credit_id) else { return Ok(()) };
+        if self.view.has_more_above {
+            writeln!(f, "    earlier[\"more ancestors and history<br/>on the next page\"]:::unseen\n    earlier -.-> {asked}")?;
         }
+        if self.view.has_more_below {
+            writeln!(f, "    more[\"more descendants<br/>on the next page\"]:::unseen\n    {asked} -.-> more")?;
+        }
+        Ok(())
     }
 
     fn draw_histories(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

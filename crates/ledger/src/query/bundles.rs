@@ -26,8 +26,9 @@ use crate::{
 impl Asked<'_> {
     pub(super) fn listable_assets(&mut self, trader: TraderId, page: &PageRequest) -> Result<Answer, NotAnswered> {
         let scope = self.scope(ChannelRight::ViewAssets)?;
-        self.trader_in(scope, trader)?;
         let list = format!("listableAssets {scope} {trader}");
+        page.expect_of(&list)?;
+        self.trader_in(scope, trader)?;
         let first: Option<CertificateId> = page.position(&list)?;
         let starts = self.projections()?.inventories.unexpired(trader, self.at, first.as_ref());
         let assets = starts.map(|start| (start.to_string(), self.listable(start)));

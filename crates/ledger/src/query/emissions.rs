@@ -37,8 +37,10 @@ impl<'l> Asked<'l> {
     }
 
     pub(super) fn esg_milestones(&mut self, id: EsgScorecardId, page: &PageRequest) -> Result<Answer, NotAnswered> {
-        let (scorecard, version) = self.own_scorecard(id)?;
+        self.member()?;
         let list = format!("esgMilestones {id}");
+        page.expect_of(&list)?;
+        let (scorecard, version) = self.own_scorecard(id)?;
         let view = |milestone: &Milestone| Some(EsgMilestoneView::new(id, version, milestone));
         Ok(page.of(&list, &scorecard.milestones, view)?.into())
     }

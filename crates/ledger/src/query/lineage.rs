@@ -1,14 +1,20 @@
 //! Where credits come from, and what became of them. Time grows with the credits on the way up, and with the page of those
 //! below; nothing recurs, since splits may be deep.
 
-use alloc::{boxed::Box, format, vec::Vec};
+use alloc::{boxed::Box, format, string::ToString as _, vec::Vec};
+use core::{fmt, str::FromStr};
 
 use ecoledger_credits::credits::Credit;
 use ecoledger_kernel::{CreditId, Entity as _, FileId, MarketRole, OrganizationId, Refusal, Slot};
 
-use super::{Asked, NotAnswered, PageRequest, credits::FirstCredit, page::refuse_cursor};
+use super::{
+    Asked, NotAnswered, PageRequest,
+    credits::FirstCredit,
+    page::{Cursor, fill, refuse_cursor},
+    weight::Weighed,
+};
 use crate::{
-    projections::{CreditLists, FamilyPlace, Positions, common, first_from},
+    projections::{CreditFact, CreditLists, FamilyPlace, Positions, common, first_from},
     views::{CreditHistoryView, CreditView, LineageView, Onlooker, OriginView},
 };
 
@@ -39,40 +45,113 @@ struct LineageReader {
 /// Positions in ascending order, found as they are asked for.
 type Ascending<'l> = Box<dyn Iterator<Item = u32> + 'l>;
 
+/// Where a page of a lineage begins.
+#[derive(Clone, Copy)]
+struct LineagePlace {
+    /// The first of the descendants; none when all of them were shown.
+    below: Option<CreditId>,
+    /// How many steps upwards were shown on earlier pages.
+    above: usize,
+}
+
+/// Of descendants, or `-`; with `+` and a number when there was more above than fits one page.
+impl fmt::Display for LineagePlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.below {
+            Some(id) => write!(f, "{id}")?,
+            None => f.write_str("-")?,
+        }
+        if self.above > 0 { write!(f, "+{}", self.above) } else { Ok(()) }
+    }
+}
+
+/// What was no place.
+struct NoPlace;
+
+impl FromStr for LineagePlace {
+    type Err = NoPlace;
+
+    fn from_str(text: &str) -> Result<Self, NoPlace> {
+        let (below, above) = text.split_once('+').unwrap_or((text, "0"));
+        let above = above.parse().map_err(|_| NoPlace)?;
+        if below == "-" {
+            return Ok(Self { below: None, above });
+        }
+        let FirstCredit(id) = below.parse().map_err(|_| NoPlace)?;
+        Ok(Self { below: Some(id), above })
+    }
+}
+
+/// A step on the way from a credit up to its mint.
+enum StepUp<'l> {
+    Ancestor(Found<'l>),
+    Fact(CreditId, &'l CreditFact),
+}
+
+/// A step as it is shown.
+enum StepUpView {
+    Ancestor(CreditView),
+    Fact(CreditHistoryView),
+}
+
+impl Weighed for StepUpView {
+    fn weight(&self) -> usize {
+        match self {
+            Self::Ancestor(view) => view.weight(),
+            Self::Fact(view) => view.weight(),
+        }
+    }
+}
+
+/// The part of ancestors and history that a page shows.
+struct Above {
+    ancestors: Vec<CreditView>,
+    history: Vec<CreditHistoryView>,
+    /// How many steps were shown, on the pages before too, when this is not all.
+    shown: usize,
+    /// Whether there are more steps.
+    is_cut: bool,
+}
+
 impl<'l> Asked<'l> {
-    /// The page is one of its descendants; the rest stands on every page.
+    /// The page is one of its descendants. Ancestors and history stand on every page; those that are too much for one come, from
+    /// the credit upwards, on one page after the other.
     pub(super) fn credit_lineage(&mut self, id: CreditId, page: &PageRequest) -> Result<LineageView, NotAnswered> {
-        let (organization, view) = self.credit_in_sight(id)?;
+        let organization = self.member()?.id;
+        let list = format!("creditLineage {organization} {id}");
+        page.expect_of(&list)?;
+        let (_, view) = self.credit_in_sight(id)?;
         let not_found = || NotAnswered::Refused(Refusal::not_found(&Credit::key(&id)));
         let found = self.find(id).ok_or_else(not_found)?;
         let credit = found.slot.entity.ok_or_else(not_found)?;
         let lists = &self.projections()?.credits;
         let reader = self.reader_of_credits(organization);
-        let list = format!("creditLineage {organization} {id}");
-        let first = match page.position(&list)? {
-            Some(FirstCredit(id)) => self.first_below(id, &found, credit, reader, lists).ok_or_else(refuse_cursor)?,
-            None => 0,
+        let place = page.position(&list)?;
+        let first = match place {
+            Some(LineagePlace { below: Some(id), .. }) => {
+                Some(self.first_below(id, &found, credit, reader, lists).ok_or_else(refuse_cursor)?)
+            }
+            Some(LineagePlace { below: None, .. }) => None,
+            None => Some(0),
         };
         let onlooker = Onlooker::new(self.entities, organization);
-        let below = self.below(&found, credit, reader, lists, first, page.limit);
-        let below = below.filter_map(|position| self.entities.credits.at(position));
-        let descendants =
-            page.collect(&list, below.map(|(id, place)| (*id, CreditView::of(self.entities, *id, place.slot(), onlooker))));
-        let ancestors = self.ancestors(&found);
-        // Each ancestor has been split at least, and seldom more.
-        let mut history = Vec::with_capacity(ancestors.len().saturating_add(1));
-        for Found { position, id, .. } in ancestors.iter().chain([&found]) {
-            history.extend(lists.history(*position).iter().map(|fact| CreditHistoryView::new(*id, fact)));
-        }
-        let ancestors = ancestors.into_iter();
+        let below = first.map(|first| self.below(&found, credit, reader, lists, first, page.limit));
+        let below = below.into_iter().flatten().filter_map(|position| self.entities.credits.at(position));
+        let views = below.map(|(id, place)| (*id, CreditView::of(self.entities, *id, place.slot(), onlooker)));
+        let (descendants, next_below) = fill(page.limit, views);
+        let above = self.above(&found, lists, onlooker, place.map_or(0, |place| place.above));
+        let next = LineagePlace { below: next_below, above: above.shown };
+        let has_more_below = next_below.is_some();
         Ok(LineageView {
             credit: view,
             origin: OriginView::new(credit),
-            ancestors: ancestors.filter_map(|found| CreditView::of(self.entities, found.id, found.slot, onlooker)).collect(),
-            descendants: descendants.items,
-            history,
-            next_cursor: descendants.next_cursor,
+            ancestors: above.ancestors,
+            descendants,
+            history: above.history,
+            next_cursor: (has_more_below || above.is_cut).then(|| Cursor::of(&list, &next).to_string()),
             is_continued: page.cursor.is_some(),
+            has_more_above: above.is_cut,
+            has_more_below,
         })
     }
 
@@ -87,12 +166,39 @@ impl<'l> Asked<'l> {
         Some(Found { position, id, slot: place.slot() })
     }
 
-    /// From the mint down to the parent.
-    fn ancestors(&self, credit: &Found<'_>) -> Vec<Found<'l>> {
+    /// What fits a page of the way up from a credit: its own history, the latest first, then its parent and that one's history,
+    /// and so on to the mint. It is shown in the order in which it happened.
+    fn above(&self, credit: &Found<'l>, lists: &'l CreditLists, onlooker: Onlooker, before: usize) -> Above {
+        let facts = |found: &Found<'_>| {
+            let id = found.id;
+            lists.history(found.position).iter().rev().map(move |fact| StepUp::Fact(id, fact))
+        };
         let parent = |found: &Found<'_>| self.find(found.parent()?);
-        let mut upwards: Vec<Found<'l>> = core::iter::successors(parent(credit), parent).collect();
-        upwards.reverse();
-        upwards
+        let ancestors = core::iter::successors(parent(credit), parent);
+        let steps = facts(credit).chain(ancestors.flat_map(|found| {
+            let facts = facts(&found);
+            core::iter::once(StepUp::Ancestor(found)).chain(facts)
+        }));
+        let views = steps.enumerate().skip(before).map(|(place, step)| {
+            let view = match step {
+                StepUp::Ancestor(found) => {
+                    CreditView::of(self.entities, found.id, found.slot, onlooker).map(StepUpView::Ancestor)
+                }
+                StepUp::Fact(id, fact) => Some(StepUpView::Fact(CreditHistoryView::new(id, fact))),
+            };
+            (place, view)
+        });
+        let (shown, next) = fill(usize::MAX, views);
+        let (mut ancestors, mut history) = (Vec::new(), Vec::new());
+        for step in shown.into_iter().rev() {
+            match step {
+                StepUpView::Ancestor(view) => ancestors.push(view),
+                StepUpView::Fact(view) => history.push(view),
+            }
+        }
+        // What fits one page stands on every page; what does not is not shown again when it has come to its end.
+        let after_last = if before > 0 { usize::MAX } else { 0 };
+        Above { ancestors, history, shown: next.unwrap_or(after_last), is_cut: next.is_some() }
     }
 
     /// Where a page goes on, if its cursor can be one of this lineage: whether there are credits that the organization could

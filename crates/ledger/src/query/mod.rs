@@ -11,6 +11,7 @@ mod page;
 mod projects;
 mod proposals;
 mod read;
+mod weight;
 
 use alloc::boxed::Box;
 

@@ -9,7 +9,10 @@ use alloc::{
 use ecoledger_kernel::{Code, FromJson, Invalid, Refusal, Value};
 use sha2::{Digest as _, Sha256};
 
-use super::NotAnswered;
+use super::{
+    NotAnswered,
+    weight::{self, Weighed},
+};
 use crate::views::Page;
 
 /// Where a page begins. Opaque to clients, and good only for the list that gave it.
@@ -22,6 +25,11 @@ pub struct Cursor {
 const LIST_DIGITS: usize = 16;
 
 impl Cursor {
+    /// A cursor of a list.
+    pub(super) fn of(list: &str, position: &impl ToString) -> Self {
+        Self { list: Self::list_mark(list), position: position.to_string() }
+    }
+
     /// Reads a cursor as a page gave it; `invalidField` otherwise.
     pub fn new(text: &str) -> Result<Self, Invalid> {
         let parts = text.split_once('.');
@@ -87,33 +95,56 @@ impl PageRequest {
         Ok(Self { limit, cursor })
     }
 
-    /// The position of the first entry, as this list's own cursor tells it.
-    pub(super) fn position<P: core::str::FromStr>(&self, list: &str) -> Result<Option<P>, NotAnswered> {
-        let Some(cursor) = &self.cursor else { return Ok(None) };
-        if cursor.list != Cursor::list_mark(list) {
-            return Err(refuse_cursor());
+    /// A cursor of another list is `invalidField`, whatever the list is of: asked before that is looked up.
+    pub(super) fn expect_of(&self, list: &str) -> Result<(), NotAnswered> {
+        match &self.cursor {
+            Some(cursor) if cursor.list != Cursor::list_mark(list) => Err(refuse_cursor()),
+            Some(_) | None => Ok(()),
         }
-        cursor.position.parse().map(Some).map_err(|_| refuse_cursor())
     }
 
-    /// The entries of a page, and the cursor of the entry after them if there is one. Entries that are not shown are passed over.
-    pub(super) fn collect<P: ToString, V>(&self, list: &str, entries: impl Iterator<Item = (P, Option<V>)>) -> Page<V> {
-        let mut items = Vec::new();
-        for (position, view) in entries {
-            let Some(view) = view else { continue };
-            if items.len() == self.limit {
-                let cursor = Cursor { list: Cursor::list_mark(list), position: position.to_string() };
-                return Page { items, next_cursor: Some(cursor.to_string()) };
-            }
-            items.push(view);
-        }
-        Page { items, next_cursor: None }
+    /// The position of the first entry, as this list's own cursor tells it.
+    pub(super) fn position<P: core::str::FromStr>(&self, list: &str) -> Result<Option<P>, NotAnswered> {
+        self.expect_of(list)?;
+        let position = self.cursor.as_ref().map(|cursor| cursor.position.parse().map_err(|_| refuse_cursor()));
+        position.transpose()
+    }
+
+    /// The entries of a page, and the cursor of the entry after them if there is one.
+    pub(super) fn collect<P: ToString, V: Weighed>(
+        &self,
+        list: &str,
+        entries: impl Iterator<Item = (P, Option<V>)>,
+    ) -> Page<V> {
+        let (items, next) = fill(self.limit, entries);
+        Page { items, next_cursor: next.map(|position| Cursor::of(list, &position).to_string()) }
     }
 
     /// A page of a list that only grows, by position.
-    pub(super) fn of<T, V>(&self, list: &str, entries: &[T], view: impl Fn(&T) -> Option<V>) -> Result<Page<V>, NotAnswered> {
+    pub(super) fn of<T, V: Weighed>(
+        &self,
+        list: &str,
+        entries: &[T],
+        view: impl Fn(&T) -> Option<V>,
+    ) -> Result<Page<V>, NotAnswered> {
         let first: usize = self.position(list)?.unwrap_or(0);
         let rest = entries.iter().enumerate().skip(first);
         Ok(self.collect(list, rest.map(|(position, entry)| (position, view(entry)))))
     }
+}
+
+/// As many entries as a page may have and hold, one at least, and the position of the entry after them if there is one. Entries
+/// that are not shown are passed over.
+pub(super) fn fill<P, V: Weighed>(limit: usize, entries: impl Iterator<Item = (P, Option<V>)>) -> (Vec<V>, Option<P>) {
+    let (mut items, mut room) = (Vec::new(), weight::MOST);
+    for (position, view) in entries {
+        let Some(view) = view else { continue };
+        let weight = view.weight();
+        if items.len() == limit || (weight > room && !items.is_empty()) {
+            return (items, Some(position));
+        }
+        room = room.saturating_sub(weight);
+        items.push(view);
+    }
+    (items, None)
 }

@@ -91,9 +91,10 @@ impl<'l> Asked<'l> {
     /// for a verifier those that were submitted to it.
     pub(super) fn claims(&mut self, id: MbpId, page: &PageRequest) -> Result<Answer, NotAnswered> {
         let acting = self.member()?;
+        let list = format!("claims {} {id}", acting.id);
+        page.expect_of(&list)?;
         let (mbp, _) = mbp_seen_by(id, acting.id, &mut self.reader)?;
         Self::expect_in_scope(&acting, mbp.path(id), &Mbp::key(&id))?;
-        let list = format!("claims {} {id}", acting.id);
         let seen = self.projections()?.claims.seen_by(acting.id, id, mbp);
         let first = match page.position(&list)? {
             Some(FirstClaim(claim)) => {
@@ -122,9 +123,10 @@ impl<'l> Asked<'l> {
 
     /// The checkpoints of a claim, in the order in which they were made.
     pub(super) fn checkpoints(&mut self, claim_id: ClaimId, page: &PageRequest) -> Result<Answer, NotAnswered> {
+        let list = format!("checkpoints {} {claim_id}", self.member()?.id);
+        page.expect_of(&list)?;
         let claim = self.claim_in_sight(claim_id)?;
         let version = self.entities.claims.get(&claim_id).version;
-        let list = format!("checkpoints {} {claim_id}", self.member()?.id);
         let view = |id: &CheckpointId| {
             let checkpoint = CheckpointView::new(self.entities, *id, claim.checkpoints.get(*id)?);
             Some(ClaimCheckpointView { claim_id, version, checkpoint })

@@ -235,12 +235,19 @@ pub struct LineageView {
     pub ancestors: Vec<CreditView>,
     /// A page of what was split from it, in the order of creation: those that the actor may see.
     pub descendants: Vec<CreditView>,
-    /// What happened to it and, up to the split, to its ancestors.
+    /// What happened to it and, up to the split, to its ancestors. More of it, and of the ancestors, than fits a page (8 MiB) goes
+    /// on, upwards, on the next one.
     pub history: Vec<CreditHistoryView>,
-    /// Where the next page of descendants begins; absent on the last one (D-98).
+    /// Where the next page begins; absent on the last one (D-98).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
     /// Whether this is not the first page: parents of its descendants may stand on an earlier one.
     #[serde(skip)]
     pub is_continued: bool,
+    /// Whether more ancestors or more of the history stand on the next page.
+    #[serde(skip)]
+    pub has_more_above: bool,
+    /// Whether more descendants stand on the next page.
+    #[serde(skip)]
+    pub has_more_below: bool,
 }
