@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use ecoledger_benches::growth::{Asked, Cost, KINDS, Kind, Pile};
+use ecoledger_testkit::growth::{Asked, Cost, KINDS, Kind, Pile};
 
 /// An allocator that keeps what is freed, as in the benchmarks of steps.
 #[global_allocator]

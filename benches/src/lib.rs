@@ -8,10 +8,6 @@ pub const KEY: HashKey = HashKey::from_bytes(*b"ecoledger-bench!");
 pub mod chunks;
 pub mod credits;
 pub mod floor;
-pub mod growth;
 pub mod reading;
 pub mod run;
 pub mod world;
-
-#[cfg(test)]
-mod nothing_grows;

@@ -13,6 +13,7 @@ use ecoledger::{
     },
     kernel::{CountryCode, IssuanceId, Period},
 };
+pub use ecoledger_testkit::ids::spread as id;
 use uuid::Uuid;
 
 /// Certificates in each bundle: more than any run takes.
@@ -23,14 +24,6 @@ const BUNDLES_PER_ISSUANCE: u64 = 100;
 const CHANNELS: u64 = 10;
 /// Traders, in turns of the channels.
 const TRADERS: u64 = 1_000;
-
-/// An id made from a kind and a number.
-#[must_use]
-pub fn id(kind: u64, number: u64) -> Uuid {
-    // Spread like random ids, so that no table profits from their order.
-    let spread = (number + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(23).wrapping_mul(0xd6e8_feb8_6659_fd93);
-    Uuid::from_u64_pair(kind.wrapping_mul(0xa076_1d64_78bd_642f) ^ spread.rotate_left(32), spread ^ number)
-}
 
 /// A ledger with this many live bundles, and where their heads are.
 #[derive(Clone, Debug)]

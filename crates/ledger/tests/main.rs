@@ -38,6 +38,7 @@ mod leaks;
 mod lists;
 mod long_lines;
 mod matrix;
+mod nothing_grows;
 mod order_of_checks;
 mod queries;
 mod reading;

@@ -259,3 +259,37 @@ fn invariant_6_no_library_code_says_that_it_panics() {
         }
     }
 }
+
+/// Every file of tests is part of its crate's one test binary, and a library that builds no test of its own has no unit test
+/// that would never run.
+#[test]
+fn no_test_is_left_out() {
+    for name in ARROWS.map(|(name, _)| name) {
+        let folder = crates().join(name);
+        let manifest = fs::read_to_string(folder.join("Cargo.toml")).expect("a manifest");
+        if manifest.contains("[lib]\ntest = false\n") {
+            let mut paths = Vec::new();
+            sources(&folder.join("src"), &mut paths);
+            for path in paths {
+                assert!(!fs::read_to_string(&path).expect("text").contains("cfg(test)"), "{} is never run", path.display());
+            }
+        }
+        if !folder.join("tests").is_dir() {
+            continue;
+        }
+        assert!(manifest.contains("autotests = false\n") && manifest.contains("path = \"tests/main.rs\"\n"), "{name}");
+        let mut paths = Vec::new();
+        sources(&folder.join("tests"), &mut paths);
+        for path in paths.iter().filter(|path| !path.ends_with("tests/main.rs")) {
+            let stem = |path: &Path| path.file_stem().expect("a name").to_string_lossy().into_owned();
+            let (module, parent) = match stem(path).as_str() {
+                "mod" => (stem(path.parent().expect("a folder")), path.parent().and_then(Path::parent)),
+                _ => (stem(path), path.parent()),
+            };
+            let parent = parent.expect("a folder");
+            let declares = if parent.ends_with("tests") { parent.join("main.rs") } else { parent.join("mod.rs") };
+            let declared = fs::read_to_string(&declares).expect("text").contains(&format!("mod {module};\n"));
+            assert!(declared, "{} is no module of {}", path.display(), declares.display());
+        }
+    }
+}

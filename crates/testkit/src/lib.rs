@@ -8,6 +8,7 @@
 //! | [`model`] | certificates one by one in plain maps: it predicts each command's code and the state after |
 //! | [`strategy`] | random commands that hit, miss and collide, for property tests |
 //! | [`history`] | a ledger and the model side by side |
+//! | [`growth`] | what may pile up in a ledger, one more of it, and the pages that are read of it |
 //! | [`lone`] | one entity, folded from the events that touch it |
 //! | [`wire`] | the same world asked in JSON, as a host is asked; two sales channels and a market to begin with |
 //! | [`mermaid`] | reads pictures, by the rules that Mermaid reads by |
@@ -39,6 +40,7 @@
 
 mod cases;
 pub mod golden;
+pub mod growth;
 pub mod history;
 pub mod ids;
 pub mod laws;

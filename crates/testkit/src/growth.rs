@@ -3,11 +3,10 @@
 
 use std::time::{Duration, Instant};
 
-use ecoledger::{Command, CommandContext, Ledger, Query, QueryContext, Request};
+use ecoledger::{Command, CommandContext, HashKey, Ledger, Query, QueryContext, Request, uuid::Uuid};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
-use crate::world::id;
+use crate::ids::spread as id;
 
 const AT: &str = "2026-01-01T00:00:00.000Z";
 /// After every bundle that expires has expired.
@@ -137,7 +136,13 @@ impl Pile {
     /// The world before anything piles up.
     #[must_use]
     pub fn new(kind: Kind) -> Self {
-        let mut pile = Self { kind, ledger: Ledger::new(crate::KEY), steps: 0, commands: 0, last: id(73, 0) };
+        let mut pile = Self {
+            kind,
+            ledger: Ledger::new(HashKey::from_bytes(*b"ecoledger-bench!")),
+            steps: 0,
+            commands: 0,
+            last: id(73, 0),
+        };
         match kind {
             Kind::Transactions | Kind::Expired | Kind::Keys | Kind::Bindings => pile.open_channel(),
             _ => pile.open_market(),

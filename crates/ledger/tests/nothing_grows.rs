@@ -1,10 +1,9 @@
 //! Nothing grows with history: one more step, and each page, costs at thirty-two times as much history no more than it did, but
 //! for what D-97 limits and the contract shows whole.
-#![allow(clippy::panic, clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
 
 use std::time::Duration;
 
-use crate::growth::{KINDS, Kind, Pile};
+use ecoledger_testkit::growth::{KINDS, Kind, Pile};
 
 /// What is limited by D-97 and stands whole in an answer: there, time follows the bytes up to the limit.
 fn is_limited(kind: Kind) -> bool {
