@@ -1,52 +1,8 @@
 //! From a command to its rules.
 
-use ecoledger_kernel::{CommandContext, Emit, Halt, Holds, Notes, Reader};
+use ecoledger_kernel::{CommandContext, Emit, Halt, Notes, Reader};
 
-use crate::{
-    Command, Event,
-    access::{self, ApiKey, SalesChannel, UserBinding},
-    inventory::{self, Bundle, Issuance},
-    offramps::{self, Offramp},
-    sources::{self, ProductionFacility, Supplier},
-    tasks::{self, Task},
-    traders::{self, IdempotencyRecord, Trader, TraderOnboardingProposal},
-    transactions::{self, Transaction},
-};
-
-/// A view that holds every entity of this crate.
-pub trait BundlesView:
-    Holds<SalesChannel>
-    + Holds<UserBinding>
-    + Holds<ApiKey>
-    + Holds<TraderOnboardingProposal>
-    + Holds<Trader>
-    + Holds<Supplier>
-    + Holds<ProductionFacility>
-    + Holds<IdempotencyRecord>
-    + Holds<Issuance>
-    + Holds<Bundle>
-    + Holds<Task>
-    + Holds<Transaction>
-    + Holds<Offramp>
-{
-}
-
-impl<V> BundlesView for V where
-    V: Holds<SalesChannel>
-        + Holds<UserBinding>
-        + Holds<ApiKey>
-        + Holds<TraderOnboardingProposal>
-        + Holds<Trader>
-        + Holds<Supplier>
-        + Holds<ProductionFacility>
-        + Holds<IdempotencyRecord>
-        + Holds<Issuance>
-        + Holds<Bundle>
-        + Holds<Task>
-        + Holds<Transaction>
-        + Holds<Offramp>
-{
-}
+use crate::{BundlesView, Command, Event, access, inventory, offramps, sources, tasks, traders, transactions};
 
 /// Decides a command: its events go to `events`, in order; none when nothing changes ([D-8]).
 ///

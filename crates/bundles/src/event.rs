@@ -1,24 +1,20 @@
 //! Every event of this crate, and how the entities take it.
 
-use ecoledger_kernel::{Apply, Inconsistent, Timestamp};
+use ecoledger_kernel::{Inconsistent, Timestamp};
 
 use crate::{
-    access::{
-        ApiKey, ApiKeyCreated, ApiKeyDeleted, RoleGranted, RoleRevoked, SalesChannel, SalesChannelRegistered, UserBinding,
-        UserBound, UserUnbound,
-    },
-    inventory::{Bundle, BundleOnramped, CertificatesWithdrawn, Issuance},
-    offramps::{Offramp, OfframpRegistered, OfframpSettled},
-    sources::{ProductionFacility, ProductionFacilityRegistered, Supplier, SupplierRegistered},
-    tasks::{Task, TaskFailed, TaskStarted},
+    BundlesStore,
+    access::{ApiKeyCreated, ApiKeyDeleted, RoleGranted, RoleRevoked, SalesChannelRegistered, UserBound, UserUnbound},
+    inventory::{BundleOnramped, CertificatesWithdrawn},
+    offramps::{OfframpRegistered, OfframpSettled},
+    sources::{ProductionFacilityRegistered, SupplierRegistered},
+    tasks::{TaskFailed, TaskStarted},
     traders::{
-        AutoApprovalChanged, IdempotencyRecord, Trader, TraderCreated, TraderOnboardingProposal,
-        TraderOnboardingProposalAccepted, TraderOnboardingProposalRejected, TraderOnboardingProposalResubmitted,
-        TraderOnboardingProposalSubmitted, TraderUpdated,
+        AutoApprovalChanged, TraderCreated, TraderOnboardingProposalAccepted, TraderOnboardingProposalRejected,
+        TraderOnboardingProposalResubmitted, TraderOnboardingProposalSubmitted, TraderUpdated,
     },
     transactions::{
-        RetirementRegistered, RetirementSettled, TradeRegistered, TradeSettled, Transaction, TransactionApproved,
-        TransactionRejected,
+        RetirementRegistered, RetirementSettled, TradeRegistered, TradeSettled, TransactionApproved, TransactionRejected,
     },
 };
 
@@ -52,41 +48,6 @@ ecoledger_kernel::events! {
     TaskStarted "taskStarted" v 1,
     TaskFailed "taskFailed" v 1,
     CertificatesWithdrawn "certificatesWithdrawn" v 1,
-}
-
-/// A store of every entity of this crate.
-pub trait BundlesStore:
-    Apply<SalesChannel>
-    + Apply<UserBinding>
-    + Apply<ApiKey>
-    + Apply<TraderOnboardingProposal>
-    + Apply<Trader>
-    + Apply<Supplier>
-    + Apply<ProductionFacility>
-    + Apply<IdempotencyRecord>
-    + Apply<Issuance>
-    + Apply<Bundle>
-    + Apply<Task>
-    + Apply<Transaction>
-    + Apply<Offramp>
-{
-}
-
-impl<S> BundlesStore for S where
-    S: Apply<SalesChannel>
-        + Apply<UserBinding>
-        + Apply<ApiKey>
-        + Apply<TraderOnboardingProposal>
-        + Apply<Trader>
-        + Apply<Supplier>
-        + Apply<ProductionFacility>
-        + Apply<IdempotencyRecord>
-        + Apply<Issuance>
-        + Apply<Bundle>
-        + Apply<Task>
-        + Apply<Transaction>
-        + Apply<Offramp>
-{
 }
 
 /// Lets each entity that an event touches take its change. `at` is when the event happened.

@@ -23,6 +23,7 @@ extern crate alloc;
 pub mod access;
 mod command;
 mod decide;
+mod entities;
 mod event;
 pub mod inventory;
 pub mod offramps;
@@ -32,5 +33,6 @@ pub mod traders;
 pub mod transactions;
 
 pub use command::Command;
-pub use decide::{BundlesView, decide};
-pub use event::{BundlesStore, Event, fold};
+pub use decide::decide;
+pub use entities::{BundlesStore, BundlesView};
+pub use event::{Event, fold};

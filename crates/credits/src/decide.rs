@@ -1,55 +1,11 @@
 //! From a command to its rules.
 
-use ecoledger_kernel::{CommandContext, Emit, Halt, Holds, Notes, Reader};
+use ecoledger_kernel::{CommandContext, Emit, Halt, Notes, Reader};
 
 use crate::{
-    Command, Event,
-    claims::{self, CheckpointEntry, Claim},
-    credits::{self, AssetId, Credit},
-    eco_projects::{self, EcoProject},
-    emissions::{self, MilestoneEntry, ReportingPeriodEntry, Scorecard},
-    files::{self, File},
-    mbps::{self, Mbp},
-    organizations::{self, Organization},
-    processed_claims::{self, ProcessedClaim},
-    trader_registrations::TraderRegistration,
+    Command, CreditsView, Event, claims, credits, eco_projects, emissions, files, mbps, organizations, processed_claims,
     user_roles,
 };
-
-/// A view that holds every entity of this crate.
-pub trait CreditsView:
-    Holds<Organization>
-    + Holds<File>
-    + Holds<EcoProject>
-    + Holds<Mbp>
-    + Holds<Claim>
-    + Holds<CheckpointEntry>
-    + Holds<ProcessedClaim>
-    + Holds<Credit>
-    + Holds<AssetId>
-    + Holds<TraderRegistration>
-    + Holds<Scorecard>
-    + Holds<MilestoneEntry>
-    + Holds<ReportingPeriodEntry>
-{
-}
-
-impl<V> CreditsView for V where
-    V: Holds<Organization>
-        + Holds<File>
-        + Holds<EcoProject>
-        + Holds<Mbp>
-        + Holds<Claim>
-        + Holds<CheckpointEntry>
-        + Holds<ProcessedClaim>
-        + Holds<Credit>
-        + Holds<AssetId>
-        + Holds<TraderRegistration>
-        + Holds<Scorecard>
-        + Holds<MilestoneEntry>
-        + Holds<ReportingPeriodEntry>
-{
-}
 
 /// Decides a command: its events go to `events`, in order; none when nothing changes ([D-8]).
 ///

@@ -1,23 +1,21 @@
 //! Every event of this crate, and how the entities take it.
 
-use ecoledger_kernel::{Apply, Inconsistent};
+use ecoledger_kernel::Inconsistent;
 
 use crate::{
-    claims::{CheckpointAdded, CheckpointEntry, CheckpointUpdated, Claim, ClaimCreated, ClaimUpdated},
+    CreditsStore,
+    claims::{CheckpointAdded, CheckpointUpdated, ClaimCreated, ClaimUpdated},
     credits::{
-        AssetId, Credit, CreditDelisted, CreditListed, CreditListingTransferred, CreditMinted, CreditRetired, CreditSplit,
-        CreditTransferred, EndUseBuyerChanged,
+        CreditDelisted, CreditListed, CreditListingTransferred, CreditMinted, CreditRetired, CreditSplit, CreditTransferred,
+        EndUseBuyerChanged,
     },
-    eco_projects::{EcoProject, EcoProjectCreated},
-    emissions::{
-        EmissionsOffset, EmissionsReported, EsgMilestoneCreated, EsgScorecardCreated, MilestoneEntry, ReportingPeriodEntry,
-        Scorecard,
-    },
-    files::{File, FileAdded, FileDeleted},
-    mbps::{Mbp, ModularBenefitProjectCreated, ModularBenefitProjectUpdated},
-    organizations::{MarketRoleAdded, Organization, OrganizationRegistered, OrganizationUpdated},
-    processed_claims::{CheckpointResultUpdated, ProcessedClaim, ProcessedClaimCreated, ProcessedClaimUpdated},
-    trader_registrations::{TraderRegistered, TraderRegistration},
+    eco_projects::EcoProjectCreated,
+    emissions::{EmissionsOffset, EmissionsReported, EsgMilestoneCreated, EsgScorecardCreated},
+    files::{FileAdded, FileDeleted},
+    mbps::{ModularBenefitProjectCreated, ModularBenefitProjectUpdated},
+    organizations::{MarketRoleAdded, OrganizationRegistered, OrganizationUpdated},
+    processed_claims::{CheckpointResultUpdated, ProcessedClaimCreated, ProcessedClaimUpdated},
+    trader_registrations::TraderRegistered,
     user_roles::{UserRoleAssigned, UserRoleRevoked},
 };
 
@@ -53,41 +51,6 @@ ecoledger_kernel::events! {
     EsgMilestoneCreated "esgMilestoneCreated" v 1,
     EmissionsReported "emissionsReported" v 1,
     EmissionsOffset "emissionsOffset" v 1,
-}
-
-/// A store of every entity of this crate.
-pub trait CreditsStore:
-    Apply<Organization>
-    + Apply<EcoProject>
-    + Apply<Mbp>
-    + Apply<Claim>
-    + Apply<CheckpointEntry>
-    + Apply<ProcessedClaim>
-    + Apply<File>
-    + Apply<Credit>
-    + Apply<AssetId>
-    + Apply<TraderRegistration>
-    + Apply<Scorecard>
-    + Apply<MilestoneEntry>
-    + Apply<ReportingPeriodEntry>
-{
-}
-
-impl<S> CreditsStore for S where
-    S: Apply<Organization>
-        + Apply<EcoProject>
-        + Apply<Mbp>
-        + Apply<Claim>
-        + Apply<CheckpointEntry>
-        + Apply<ProcessedClaim>
-        + Apply<File>
-        + Apply<Credit>
-        + Apply<AssetId>
-        + Apply<TraderRegistration>
-        + Apply<Scorecard>
-        + Apply<MilestoneEntry>
-        + Apply<ReportingPeriodEntry>
-{
 }
 
 /// Lets each entity that an event touches take its change.

@@ -30,6 +30,7 @@ pub mod credits;
 mod decide;
 pub mod eco_projects;
 pub mod emissions;
+mod entities;
 mod event;
 pub mod files;
 mod lines;
@@ -40,5 +41,6 @@ pub mod trader_registrations;
 pub mod user_roles;
 
 pub use command::Command;
-pub use decide::{CreditsView, decide};
-pub use event::{CreditsStore, Event, fold};
+pub use decide::decide;
+pub use entities::{CreditsStore, CreditsView};
+pub use event::{Event, fold};

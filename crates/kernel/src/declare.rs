@@ -1,4 +1,4 @@
-//! Declaring the commands and events of a domain crate: names, versions, reading and writing in one list.
+//! Declaring the commands, events and entities of a domain crate: each in one list.
 
 use serde::de::DeserializeOwned;
 
@@ -275,8 +275,38 @@ macro_rules! commands {
             fn from(command: $variant) -> Self {
                 Self::$variant(command)
             }
+        }
+
+        impl $crate::DomainCommand for $variant {
+            type Domain = Command;
         })*
+
+        impl $crate::DomainCommand for Command {
+            type Domain = Self;
+        }
     };
+}
+
+/// Declares the entities of a crate in one list: the view that holds them all, and the store that takes their changes.
+#[macro_export]
+macro_rules! entities {
+    ($view:ident $store:ident: $first:ident, $($entity:ident,)*) => {
+        /// A view that holds every entity of this crate.
+        pub trait $view: $crate::Holds<$first> $(+ $crate::Holds<$entity>)* {}
+
+        impl<V> $view for V where V: $crate::Holds<$first> $(+ $crate::Holds<$entity>)* {}
+
+        /// A store of every entity of this crate.
+        pub trait $store: $crate::Apply<$first> $(+ $crate::Apply<$entity>)* {}
+
+        impl<S> $store for S where S: $crate::Apply<$first> $(+ $crate::Apply<$entity>)* {}
+    };
+}
+
+/// A command of a domain crate: one of its structs, or any of them. Whoever joins the crates takes them all by it.
+pub trait DomainCommand: Into<Self::Domain> {
+    /// The commands of its crate.
+    type Domain;
 }
 
 /// What is read from the members of an object, taken in the order of the contract.

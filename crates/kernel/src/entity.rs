@@ -110,8 +110,11 @@ pub struct TraderRegistrationKey {
     pub organization: OrganizationId,
 }
 
-macro_rules! kinds {
-    ($($(#[$doc:meta])* $variant:ident $name:literal,)*) => {
+macro_rules! entity_kinds {
+    (
+        with keys { $($(#[$doc:meta])* $variant:ident($id:ty) $name:literal,)* }
+        without { $($(#[$keyless_doc:meta])* $keyless:ident $keyless_name:literal,)* }
+    ) => {
         /// The kinds of entities, as `touches` and refusals name them ([D-56], [D-73]).
         ///
         /// [D-56]: crate::rules::versions#d-56
@@ -119,13 +122,17 @@ macro_rules! kinds {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum EntityKind {
             $($(#[$doc])* $variant,)*
+            $($(#[$keyless_doc])* $keyless,)*
         }
 
         impl EntityKind {
             /// The kind as it is written.
             #[must_use]
             pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name,)* }
+                match self {
+                    $(Self::$variant => $name,)*
+                    $(Self::$keyless => $keyless_name,)*
+                }
             }
 
             /// The kind with this name.
@@ -134,84 +141,7 @@ macro_rules! kinds {
                 match name { $($name => Some(Self::$variant),)* _ => None }
             }
         }
-    };
-}
 
-kinds! {
-    /// An organization.
-    Organization "organization",
-    /// An ecological project.
-    EcoProject "ecoProject",
-    /// A modular benefit project.
-    Mbp "mbp",
-    /// A claim with its checkpoints.
-    Claim "claim",
-    /// A processed claim with its checkpoint results.
-    ProcessedClaim "processedClaim",
-    /// A file.
-    File "file",
-    /// A proposal.
-    Proposal "proposal",
-    /// A credit.
-    Credit "credit",
-    /// An organization as trader of a marketplace.
-    TraderRegistration "traderRegistration",
-    /// An issuing registry's id of an asset.
-    AssetId "assetId",
-    /// An ESG scorecard.
-    EsgScorecard "esgScorecard",
-    /// A sales channel.
-    SalesChannel "salesChannel",
-    /// A user's binding to a sales channel.
-    UserBinding "userBinding",
-    /// An API key.
-    ApiKey "apiKey",
-    /// A trader onboarding proposal.
-    TraderOnboardingProposal "traderOnboardingProposal",
-    /// A trader.
-    Trader "trader",
-    /// A supplier.
-    Supplier "supplier",
-    /// A production facility.
-    ProductionFacility "productionFacility",
-    /// An issuance of certificates.
-    Issuance "issuance",
-    /// A bundle of certificates, known by its first.
-    Bundle "bundle",
-    /// A task.
-    Task "task",
-    /// A transaction.
-    Transaction "transaction",
-    /// An off-ramp.
-    Offramp "offramp",
-    /// A used idempotency key.
-    IdempotencyKey "idempotencyKey",
-    /// A checkpoint of a claim: named in refusals only, it counts with its claim.
-    Checkpoint "checkpoint",
-    /// A checkpoint result: named in refusals only.
-    CheckpointResult "checkpointResult",
-    /// A milestone of a scorecard: named in refusals only.
-    EsgMilestone "esgMilestone",
-    /// A reporting period: named in refusals only.
-    EsgReportingPeriod "esgReportingPeriod",
-    /// An event of a feed: named in refusals only.
-    Event "event",
-}
-
-impl fmt::Display for EntityKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl Serialize for EntityKind {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
-    }
-}
-
-macro_rules! entity_keys {
-    ($($(#[$doc:meta])* $variant:ident($id:ty),)*) => {
         /// The key of any entity with a version of its own.
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum EntityKey {
@@ -224,102 +154,90 @@ macro_rules! entity_keys {
             pub fn kind(&self) -> EntityKind {
                 match self { $(Self::$variant(_) => EntityKind::$variant,)* }
             }
+
+            /// The id without its kind.
+            #[must_use]
+            pub fn id(&self) -> String {
+                match self { $(Self::$variant(id) => id.to_string(),)* }
+            }
         }
     };
 }
 
-entity_keys! {
-    /// An organization.
-    Organization(OrganizationId),
-    /// An ecological project.
-    EcoProject(EcoProjectId),
-    /// A modular benefit project.
-    Mbp(MbpId),
-    /// A claim.
-    Claim(ClaimId),
-    /// A processed claim.
-    ProcessedClaim(ProcessedClaimId),
-    /// A file.
-    File(FileId),
-    /// A proposal.
-    Proposal(ProposalId),
-    /// A credit.
-    Credit(CreditId),
-    /// An organization as trader of a marketplace.
-    TraderRegistration(TraderRegistrationKey),
-    /// An issuing registry's id of an asset.
-    AssetId(RegistryAsset),
-    /// An ESG scorecard.
-    EsgScorecard(EsgScorecardId),
-    /// A sales channel.
-    SalesChannel(SalesChannelId),
-    /// A user's binding.
-    UserBinding(UserId),
-    /// An API key.
-    ApiKey(ApiKeyId),
-    /// A trader onboarding proposal.
-    TraderOnboardingProposal(TraderOnboardingProposalId),
-    /// A trader.
-    Trader(TraderId),
-    /// A supplier.
-    Supplier(SupplierId),
-    /// A production facility.
-    ProductionFacility(ProductionFacilityId),
-    /// An issuance.
-    Issuance(IssuanceId),
-    /// A bundle, by its first certificate.
-    Bundle(CertificateId),
-    /// A task.
-    Task(TaskId),
-    /// A transaction.
-    Transaction(TransactionId),
-    /// An off-ramp.
-    Offramp(OfframpId),
-    /// A used idempotency key.
-    IdempotencyKey(IdempotencyScope),
-    /// A checkpoint: it counts with its claim, which is found by this key.
-    Checkpoint(CheckpointId),
-    /// A checkpoint result: named in refusals only.
-    CheckpointResult(CheckpointId),
-    /// A milestone: it counts with its scorecard, which is found by this key.
-    EsgMilestone(EsgMilestoneId),
-    /// A reporting period: it counts with its scorecard, which is found by this key.
-    EsgReportingPeriod(EsgReportingPeriodId),
+entity_kinds! {
+    with keys {
+        /// An organization.
+        Organization(OrganizationId) "organization",
+        /// An ecological project.
+        EcoProject(EcoProjectId) "ecoProject",
+        /// A modular benefit project.
+        Mbp(MbpId) "mbp",
+        /// A claim with its checkpoints.
+        Claim(ClaimId) "claim",
+        /// A processed claim with its checkpoint results.
+        ProcessedClaim(ProcessedClaimId) "processedClaim",
+        /// A file.
+        File(FileId) "file",
+        /// A proposal.
+        Proposal(ProposalId) "proposal",
+        /// A credit.
+        Credit(CreditId) "credit",
+        /// An organization as trader of a marketplace.
+        TraderRegistration(TraderRegistrationKey) "traderRegistration",
+        /// An issuing registry's id of an asset.
+        AssetId(RegistryAsset) "assetId",
+        /// An ESG scorecard.
+        EsgScorecard(EsgScorecardId) "esgScorecard",
+        /// A sales channel.
+        SalesChannel(SalesChannelId) "salesChannel",
+        /// A user's binding to a sales channel.
+        UserBinding(UserId) "userBinding",
+        /// An API key.
+        ApiKey(ApiKeyId) "apiKey",
+        /// A trader onboarding proposal.
+        TraderOnboardingProposal(TraderOnboardingProposalId) "traderOnboardingProposal",
+        /// A trader.
+        Trader(TraderId) "trader",
+        /// A supplier.
+        Supplier(SupplierId) "supplier",
+        /// A production facility.
+        ProductionFacility(ProductionFacilityId) "productionFacility",
+        /// An issuance of certificates.
+        Issuance(IssuanceId) "issuance",
+        /// A bundle of certificates, known by its first.
+        Bundle(CertificateId) "bundle",
+        /// A task.
+        Task(TaskId) "task",
+        /// A transaction.
+        Transaction(TransactionId) "transaction",
+        /// An off-ramp.
+        Offramp(OfframpId) "offramp",
+        /// A used idempotency key.
+        IdempotencyKey(IdempotencyScope) "idempotencyKey",
+        /// A checkpoint of a claim: named in refusals only, it counts with its claim, which is found by this key.
+        Checkpoint(CheckpointId) "checkpoint",
+        /// A checkpoint result: named in refusals only.
+        CheckpointResult(CheckpointId) "checkpointResult",
+        /// A milestone of a scorecard: named in refusals only, it counts with its scorecard, which is found by this key.
+        EsgMilestone(EsgMilestoneId) "esgMilestone",
+        /// A reporting period: named in refusals only, it counts with its scorecard, which is found by this key.
+        EsgReportingPeriod(EsgReportingPeriodId) "esgReportingPeriod",
+    }
+    without {
+        /// An event of a feed: named in refusals only.
+        Event "event",
+    }
 }
 
-impl EntityKey {
-    /// The id without its kind.
-    #[must_use]
-    pub fn id(&self) -> String {
-        match self {
-            Self::Organization(id) => id.to_string(),
-            Self::EcoProject(id) => id.to_string(),
-            Self::Mbp(id) => id.to_string(),
-            Self::Claim(id) => id.to_string(),
-            Self::ProcessedClaim(id) => id.to_string(),
-            Self::File(id) => id.to_string(),
-            Self::Proposal(id) => id.to_string(),
-            Self::Credit(id) => id.to_string(),
-            Self::TraderRegistration(id) => id.to_string(),
-            Self::AssetId(id) => id.to_string(),
-            Self::EsgScorecard(id) => id.to_string(),
-            Self::SalesChannel(id) => id.to_string(),
-            Self::UserBinding(id) => id.to_string(),
-            Self::ApiKey(id) => id.to_string(),
-            Self::TraderOnboardingProposal(id) => id.to_string(),
-            Self::Trader(id) => id.to_string(),
-            Self::Supplier(id) => id.to_string(),
-            Self::ProductionFacility(id) => id.to_string(),
-            Self::Issuance(id) => id.to_string(),
-            Self::Bundle(id) => id.to_string(),
-            Self::Task(id) => id.to_string(),
-            Self::Transaction(id) => id.to_string(),
-            Self::Offramp(id) => id.to_string(),
-            Self::IdempotencyKey(id) => id.to_string(),
-            Self::Checkpoint(id) | Self::CheckpointResult(id) => id.to_string(),
-            Self::EsgMilestone(id) => id.to_string(),
-            Self::EsgReportingPeriod(id) => id.to_string(),
-        }
+impl fmt::Display for EntityKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Serialize for EntityKind {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
     }
 }
 

@@ -41,7 +41,7 @@ pub use certificate::{CertificateId, CertificateRange, FixedPart, IssuanceId, Se
 pub use context::{Actor, ActorKind, CommandContext, IdempotencyKey, MarketRole, QueryContext};
 pub use country::{Country, CountryCode};
 pub use date::{Date, DateRange, NotADate};
-pub use declare::{FromMembers, StoredForm};
+pub use declare::{DomainCommand, FromMembers, StoredForm};
 pub use entity::{
     Entity, EntityKey, EntityKind, IdempotencyScope, Inconsistent, KeyedCommand, RegistryAsset, TraderRegistrationKey, Version,
 };

@@ -2,7 +2,7 @@
 
 use ecoledger_bundles as bundles;
 use ecoledger_credits as credits;
-use ecoledger_kernel::{KeyedCommand, Members, Refusal};
+use ecoledger_kernel::{DomainCommand, KeyedCommand, Members, Refusal};
 use ecoledger_proposals as proposals;
 
 /// Anything that may be asked of the ledger. Each command is a struct of checked values that converts into this.
@@ -57,83 +57,32 @@ impl Command {
     }
 }
 
-macro_rules! conversions {
-    ($($room:ident $domain:ident { $($subject:ident :: $name:ident,)* })*) => {$($(
-        impl From<$domain::$subject::$name> for Command {
-            fn from(command: $domain::$subject::$name) -> Self {
-                Self::$room(command.into())
-            }
-        }
-    )*)*};
+/// The commands of a domain crate, as those of the ledger.
+trait Room {
+    fn into_command(self) -> Command;
 }
 
-macro_rules! small_room_conversions {
-    ($($room:ident $domain:ident { $($name:ident,)* })*) => {$($(
-        impl From<$domain::$name> for Command {
-            fn from(command: $domain::$name) -> Self {
-                Self::$room(command.into())
-            }
-        }
-    )*)*};
-}
-
-small_room_conversions! {
-    Proposals proposals {
-        SubmitProposal,
-        ActOnProposal,
+impl Room for credits::Command {
+    fn into_command(self) -> Command {
+        Command::Credits(self)
     }
 }
 
-conversions! {
-    Credits credits {
-        organizations::RegisterOrganization,
-        organizations::AddMarketRole,
-        organizations::UpdateOrganization,
-        user_roles::AssignUserRole,
-        user_roles::RevokeUserRole,
-        eco_projects::CreateEcoProject,
-        mbps::AddModularBenefitProject,
-        mbps::UpdateModularBenefitProject,
-        claims::CreateClaim,
-        claims::UpdateClaim,
-        claims::AddCheckpoint,
-        claims::UpdateCheckpoint,
-        processed_claims::UpdateProcessedClaim,
-        processed_claims::UpdateCheckpointResult,
-        credits::SplitCredit,
-        credits::TransferCredit,
-        credits::TransferEndUseBuyer,
-        files::AddFile,
-        files::DeleteFile,
-        emissions::CreateEsgScorecard,
-        emissions::CreateEsgMilestone,
-        emissions::ReportEmissions,
+impl Room for proposals::Command {
+    fn into_command(self) -> Command {
+        Command::Proposals(self)
     }
-    Bundles bundles {
-        access::RegisterSalesChannel,
-        access::BindUser,
-        access::UnbindUser,
-        access::GrantRole,
-        access::RevokeRole,
-        access::CreateApiKey,
-        access::DeleteApiKey,
-        traders::SubmitTraderOnboardingProposal,
-        traders::ResubmitTraderOnboardingProposal,
-        traders::AcceptTraderOnboardingProposal,
-        traders::RejectTraderOnboardingProposal,
-        traders::CreateTrader,
-        traders::UpdateTrader,
-        traders::SetAutoApproval,
-        sources::RegisterSupplier,
-        sources::RegisterProductionFacility,
-        inventory::OnrampBundle,
-        inventory::WithdrawCertificates,
-        transactions::RegisterTrade,
-        transactions::RegisterRetirement,
-        transactions::ApproveTransaction,
-        transactions::RejectTransaction,
-        offramps::RegisterOfframp,
-        tasks::StartTask,
-        tasks::FailTask,
+}
+
+impl Room for bundles::Command {
+    fn into_command(self) -> Command {
+        Command::Bundles(self)
+    }
+}
+
+/// Every command of every domain crate is one of the ledger.
+impl<C: DomainCommand<Domain: Room>> From<C> for Command {
+    fn from(command: C) -> Self {
+        command.into().into_command()
     }
 }

@@ -1,6 +1,6 @@
 //! The state digest: one number for every entity with its version, so that two ledgers can be compared.
 
-use core::fmt;
+use core::{fmt, hash::Hash};
 
 use alloc::{string::String, vec::Vec};
 
@@ -8,7 +8,7 @@ use ecoledger_kernel::{CertificateId, Code, Entity, EntityKey, Invalid};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::entities::{Entities, EntityPlace};
+use crate::entities::{EachTable, Entities, EntityPlace, Table};
 
 /// SHA-256 over every entity in the order in which they were made, with keys and versions, and the ledger's head.
 ///
@@ -99,6 +99,14 @@ impl<W: fmt::Write> Lines<'_, W> {
     }
 }
 
+impl<W: fmt::Write> EachTable for Lines<'_, W> {
+    type Error = fmt::Error;
+
+    fn table<E: Entity<Id: Hash + Eq> + Serialize>(&mut self, table: &Table<E>) -> fmt::Result {
+        self.places(table.iter())
+    }
+}
+
 /// A state of which there is no digest: an entity has no form in JSON. Never after events that this library has decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the state has no digest: an entity has no form in JSON")]
@@ -115,31 +123,7 @@ pub(crate) fn digest(entities: &Entities) -> Result<StateDigest, NoDigest> {
 pub(crate) fn write_state<W: fmt::Write>(entities: &Entities, out: &mut W) -> fmt::Result {
     writeln!(out, "sequence {}", entities.sequence)?;
     let mut lines = Lines(out);
-    lines.places(entities.organizations.iter())?;
-    lines.places(entities.eco_projects.iter())?;
-    lines.places(entities.mbps.iter())?;
-    lines.places(entities.claims.iter())?;
-    lines.places(entities.checkpoints.iter())?;
-    lines.places(entities.processed_claims.iter())?;
-    lines.places(entities.files.iter())?;
-    lines.places(entities.credits.iter())?;
-    lines.places(entities.asset_ids.iter())?;
-    lines.places(entities.trader_registrations.iter())?;
-    lines.places(entities.scorecards.iter())?;
-    lines.places(entities.milestones.iter())?;
-    lines.places(entities.reporting_periods.iter())?;
-    lines.places(entities.proposals.iter())?;
-    lines.places(entities.sales_channels.iter())?;
-    lines.places(entities.user_bindings.iter())?;
-    lines.places(entities.api_keys.iter())?;
-    lines.places(entities.onboarding_proposals.iter())?;
-    lines.places(entities.traders.iter())?;
-    lines.places(entities.suppliers.iter())?;
-    lines.places(entities.production_facilities.iter())?;
-    lines.places(entities.idempotency_records.iter())?;
-    lines.places(entities.tasks.iter())?;
-    lines.places(entities.transactions.iter())?;
-    lines.places(entities.offramps.iter())?;
+    entities.each_table(&mut lines)?;
     let issuances: Vec<_> = entities.inventory.issuances().collect();
     lines.places(issuances.iter().copied())?;
     for (issuance, serial, place) in entities.inventory.bundles_in_order() {

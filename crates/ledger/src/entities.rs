@@ -26,6 +26,7 @@ use ecoledger_credits::{
 use ecoledger_kernel::{Apply, CertificateId, Entity, Holds, Inconsistent, IssuanceId, Serial, Slot, Timestamp, Version, View};
 use ecoledger_proposals::Proposal;
 use indexmap::IndexMap;
+use serde::Serialize;
 
 use crate::{HashKey, chunked_table::ChunkedTable};
 
@@ -179,75 +180,91 @@ impl Inventory {
     }
 }
 
-/// The entities of a whole ledger.
-#[derive(Clone, Debug)]
-pub(crate) struct Entities {
-    /// Of the hash tables, and of those that are made from them for an answer.
-    pub(crate) hash_key: HashKey,
-    pub(crate) last_at: Option<Timestamp>,
-    pub(crate) sequence: u64,
-    pub(crate) organizations: Table<Organization>,
-    pub(crate) eco_projects: Table<EcoProject>,
-    pub(crate) mbps: Table<Mbp>,
-    pub(crate) claims: Table<Claim>,
-    pub(crate) checkpoints: Table<CheckpointEntry>,
-    pub(crate) processed_claims: Table<ProcessedClaim>,
-    pub(crate) files: Table<File>,
-    pub(crate) credits: Table<Credit>,
-    pub(crate) asset_ids: Table<AssetId>,
-    pub(crate) trader_registrations: Table<TraderRegistration>,
-    pub(crate) scorecards: Table<Scorecard>,
-    pub(crate) milestones: Table<MilestoneEntry>,
-    pub(crate) reporting_periods: Table<ReportingPeriodEntry>,
-    pub(crate) proposals: Table<Proposal>,
-    pub(crate) sales_channels: Table<SalesChannel>,
-    pub(crate) user_bindings: Table<UserBinding>,
-    pub(crate) api_keys: Table<ApiKey>,
-    pub(crate) onboarding_proposals: Table<TraderOnboardingProposal>,
-    pub(crate) traders: Table<Trader>,
-    pub(crate) suppliers: Table<Supplier>,
-    pub(crate) production_facilities: Table<ProductionFacility>,
-    pub(crate) idempotency_records: Table<IdempotencyRecord>,
-    pub(crate) tasks: Table<Task>,
-    pub(crate) transactions: Table<Transaction>,
-    pub(crate) offramps: Table<Offramp>,
-    pub(crate) inventory: Inventory,
+/// What is done with every table, one after the other.
+pub(crate) trait EachTable {
+    type Error;
+
+    fn table<E: Entity<Id: Hash + Eq> + Serialize>(&mut self, table: &Table<E>) -> Result<(), Self::Error>;
 }
 
-impl Entities {
-    pub(crate) fn new(key: HashKey) -> Self {
-        Self {
-            hash_key: key,
-            last_at: None,
-            sequence: 0,
-            organizations: Table::new(key),
-            eco_projects: Table::new(key),
-            mbps: Table::new(key),
-            claims: Table::new(key),
-            checkpoints: Table::new(key),
-            processed_claims: Table::new(key),
-            files: Table::new(key),
-            credits: Table::new(key),
-            asset_ids: Table::new(key),
-            trader_registrations: Table::new(key),
-            scorecards: Table::new(key),
-            milestones: Table::new(key),
-            reporting_periods: Table::new(key),
-            proposals: Table::new(key),
-            sales_channels: Table::new(key),
-            user_bindings: Table::new(key),
-            api_keys: Table::new(key),
-            onboarding_proposals: Table::new(key),
-            traders: Table::new(key),
-            suppliers: Table::new(key),
-            production_facilities: Table::new(key),
-            idempotency_records: Table::new(key),
-            tasks: Table::new(key),
-            transactions: Table::new(key),
-            offramps: Table::new(key),
-            inventory: Inventory::new(key),
+macro_rules! tables {
+    ($($table:ident: $entity:ty,)*) => {
+        /// The entities of a whole ledger.
+        #[derive(Clone, Debug)]
+        pub(crate) struct Entities {
+            /// Of the hash tables, and of those that are made from them for an answer.
+            pub(crate) hash_key: HashKey,
+            pub(crate) last_at: Option<Timestamp>,
+            pub(crate) sequence: u64,
+            $(pub(crate) $table: Table<$entity>,)*
+            pub(crate) inventory: Inventory,
         }
-    }
+
+        impl Entities {
+            pub(crate) fn new(key: HashKey) -> Self {
+                Self {
+                    hash_key: key,
+                    last_at: None,
+                    sequence: 0,
+                    $($table: Table::new(key),)*
+                    inventory: Inventory::new(key),
+                }
+            }
+
+            /// Every table but the inventory, in the order of the list.
+            pub(crate) fn each_table<V: EachTable>(&self, visitor: &mut V) -> Result<(), V::Error> {
+                $(visitor.table(&self.$table)?;)*
+                Ok(())
+            }
+        }
+
+        $(
+            impl Holds<$entity> for Entities {
+                fn slot(&self, id: &<$entity as Entity>::Id) -> Result<Slot<'_, $entity>, Infallible> {
+                    Ok(self.$table.get(id))
+                }
+            }
+
+            impl Apply<$entity> for Entities {
+                fn apply(
+                    &mut self,
+                    id: &<$entity as Entity>::Id,
+                    change: <$entity as Entity>::Change<'_>,
+                ) -> Result<(), Inconsistent> {
+                    self.$table.apply(id, change)
+                }
+            }
+        )*
+    };
+}
+
+// The digest is taken in this order.
+tables! {
+    organizations: Organization,
+    eco_projects: EcoProject,
+    mbps: Mbp,
+    claims: Claim,
+    checkpoints: CheckpointEntry,
+    processed_claims: ProcessedClaim,
+    files: File,
+    credits: Credit,
+    asset_ids: AssetId,
+    trader_registrations: TraderRegistration,
+    scorecards: Scorecard,
+    milestones: MilestoneEntry,
+    reporting_periods: ReportingPeriodEntry,
+    proposals: Proposal,
+    sales_channels: SalesChannel,
+    user_bindings: UserBinding,
+    api_keys: ApiKey,
+    onboarding_proposals: TraderOnboardingProposal,
+    traders: Trader,
+    suppliers: Supplier,
+    production_facilities: ProductionFacility,
+    idempotency_records: IdempotencyRecord,
+    tasks: Task,
+    transactions: Transaction,
+    offramps: Offramp,
 }
 
 impl View for Entities {
@@ -257,50 +274,6 @@ impl View for Entities {
     fn last_at(&self) -> Option<Timestamp> {
         self.last_at
     }
-}
-
-macro_rules! tables {
-    ($($entity:ty: $table:ident,)*) => {$(
-        impl Holds<$entity> for Entities {
-            fn slot(&self, id: &<$entity as Entity>::Id) -> Result<Slot<'_, $entity>, Infallible> {
-                Ok(self.$table.get(id))
-            }
-        }
-
-        impl Apply<$entity> for Entities {
-            fn apply(&mut self, id: &<$entity as Entity>::Id, change: <$entity as Entity>::Change<'_>) -> Result<(), Inconsistent> {
-                self.$table.apply(id, change)
-            }
-        }
-    )*};
-}
-
-tables! {
-    Organization: organizations,
-    EcoProject: eco_projects,
-    Mbp: mbps,
-    Claim: claims,
-    CheckpointEntry: checkpoints,
-    ProcessedClaim: processed_claims,
-    File: files,
-    Credit: credits,
-    AssetId: asset_ids,
-    TraderRegistration: trader_registrations,
-    Scorecard: scorecards,
-    MilestoneEntry: milestones,
-    ReportingPeriodEntry: reporting_periods,
-    Proposal: proposals,
-    SalesChannel: sales_channels,
-    UserBinding: user_bindings,
-    ApiKey: api_keys,
-    TraderOnboardingProposal: onboarding_proposals,
-    Trader: traders,
-    Supplier: suppliers,
-    ProductionFacility: production_facilities,
-    IdempotencyRecord: idempotency_records,
-    Task: tasks,
-    Transaction: transactions,
-    Offramp: offramps,
 }
 
 impl Holds<Issuance> for Entities {
