@@ -1,5 +1,5 @@
-//! `fold`: a journal's JSON lines replayed into a ledger, beside the same lines read into the recorded type alone; and the
-//! same events folded from memory.
+//! `fold`: a journal's JSON lines replayed into a ledger, beside the same lines read into the recorded type alone, with and
+//! without what a journal adds to find damage; and the same events folded from memory.
 
 use std::hint::black_box;
 
@@ -45,6 +45,13 @@ fn fold(c: &mut Criterion) {
             for line in &unchecked {
                 let events: Vec<Recorded> = serde_json::from_str(line).expect("a line");
                 black_box(events);
+            }
+        });
+    });
+    group.bench_function("from_line_alone", |b| {
+        b.iter(|| {
+            for line in &lines {
+                black_box(journal::from_line(line).expect("a line"));
             }
         });
     });

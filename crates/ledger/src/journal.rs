@@ -58,14 +58,31 @@ pub fn from_line(line: &str) -> Result<Vec<Recorded>, Damaged> {
         return Err(Damaged::Check { computed });
     }
     let stored: Vec<Stored<Recorded>> = serde_json::from_str(events).map_err(|error| Damaged::Event(error.to_string()))?;
-    let again = line_of(&stored).map_err(|error| Damaged::Event(error.to_string()))?;
-    if again != line {
-        let equal = again.bytes().zip(line.bytes()).take_while(|(written, found)| written == found);
-        return Err(Damaged::NotAsWritten { after: equal.count() });
+    // Written beside the events that were found, with room for them: no second check, no second line.
+    let mut again = Vec::with_capacity(events.len());
+    let written = stored.serialize(&mut serde_json::Serializer::new(&mut again));
+    written.map_err(|error| Damaged::Event(error.to_string()))?;
+    if !is_as_written(check) || again != events.as_bytes() {
+        return Err(not_as_written(line, &stored));
     }
     let decision: Vec<Recorded> = stored.into_iter().map(|stored| stored.recorded).collect();
     is_one_decision(&decision)?;
     Ok(decision)
+}
+
+/// Whether a check that fits also has the digits that are written.
+fn is_as_written(check: &str) -> bool {
+    check.len() == 8 && check.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+fn not_as_written(line: &str, stored: &[Stored<Recorded>]) -> Damaged {
+    match line_of(&stored) {
+        Ok(again) => {
+            let equal = again.bytes().zip(line.bytes()).take_while(|(written, found)| written == found);
+            Damaged::NotAsWritten { after: equal.count() }
+        }
+        Err(error) => Damaged::Event(error.to_string()),
+    }
 }
 
 /// The check and the text of the events.

@@ -103,6 +103,10 @@ fn d73_touches_may_be_given_where_they_are_right() {
     }
 }
 
+fn first_difference(written: &str, found: &str) -> Damaged {
+    Damaged::NotAsWritten { after: written.bytes().zip(found.bytes()).take_while(|(one, other)| one == other).count() }
+}
+
 /// What says the same in another way was not written by this library.
 #[test]
 fn d99_a_line_that_is_not_written_as_it_stands_is_damage() {
@@ -117,6 +121,14 @@ fn d99_a_line_that_is_not_written_as_it_stands_is_damage() {
     for same in same {
         let read = from_line(&same);
         assert!(matches!(read, Err(Damaged::NotAsWritten { .. } | Damaged::Check { .. })), "{read:?}: {same}");
+    }
+    // A check of the same number in other digits.
+    let (check, rest) = good.split_at(r#"{"crc32":""#.len());
+    let (digits, rest) = rest.split_at(8);
+    for digits in [digits.to_uppercase(), format!("+{digits}"), format!("0{digits}")] {
+        let other = format!("{check}{digits}{rest}");
+        let expected = if other == good { Ok(one.clone()) } else { Err(first_difference(&good, &other)) };
+        assert_eq!(from_line(&other), expected, "{other}");
     }
     for form in
         [format!("{good}\n"), format!(" {good}"), format!("{good}\r"), events(&good).to_owned(), String::new(), "{}".into()]
