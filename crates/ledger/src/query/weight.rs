@@ -15,7 +15,7 @@ use crate::views::{
 };
 
 /// What the entries of a page weigh together at most, unless it is a single one: 16 MiB. A thousand credits with a few files
-/// each are a tenth of it, and ten thousand ancestors fit (D-60).
+/// each are a tenth of it, and ten thousand ancestors fit.
 pub(super) const MOST: usize = 16 * 1024 * 1024;
 
 /// An entity without its texts and lists.
