@@ -396,12 +396,32 @@ fn whole_numbers_are_read_from_their_digits() {
         let huge = "123456789012345678901234567890";
         let response =
             ecoledger_testkit::wire::answer(&mut world.ledger.clone(), &written(&valid.request, way, Fault::Instead(huge)));
-        if path != "context.expectedVersion" {
-            assert_eq!(response["error"]["code"], "invalidField", "{path}");
-        } else if valid.request.get("command").is_some() {
-            assert_eq!(response["error"]["code"], "versionMismatch", "{path}");
-        }
+        let code = if path == "context.expectedVersion" { "malformedRequest" } else { "invalidField" };
+        assert_eq!((&response["error"]["code"], &response["error"]["details"]["member"]), (&json!(code), &json!(path)));
     });
+}
+
+/// D-92: a version that no 64 bits hold is not compared as another one, in commands, queries and `explain`.
+#[test]
+fn d92_versions_of_more_than_64_bits_are_malformed() {
+    let most = u64::MAX.to_string();
+    let nines = "9".repeat(400);
+    everywhere(|world, valid, way, path| {
+        if path != "context.expectedVersion" {
+            return;
+        }
+        for huge in ["18446744073709551616", "99999999999999999999", &nines] {
+            expect(world, &written(&valid.request, way, Fault::Instead(huge)), Some("malformedRequest"), Some(path));
+        }
+        let response = common::answer(&mut world.ledger.clone(), &written(&valid.request, way, Fault::Instead(&most)));
+        assert_ne!(response["error"]["code"], "malformedRequest", "{response}");
+    });
+    let mut world = World::full();
+    for (actor, query) in queries() {
+        let line = world.query(&actor, query).request.to_string();
+        let line = line.replacen("{\"context\":{", "{\"context\":{\"expectedVersion\":18446744073709551616,", 1);
+        expect(&world, &line, Some("malformedRequest"), Some("context.expectedVersion"));
+    }
 }
 
 /// D-92: every member of a query's context is read, though it has no effect.

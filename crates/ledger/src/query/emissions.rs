@@ -37,8 +37,7 @@ impl<'l> Asked<'l> {
     }
 
     pub(super) fn esg_milestones(&mut self, id: EsgScorecardId, page: &PageRequest) -> Result<Answer, NotAnswered> {
-        self.member()?;
-        let list = format!("esgMilestones {id}");
+        let list = format!("esgMilestones {} {id}", self.member()?.id);
         page.expect_of(&list)?;
         let (scorecard, version) = self.own_scorecard(id)?;
         let view = |milestone: &Milestone| Some(EsgMilestoneView::new(id, version, milestone));

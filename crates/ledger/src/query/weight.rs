@@ -14,9 +14,9 @@ use crate::views::{
     OrganizationView, ProposalView, TermsView, TraderOnboardingProposalView, TraderView, TransactionView,
 };
 
-/// What the entries of a page weigh together at most, unless it is a single one: 8 MiB. A thousand credits with a few files
-/// each are a quarter of it.
-pub(super) const MOST: usize = 8 * 1024 * 1024;
+/// What the entries of a page weigh together at most, unless it is a single one: 16 MiB. A thousand credits with a few files
+/// each are a tenth of it, and ten thousand ancestors fit.
+pub(super) const MOST: usize = 16 * 1024 * 1024;
 
 /// An entity without its texts and lists.
 const ENTITY: usize = 800;

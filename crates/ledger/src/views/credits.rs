@@ -235,7 +235,7 @@ pub struct LineageView {
     pub ancestors: Vec<CreditView>,
     /// A page of what was split from it, in the order of creation: those that the actor may see.
     pub descendants: Vec<CreditView>,
-    /// What happened to it and, up to the split, to its ancestors. More of it, and of the ancestors, than fits a page (8 MiB) goes
+    /// What happened to it and, up to the split, to its ancestors. More of it, and of the ancestors, than fits a page (16 MiB) goes
     /// on, upwards, on the next one.
     pub history: Vec<CreditHistoryView>,
     /// Where the next page begins; absent on the last one (D-98).

@@ -39,3 +39,34 @@ fn d95_a_file_is_hidden_by_one_step_whatever_it_is_attached_to() {
     }
     assert!(rules.windows(2).all(|two| two[0] == two[1]), "{rules:?}");
 }
+
+/// A marketplace puts a file on a credit that it lists, and loses sight of both with the listing: the command answers as the query
+/// does, whatever version it expects.
+#[test]
+fn d93_an_own_file_on_a_credit_that_is_out_of_sight_is_not_found() {
+    let mut world = World::new();
+    let (market, supplier) = (admin("market", "1"), admin("supplier", "1"));
+    let credit = of("listed credit", "1");
+    let add = json!({"type": "addFile", "fileId": of("lost file", "1"), "name": "proof.pdf", "tag": "proof",
+        "source": {"upload": {}}, "resource": {"kind": "credit", "id": credit}});
+    world.asked.command(&market, add).ok();
+    delete(&mut world, &market, "lost file", "wrongState");
+    let delist = json!({"type": "submitProposal", "proposalId": of("delisting", "1"),
+        "proposal": {"type": "MarketplaceListingDeregister", "creditId": credit}});
+    world.asked.command(&supplier, delist).ok();
+    let approve = json!({"type": "actOnProposal", "proposalId": of("delisting", "1"), "action": {"type": "approve"}});
+    world.asked.command(&market, approve).ok();
+    assert!(!reads(&mut world, &market, "lost file"));
+    let mut told = Vec::new();
+    for file in ["lost file", "nothing"] {
+        let delete = json!({"type": "deleteFile", "fileId": of(file, "1")});
+        world.asked.command(&market, delete.clone()).refused("notFound");
+        for version in [0, 1, 7] {
+            world.asked.command(&market, delete.clone()).expecting(version).refused("notFound");
+        }
+        let answer = world.asked.query(&market, json!({"type": "explain", "command": delete})).ok();
+        told.push((answer.result()["refusal"]["code"].clone(), answer.result()["rules"].clone()));
+    }
+    assert_eq!(told[0], told[1]);
+    delete(&mut world, &supplier, "lost file", "forbidden");
+}
