@@ -13,5 +13,6 @@
 
 mod commands;
 mod members;
+mod questions;
 mod texts;
 mod threads;
