@@ -13,6 +13,7 @@ extern crate alloc;
 
 mod actor_kind;
 mod certificate;
+mod constructors;
 mod context;
 mod country;
 mod date;

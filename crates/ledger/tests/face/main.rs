@@ -12,6 +12,7 @@
 )]
 
 mod commands;
+mod constructors;
 mod members;
 mod questions;
 mod texts;
