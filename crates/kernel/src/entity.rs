@@ -77,6 +77,7 @@ wire_enum! {
 ///
 /// [D-7]: crate::rules::idempotency#d-7
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "a natural key: other members would be another key")]
 pub struct IdempotencyScope {
     /// The key as the client gave it.
     pub key: IdempotencyKey,
@@ -92,6 +93,7 @@ pub struct IdempotencyScope {
 ///
 /// [D-15]: crate::rules::credits#d-15
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "a natural key: other members would be another key")]
 pub struct RegistryAsset {
     /// The issuing registry.
     pub issuing_registry: OrganizationId,
@@ -101,6 +103,7 @@ pub struct RegistryAsset {
 
 /// An organization as trader of a marketplace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "a natural key: other members would be another key")]
 pub struct TraderRegistrationKey {
     /// The marketplace.
     pub marketplace: OrganizationId,
@@ -115,6 +118,7 @@ macro_rules! kinds {
         /// [D-56]: crate::rules::versions#d-56
         /// [D-73]: crate::rules::versions#d-73
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
         pub enum EntityKind {
             $($(#[$doc])* $variant,)*
         }
@@ -212,6 +216,7 @@ macro_rules! entity_keys {
     ($($(#[$doc:meta])* $variant:ident($id:ty),)*) => {
         /// The key of any entity with a version of its own.
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
         pub enum EntityKey {
             $($(#[$doc])* $variant($id),)*
         }
@@ -379,6 +384,7 @@ pub trait Entity: Sized + 'static {
 /// An event that does not fit the state: the journal is damaged, or is not this ledger's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("inconsistent event: {key}: {what}")]
+#[non_exhaustive]
 pub struct Inconsistent {
     /// The entity that the event does not fit.
     pub key: String,
