@@ -30,6 +30,7 @@ wire_enum! {
 
 /// Who makes a request (`ecoledger::wire::requests`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "each rule says what it means to each kind of actor: a new kind is a new contract")]
 pub enum Actor {
     /// The platform operator.
     Operator,
@@ -219,6 +220,7 @@ impl<'de> Deserialize<'de> for IdempotencyKey {
 ///
 /// [D-96]: crate::rules::whole_ledger#d-96
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "all that a command brings along (D-2)")]
 pub struct CommandContext {
     /// The command's own id, new for each command, which is the host's duty. With the position inside the decision it
     /// identifies an event (D-74).
@@ -270,9 +272,18 @@ impl CommandContext {
 ///
 /// [D-96]: crate::rules::whole_ledger#d-96
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "all that a query brings along (D-2)")]
 pub struct QueryContext {
     /// The moment that decides expiry and hiding, by the host's clock. It is no time travel.
     pub at: Timestamp,
     /// Who asks, as the host has authenticated it.
     pub actor: Actor,
+}
+
+impl QueryContext {
+    /// A query at this moment by this actor.
+    #[must_use]
+    pub const fn new(at: Timestamp, actor: Actor) -> Self {
+        Self { at, actor }
+    }
 }

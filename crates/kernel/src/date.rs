@@ -25,6 +25,7 @@ pub struct Date(NaiveDate);
 /// A text that is no day of the calendar in the form `YYYY-MM-DD`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("expected a date as YYYY-MM-DD")]
+#[non_exhaustive]
 pub struct NotADate;
 
 impl core::str::FromStr for Date {

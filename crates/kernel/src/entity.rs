@@ -79,6 +79,7 @@ wire_enum! {
 ///
 /// [D-7]: crate::rules::idempotency#d-7
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "a natural key: other members would be another key")]
 pub struct IdempotencyScope {
     /// The key as the client gave it.
     pub key: IdempotencyKey,
@@ -94,6 +95,7 @@ pub struct IdempotencyScope {
 ///
 /// [D-15]: crate::rules::credits#d-15
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "a natural key: other members would be another key")]
 pub struct RegistryAsset {
     /// The issuing registry.
     pub issuing_registry: OrganizationId,
@@ -103,6 +105,7 @@ pub struct RegistryAsset {
 
 /// An organization as trader of a marketplace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "a natural key: other members would be another key")]
 pub struct TraderRegistrationKey {
     /// The marketplace.
     pub marketplace: OrganizationId,
@@ -120,6 +123,7 @@ macro_rules! entity_kinds {
         /// [D-56]: crate::rules::versions#d-56
         /// [D-73]: crate::rules::versions#d-73
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
         pub enum EntityKind {
             $($(#[$doc])* $variant,)*
             $($(#[$keyless_doc])* $keyless,)*
@@ -144,6 +148,7 @@ macro_rules! entity_kinds {
 
         /// The key of any entity with a version of its own.
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
         pub enum EntityKey {
             $($(#[$doc])* $variant($id),)*
         }
@@ -299,6 +304,7 @@ pub trait Entity: Sized + 'static {
 /// An event that does not fit the state: the journal is damaged, or is not this ledger's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("inconsistent event: {key}: {what}")]
+#[non_exhaustive]
 pub struct Inconsistent {
     /// The entity that the event does not fit.
     pub key: String,

@@ -24,6 +24,7 @@ const CUT: char = '…';
 ///
 /// Shorter than what a message may hold, so that the words around it have their place.
 #[derive(Clone, Copy)]
+#[expect(clippy::exhaustive_structs, reason = "a text, and how it is shown")]
 pub struct Excerpt<'a>(pub &'a str);
 
 impl Excerpt<'_> {

@@ -19,6 +19,7 @@ const MOST_MEMBERS: usize = 64;
 
 /// Where a value stands in a request.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_enums, reason = "JSON nests in members and lists, and in nothing else")]
 pub enum Path<'p> {
     /// The whole text.
     Root,
@@ -308,6 +309,7 @@ impl<'a> Members<'a, '_> {
 
 /// A list, each entry read at its own path.
 #[derive(Debug)]
+#[expect(clippy::exhaustive_structs, reason = "a list as it is read")]
 pub struct List<T>(pub Vec<T>);
 
 impl<T: FromJson> FromJson for List<T> {

@@ -8,11 +8,13 @@
 //!
 //! No I/O, no clock, no randomness, no threads: the crate is `no_std`, and what it needs comes in as arguments.
 #![no_std]
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 extern crate alloc;
 
 mod actor_kind;
 mod certificate;
+mod constructors;
 mod context;
 mod country;
 mod date;

@@ -13,6 +13,7 @@ use crate::{
 /// What a caller can do about a refusal. Each class has its HTTP twin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub enum Class {
     /// The request has not the shape of the contract (400).
     Malformed,
@@ -35,6 +36,7 @@ macro_rules! codes {
         ///
         /// [D-5]: crate::rules::whole_ledger#d-5
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
         pub enum Code {
             $($(#[$doc])* $variant,)*
         }
@@ -174,6 +176,7 @@ impl Serialize for Code {
 /// A value named in a refusal: what was expected or what was found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum Shown {
     /// A version or a count.
     Number(u64),
@@ -188,6 +191,7 @@ pub enum Shown {
 /// [D-97]: crate::rules::limits#d-97
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Details {
     /// Path of the member at fault, such as `assets[3].unitPrice`.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -35,6 +35,7 @@ const NANOSECONDS_OF_A_SECOND: u32 = 1_000_000_000;
 /// [D-90]: crate::rules::requests#d-90
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("expected a time in RFC 3339, with at most three fractional digits and seconds up to 59")]
+#[non_exhaustive]
 pub struct NotATime;
 
 impl Timestamp {

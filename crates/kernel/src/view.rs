@@ -47,6 +47,7 @@ pub trait Holds<E: Entity>: View {
 ///
 /// [D-73]: crate::rules::versions#d-73
 #[derive(Debug)]
+#[expect(clippy::exhaustive_structs, reason = "an entity and its version")]
 pub struct Slot<'v, E> {
     /// The entity, if it is there.
     pub entity: Option<&'v E>,
@@ -69,6 +70,7 @@ impl<E> Copy for Slot<'_, E> {}
 
 /// Why there is no decision.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "a rule stops at a refusal or at a gap")]
 pub enum Halt<G> {
     /// Entities are missing in the view. Load them and ask again.
     Gap(G),

@@ -9,6 +9,11 @@
 //! doubled. [`ask`](Ledger::ask) answers in the [question](questions)'s own type. A service that receives JSON reads a whole
 //! request with [`Request::from_json`], or a command with members from its path with [`CommandJson`].
 //!
+//! # Versions
+//!
+//! By Semantic Versioning: what is `#[non_exhaustive]` may grow in a minor version, whatever else would break a caller waits
+//! for a major one, and what is written down (JSON, event forms, refusal codes) never changes its meaning.
+//!
 //! # Invariants
 //!
 //! Each has a test that fails when it is broken.

@@ -133,7 +133,7 @@ questions! {
     Credit(id: CreditId = "The credit.") -> views::CreditView, |asked| Query::Credit(asked.id);
     "The credits that the organization may see, in the order of their creation."
     Credits + Default() [filter: CreditFilter = CreditFilter::default(), page: PageRequest = PageRequest::default()]
-    -> Page<views::CreditView>, |asked| Query::Credits { filter: asked.filter.clone(), page: asked.page.clone() };
+    -> Page<views::CreditView>, |asked| Query::Credits { filter: asked.filter, page: asked.page.clone() };
     "Where a credit comes from, and what became of it; the longest page of its descendants unless set."
     CreditLineage(credit: CreditId = "The credit.") [page: PageRequest = PageRequest::LONGEST]
     -> views::LineageView, |asked| Query::CreditLineage { credit: asked.credit, page: asked.page.clone() };
@@ -172,7 +172,7 @@ questions! {
     EventTypes + Default() [page: PageRequest = PageRequest::default()]
     -> Page<views::EventTypeView>, |asked| Query::EventTypes(asked.page.clone());
     "The organization's own feed, in the order in which things happened."
-    Events(filter: EventFilter = "Which of its events.") [page: PageRequest = PageRequest::default()]
+    Events + Default() [filter: EventFilter = EventFilter::default(), page: PageRequest = PageRequest::default()]
     -> Page<views::FeedEventView>, |asked| Query::Events { filter: asked.filter.clone(), page: asked.page.clone() };
     "The acting user's own API keys."
     MyApiKeys + Default() [page: PageRequest = PageRequest::default()]

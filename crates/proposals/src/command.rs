@@ -354,3 +354,10 @@ impl FromMembers for ActOnProposal {
         })
     }
 }
+
+ecoledger_kernel::constructors! {
+    SubmitProposal(proposal_id: ProposalId, proposal: Arc<ProposalBody>)
+    optional(message: LongText) preset(external_ids: Vec<Text> = Vec::new());
+    ActOnProposal(proposal_id: ProposalId, action: Action)
+    optional(message: LongText) preset(file_ids: FileIds = FileIds::default());
+}

@@ -61,6 +61,49 @@ pub struct BundleAttributes {
     pub vintage: Vintage,
 }
 
+impl BundleAttributes {
+    /// The attributes that every on-ramp has, without a date of issue or of expiry.
+    #[must_use]
+    #[expect(clippy::too_many_arguments, reason = "each must be said; they stand in the order of the contract")]
+    pub fn new(
+        production_facility_id: ProductionFacilityId,
+        supplier_id: SupplierId,
+        methodology_code: Text,
+        credit_type_id: Text,
+        standard: Text,
+        country_code: CountryCode,
+        production_period: Period,
+        vintage: Vintage,
+    ) -> Self {
+        Self {
+            production_facility_id,
+            supplier_id,
+            methodology_code,
+            issuing_date: None,
+            expiration_date: None,
+            credit_type_id,
+            standard,
+            country_code,
+            production_period,
+            vintage,
+        }
+    }
+
+    /// The same, issued at this moment.
+    #[must_use]
+    pub fn issuing_date(mut self, issuing_date: Timestamp) -> Self {
+        self.issuing_date = Some(issuing_date);
+        self
+    }
+
+    /// The same, not to be sold from this moment on.
+    #[must_use]
+    pub fn expiration_date(mut self, expiration_date: Timestamp) -> Self {
+        self.expiration_date = Some(expiration_date);
+        self
+    }
+}
+
 /// Brings a bundle into a trader's inventory. Operator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OnrampBundle {
@@ -214,4 +257,9 @@ impl FromMembers for WithdrawCertificates {
         let range = CertificateRange::new(start, &end).map_err(|invalid| invalid.at(members.path()))?;
         Ok(Self { trader_id, range, reason })
     }
+}
+
+ecoledger_kernel::constructors! {
+    OnrampBundle(trader_id: TraderId, range: CertificateRange, attributes: Arc<BundleAttributes>) optional() preset();
+    WithdrawCertificates(trader_id: TraderId, range: CertificateRange, reason: Text) optional() preset();
 }

@@ -27,3 +27,7 @@ impl FromMembers for RegisterOfframp {
         })
     }
 }
+
+ecoledger_kernel::constructors! {
+    RegisterOfframp(trader_id: TraderId, task_id: TaskId, offramp_id: OfframpId, assets: OfframpAssets) optional() preset();
+}

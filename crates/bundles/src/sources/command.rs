@@ -107,3 +107,10 @@ impl FromMembers for RegisterProductionFacility {
         })
     }
 }
+
+ecoledger_kernel::constructors! {
+    RegisterProductionFacility(
+        production_facility_id: ProductionFacilityId, supplier_id: SupplierId, code: FacilityCode, name: Name,
+        country_code: CountryCode
+    ) optional(gsrn: Gsrn) preset(methodology_codes: Vec<Text> = Vec::new());
+}

@@ -177,3 +177,12 @@ impl FromMembers for SetAutoApproval {
         Ok(Self { trader_id: members.required("traderId")?, enabled: members.required("enabled")? })
     }
 }
+
+ecoledger_kernel::constructors! {
+    Address(street: Text, city: Text, country_name: Text) optional(zip_code: Text, po_box: Text) preset();
+    SubmitTraderOnboardingProposal(
+        trader_onboarding_proposal_id: TraderOnboardingProposalId, sales_channel_id: SalesChannelId,
+        account_holder_id: AccountHolderId, name: Name, business_id: Text
+    ) optional(address: Address) preset();
+    CreateTrader(trader_id: TraderId, business_id: Text, name: Name, address: Address) optional() preset();
+}

@@ -201,3 +201,23 @@ impl FromMembers for RejectTransaction {
         Ok(Self { transaction_id: members.required("transactionId")?, reason: members.optional("reason")? })
     }
 }
+
+ecoledger_kernel::constructors! {
+    RegisterTrade(
+        trader_id: TraderId, task_id: TaskId, transaction_id: TransactionId, buyer_id: TraderId, assets: TradeAssets,
+        currency: Currency
+    ) optional() preset();
+    RetirementDetails(
+        beneficiary_name: Name, beneficiary_location: Text, consumption_country_code: CountryCode, consumption_period: Period,
+        retirement_purpose: LongText
+    )
+    optional(beneficiary_hidden_until: Timestamp)
+    preset(
+        beneficiary_type: BeneficiaryType = BeneficiaryType::EndConsumer, usage_type: UsageType = UsageType::GenericCompensation
+    );
+    RegisterRetirement(
+        trader_id: TraderId, task_id: TaskId, transaction_id: TransactionId, details: Arc<RetirementDetails>,
+        assets: RetirementAssets, currency: Currency
+    ) optional() preset();
+    RejectTransaction(transaction_id: TransactionId) optional(reason: Text) preset();
+}

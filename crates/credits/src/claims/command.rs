@@ -230,3 +230,13 @@ impl FromMembers for UpdateCheckpoint {
         Ok(command)
     }
 }
+
+ecoledger_kernel::constructors! {
+    NewCheckpoint(checkpoint_id: CheckpointId, dates: DateRange)
+    optional(effect_before: Quantity, effect_after: Quantity) preset();
+    CreateClaim(claim_id: ClaimId, mbp_id: MbpId, checkpoints: NewCheckpoints)
+    optional(quantity: PositiveQuantity) preset(co_benefits: Arc<[CoBenefit]> = Vec::new().into());
+    UpdateCheckpoint(claim_id: ClaimId, checkpoint_id: CheckpointId)
+    optional(start_date: Date, end_date: Date, effect_before: Quantity, effect_after: Quantity) preset();
+    UpdateClaim(claim_id: ClaimId) optional(quantity: PositiveQuantity, co_benefits: Arc<[CoBenefit]>) preset();
+}

@@ -170,3 +170,7 @@ impl FromMembers for TransferEndUseBuyer {
         Ok(Self { credit_id, end_use_buyer: Arc::new(members.required("endUseBuyer")?) })
     }
 }
+
+ecoledger_kernel::constructors! {
+    Child(credit_id: CreditId, quantity: PositiveQuantity) optional(end_use_buyer: Arc<EndUseBuyer>) preset();
+}

@@ -41,3 +41,8 @@ impl FromMembers for CreateEcoProject {
         Ok(Self { eco_project_id, name, description, country, modular_benefit_projects, file_ids })
     }
 }
+
+ecoledger_kernel::constructors! {
+    CreateEcoProject(eco_project_id: EcoProjectId, name: Name, modular_benefit_projects: NewMbps)
+    optional(description: LongText, country: Country) preset(file_ids: FileIds = FileIds::default());
+}

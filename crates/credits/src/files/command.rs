@@ -386,3 +386,8 @@ impl TryFrom<String> for FileName {
         Self::new(Name::new(&text)?)
     }
 }
+
+ecoledger_kernel::constructors! {
+    AddFile(file_id: FileId, name: FileName, tag: Text, source: Source)
+    optional(size_bytes: u64, sha256: Sha256, resource: Resource) preset();
+}

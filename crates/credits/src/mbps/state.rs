@@ -209,3 +209,11 @@ impl Entity for Mbp {
         Ok(())
     }
 }
+
+ecoledger_kernel::constructors! {
+    MbpAttributes(name: Name, issuing_registry_id: OrganizationId)
+    optional(
+        ecological_benefit_type: Text, ecological_benefit_scope: Text, classification_category: Text,
+        classification_method: Text, country: Country, durability: Text, storage_type: Text, description: LongText
+    ) preset();
+}

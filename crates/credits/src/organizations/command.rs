@@ -104,3 +104,7 @@ impl FromMembers for UpdateOrganization {
         })
     }
 }
+
+ecoledger_kernel::constructors! {
+    UpdateOrganization(organization_id: OrganizationId) optional(name: Name, is_omnibus_organization: bool) preset();
+}

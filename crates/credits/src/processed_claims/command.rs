@@ -159,3 +159,12 @@ impl FromMembers for UpdateCheckpointResult {
         Ok(Self { processed_claim_id: members.required("processedClaimId")?, findings: Findings::take(members)? })
     }
 }
+
+ecoledger_kernel::constructors! {
+    CreditRecommendation(quantity: PositiveQuantity) optional(vintage: CreditVintage, note: Text) preset();
+    Findings(checkpoint_id: CheckpointId)
+    optional(effect_before: Quantity, effect_after: Quantity, comment: Text) preset();
+    UpdateProcessedClaim(processed_claim_id: ProcessedClaimId)
+    optional(quantity: PositiveQuantity, co_benefits: Arc<[CoBenefit]>, credit_recommendation: CreditRecommendation)
+    preset(checkpoint_results: FindingsList = FindingsList::default());
+}

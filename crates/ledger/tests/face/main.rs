@@ -12,6 +12,8 @@
 )]
 
 mod commands;
+mod constructors;
 mod members;
+mod questions;
 mod texts;
 mod threads;
