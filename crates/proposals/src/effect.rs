@@ -15,8 +15,8 @@ use ecoledger_credits::{
     trader_registrations::{TraderRegistered, TraderRegistrationStep},
 };
 use ecoledger_kernel::{
-    ClaimId, Code, CreditId, Entity as _, FileId, Halt, MbpId, Notes, OrganizationId, ProcessedClaimId, Reader, Refusal,
-    RegistryAsset,
+    ClaimId, Clash, CreditId, Entity as _, FileId, Halt, MbpId, Notes, OrganizationId, ProcessedClaimId, Reader, RegistryAsset,
+    declare_rules,
 };
 
 use crate::{
@@ -317,6 +317,12 @@ fn untouched(processed: &ProcessedClaim) -> Effects {
     Effects { parties: Parties::of_processed_claim(processed), steps: Vec::new(), further: Further::default() }
 }
 
+declare_rules! {
+    /// No more is minted than was verified (D-15).
+    WITHIN_VERIFIED = QuantityExceedsVerified "D-15 quantityExceedsVerified":
+        "no more can be minted than was verified; mint less, or return the issuance to its verifier, who sets the quantity";
+}
+
 /// The mint: no more than was verified, under an asset id that is new for the registry (D-15).
 fn mint<V: ProposalsView, N: Notes>(
     terms: &MintTerms,
@@ -327,9 +333,13 @@ fn mint<V: ProposalsView, N: Notes>(
     reader: &mut Reader<'_, V, N>,
 ) -> Result<CreditMinted, Halt<V::Gap>> {
     let verified = processed.quantity.is_some_and(|verified| terms.quantity <= verified);
-    reader.check("D-15 quantityExceedsVerified", verified, || {
-        let key = ProcessedClaim::key(&processed_claim_id);
-        Refusal::about(Code::QuantityExceedsVerified, &key, "less was verified")
+    reader.check(WITHIN_VERIFIED, verified, || {
+        let clash = Clash::about(&ProcessedClaim::key(&processed_claim_id));
+        let asked = terms.quantity.get();
+        match processed.quantity {
+            Some(verified) => clash.found(format_args!("{asked} t, where {} t were verified", verified.get())),
+            None => clash.found(format_args!("{asked} t, where no quantity was verified")),
+        }
     })?;
     let asset = RegistryAsset { issuing_registry: processed.issuing_registry, asset: terms.asset_id.clone() };
     expect_unissued(&asset, reader)?;

@@ -18,6 +18,7 @@ mod alike;
 mod common;
 mod files;
 mod knowledge;
+mod met;
 mod requests;
 mod rules;
 mod world;

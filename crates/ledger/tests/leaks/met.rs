@@ -1,0 +1,28 @@
+//! Each rule of the whole list is consulted by some command of the catalogue, so that none is listed which nothing asks.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    actors::actors,
+    alike::{NOW, answer},
+    common::{Value, json},
+    requests::commands,
+    world::World,
+};
+
+#[test]
+fn every_rule_of_the_list_is_met_by_the_catalogue() {
+    let world = World::new();
+    let mut met = BTreeSet::new();
+    for request in commands(&world) {
+        for actor in actors() {
+            let context =
+                json!({"at": NOW, "actor": actor.given_as, "expectedVersion": request.version, "idempotencyKey": "K-1"});
+            let told: Value = serde_json::from_str(&answer(&world, &request.asked(&request.body, context), "no id")).expect("JSON");
+            let rules = told["rules"].as_array().expect("rules").iter();
+            met.extend(rules.map(|rule| rule.as_str().expect("a name").to_owned()));
+        }
+    }
+    let never: Vec<&str> = ecoledger::all_rules().map(ecoledger::Rule::name).filter(|name| !met.contains(*name)).collect();
+    assert_eq!(never, [""; 0], "consulted by no command");
+}
