@@ -67,7 +67,7 @@ pub(crate) fn brief(value: impl fmt::Display) -> String {
     cut_at(MOST, value)
 }
 
-/// What is shown of a value beside an [`Excerpt`], with which it is held to [`MOST`] characters together.
+/// What is shown of a value beside an [`Excerpt`]: together they hold at most [`MOST`] characters.
 pub(crate) fn remark(value: impl fmt::Display) -> String {
     cut_at(MOST.saturating_sub(Excerpt::MOST), value)
 }

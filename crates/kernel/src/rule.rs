@@ -61,9 +61,10 @@ impl Rule {
             (None, None) => String::new(),
         };
         let space = if subject.is_empty() || values.is_empty() { "" } else { " " };
-        let message = match subject.is_empty() && values.is_empty() {
-            true => self.sentence.into(),
-            false => format!("{subject}{space}{values}: {}", self.sentence).into(),
+        let message = if subject.is_empty() && values.is_empty() {
+            self.sentence.into()
+        } else {
+            format!("{subject}{space}{values}: {}", self.sentence).into()
         };
         Refusal::by_rule(self.code, message, details)
     }
@@ -88,8 +89,13 @@ impl Choice {
 
     /// When a command changes nothing, no event is recorded ([D-78]).
     ///
-    /// [D-78]: crate::rules::versions#d-78
+    /// [D-78]: crate::rules::whole_ledger#d-78
     pub const NO_CHANGE: &'static Self = &Self::new("D-78 no change");
+
+    /// An equal command under a used key is answered as the first one was ([D-7]).
+    ///
+    /// [D-7]: crate::rules::idempotency#d-7
+    pub const EQUAL_COMMAND: &'static Self = &Self::new("D-7 equal command");
 }
 
 /// What clashed with a rule: the values of a refusal, and how its message shows them. It has no code: that is the rule's.
@@ -124,8 +130,9 @@ impl Clash {
     /// The member at fault; the line is taken from the path.
     #[must_use]
     pub fn at(path: Path<'_>) -> Self {
-        let subject = brief(path);
-        let details = Details { index: path.index(), member: Some(subject.clone()), ..Details::default() };
+        let member = brief(path);
+        let subject = format!("{}", Excerpt(&member));
+        let details = Details { index: path.index(), member: Some(member), ..Details::default() };
         Self { details, subject, ..Self::default() }
     }
 
@@ -149,6 +156,15 @@ impl Clash {
     #[must_use]
     pub fn actual(mut self, actual: Shown) -> Self {
         self.found = Some(remark(&actual));
+        self.details.actual = Some(actual);
+        self
+    }
+
+    /// What was given, as a detail alone: the message is not to tell it ([D-95]).
+    ///
+    /// [D-95]: crate::rules::reading#d-95
+    #[must_use]
+    pub fn given(mut self, actual: Shown) -> Self {
         self.details.actual = Some(actual);
         self
     }

@@ -13,7 +13,7 @@ declare_rules! {
     ///
     /// [D-61]: crate::rules::whole_ledger#d-61
     pub NOT_FOUND = NotFound "notFound":
-        "not found: there is none, or none that this actor may see; check the id, and in whose name it is asked";
+        "not found: there is none, or none that this actor may see; check the id, and for whom the actor acts";
 
     /// A new entity has an id that none ever had.
     pub ALREADY_EXISTS = AlreadyExists "alreadyExists":
@@ -362,6 +362,6 @@ impl<'v, V: View, N: Notes> Reader<'v, V, N> {
     /// [D-95]: crate::rules::reading#d-95
     pub fn expect_clock(&mut self, context: &CommandContext) -> Result<(), Halt<V::Gap>> {
         let Some(last) = self.view.last_at() else { return Ok(()) };
-        self.check(CLOCK_WENT_BACK, context.at >= last, || Clash::none().actual(Shown::Text(context.at.to_string())))
+        self.check(CLOCK_WENT_BACK, context.at >= last, || Clash::none().given(Shown::Text(context.at.to_string())))
     }
 }

@@ -256,6 +256,8 @@ fn each_rule_has_a_name_of_its_own_the_code_that_its_name_tells_and_a_sentence()
         let name = rule.name();
         let told = Code::ALL.iter().find(|code| name.split([' ', ':']).any(|word| word == code.name()));
         assert!(told.is_none_or(|code| *code == rule.code()), "{rule:?}");
+        // What is absent and what is hidden are told alike, whatever hides it (D-95).
+        assert!(rule.code() != Code::NotFound || rule.sentence() == ecoledger::kernel::NOT_FOUND.sentence(), "{rule:?}");
         assert_ne!(rule.code().class(), Class::Malformed, "a decision reads nothing: {rule:?}");
         let sentence = rule.sentence();
         let words = sentence.split(' ').count();

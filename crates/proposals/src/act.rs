@@ -9,7 +9,7 @@ use ecoledger_credits::{
     processed_claims::{ProcessedClaim, ProcessedClaimStatus, expect_begun},
 };
 use ecoledger_kernel::{
-    Clash, CommandContext, Entity as _, Halt, Limit, MarketRole, Notes, Path, Reader, Version, declare_rules,
+    Clash, CommandContext, Entity as _, Halt, Limit, MarketRole, NOT_FOUND, Notes, Path, Reader, Version, declare_rules,
 };
 
 use crate::{
@@ -24,9 +24,7 @@ const ACT: Permission = Permission::new(MarketRole::ALL, MemberRight::Write, Rea
 
 declare_rules! {
     /// A proposal is hidden from all but its parties (D-23).
-    PARTY = NotFound "D-23 party of the proposal":
-        "not found among the proposals to which the acting organization is a party; check the id, and for which \
-         organization the user acts";
+    PARTY = NotFound "D-23 party of the proposal": NOT_FOUND.sentence();
 
     /// Each action belongs to a side (D-51).
     SIDE = Forbidden "D-51 side of the proposal":

@@ -11,12 +11,11 @@ use ecoledger_credits::{
     emissions::EmissionsOffset,
     files::{File, Target, expect_loose, expect_room_for_files},
     mbps::{Mbp, MbpStep},
-    processed_claims::{ProcessedClaim, ProcessedClaimCreated, ProcessedClaimStep},
+    processed_claims::{ProcessedClaim, ProcessedClaimCreated, ProcessedClaimStep, expect_within_verified},
     trader_registrations::{TraderRegistered, TraderRegistrationStep},
 };
 use ecoledger_kernel::{
-    ClaimId, Clash, CreditId, Entity as _, FileId, Halt, MbpId, Notes, OrganizationId, ProcessedClaimId, Reader, RegistryAsset,
-    declare_rules,
+    ClaimId, CreditId, Entity as _, FileId, Halt, MbpId, Notes, OrganizationId, ProcessedClaimId, Reader, RegistryAsset,
 };
 
 use crate::{
@@ -317,12 +316,6 @@ fn untouched(processed: &ProcessedClaim) -> Effects {
     Effects { parties: Parties::of_processed_claim(processed), steps: Vec::new(), further: Further::default() }
 }
 
-declare_rules! {
-    /// No more is minted than was verified (D-15).
-    WITHIN_VERIFIED = QuantityExceedsVerified "D-15 quantityExceedsVerified":
-        "no more can be minted than was verified; mint less, or return the issuance to its verifier, who sets the quantity";
-}
-
 /// The mint: no more than was verified, under an asset id that is new for the registry (D-15).
 fn mint<V: ProposalsView, N: Notes>(
     terms: &MintTerms,
@@ -332,15 +325,7 @@ fn mint<V: ProposalsView, N: Notes>(
     attached: &Attached<'_>,
     reader: &mut Reader<'_, V, N>,
 ) -> Result<CreditMinted, Halt<V::Gap>> {
-    let verified = processed.quantity.is_some_and(|verified| terms.quantity <= verified);
-    reader.check(WITHIN_VERIFIED, verified, || {
-        let clash = Clash::about(&ProcessedClaim::key(&processed_claim_id));
-        let asked = terms.quantity.get();
-        match processed.quantity {
-            Some(verified) => clash.found(format_args!("{asked} t, where {} t were verified", verified.get())),
-            None => clash.found(format_args!("{asked} t, where no quantity was verified")),
-        }
-    })?;
+    expect_within_verified(processed_claim_id, processed, terms.quantity, reader)?;
     let asset = RegistryAsset { issuing_registry: processed.issuing_registry, asset: terms.asset_id.clone() };
     expect_unissued(&asset, reader)?;
     let mint = Mint {

@@ -35,5 +35,5 @@ pub use state::{HistoryEntry, Proposal, ProposalChange};
 
 /// Every rule of this crate that refuses.
 pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
-    [submit::RULES, act::RULES, effect::RULES].into_iter().flatten().copied()
+    [submit::RULES, act::RULES].into_iter().flatten().copied()
 }

@@ -1,6 +1,6 @@
 use ecoledger_kernel::{
-    Actor, ActorKind, Clash, CommandContext, Emit, Entity as _, Halt, Holds, Notes, Reader, SalesChannelId, UserId, Version,
-    View, declare_rules, expect_actor_kind, operator,
+    Actor, ActorKind, Clash, CommandContext, Emit, Entity as _, Halt, Holds, NOT_FOUND, Notes, Reader, SalesChannelId, UserId,
+    Version, View, declare_rules, expect_actor_kind, operator,
 };
 
 use super::{
@@ -12,8 +12,7 @@ use crate::{BundlesView, Event};
 
 declare_rules! {
     /// Who manages the roles of one channel does not see another (D-76).
-    FOREIGN_CHANNEL = NotFound "D-76 foreign channel":
-        "not found: a role administrator manages the sales channel to which it is bound; the operator manages any";
+    FOREIGN_CHANNEL = NotFound "D-76 foreign channel": NOT_FOUND.sentence();
 
     /// A role is given to who is bound to the channel (D-39).
     BOUND = NotBound "notBound":
@@ -29,8 +28,7 @@ declare_rules! {
         "only a role that the user holds in the sales channel can be revoked; its binding shows which these are";
 
     /// An API key is its user's own (D-77).
-    OWN_API_KEYS = NotFound "D-77 own API keys":
-        "not found among the API keys of the acting user; it may be deleted already, and only its user can delete it";
+    OWN_API_KEYS = NotFound "D-77 own API keys": NOT_FOUND.sentence();
 }
 
 pub(crate) fn register_sales_channel<V: BundlesView, N: Notes>(

@@ -145,8 +145,8 @@ pub struct Grant {
     pub rule: &'static Rule,
 }
 
-const fn by(role: Role, rule: &'static Rule) -> Grant {
-    Grant { role, implied_by: None, rule }
+const fn by(role: Role, denied_by: &'static Rule) -> Grant {
+    Grant { role, implied_by: None, rule: denied_by }
 }
 
 impl ChannelRight {

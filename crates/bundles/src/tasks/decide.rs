@@ -18,16 +18,13 @@ declare_rules! {
     OPEN_TASK = WrongState "D-34 task is open": "a task can fail while it is PENDING or STARTED; SUCCESS, FAILED and REJECTED are final";
 }
 
-/// An equal command under a used key changes nothing (D-7).
-pub(crate) const EQUAL_COMMAND: &Choice = &Choice::new("D-7 equal command");
-
 /// The task that was registered under this key before (D-7).
 pub(crate) fn task_under_key<V: Holds<IdempotencyRecord>, N: Notes>(
     scope: &IdempotencyScope,
     reader: &mut Reader<'_, V, N>,
 ) -> Result<Option<TaskId>, Halt<V::Gap>> {
     let record = reader.read::<IdempotencyRecord>(scope)?.entity;
-    reader.consult(EQUAL_COMMAND);
+    reader.consult(Choice::EQUAL_COMMAND);
     Ok(record.and_then(|record| match record.made {
         MadeUnderKey::Task(task) => Some(task),
         MadeUnderKey::Trader(..) => None,

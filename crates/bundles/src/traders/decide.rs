@@ -2,7 +2,7 @@ use alloc::sync::Arc;
 
 use ecoledger_kernel::{
     AccountHolderId, Actor, ActorKind, Choice, Clash, CommandContext, Emit, Entity as _, Halt, Holds, IdempotencyScope,
-    KeyedCommand, Notes, Path, Reader, Rule, SalesChannelId, TraderId, TraderOnboardingProposalId, Version, View,
+    KeyedCommand, NOT_FOUND, Notes, Path, Reader, Rule, SalesChannelId, TraderId, TraderOnboardingProposalId, Version, View,
     declare_rules, expect_actor_kind,
 };
 
@@ -19,24 +19,21 @@ use crate::{
         SalesChannel,
         policy::{ChannelRight, authorize},
     },
-    tasks::EQUAL_COMMAND,
 };
 
 declare_rules! {
     /// Channels do not see each other ([D-39]).
     ///
     /// [D-39]: ecoledger_kernel::rules::channels#d-39
-    CHANNEL = NotFound "channel isolation":
-        "not found in the sales channel to which the acting user is bound; check the id, and the user's channel";
+    CHANNEL = NotFound "channel isolation": NOT_FOUND.sentence();
 
     /// A trader is its account holder's own ([D-55]).
     ///
     /// [D-55]: ecoledger_kernel::rules::channels#d-55
-    OWN_TRADERS = NotFound "D-55 own traders": "not found among the traders of the acting account holder; check the id";
+    OWN_TRADERS = NotFound "D-55 own traders": NOT_FOUND.sentence();
 
     /// An onboarding proposal is its account holder's own (D-55).
-    OWN_PROPOSALS = NotFound "D-55 own proposals":
-        "not found among the onboarding proposals of the acting account holder; check the id";
+    OWN_PROPOSALS = NotFound "D-55 own proposals": NOT_FOUND.sentence();
 
     /// Nobody submits in another account holder's name (D-55).
     ANOTHER_HOLDER = Forbidden "D-55 another account holder":
@@ -215,7 +212,7 @@ pub(crate) fn create_trader<V: BundlesView, N: Notes>(
         MadeUnderKey::Trader(_, then) => **then == particulars,
         MadeUnderKey::Task(_) => false,
     });
-    reader.consult(EQUAL_COMMAND);
+    reader.consult(Choice::EQUAL_COMMAND);
     if equal {
         return Ok(());
     }

@@ -1,8 +1,8 @@
 use alloc::{sync::Arc, vec::Vec};
 
 use ecoledger_kernel::{
-    Choice, Clash, CommandContext, Currency, Emit, Entity as _, Halt, IdempotencyKey, IdempotencyScope, KeyedCommand, Notes,
-    Path, Reader, SalesChannelId, TaskId, TraderId, TransactionId, Version, declare_rules,
+    Choice, Clash, CommandContext, Currency, Emit, Entity as _, Halt, IdempotencyKey, IdempotencyScope, KeyedCommand,
+    NOT_FOUND, Notes, Path, Reader, SalesChannelId, TaskId, TraderId, TransactionId, Version, declare_rules,
 };
 
 use super::{
@@ -29,8 +29,7 @@ declare_rules! {
          them";
 
     /// A transaction is its account holder's own (D-55).
-    OWN_TRANSACTIONS = NotFound "D-55 own transactions":
-        "not found among the transactions of the acting account holder's traders; check the id";
+    OWN_TRANSACTIONS = NotFound "D-55 own transactions": NOT_FOUND.sentence();
 
     /// A transaction is decided once (D-34).
     PENDING = WrongState "D-34 transaction is pending":

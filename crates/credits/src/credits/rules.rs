@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 
 use ecoledger_kernel::{
-    Clash, CreditId, Emit, Entity as _, Halt, Holds, MarketRole, Notes, OrganizationId, Reader, RegistryAsset,
+    Clash, CreditId, Emit, Entity as _, Halt, Holds, MarketRole, NOT_FOUND, Notes, OrganizationId, Reader, RegistryAsset,
     TraderRegistrationKey, Version, View, declare_rules,
 };
 
@@ -14,9 +14,7 @@ declare_rules! {
     /// A credit is hidden from all but its parties ([D-23]).
     ///
     /// [D-23]: ecoledger_kernel::rules::organizations#d-23
-    CREDIT_VISIBILITY = NotFound "D-23 visible credits":
-        "not found among the credits that the acting organization may see; check the id, and for which organization the \
-         user acts";
+    CREDIT_VISIBILITY = NotFound "D-23 visible credits": NOT_FOUND.sentence();
 
     /// A credit that may be seen is used by its owner, or by the marketplace where it is listed ([D-20]).
     ///

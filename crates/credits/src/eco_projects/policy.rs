@@ -5,7 +5,7 @@
 //! [D-72]: ecoledger_kernel::rules::organizations#d-72
 
 use crate::organizations::policy::{Acting, MemberRight, Permission, Reach};
-use ecoledger_kernel::{Clash, Halt, MarketRole, Notes, OrganizationId, Reader, Rule, View, declare_rules};
+use ecoledger_kernel::{Clash, Halt, MarketRole, NOT_FOUND, Notes, OrganizationId, Reader, Rule, View, declare_rules};
 
 /// Making eco projects, modular benefit projects and claims: a supplier, with an organization-level role.
 pub const MAKE: Permission = Permission::new(&[MarketRole::Supplier], MemberRight::Write, Reach::Organization);
@@ -20,9 +20,7 @@ declare_rules! {
     /// An asset is hidden from all but its parties ([D-23]).
     ///
     /// [D-23]: ecoledger_kernel::rules::organizations#d-23
-    pub VISIBILITY = NotFound "D-23 visibility":
-        "not found among what the acting organization may see: what is its own, and what was submitted to it; check the \
-         id, and for which organization the user acts";
+    pub VISIBILITY = NotFound "D-23 visibility": NOT_FOUND.sentence();
 
     /// The supplier that owns an asset works on it (`ecoledger::wire::projects`).
     pub OWNER = Forbidden "wire 3.2 supplier (owner)":

@@ -16,8 +16,7 @@ use crate::{
 
 declare_rules! {
     /// A scorecard is its organization's own (D-23).
-    OWN_SCORECARDS = NotFound "D-23 own scorecards":
-        "not found among the scorecards of the acting organization; check the id, and for which organization the user acts";
+    OWN_SCORECARDS = NotFound "D-23 own scorecards": NOT_FOUND.sentence();
 }
 
 const KEEP: Permission = Permission::new(&[MarketRole::Buyer], MemberRight::Write, Reach::Organization);

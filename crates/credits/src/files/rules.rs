@@ -1,8 +1,8 @@
 use alloc::vec::Vec;
 
 use ecoledger_kernel::{
-    CheckpointId, ClaimId, Clash, Entity as _, EntityKey, FileId, Halt, Holds, Limit, Notes, OrganizationId, ProcessedClaimId,
-    Reader, View, declare_rules,
+    CheckpointId, ClaimId, Clash, Entity as _, EntityKey, FileId, Halt, Holds, Limit, NOT_FOUND, Notes, OrganizationId,
+    ProcessedClaimId, Reader, View, declare_rules,
 };
 
 use super::{File, FileIds, Resource, Target};
@@ -19,9 +19,7 @@ declare_rules! {
     /// A file is hidden with what it is attached to, and a loose one is its organization's own ([D-54]).
     ///
     /// [D-54]: ecoledger_kernel::rules::projects#d-54
-    pub OWN_FILES = NotFound "D-54 own files":
-        "not found among the files of the acting organization, and those on assets that it may see; check the id, and for \
-         which organization the user acts";
+    pub OWN_FILES = NotFound "D-54 own files": NOT_FOUND.sentence();
 
     /// A file is attached once ([D-64]).
     ///

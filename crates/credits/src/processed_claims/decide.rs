@@ -1,6 +1,6 @@
 use ecoledger_kernel::{
     CheckpointId, Choice, Clash, CommandContext, CreditVintage, Emit, Entity as _, EntityKey, Halt, Holds, NOT_FOUND, Notes,
-    OrganizationId, Path, ProcessedClaimId, Reader, Timestamp, Version, View, declare_rules,
+    OrganizationId, Path, PositiveQuantity, ProcessedClaimId, Reader, Timestamp, Version, View, declare_rules,
 };
 
 use super::{
@@ -24,9 +24,13 @@ declare_rules! {
     CLAIM_WITH_THE_SUPPLIER = WrongState "D-13 claim with the supplier":
         "a processed claim cannot be edited while its claim is returnedForEdits; the supplier submits the claim again";
 
-    /// A recommended vintage has begun (D-15).
+    /// No more is minted than was verified (D-15).
+    WITHIN_VERIFIED = QuantityExceedsVerified "D-15 quantityExceedsVerified":
+        "no more can be minted than was verified; mint less, or return the issuance to its verifier, who sets the quantity";
+
+    /// The vintage of a credit has begun (D-15).
     VINTAGE = InvalidField "D-15 vintage":
-        "the year of a credit vintage may not be after that of the command; recommend the year in which the benefit arose";
+        "the year of a credit vintage may not be after that of the command; name the year in which the benefit arose";
 }
 
 /// A processed claim that an organization may see: one that is absent and one that is hidden are both `notFound` ([D-23]).
@@ -87,6 +91,26 @@ pub fn expect_begun<V: View, N: Notes>(
 ) -> Result<(), Halt<V::Gap>> {
     let begun = vintage.expect_begun(at).is_ok();
     reader.check(VINTAGE, begun, || Clash::at(member).found(vintage.year()))
+}
+
+/// A mint of no more than was verified: `quantityExceedsVerified` otherwise ([D-15]).
+///
+/// [D-15]: ecoledger_kernel::rules::credits#d-15
+pub fn expect_within_verified<V: View, N: Notes>(
+    id: ProcessedClaimId,
+    processed: &ProcessedClaim,
+    quantity: PositiveQuantity,
+    reader: &mut Reader<'_, V, N>,
+) -> Result<(), Halt<V::Gap>> {
+    let verified = processed.quantity.is_some_and(|verified| quantity <= verified);
+    reader.check(WITHIN_VERIFIED, verified, || {
+        let clash = Clash::about(&ProcessedClaim::key(&id));
+        let asked = quantity.get();
+        match processed.quantity {
+            Some(verified) => clash.found(format_args!("{asked} t, where {} t were verified", verified.get())),
+            None => clash.found(format_args!("{asked} t, where no quantity was verified")),
+        }
+    })
 }
 
 pub(crate) fn update_processed_claim<V: CreditsView, N: Notes>(
