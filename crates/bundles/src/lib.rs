@@ -32,7 +32,17 @@ pub mod tasks;
 pub mod traders;
 pub mod transactions;
 
+use ecoledger_kernel::Rule;
+
 pub use command::Command;
 pub use decide::decide;
 pub use entities::{BundlesStore, BundlesView};
 pub use event::{Event, fold};
+
+/// Every rule of this crate that refuses, by subject.
+pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
+    [access::policy::RULES, access::RULES, traders::RULES, inventory::RULES, transactions::RULES, offramps::RULES, tasks::RULES]
+        .into_iter()
+        .flatten()
+        .copied()
+}

@@ -38,7 +38,7 @@ fn d39_each_role_gives_a_right_and_each_right_is_denied_by_a_rule_of_its_own() {
     for role in Role::ALL {
         assert!(ChannelRight::ALL.iter().any(|right| right.grant().role == *role), "{} gives nothing", role.name());
     }
-    let mut rules: Vec<&str> = ChannelRight::ALL.iter().map(|right| right.grant().rule).collect();
+    let mut rules: Vec<&str> = ChannelRight::ALL.iter().map(|right| right.grant().rule.name()).collect();
     rules.sort_unstable();
     rules.dedup();
     assert_eq!(rules.len(), ChannelRight::ALL.len(), "each right is denied by a rule of its own");

@@ -40,7 +40,30 @@ pub mod processed_claims;
 pub mod trader_registrations;
 pub mod user_roles;
 
+use ecoledger_kernel::Rule;
+
 pub use command::Command;
 pub use decide::decide;
 pub use entities::{CreditsStore, CreditsView};
 pub use event::{Event, fold};
+
+/// Every rule of this crate that refuses, by the subjects in their order.
+pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
+    [
+        organizations::policy::RULES,
+        organizations::RULES,
+        user_roles::RULES,
+        eco_projects::policy::RULES,
+        mbps::RULES,
+        claims::RULES,
+        processed_claims::RULES,
+        files::RULES,
+        files::DECIDE_RULES,
+        credits::RULES,
+        credits::DECIDE_RULES,
+        emissions::RULES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}

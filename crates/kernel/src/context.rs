@@ -8,9 +8,17 @@ use core::fmt;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use crate::{
-    AccountHolderId, Code, CommandId, FromJson, Invalid, OrganizationId, Path, Refusal, Timestamp, UserId, Value, Version,
-    wire_enum::wire_enum,
+    AccountHolderId, Clash, Code, CommandId, FromJson, Invalid, OrganizationId, Path, Refusal, Timestamp, UserId, Value,
+    Version, declare_rules, wire_enum::wire_enum,
 };
+
+declare_rules! {
+    /// What may not happen twice is asked under a key ([D-7]).
+    ///
+    /// [D-7]: crate::rules::idempotency#d-7
+    pub IDEMPOTENCY_KEY_REQUIRED = IdempotencyKeyRequired "D-7 idempotencyKeyRequired":
+        "this command needs an idempotency key: the client makes one for each thing it wants done, and repeats it on retry";
+}
 
 wire_enum! {
     /// What an organization is in the market. A user acts in one of its organization's market roles.
@@ -261,7 +269,7 @@ impl CommandContext {
         let missing = || {
             let path = Path::Member(&Path::Root, "context");
             let path = Path::Member(&path, "idempotencyKey");
-            Refusal::at(Code::IdempotencyKeyRequired, path, "this command needs one")
+            IDEMPOTENCY_KEY_REQUIRED.refusal(Clash::at(path))
         };
         self.idempotency_key.as_ref().ok_or_else(missing)
     }

@@ -91,7 +91,16 @@ impl fmt::Write for Brief {
 
 /// What is shown of a value, in at most [`MOST`] characters.
 pub(crate) fn brief(value: impl fmt::Display) -> String {
-    let mut brief = Brief { text: String::new(), left: MOST };
+    cut_at(MOST, value)
+}
+
+/// What is shown of a value beside an [`Excerpt`]: together they hold at most [`MOST`] characters.
+pub(crate) fn remark(value: impl fmt::Display) -> String {
+    cut_at(MOST.saturating_sub(Excerpt::MOST), value)
+}
+
+fn cut_at(most: usize, value: impl fmt::Display) -> String {
+    let mut brief = Brief { text: String::new(), left: most };
     if write!(brief, "{value}").is_err() {
         brief.text.pop();
         brief.text.push(CUT);

@@ -31,6 +31,7 @@ mod limit;
 mod money;
 mod quantity;
 mod refusal;
+mod rule;
 pub mod rules;
 mod text;
 mod time;
@@ -38,9 +39,9 @@ mod view;
 mod vintage;
 mod wire_enum;
 
-pub use actor_kind::{ACTOR_KIND, operator};
+pub use actor_kind::{expect_actor_kind, operator, wrong_actor_kind};
 pub use certificate::{CertificateId, CertificateRange, FixedPart, IssuanceId, Serial};
-pub use context::{Actor, ActorKind, CommandContext, IdempotencyKey, MarketRole, QueryContext};
+pub use context::{Actor, ActorKind, CommandContext, IDEMPOTENCY_KEY_REQUIRED, IdempotencyKey, MarketRole, QueryContext};
 pub use country::{Country, CountryCode};
 pub use date::{Date, DateRange, NotADate};
 pub use declare::{DomainCommand, FromMembers, StoredForm};
@@ -59,7 +60,13 @@ pub use limit::Limit;
 pub use money::{Currency, Price};
 pub use quantity::{PositiveQuantity, Quantity, Total};
 pub use refusal::{Class, Code, Details, Invalid, Refusal, Shown};
+pub use rule::{Choice, Clash, Rule};
 pub use text::{LongText, Name, Text};
 pub use time::{NotATime, Period, Timestamp};
-pub use view::{Gap, Halt, Holds, Notes, ReadSet, Reader, Rules, Slot, View};
+pub use view::{ALREADY_EXISTS, Gap, Halt, Holds, NOT_FOUND, Notes, ReadSet, Reader, Rules, Slot, View};
 pub use vintage::CreditVintage;
+
+/// The rules that every crate shares.
+pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
+    [actor_kind::RULES, context::RULES, limit::RULES, view::RULES].into_iter().flatten().copied()
+}

@@ -6,7 +6,7 @@ use core::fmt;
 use serde::Serialize;
 
 use crate::{
-    EntityKey, EntityKind, Excerpt, Path, Version,
+    Clash, EntityKey, EntityKind, NOT_FOUND, Path,
     excerpt::{brief, cut, sentence},
 };
 
@@ -184,6 +184,15 @@ pub enum Shown {
     Text(String),
 }
 
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(f),
+            Self::Text(text) => text.fmt(f),
+        }
+    }
+}
+
 /// The values that clashed. Only those that apply are there, and only those are written.
 ///
 /// In a refusal none of its texts is longer than 200 characters: a longer one is cut, and ends with `…` ([D-97]).
@@ -308,47 +317,18 @@ impl Refusal {
         })
     }
 
-    /// `forbidden`, with the name of the rule that denied.
-    #[must_use]
-    pub fn forbidden(rule: &'static str) -> Self {
-        Self::in_words(Code::Forbidden, format!("forbidden by {rule}").into()).with(|details| details.rule = Some(rule))
+    /// The refusal of a rule, whose words are its own but for excerpts of what was sent.
+    pub(crate) fn by_rule(code: Code, message: Cow<'static, str>, details: Details) -> Self {
+        let mut refusal = Self::in_words(code, message);
+        refusal.0.details = details;
+        refusal.0.details.cut();
+        refusal
     }
 
-    /// `notFound`: absent, or hidden from this actor.
+    /// `notFound`: absent, or hidden from this actor. For queries; commands have rules that say what hides an entity.
     #[must_use]
     pub fn not_found(key: &EntityKey) -> Self {
-        Self::about(Code::NotFound, key, "not found")
-    }
-
-    /// `alreadyExists`: the new id is taken.
-    #[must_use]
-    pub fn already_exists(key: &EntityKey) -> Self {
-        Self::about(Code::AlreadyExists, key, "exists already")
-    }
-
-    /// `wrongState`: the entity's status does not allow the command.
-    #[must_use]
-    pub fn wrong_state(key: &EntityKey, status: &'static str) -> Self {
-        Self::about(Code::WrongState, key, status).with(|details| details.status = Some(status))
-    }
-
-    /// `versionMismatch`: the caller decided on another version.
-    #[must_use]
-    pub fn version_mismatch(expected: Version, actual: Version) -> Self {
-        Self::new(Code::VersionMismatch, format!("expected version {expected}, found {actual}")).with(|details| {
-            details.expected = Some(Shown::Number(expected.get()));
-            details.actual = Some(Shown::Number(actual.get()));
-        })
-    }
-
-    /// A refusal about one entity.
-    #[must_use]
-    pub fn about(code: Code, key: &EntityKey, what: &str) -> Self {
-        let (kind, id) = (key.kind(), key.id());
-        Self::new(code, format!("{} {}: {what}", kind.name(), Excerpt(&id))).with(|details| {
-            details.entity = Some(kind);
-            details.id = Some(id);
-        })
+        NOT_FOUND.refusal(Clash::about(key))
     }
 
     /// The stable code.

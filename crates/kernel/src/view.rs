@@ -1,9 +1,43 @@
 //! What a decision may look at: entities by key, through a reader that notes what was read.
 
-use alloc::vec::Vec;
+use alloc::{string::ToString as _, vec::Vec};
 use core::convert::Infallible;
 
-use crate::{Code, CommandContext, Entity, EntityKey, IdempotencyKey, Refusal, Timestamp, Version};
+use crate::{
+    Choice, Clash, CommandContext, Entity, EntityKey, IDEMPOTENCY_KEY_REQUIRED, IdempotencyKey, Refusal, Rule, Shown,
+    Timestamp, Version, declare_rules,
+};
+
+declare_rules! {
+    /// What a command or a query names is there, and the actor may see it ([D-61]).
+    ///
+    /// [D-61]: crate::rules::whole_ledger#d-61
+    pub NOT_FOUND = NotFound "notFound":
+        "not found: there is none, or none that this actor may see; check the id, and for whom the actor acts";
+
+    /// A new entity has an id that none ever had.
+    pub ALREADY_EXISTS = AlreadyExists "alreadyExists":
+        "exists already, or did; what is new needs an id that was never used";
+
+    /// `expectedVersion` is the present one ([D-6]).
+    ///
+    /// [D-6]: crate::rules::versions#d-6
+    VERSION_MISMATCH = VersionMismatch "D-6 versionMismatch":
+        "expectedVersion must be the present version of the first entity that the command names, 0 for a new one; \
+         read it again and decide on what it is now";
+
+    /// Some updates need `expectedVersion` ([D-6]).
+    ///
+    /// [D-6]: crate::rules::versions#d-6
+    VERSION_REQUIRED = VersionRequired "D-6 versionRequired":
+        "this command needs expectedVersion: the version of the entity that the caller has read and decided on";
+
+    /// Time never goes back ([D-95]).
+    ///
+    /// [D-95]: crate::rules::reading#d-95
+    CLOCK_WENT_BACK = ClockWentBack "clockWentBack":
+        "a command may not be earlier than the last recorded event; the host stamps commands by one clock, in their order";
+}
 
 /// State to decide against: the whole ledger, or a part of it.
 pub trait View {
@@ -202,8 +236,7 @@ impl<'v, V: View, N: Notes> Reader<'v, V, N> {
         V: Holds<E>,
     {
         let slot = self.read::<E>(id)?;
-        self.rule("notFound");
-        let entity = slot.entity.ok_or_else(|| Refusal::not_found(&E::key(id)))?;
+        let entity = self.expect_some(NOT_FOUND, slot.entity, || Clash::about(&E::key(id)))?;
         Ok((entity, slot.version))
     }
 
@@ -214,7 +247,7 @@ impl<'v, V: View, N: Notes> Reader<'v, V, N> {
     pub fn found_where<E: Entity>(
         &mut self,
         id: &E::Id,
-        rule: &'static str,
+        rule: &'static Rule,
         visible: impl FnOnce(&E) -> bool,
     ) -> Result<(&'v E, Version), Halt<V::Gap>>
     where
@@ -222,7 +255,7 @@ impl<'v, V: View, N: Notes> Reader<'v, V, N> {
     {
         let slot = self.read::<E>(id)?;
         let seen = slot.entity.filter(|entity| visible(entity));
-        let entity = self.in_sight(rule, seen, || Refusal::not_found(&E::key(id)))?;
+        let entity = self.in_sight(rule, seen, || E::key(id))?;
         Ok((entity, slot.version))
     }
 
@@ -232,18 +265,17 @@ impl<'v, V: View, N: Notes> Reader<'v, V, N> {
     /// [D-95]: crate::rules::reading#d-95
     pub fn in_sight<T>(
         &mut self,
-        rule: &'static str,
+        rule: &'static Rule,
         seen: Option<T>,
-        not_found: impl FnOnce() -> Refusal,
+        key: impl FnOnce() -> EntityKey,
     ) -> Result<T, Halt<V::Gap>> {
-        self.rule("notFound");
-        self.rule(rule);
-        Ok(seen.ok_or_else(not_found)?)
+        self.notes.rule(NOT_FOUND.name());
+        self.expect_some(rule, seen, || Clash::about(&key()))
     }
 
     /// An id that must be new, whatever became of the entity that had it: `alreadyExists` otherwise.
     pub fn expect_new<E: Entity>(&mut self, id: &E::Id, slot: Slot<'_, E>) -> Result<(), Halt<V::Gap>> {
-        self.check("alreadyExists", slot.version == Version::NONE, || Refusal::already_exists(&E::key(id)))
+        self.check(ALREADY_EXISTS, slot.version == Version::NONE, || Clash::about(&E::key(id)))
     }
 
     /// Reports all gaps of many look-ups at once, so that a partial view is full after one more load.
@@ -260,22 +292,44 @@ impl<'v, V: View, N: Notes> Reader<'v, V, N> {
         gaps.reduce(Gap::join).map_or(Ok(()), |gap| Err(Halt::Gap(gap)))
     }
 
-    /// Consults a rule by name: passes, or refuses.
-    pub fn check(&mut self, rule: &'static str, passes: bool, refusal: impl FnOnce() -> Refusal) -> Result<(), Halt<V::Gap>> {
-        self.rule(rule);
-        if passes { Ok(()) } else { Err(refusal().into()) }
+    /// Consults a rule: passes, or refuses with its code and its words.
+    pub fn check(&mut self, rule: &'static Rule, passes: bool, clash: impl FnOnce() -> Clash) -> Result<(), Halt<V::Gap>> {
+        self.notes.rule(rule.name());
+        if passes { Ok(()) } else { Err(rule.refusal(clash()).into()) }
     }
 
-    /// Notes that a rule was consulted.
-    pub fn rule(&mut self, name: &'static str) {
-        self.notes.rule(name);
+    /// Consults a rule that passes when there is something, and gives that.
+    pub fn expect_some<T>(
+        &mut self,
+        rule: &'static Rule,
+        something: Option<T>,
+        clash: impl FnOnce() -> Clash,
+    ) -> Result<T, Halt<V::Gap>> {
+        self.notes.rule(rule.name());
+        something.ok_or_else(|| rule.refusal(clash()).into())
+    }
+
+    /// Consults a rule that passes with what was made, and is told what stood against it otherwise.
+    pub fn expect_ok<T, E>(
+        &mut self,
+        rule: &'static Rule,
+        made: Result<T, E>,
+        clash: impl FnOnce(E) -> Clash,
+    ) -> Result<T, Halt<V::Gap>> {
+        self.notes.rule(rule.name());
+        made.map_err(|error| rule.refusal(clash(error)).into())
+    }
+
+    /// Notes that a rule was consulted which decides between two ways.
+    pub fn consult(&mut self, choice: &'static Choice) {
+        self.notes.rule(choice.name());
     }
 
     /// The idempotency key of a command that needs one: `idempotencyKeyRequired` without ([D-7]).
     ///
     /// [D-7]: crate::rules::idempotency#d-7
     pub fn require_key<'c>(&mut self, context: &'c CommandContext) -> Result<&'c IdempotencyKey, Halt<V::Gap>> {
-        self.rule("D-7 idempotencyKeyRequired");
+        self.notes.rule(IDEMPOTENCY_KEY_REQUIRED.name());
         Ok(context.required_key()?)
     }
 
@@ -284,7 +338,9 @@ impl<'v, V: View, N: Notes> Reader<'v, V, N> {
     /// [D-6]: crate::rules::versions#d-6
     pub fn expect_version(&mut self, context: &CommandContext, actual: Version) -> Result<(), Halt<V::Gap>> {
         let Some(expected) = context.expected_version else { return Ok(()) };
-        self.check("D-6 versionMismatch", expected == actual, || Refusal::version_mismatch(expected, actual))
+        self.check(VERSION_MISMATCH, expected == actual, || {
+            Clash::none().expected(Shown::Number(expected.get())).actual(Shown::Number(actual.get()))
+        })
     }
 
     /// `expectedVersion`, when given, of a command whose first named entity is one that it makes: against 0, whatever has the
@@ -299,9 +355,7 @@ impl<'v, V: View, N: Notes> Reader<'v, V, N> {
     ///
     /// [D-6]: crate::rules::versions#d-6
     pub fn require_version(&mut self, context: &CommandContext, actual: Version) -> Result<(), Halt<V::Gap>> {
-        self.check("D-6 versionRequired", context.expected_version.is_some(), || {
-            Refusal::new(Code::VersionRequired, "this command needs expectedVersion")
-        })?;
+        self.check(VERSION_REQUIRED, context.expected_version.is_some(), Clash::none)?;
         self.expect_version(context, actual)
     }
 
@@ -310,11 +364,6 @@ impl<'v, V: View, N: Notes> Reader<'v, V, N> {
     /// [D-95]: crate::rules::reading#d-95
     pub fn expect_clock(&mut self, context: &CommandContext) -> Result<(), Halt<V::Gap>> {
         let Some(last) = self.view.last_at() else { return Ok(()) };
-        self.check("clockWentBack", context.at >= last, || {
-            Refusal::new(Code::ClockWentBack, "the time of the command is before that of the last event").with(|details| {
-                use alloc::string::ToString as _;
-                details.actual = Some(crate::Shown::Text(context.at.to_string()));
-            })
-        })
+        self.check(CLOCK_WENT_BACK, context.at >= last, || Clash::none().given(Shown::Text(context.at.to_string())))
     }
 }

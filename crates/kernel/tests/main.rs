@@ -23,5 +23,6 @@
 mod events;
 mod excerpts;
 mod from_text;
+mod refusals;
 mod spellings;
 mod texts;

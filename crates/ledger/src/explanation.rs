@@ -2,7 +2,7 @@
 
 use alloc::{vec, vec::Vec};
 
-use ecoledger_kernel::{Code, EntityKey, Refusal};
+use ecoledger_kernel::{EntityKey, IDEMPOTENCY_KEY_REQUIRED, Refusal, Rule};
 use serde::{Serialize, Serializer};
 
 use crate::{Event, Recorded};
@@ -28,9 +28,23 @@ impl Explanation {
     pub(crate) fn while_read(refusal: Refusal) -> Self {
         let code = refusal.code();
         // A decision has a name of its own for this one.
-        let rule = if code == Code::IdempotencyKeyRequired { "D-7 idempotencyKeyRequired" } else { code.name() };
+        let keyless = code == IDEMPOTENCY_KEY_REQUIRED.code();
+        let rule = if keyless { IDEMPOTENCY_KEY_REQUIRED.name() } else { code.name() };
         Self { outcome: Outcome::Refusal(refusal), rules: vec![rule] }
     }
+}
+
+/// Every rule by which a decision refuses: an explanation ends with the name of one of them when its command is refused, unless
+/// that could not be read, which the name of the code tells then.
+///
+/// ```
+/// let rule = ecoledger::all_rules().find(|rule| rule.name() == "D-17 splitSumMismatch").expect("a rule");
+/// assert_eq!(rule.code(), ecoledger::Code::SplitSumMismatch);
+/// assert!(rule.sentence().starts_with("the quantities of the children must sum exactly"));
+/// ```
+pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
+    let shared = ecoledger_kernel::all_rules().chain(ecoledger_credits::all_rules());
+    shared.chain(ecoledger_proposals::all_rules()).chain(ecoledger_bundles::all_rules())
 }
 
 /// How a command would end.

@@ -62,11 +62,11 @@ pub use ecoledger_kernel as kernel;
 pub use ecoledger_kernel::rules;
 pub use ecoledger_kernel::{
     Actor, CertificateId, CertificateRange, Class, Code, CommandContext, Currency, IdempotencyKey, Invalid, Price,
-    QueryContext, Refusal, Timestamp, Version,
+    QueryContext, Refusal, Rule, Timestamp, Version,
 };
 pub use ecoledger_proposals as proposals;
 pub use event::{Event, LedgerStore, Recorded, UndecodableEvent};
-pub use explanation::{Explanation, Foreseen, Outcome};
+pub use explanation::{Explanation, Foreseen, Outcome, all_rules};
 pub use hash::{HashKey, KeyedHasher};
 pub use ledger::{Decision, Executed, Ledger, NotExecuted, NotRecorded};
 pub use query::{Explain, NotAnswered, Query};

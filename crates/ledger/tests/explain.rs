@@ -1,6 +1,9 @@
 //! `explain`: what would become of a command, and which rules were consulted (`ecoledger::wire::queries`, D-72, D-80). That it
 //! agrees with what happens then is checked with every command of every test: see the testkit's worlds.
 
+use std::collections::BTreeSet;
+
+use ecoledger::{Class, Code};
 use ecoledger_testkit::World;
 use ecoledger_testkit::wire::{
     Value, answer, asset,
@@ -225,4 +228,24 @@ fn the_clock_that_went_back_is_a_refusal_inside_and_a_command_is_needed() {
     assert_eq!((&error["code"], &error["details"]["member"]), (&"malformedRequest".into(), &"command".into()));
     let more = json!({"context": context, "query": {"type": "explain", "command": command, "more": 1}});
     assert_eq!(answer(&mut world.ledger, &more.to_string())["error"]["details"]["member"], "more");
+}
+
+#[test]
+fn each_rule_has_a_name_of_its_own_the_code_that_its_name_tells_and_a_sentence() {
+    let rules: Vec<&ecoledger::Rule> = ecoledger::all_rules().collect();
+    let names: BTreeSet<&str> = rules.iter().map(|rule| rule.name()).collect();
+    assert_eq!(names.len(), rules.len(), "two rules have one name");
+    for rule in rules {
+        let name = rule.name();
+        let told = Code::ALL.iter().find(|code| name.split([' ', ':']).any(|word| word == code.name()));
+        assert!(told.is_none_or(|code| *code == rule.code()), "{rule:?}");
+        // What is absent and what is hidden are told alike, whatever hides it (D-95).
+        assert!(rule.code() != Code::NotFound || rule.sentence() == ecoledger::kernel::NOT_FOUND.sentence(), "{rule:?}");
+        assert_ne!(rule.code().class(), Class::Malformed, "a decision reads nothing: {rule:?}");
+        let sentence = rule.sentence();
+        let words = sentence.split(' ').count();
+        assert!((8..=60).contains(&words) && sentence.len() <= 240, "{words} words, {} bytes: {rule:?}", sentence.len());
+        assert!(sentence.starts_with(|first: char| first.is_ascii_lowercase()), "{rule:?}");
+        assert!(!sentence.ends_with(['.', ';', ' ']) && !sentence.contains("  ") && !sentence.contains('{'), "{rule:?}");
+    }
 }

@@ -413,7 +413,8 @@ fn d92_versions_of_more_than_64_bits_are_malformed() {
         for huge in ["18446744073709551616", "99999999999999999999", &nines] {
             expect(world, &written(&valid.request, way, Fault::Instead(huge)), Some("malformedRequest"), Some(path));
         }
-        let response = common::answer(&mut world.ledger.clone(), &written(&valid.request, way, Fault::Instead(&most)));
+        let response =
+            ecoledger_testkit::wire::answer(&mut world.ledger.clone(), &written(&valid.request, way, Fault::Instead(&most)));
         assert_ne!(response["error"]["code"], "malformedRequest", "{response}");
     });
     let mut world = World::full();

@@ -1,25 +1,40 @@
 //! The actions: one way for all of them through the table.
 
+use alloc::vec::Vec;
+
 use ecoledger_credits::{
     claims::{Claim, ClaimStatus},
     files::own_loose_files,
     organizations::policy::{Acting, MemberRight, Permission, Reach, SCOPE, authorize},
-    processed_claims::{ProcessedClaim, ProcessedClaimStatus},
+    processed_claims::{ProcessedClaim, ProcessedClaimStatus, expect_begun},
 };
-use ecoledger_kernel::{CommandContext, Entity as _, Halt, Limit, MarketRole, Notes, Path, Reader, Refusal, Version};
+use ecoledger_kernel::{
+    Clash, CommandContext, Entity as _, Halt, Limit, MarketRole, NOT_FOUND, Notes, Path, Reader, Version, declare_rules,
+};
 
 use crate::{
     ActOnProposal, Action, ActionKind, Proposal, ProposalMove, ProposalType, ProposalsView, Side,
     decide::EmitAll,
-    effect::{Effects, not_open},
+    effect::Effects,
     machine::{Guard, Row, row_of},
 };
 
 /// Which side and which market role it takes is known with the proposal only.
 const ACT: Permission = Permission::new(MarketRole::ALL, MemberRight::Write, Reach::Asset);
 
-/// The rule that denies the other side's actions.
-const SIDE: &str = "D-51 side of the proposal";
+declare_rules! {
+    /// A proposal is hidden from all but its parties (D-23).
+    PARTY = NotFound "D-23 party of the proposal": NOT_FOUND.sentence();
+
+    /// Each action belongs to a side (D-51).
+    SIDE = Forbidden "D-51 side of the proposal":
+        "the submitter resubmits and withdraws, the decider takes the other actions, each in the market role of its side; \
+         let the other side act, or act in that role";
+
+    /// What has no row in the machine is not done (D-12).
+    pub(crate) MACHINE = WrongState "D-12 proposal machine":
+        "the proposal is in no status in which this action can be taken; the diagram of its type shows which can";
+}
 
 pub(crate) fn act_on_proposal<V: ProposalsView, N: Notes>(
     command: &ActOnProposal,
@@ -29,8 +44,7 @@ pub(crate) fn act_on_proposal<V: ProposalsView, N: Notes>(
 ) -> Result<(), Halt<V::Gap>> {
     if let Action::Mint(terms) = &command.action {
         let member = Path::Member(&Path::Root, "action");
-        reader.rule("D-15 vintage");
-        terms.vintage.expect_begun(context.at).map_err(|invalid| invalid.at(Path::Member(&member, "vintage")))?;
+        expect_begun(terms.vintage, context.at, Path::Member(&member, "vintage"), reader)?;
     }
     let acting = authorize(&context.actor, ACT, reader)?;
     let id = command.proposal_id;
@@ -74,7 +88,7 @@ fn proposal_of_side<'v, V: ProposalsView, N: Notes>(
 ) -> Result<(&'v Proposal, Version), Halt<V::Gap>> {
     let id = command.proposal_id;
     let is_party = |proposal: &Proposal| proposal.is_visible_to(acting.id);
-    let (proposal, version) = reader.found_where(&id, "D-23 party of the proposal", is_party)?;
+    let (proposal, version) = reader.found_where(&id, PARTY, is_party)?;
     let side = command.action.kind().side();
     let proposal_type = proposal.proposal_type();
     let role_fits = match side {
@@ -82,10 +96,12 @@ fn proposal_of_side<'v, V: ProposalsView, N: Notes>(
         Side::Decider => proposal_type.decider_role() == acting.market_role,
     };
     let on_side = proposal.party(side) == acting.id && role_fits;
-    reader.check(SIDE, on_side, || Refusal::forbidden(SIDE))?;
+    reader.check(SIDE, on_side, || {
+        Clash::none().found(format_args!("{} in market role {}", command.action.kind(), acting.market_role))
+    })?;
     match proposal.asset_path() {
         Some(path) => acting.expect_cover(MemberRight::Write, path, reader)?,
-        None => reader.check(SCOPE, acting.covers_organization(MemberRight::Write), || Refusal::forbidden(SCOPE))?,
+        None => reader.check(SCOPE, acting.covers_organization(MemberRight::Write), Clash::none)?,
     }
     Ok((proposal, version))
 }
@@ -112,8 +128,17 @@ fn expect_row<V: ProposalsView, N: Notes>(
     reader: &mut Reader<'_, V, N>,
 ) -> Result<&'static Row, Halt<V::Gap>> {
     let row = row_of(proposal.proposal_type(), proposal.status, command.action.kind(), |guard| holds(guard, proposal, reader))?;
-    reader.rule("D-12 proposal machine");
-    row.ok_or_else(|| not_open(command, proposal).into())
+    reader.expect_some(MACHINE, row, || no_such_action(command, proposal))
+}
+
+/// What clashes with the machine: the proposal's status, with those in which the action can be taken.
+pub(crate) fn no_such_action(command: &ActOnProposal, proposal: &Proposal) -> Clash {
+    let action = command.action.kind();
+    let fits = proposal.proposal_type().transitions().filter(|transition| transition.action == action);
+    let mut allowed: Vec<&'static str> = fits.map(|transition| transition.from.name()).collect();
+    allowed.sort_unstable();
+    allowed.dedup();
+    Clash::about(&Proposal::key(&command.proposal_id)).status(proposal.status.name()).allowing(&allowed)
 }
 
 /// Whether the submitter may submit the proposal again afterwards. Only such actions lead round, and only they are limited:

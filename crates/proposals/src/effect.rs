@@ -12,17 +12,18 @@ use ecoledger_credits::{
     emissions::EmissionsOffset,
     files::{File, Target, expect_loose, expect_room_for_files},
     mbps::{Mbp, MbpStep},
-    processed_claims::{ProcessedClaim, ProcessedClaimCreated, ProcessedClaimStep},
+    processed_claims::{ProcessedClaim, ProcessedClaimCreated, ProcessedClaimStep, expect_within_verified},
     trader_registrations::{TraderRegistered, TraderRegistrationStep},
 };
 use ecoledger_kernel::{
-    ClaimId, Code, CreditId, Entity as _, FileId, Halt, MbpId, Notes, OrganizationId, ProcessedClaimId, Reader, Refusal,
-    RegistryAsset,
+    ClaimId, CreditId, FileId, Halt, MbpId, Notes, OrganizationId, ProcessedClaimId, Reader, Refusal, RegistryAsset,
 };
 
 use crate::{
     ActOnProposal, Action, AssetStep, MintTerms, Parties, Proposal, ProposalBody, ProposalStatus, ProposalsView,
-    decide::EmitAll, machine::Row,
+    act::{MACHINE, no_such_action},
+    decide::EmitAll,
+    machine::Row,
 };
 
 impl From<CreditParties> for Parties {
@@ -194,7 +195,7 @@ impl Effects {
 
 /// An action that is not open for the proposal: no row of the table has it.
 pub(crate) fn not_open(command: &ActOnProposal, proposal: &Proposal) -> Refusal {
-    Refusal::wrong_state(&Proposal::key(&command.proposal_id), proposal.status.name())
+    MACHINE.refusal(no_such_action(command, proposal))
 }
 
 fn on_mbp(command: &ActOnProposal, mbp_id: MbpId, proposal: &Proposal, attached: &Attached<'_>) -> Result<Effects, Refusal> {
@@ -303,11 +304,7 @@ fn mint<V: ProposalsView, N: Notes>(
     attached: &Attached<'_>,
     reader: &mut Reader<'_, V, N>,
 ) -> Result<CreditMinted, Halt<V::Gap>> {
-    let verified = processed.quantity.is_some_and(|verified| terms.quantity <= verified);
-    reader.check("D-15 quantityExceedsVerified", verified, || {
-        let key = ProcessedClaim::key(&processed_claim_id);
-        Refusal::about(Code::QuantityExceedsVerified, &key, "less was verified")
-    })?;
+    expect_within_verified(processed_claim_id, processed, terms.quantity, reader)?;
     let asset = RegistryAsset { issuing_registry: processed.issuing_registry, asset: terms.asset_id.clone() };
     expect_unissued(&asset, reader)?;
     let mint = Mint {

@@ -22,6 +22,8 @@ pub mod machine;
 mod state;
 mod submit;
 
+use ecoledger_kernel::Rule;
+
 pub use command::{ActOnProposal, Action, Command, MintTerms, ProposalBody, SubmitProposal};
 pub use decide::{ProposalsView, decide};
 pub use event::{
@@ -30,3 +32,8 @@ pub use event::{
 };
 pub use machine::{ActionKind, ProposalStatus, ProposalType, Side};
 pub use state::{HistoryEntry, Proposal, ProposalChange};
+
+/// Every rule of this crate that refuses.
+pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
+    [submit::RULES, act::RULES].into_iter().flatten().copied()
+}

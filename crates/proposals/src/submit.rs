@@ -19,8 +19,8 @@ use ecoledger_credits::{
     trader_registrations::{TraderRegistration, TraderRegistrationStep},
 };
 use ecoledger_kernel::{
-    ClaimId, Code, CommandContext, CreditId, Emit, Entity as _, Halt, Limit, MarketRole, MbpId, Notes, OrganizationId,
-    ProcessedClaimId, ProposalId, Reader, Refusal, TraderRegistrationKey,
+    ClaimId, Clash, CommandContext, CreditId, Emit, Entity as _, Halt, Limit, MarketRole, MbpId, Notes, OrganizationId,
+    ProcessedClaimId, ProposalId, Reader, TraderRegistrationKey, declare_rules,
 };
 
 use crate::{
@@ -28,8 +28,32 @@ use crate::{
     event::ProjectPath,
 };
 
-/// The rule that denies an asset that may be seen, but is another's to submit.
-const FOREIGN_ASSET: &str = "D-11 submitter of the asset";
+declare_rules! {
+    /// An asset that may be seen is submitted by its owner (D-11).
+    FOREIGN_ASSET = Forbidden "D-11 submitter of the asset":
+        "only the organization that owns the asset may submit it: its supplier, of a processed claim its verifier";
+
+    /// An asset is submitted once, while it is a draft (D-51).
+    DRAFT = WrongState "D-51 draft":
+        "an asset is submitted while it is draft; what was returned goes on by a resubmit action on its proposal";
+
+    /// An issuance is asked for once the claim is verified (D-51).
+    VERIFIED = WrongState "D-51 verified":
+        "the issuance of a credit is asked for once the processed claim is verified, and once only; after that its proposal \
+         goes on by resubmit";
+
+    /// A credit is issued as it was recommended (D-15).
+    RECOMMENDED = RecommendationMissing "D-15 recommendationMissing":
+        "the processed claim has no credit recommendation; its verifier gives one with updateProcessedClaim";
+
+    /// An organization registers once as a trader of a marketplace (D-51).
+    NO_TRADER = WrongState "D-51 trader":
+        "an organization asks once to be a trader of a marketplace: while no registration of it is open or given there";
+
+    /// A listing moves to another marketplace (D-76).
+    LISTED_ELSEWHERE = CreditListed "D-76 listed there":
+        "the credit is listed on that marketplace already; name another one";
+}
 
 /// An organization named in the proposal.
 type Named<'v> = (OrganizationId, &'v Organization);
@@ -97,7 +121,7 @@ fn expect_own<V: ProposalsView, N: Notes>(
     acting: &Acting<'_>,
     reader: &mut Reader<'_, V, N>,
 ) -> Result<(), Halt<V::Gap>> {
-    reader.check(FOREIGN_ASSET, owner == acting.id, || Refusal::forbidden(FOREIGN_ASSET))
+    reader.check(FOREIGN_ASSET, owner == acting.id, Clash::none)
 }
 
 /// A credit that the organization may use in the role in which it submits.
@@ -174,12 +198,12 @@ impl NamedAsset<'_> {
         match *self {
             Self::Mbp(id, mbp) => {
                 let draft = mbp.status == MbpStatus::Draft;
-                reader.check("D-51 draft", draft, || Refusal::wrong_state(&Mbp::key(&id), mbp.status.name()))?;
+                reader.check(DRAFT, draft, || Clash::about(&Mbp::key(&id)).status(mbp.status.name()))?;
                 Ok(mbp_submission(id, mbp))
             }
             Self::Claim(id, claim, (verifier, organization)) => {
                 let draft = claim.status == ClaimStatus::Draft;
-                reader.check("D-51 draft", draft, || Refusal::wrong_state(&Claim::key(&id), claim.status.name()))?;
+                reader.check(DRAFT, draft, || Clash::about(&Claim::key(&id)).status(claim.status.name()))?;
                 expect_market_role(verifier, organization, MarketRole::ValidationVerificationBody, reader)?;
                 Ok(claim_submission(id, claim, verifier))
             }
@@ -207,9 +231,7 @@ impl NamedAsset<'_> {
             }
             Self::ListingTransfer(id, credit, (to, organization)) => {
                 expect_free(id, credit, reader)?;
-                reader.check("D-76 listed there", credit.listed_on != Some(to), || {
-                    Refusal::about(Code::CreditListed, &Credit::key(&id), "is listed there already")
-                })?;
+                reader.check(LISTED_ELSEWHERE, credit.listed_on != Some(to), || Clash::about(&Credit::key(&id)))?;
                 expect_listed(id, credit, reader)?;
                 expect_market_role(to, organization, MarketRole::Marketplace, reader)?;
                 Ok(credit_submission(id, credit, proposal, acting.id, to))
@@ -239,12 +261,10 @@ fn expect_issuable<V: ProposalsView, N: Notes>(
     processed: &ProcessedClaim,
     reader: &mut Reader<'_, V, N>,
 ) -> Result<(), Halt<V::Gap>> {
-    let key = ProcessedClaim::key(&id);
+    let about = || Clash::about(&ProcessedClaim::key(&id));
     let verified = processed.status == ProcessedClaimStatus::Verified;
-    reader.check("D-51 verified", verified, || Refusal::wrong_state(&key, processed.status.name()))?;
-    reader.check("D-15 recommendationMissing", processed.credit_recommendation.is_some(), || {
-        Refusal::about(Code::RecommendationMissing, &key, "has no credit recommendation")
-    })
+    reader.check(VERIFIED, verified, || about().status(processed.status.name()))?;
+    reader.check(RECOMMENDED, processed.credit_recommendation.is_some(), about)
 }
 
 /// No registration is open or given (D-51).
@@ -257,9 +277,8 @@ fn expect_no_trader<V: ProposalsView, N: Notes>(
         Some(_) => Some("submitted"),
         None => registration.registered.then_some("registered"),
     });
-    reader.check("D-51 trader", status.is_none(), || {
-        Refusal::wrong_state(&TraderRegistration::key(&key), status.unwrap_or_default())
-    })
+    reader
+        .check(NO_TRADER, status.is_none(), || Clash::about(&TraderRegistration::key(&key)).status(status.unwrap_or_default()))
 }
 
 fn mbp_submission(mbp_id: MbpId, mbp: &Mbp) -> Submission {

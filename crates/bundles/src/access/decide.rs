@@ -1,6 +1,6 @@
 use ecoledger_kernel::{
-    ACTOR_KIND, Actor, Code, CommandContext, Emit, Entity as _, Halt, Holds, Notes, Reader, Refusal, SalesChannelId, UserId,
-    Version, View, operator,
+    Actor, ActorKind, Clash, CommandContext, Emit, Entity as _, Halt, Holds, NOT_FOUND, Notes, Reader, SalesChannelId, UserId,
+    Version, View, declare_rules, expect_actor_kind, operator,
 };
 
 use super::{
@@ -9,6 +9,27 @@ use super::{
     policy::{ChannelRight, authorize, channel_user},
 };
 use crate::{BundlesView, Event};
+
+declare_rules! {
+    /// Who manages the roles of one channel does not see another (D-76).
+    FOREIGN_CHANNEL = NotFound "D-76 foreign channel": NOT_FOUND.sentence();
+
+    /// A role is given to who is bound to the channel (D-39).
+    BOUND = NotBound "notBound":
+        "the user is not bound to this sales channel; a role administrator of the channel, or the operator, binds it with \
+         bindUser";
+
+    /// A user is bound to one channel (D-39).
+    ONE_CHANNEL = AlreadyBound "D-39 at most one channel":
+        "the user is bound to another sales channel, and may be bound to one only; it must be unbound there first";
+
+    /// Only a role that is held can be taken away (D-50).
+    ROLE_NOT_HELD = WrongState "D-50 channel role not held":
+        "only a role that the user holds in the sales channel can be revoked; its binding shows which these are";
+
+    /// An API key is its user's own (D-77).
+    OWN_API_KEYS = NotFound "D-77 own API keys": NOT_FOUND.sentence();
+}
 
 pub(crate) fn register_sales_channel<V: BundlesView, N: Notes>(
     command: &RegisterSalesChannel,
@@ -43,14 +64,12 @@ where
         Actor::Operator => None,
         Actor::ChannelUser(_) => Some(authorize(&context.actor, ChannelRight::AdministerRoles, reader)?),
         Actor::Member { .. } | Actor::AccountHolder(_) => {
-            reader.rule(ACTOR_KIND);
-            return Err(Refusal::forbidden(ACTOR_KIND).into());
+            expect_actor_kind(&context.actor, &[ActorKind::Operator, ActorKind::ChannelUser], None, reader)?
         }
     };
     let binding = reader.read::<UserBinding>(&user)?;
-    reader.check("D-76 foreign channel", own_channel.is_none_or(|own| own == channel), || {
-        Refusal::not_found(&SalesChannel::key(&channel))
-    })?;
+    reader
+        .check(FOREIGN_CHANNEL, own_channel.is_none_or(|own| own == channel), || Clash::about(&SalesChannel::key(&channel)))?;
     reader.found::<SalesChannel>(&channel)?;
     let elsewhere = binding.entity.is_some_and(|binding| own_channel.is_some_and(|own| own != binding.channel));
     let version = if elsewhere { Version::NONE } else { binding.version };
@@ -66,10 +85,8 @@ fn bound<V: View, N: Notes>(
     channel: SalesChannelId,
     reader: &mut Reader<'_, V, N>,
 ) -> Result<UserBinding, Halt<V::Gap>> {
-    reader.rule("notBound");
     let binding = binding.filter(|binding| binding.channel == channel);
-    let refusal = || Refusal::about(Code::NotBound, &UserBinding::key(&user), "is not bound to the sales channel");
-    Ok(binding.cloned().ok_or_else(refusal)?)
+    reader.expect_some(BOUND, binding.cloned(), || Clash::about(&UserBinding::key(&user)))
 }
 
 pub(crate) fn bind_user<V: BundlesView, N: Notes>(
@@ -80,9 +97,7 @@ pub(crate) fn bind_user<V: BundlesView, N: Notes>(
 ) -> Result<(), Halt<V::Gap>> {
     let binding = binding_to_manage(command.user_id, command.sales_channel_id, context, reader)?;
     let other = binding.is_some_and(|binding| binding.channel != command.sales_channel_id);
-    reader.check("D-39 at most one channel", !other, || {
-        Refusal::about(Code::AlreadyBound, &UserBinding::key(&command.user_id), "is bound to another sales channel")
-    })?;
+    reader.check(ONE_CHANNEL, !other, || Clash::about(&UserBinding::key(&command.user_id)))?;
     if binding.is_none() {
         events.emit(UserBound { user_id: command.user_id, sales_channel_id: command.sales_channel_id }.into());
     }
@@ -123,8 +138,8 @@ pub(crate) fn revoke_role<V: BundlesView, N: Notes>(
 ) -> Result<(), Halt<V::Gap>> {
     let binding = binding_to_manage(command.user_id, command.sales_channel_id, context, reader)?;
     let UserBinding { channel, roles } = bound(binding, command.user_id, command.sales_channel_id, reader)?;
-    reader.check("D-50 role not held", roles.contains(&command.role), || {
-        Refusal::wrong_state(&UserBinding::key(&command.user_id), "the role is not held")
+    reader.check(ROLE_NOT_HELD, roles.contains(&command.role), || {
+        Clash::about(&UserBinding::key(&command.user_id)).status("the role is not held")
     })?;
     events.emit(RoleRevoked { user_id: command.user_id, sales_channel_id: channel, role: command.role }.into());
     Ok(())
@@ -160,7 +175,7 @@ pub(crate) fn delete_api_key<V: BundlesView, N: Notes>(
 ) -> Result<(), Halt<V::Gap>> {
     let user_id = channel_user(&context.actor, reader)?;
     let own = |key: &ApiKey| key.user == user_id;
-    let (_, version) = reader.found_where(&command.api_key_id, "D-77 own API keys", own)?;
+    let (_, version) = reader.found_where(&command.api_key_id, OWN_API_KEYS, own)?;
     reader.expect_version(context, version)?;
     reader.expect_clock(context)?;
     events.emit(ApiKeyDeleted { api_key_id: command.api_key_id, user_id }.into());

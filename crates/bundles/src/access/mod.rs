@@ -8,7 +8,7 @@ mod state;
 
 pub use command::{BindUser, CreateApiKey, DeleteApiKey, GrantRole, RegisterSalesChannel, RevokeRole, UnbindUser};
 pub(crate) use decide::{
-    bind_user, create_api_key, delete_api_key, grant_role, register_sales_channel, revoke_role, unbind_user,
+    RULES, bind_user, create_api_key, delete_api_key, grant_role, register_sales_channel, revoke_role, unbind_user,
 };
 pub use event::{ApiKeyCreated, ApiKeyDeleted, RoleGranted, RoleRevoked, SalesChannelRegistered, UserBound, UserUnbound};
 pub use state::{ApiKey, ApiKeyChange, BindingChange, SalesChannel, SalesChannelChange, UserBinding};

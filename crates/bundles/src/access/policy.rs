@@ -3,7 +3,10 @@
 //! [D-39]: ecoledger_kernel::rules::channels#d-39
 #![doc = include_str!("policy.md")]
 
-use ecoledger_kernel::{ACTOR_KIND, Actor, Halt, Holds, Notes, Reader, Refusal, SalesChannelId, UserId, View, wire_enum};
+use ecoledger_kernel::{
+    Actor, ActorKind, Clash, Halt, Holds, Notes, Reader, Rule, SalesChannelId, UserId, View, declare_rules, expect_actor_kind,
+    wire_enum,
+};
 
 use super::UserBinding;
 
@@ -62,6 +65,75 @@ pub enum ChannelRight {
     ViewEvents,
 }
 
+/// The words of a right that is not given.
+macro_rules! needs {
+    ($doing:literal, $role:literal) => {
+        concat!(
+            $doing,
+            " needs a binding to a sales channel with the role ",
+            $role,
+            "; a role administrator of the channel, or the operator, gives it with grantRole",
+        )
+    };
+}
+
+declare_rules! {
+    /// Seeing onboarding proposals needs a role ([D-39]).
+    ///
+    /// [D-39]: ecoledger_kernel::rules::channels#d-39
+    PROPOSAL_VIEWER = Forbidden "D-39 TRADERONBOARDERPROPOSAL_VIEWER": needs!("seeing onboarding proposals", "TRADERONBOARDERPROPOSAL_VIEWER");
+
+    /// Accepting and rejecting onboarding proposals needs a role ([D-39]).
+    ///
+    /// [D-39]: ecoledger_kernel::rules::channels#d-39
+    PROPOSAL_ACCEPTER = Forbidden "D-39 TRADERONBOARDERPROPOSAL_ACCEPTER": needs!("accepting and rejecting onboarding proposals", "TRADERONBOARDERPROPOSAL_ACCEPTER");
+
+    /// Making and changing traders needs a role ([D-39]).
+    ///
+    /// [D-39]: ecoledger_kernel::rules::channels#d-39
+    TRADER_ADMINISTRATOR = Forbidden "D-39 TRADER_ADMINISTRATOR": needs!("making and changing traders", "TRADER_ADMINISTRATOR");
+
+    /// Seeing traders needs a role ([D-39]).
+    ///
+    /// [D-39]: ecoledger_kernel::rules::channels#d-39
+    TRADER_VIEWER = Forbidden "D-39 TRADER_VIEWER": needs!("seeing traders", "TRADER_VIEWER or TRADER_ADMINISTRATOR");
+
+    /// Managing bindings and roles needs a role ([D-39]).
+    ///
+    /// [D-39]: ecoledger_kernel::rules::channels#d-39
+    ROLE_ADMINISTRATOR = Forbidden "D-39 ROLE_ADMINISTRATOR": needs!("managing bindings and roles", "ROLE_ADMINISTRATOR");
+
+    /// Seeing what traders can sell needs a role ([D-39]).
+    ///
+    /// [D-39]: ecoledger_kernel::rules::channels#d-39
+    ASSET_VIEWER = Forbidden "D-39 ASSET_VIEWER": needs!("seeing what traders can sell", "ASSET_VIEWER");
+
+    /// Off-ramping assets needs a role ([D-39]).
+    ///
+    /// [D-39]: ecoledger_kernel::rules::channels#d-39
+    ASSET_OFFRAMPER = Forbidden "D-39 ASSET_OFFRAMPER": needs!("off-ramping assets", "ASSET_OFFRAMPER");
+
+    /// Trading, retiring and seeing transactions needs a role ([D-39]).
+    ///
+    /// [D-39]: ecoledger_kernel::rules::channels#d-39
+    TRANSACTION_ADMINISTRATOR = Forbidden "D-39 TRANSACTION_ADMINISTRATOR": needs!("trading, retiring and seeing transactions", "TRANSACTION_ADMINISTRATOR");
+
+    /// Seeing production facilities needs a role ([D-39]).
+    ///
+    /// [D-39]: ecoledger_kernel::rules::channels#d-39
+    FACILITY_VIEWER = Forbidden "D-39 PRODUCTIONFACILITY_VIEWER": needs!("seeing production facilities", "PRODUCTIONFACILITY_VIEWER");
+
+    /// Seeing suppliers needs a role ([D-39]).
+    ///
+    /// [D-39]: ecoledger_kernel::rules::channels#d-39
+    SUPPLIER_VIEWER = Forbidden "D-39 SUPPLIER_VIEWER": needs!("seeing suppliers", "SUPPLIER_VIEWER");
+
+    /// Seeing the channel's events needs a role ([D-39]).
+    ///
+    /// [D-39]: ecoledger_kernel::rules::channels#d-39
+    EVENT_VIEWER = Forbidden "D-39 EVENT_VIEWER": needs!("seeing the channel's events", "EVENT_VIEWER");
+}
+
 /// A row of the policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Grant {
@@ -69,12 +141,12 @@ pub struct Grant {
     pub role: Role,
     /// A role that implies that role: `X_ADMINISTRATOR` implies `X_VIEWER`.
     pub implied_by: Option<Role>,
-    /// How a refusal names the row.
-    pub rule: &'static str,
+    /// The rule that denies the right to users without it.
+    pub rule: &'static Rule,
 }
 
-const fn by(role: Role, name: &'static str) -> Grant {
-    Grant { role, implied_by: None, rule: name }
+const fn by(role: Role, denied_by: &'static Rule) -> Grant {
+    Grant { role, implied_by: None, rule: denied_by }
 }
 
 impl ChannelRight {
@@ -97,32 +169,31 @@ impl ChannelRight {
     #[must_use]
     pub const fn grant(self) -> Grant {
         match self {
-            Self::ViewOnboardingProposals => by(Role::TraderOnboarderProposalViewer, "D-39 TRADERONBOARDERPROPOSAL_VIEWER"),
-            Self::DecideOnboardingProposals => {
-                by(Role::TraderOnboarderProposalAccepter, "D-39 TRADERONBOARDERPROPOSAL_ACCEPTER")
-            }
-            Self::AdministerTraders => by(Role::TraderAdministrator, "D-39 TRADER_ADMINISTRATOR"),
+            Self::ViewOnboardingProposals => by(Role::TraderOnboarderProposalViewer, PROPOSAL_VIEWER),
+            Self::DecideOnboardingProposals => by(Role::TraderOnboarderProposalAccepter, PROPOSAL_ACCEPTER),
+            Self::AdministerTraders => by(Role::TraderAdministrator, TRADER_ADMINISTRATOR),
             Self::ViewTraders => {
-                Grant { role: Role::TraderViewer, implied_by: Some(Role::TraderAdministrator), rule: "D-39 TRADER_VIEWER" }
+                Grant { role: Role::TraderViewer, implied_by: Some(Role::TraderAdministrator), rule: TRADER_VIEWER }
             }
-            Self::AdministerRoles => by(Role::RoleAdministrator, "D-39 ROLE_ADMINISTRATOR"),
-            Self::ViewAssets => by(Role::AssetViewer, "D-39 ASSET_VIEWER"),
-            Self::OfframpAssets => by(Role::AssetOfframper, "D-39 ASSET_OFFRAMPER"),
-            Self::AdministerTransactions => by(Role::TransactionAdministrator, "D-39 TRANSACTION_ADMINISTRATOR"),
-            Self::ViewProductionFacilities => by(Role::ProductionFacilityViewer, "D-39 PRODUCTIONFACILITY_VIEWER"),
-            Self::ViewSuppliers => by(Role::SupplierViewer, "D-39 SUPPLIER_VIEWER"),
-            Self::ViewEvents => by(Role::EventViewer, "D-39 EVENT_VIEWER"),
+            Self::AdministerRoles => by(Role::RoleAdministrator, ROLE_ADMINISTRATOR),
+            Self::ViewAssets => by(Role::AssetViewer, ASSET_VIEWER),
+            Self::OfframpAssets => by(Role::AssetOfframper, ASSET_OFFRAMPER),
+            Self::AdministerTransactions => by(Role::TransactionAdministrator, TRANSACTION_ADMINISTRATOR),
+            Self::ViewProductionFacilities => by(Role::ProductionFacilityViewer, FACILITY_VIEWER),
+            Self::ViewSuppliers => by(Role::SupplierViewer, SUPPLIER_VIEWER),
+            Self::ViewEvents => by(Role::EventViewer, EVENT_VIEWER),
         }
     }
 
-    /// The channel of a binding that gives the right; if it does not, the rule that denied.
-    pub fn channel_of(self, binding: Option<&UserBinding>) -> Result<SalesChannelId, &'static str> {
+    /// The channel of a binding that gives the right, none when it does not.
+    #[must_use]
+    pub fn channel_of(self, binding: Option<&UserBinding>) -> Option<SalesChannelId> {
         let grant = self.grant();
         let holds = |binding: &&UserBinding| {
             let has = |role| binding.roles.contains(&role);
             has(grant.role) || grant.implied_by.is_some_and(has)
         };
-        binding.filter(holds).map(|binding| binding.channel).ok_or(grant.rule)
+        binding.filter(holds).map(|binding| binding.channel)
     }
 }
 
@@ -137,15 +208,14 @@ pub fn authorize<V: View + Holds<UserBinding>, N: Notes>(
 ) -> Result<SalesChannelId, Halt<V::Gap>> {
     let user = channel_user(actor, reader)?;
     let binding = reader.read::<UserBinding>(&user)?.entity;
-    reader.rule(right.grant().rule);
-    Ok(right.channel_of(binding).map_err(Refusal::forbidden)?)
+    reader.expect_some(right.grant().rule, right.channel_of(binding), Clash::none)
 }
 
 /// The user that acts in a channel: `forbidden` for any other kind of actor.
 pub fn channel_user<V: View, N: Notes>(actor: &Actor, reader: &mut Reader<'_, V, N>) -> Result<UserId, Halt<V::Gap>> {
-    reader.rule(ACTOR_KIND);
-    match actor {
-        Actor::ChannelUser(user) => Ok(*user),
-        Actor::Operator | Actor::Member { .. } | Actor::AccountHolder(_) => Err(Refusal::forbidden(ACTOR_KIND).into()),
-    }
+    let user = match actor {
+        Actor::ChannelUser(user) => Some(*user),
+        Actor::Operator | Actor::Member { .. } | Actor::AccountHolder(_) => None,
+    };
+    expect_actor_kind(actor, &[ActorKind::ChannelUser], user, reader)
 }

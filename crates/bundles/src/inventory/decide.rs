@@ -1,7 +1,7 @@
-use alloc::{format, vec::Vec};
+use alloc::vec::Vec;
 
 use ecoledger_kernel::{
-    CertificateRange, Code, CommandContext, Emit, Entity as _, Halt, Holds, Notes, Reader, Refusal, Timestamp, TraderId,
+    CertificateRange, Clash, CommandContext, Emit, Entity as _, Halt, Holds, Notes, Reader, Timestamp, TraderId, declare_rules,
     operator,
 };
 
@@ -14,6 +14,27 @@ use crate::{
     sources::{ProductionFacility, Supplier},
     traders::Trader,
 };
+
+declare_rules! {
+    /// A certificate is on-ramped once, and again when it was off-ramped (D-37).
+    NOT_ONRAMPED = AlreadyIssued "D-37 alreadyIssued":
+        "certificates may be on-ramped when none of them ever was, or when all of them were off-ramped since; split the \
+         range at what overlaps";
+
+    /// A line starts at the head of a bundle of the trader (D-30).
+    BUNDLE_START = NotBundleStart "D-30 notBundleStart":
+        "a line must start at the first certificate of a bundle of this trader, and none starts here; listableAssets shows \
+         where they start";
+
+    /// What is reserved or expired is not sold (D-30).
+    LISTABLE = AssetNotListable "D-30 assetNotListable":
+        "the bundle must be listable and not expired; what a pending transaction reserves is free again when that is \
+         rejected or fails";
+
+    /// A line stays within its bundle (D-30).
+    BUNDLE_END = BeyondBundleEnd "D-30 beyondBundleEnd":
+        "a line may not reach beyond the last certificate of its bundle; take the rest from the next one by a line of its own";
+}
 
 pub(crate) fn onramp_bundle<V: BundlesView, N: Notes>(
     command: &OnrampBundle,
@@ -30,9 +51,8 @@ pub(crate) fn onramp_bundle<V: BundlesView, N: Notes>(
     reader.expect_clock(context)?;
     let known = issuance.is_some_and(|issuance| issuance.issued.overlaps(&command.range));
     let returned = issuance.is_some_and(|issuance| issuance.offramped.covers(&command.range));
-    reader.check("D-37 alreadyIssued", !known || returned, || {
-        let key = Issuance::key(command.range.issuance());
-        Refusal::about(Code::AlreadyIssued, &key, &format!("{} overlaps what was on-ramped before", command.range))
+    reader.check(NOT_ONRAMPED, !known || returned, || {
+        Clash::about(&Issuance::key(command.range.issuance())).found(&command.range)
     })?;
     let onramps = issuance.map_or(0, |issuance| issuance.onramps.len());
     let event = BundleOnramped {
@@ -90,18 +110,15 @@ fn take_head<V: Holds<Bundle>, N: Notes>(
     at: Timestamp,
     reader: &mut Reader<'_, V, N>,
 ) -> Result<Option<Remainder>, Halt<V::Gap>> {
-    let refusal = |code, what: &str| Refusal::about(code, &Bundle::key(range.start()), what);
+    let clash = || Clash::about(&Bundle::key(range.start()));
     let bundle = reader.read::<Bundle>(range.start())?.entity;
-    reader.rule("D-30 notBundleStart");
-    let bundle = bundle
-        .filter(|bundle| bundle.owner == trader && bundle.is_live())
-        .ok_or_else(|| refusal(Code::NotBundleStart, "no bundle of this trader starts here"))?;
-    reader.check("D-30 assetNotListable", bundle.state == BundleState::Listable && !bundle.is_expired(at), || {
-        let why = if bundle.state == BundleState::Listable { "is expired" } else { "is reserved" };
-        refusal(Code::AssetNotListable, why)
+    let bundle = bundle.filter(|bundle| bundle.owner == trader && bundle.is_live());
+    let bundle = reader.expect_some(BUNDLE_START, bundle, clash)?;
+    reader.check(LISTABLE, bundle.state == BundleState::Listable && !bundle.is_expired(at), || {
+        clash().found(if bundle.state == BundleState::Listable { "expired" } else { "reserved" })
     })?;
-    reader.check("D-30 beyondBundleEnd", range.last() <= bundle.last, || {
-        refusal(Code::BeyondBundleEnd, &format!("ends at number {}, asked up to {}", bundle.last, range.last()))
+    reader.check(BUNDLE_END, range.last() <= bundle.last, || {
+        clash().found(format_args!("number {}, where the bundle ends at {}", range.last(), bundle.last))
     })?;
     let rest = range.rest_up_to(bundle.last);
     Ok(rest.map(|rest| Remainder { bundle: rest, onramp: bundle.onramp, expires_at: bundle.expires_at }))

@@ -9,7 +9,7 @@ mod state;
 
 pub use assets::{AssetLine, OfframpAssets, RetirementAssets, TradeAssets};
 pub use command::{BundleAttributes, OnrampBundle, Vintage, WithdrawCertificates};
-pub(crate) use decide::{onramp_bundle, take_heads, withdraw_certificates};
+pub(crate) use decide::{RULES, onramp_bundle, take_heads, withdraw_certificates};
 pub use event::{BundleOnramped, CertificatesWithdrawn, Remainder};
 pub(crate) use event::{by_issuance, fold_each, fold_taken, same};
 pub use range_set::RangeSet;

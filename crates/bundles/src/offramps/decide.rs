@@ -1,5 +1,5 @@
 use ecoledger_kernel::{
-    Code, CommandContext, Emit, Entity as _, Halt, IdempotencyScope, KeyedCommand, Notes, Reader, Refusal, TaskId,
+    Clash, CommandContext, Emit, Entity as _, Halt, IdempotencyScope, KeyedCommand, Notes, Reader, TaskId, declare_rules,
 };
 
 use super::{Offramp, OfframpRegistered, OfframpSettled, RegisterOfframp};
@@ -8,8 +8,14 @@ use crate::{
     access::policy::{ChannelRight, authorize},
     inventory::take_heads,
     tasks::{Task, TaskSubject, task_under_key},
-    traders::{TraderKind, key_reused, trader_of_channel},
+    traders::{TraderKind, expect_unused_key, trader_of_channel},
 };
+
+declare_rules! {
+    /// Only a trader with an account elsewhere has where to off-ramp to (D-33).
+    OFFRAMP_ALLOWED = OfframpNotAllowed "D-33 offrampNotAllowed":
+        "only a trader that came by an onboarding proposal has an account to off-ramp to; this one was made by the channel";
+}
 
 pub(crate) fn register_offramp<V: BundlesView, N: Notes>(
     command: &RegisterOfframp,
@@ -32,12 +38,11 @@ pub(crate) fn register_offramp<V: BundlesView, N: Notes>(
     let offramp = reader.read::<Offramp>(&command.offramp_id)?;
     reader.expect_version(context, version)?;
     reader.expect_clock(context)?;
-    reader.check("D-7 idempotencyKeyReused", used.is_none(), || key_reused(&scope))?;
+    expect_unused_key(used.is_none(), &scope, reader)?;
     reader.expect_new(&command.task_id, task)?;
     reader.expect_new(&command.offramp_id, offramp)?;
-    reader.check("D-33 offrampNotAllowed", trader.kind != TraderKind::SalesChannelRegistered, || {
-        let key = crate::traders::Trader::key(&command.trader_id);
-        Refusal::about(Code::OfframpNotAllowed, &key, "was made by the channel and has no account to off-ramp to")
+    reader.check(OFFRAMP_ALLOWED, trader.kind != TraderKind::SalesChannelRegistered, || {
+        Clash::about(&crate::traders::Trader::key(&command.trader_id))
     })?;
     let remainders = take_heads(&command.assets, command.trader_id, context.at, reader)?;
     let registered = OfframpRegistered {

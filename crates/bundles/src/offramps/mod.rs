@@ -6,6 +6,6 @@ mod event;
 mod state;
 
 pub use command::RegisterOfframp;
-pub(crate) use decide::register_offramp;
+pub(crate) use decide::{RULES, register_offramp};
 pub use event::{OfframpRegistered, OfframpSettled};
 pub use state::{Offramp, OfframpChange};

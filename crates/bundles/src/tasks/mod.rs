@@ -8,6 +8,6 @@ mod event;
 mod state;
 
 pub use command::{FailTask, StartTask};
-pub(crate) use decide::{fail_task, start_task, task_under_key};
+pub(crate) use decide::{RULES, fail_task, start_task, task_under_key};
 pub use event::{TaskFailed, TaskStarted};
 pub use state::{Task, TaskChange, TaskKind, TaskStatus, TaskSubject};

@@ -1,8 +1,9 @@
 use alloc::sync::Arc;
 
 use ecoledger_kernel::{
-    ACTOR_KIND, AccountHolderId, Actor, Code, CommandContext, Emit, Entity as _, Halt, Holds, IdempotencyScope, KeyedCommand,
-    Notes, Reader, Refusal, SalesChannelId, TraderId, TraderOnboardingProposalId, Version,
+    AccountHolderId, Actor, ActorKind, Choice, Clash, CommandContext, Emit, Entity as _, Halt, Holds, IdempotencyScope,
+    KeyedCommand, NOT_FOUND, Notes, Path, Reader, Rule, SalesChannelId, TraderId, TraderOnboardingProposalId, Version, View,
+    declare_rules, expect_actor_kind,
 };
 
 use super::{
@@ -10,7 +11,7 @@ use super::{
     Particulars, RejectTraderOnboardingProposal, ResubmitTraderOnboardingProposal, SetAutoApproval,
     SubmitTraderOnboardingProposal, Trader, TraderCreated, TraderKind, TraderOnboardingProposal,
     TraderOnboardingProposalAccepted, TraderOnboardingProposalRejected, TraderOnboardingProposalResubmitted,
-    TraderOnboardingProposalSubmitted, TraderUpdated, UpdateTrader,
+    TraderOnboardingProposalSubmitted, TraderUpdated, UpdateTrader, patch::MissingFromAddress,
 };
 use crate::{
     BundlesView, Event,
@@ -20,8 +21,43 @@ use crate::{
     },
 };
 
-/// The rule that hides what belongs to another channel: `notFound`.
-const CHANNEL: &str = "channel isolation";
+declare_rules! {
+    /// Channels do not see each other ([D-39]).
+    ///
+    /// [D-39]: ecoledger_kernel::rules::channels#d-39
+    CHANNEL = NotFound "channel isolation": NOT_FOUND.sentence();
+
+    /// A trader is its account holder's own ([D-55]).
+    ///
+    /// [D-55]: ecoledger_kernel::rules::channels#d-55
+    OWN_TRADERS = NotFound "D-55 own traders": NOT_FOUND.sentence();
+
+    /// An onboarding proposal is its account holder's own (D-55).
+    OWN_PROPOSALS = NotFound "D-55 own proposals": NOT_FOUND.sentence();
+
+    /// Nobody submits in another account holder's name (D-55).
+    ANOTHER_HOLDER = Forbidden "D-55 another account holder":
+        "an account holder submits onboarding proposals in its own name only; that account holder, or the operator, may \
+         submit this one";
+
+    /// A pending proposal is decided (D-40).
+    PENDING = WrongState "D-40 pending": "an onboarding proposal can be accepted or rejected while it is PENDING";
+
+    /// A rejected proposal is submitted again (D-40).
+    REJECTED = WrongState "D-40 rejected":
+        "an onboarding proposal can be submitted again when it is REJECTED; the sales channel decides it";
+
+    /// An address that begins has all that an address needs (`ecoledger::wire::traders`).
+    REQUIRED_MEMBER = RequiredFieldRemoved "requiredFieldRemoved":
+        "the trader has no address yet, and a first one needs street, city and countryName";
+
+    /// A key stands for one command ([D-7]).
+    ///
+    /// [D-7]: ecoledger_kernel::rules::idempotency#d-7
+    UNUSED_KEY = IdempotencyKeyReused "D-7 idempotencyKeyReused":
+        "the idempotency key came with another command before; a retry repeats the command as it was, a new command needs \
+         a new key";
+}
 
 /// A trader of the channel: one that is absent and one of another channel are both `notFound`.
 pub fn trader_of_channel<'v, V: Holds<Trader>, N: Notes>(
@@ -40,11 +76,8 @@ pub fn own_trader<'v, V: Holds<Trader>, N: Notes>(
     holder: AccountHolderId,
     reader: &mut Reader<'v, V, N>,
 ) -> Result<(&'v Trader, Version), Halt<V::Gap>> {
-    reader.found_where(&trader, "D-55 own traders", |trader: &Trader| trader.kind.account_holder() == Some(holder))
+    reader.found_where(&trader, OWN_TRADERS, |trader: &Trader| trader.kind.account_holder() == Some(holder))
 }
-
-/// The rule that denies submitting in another account holder's name.
-const ANOTHER_HOLDER: &str = "D-55 another account holder";
 
 pub(crate) fn submit_proposal<V: BundlesView, N: Notes>(
     command: &SubmitTraderOnboardingProposal,
@@ -52,13 +85,13 @@ pub(crate) fn submit_proposal<V: BundlesView, N: Notes>(
     reader: &mut Reader<'_, V, N>,
     events: &mut impl Emit<Event>,
 ) -> Result<(), Halt<V::Gap>> {
-    let (may_submit, own) = match context.actor {
-        Actor::Operator => (true, true),
-        Actor::AccountHolder(holder) => (true, holder == command.account_holder_id),
-        Actor::Member { .. } | Actor::ChannelUser(_) => (false, false),
+    let own = match context.actor {
+        Actor::Operator => Some(true),
+        Actor::AccountHolder(holder) => Some(holder == command.account_holder_id),
+        Actor::Member { .. } | Actor::ChannelUser(_) => None,
     };
-    reader.check(ACTOR_KIND, may_submit, || Refusal::forbidden(ACTOR_KIND))?;
-    reader.check(ANOTHER_HOLDER, own, || Refusal::forbidden(ANOTHER_HOLDER))?;
+    let own = expect_actor_kind(&context.actor, &[ActorKind::Operator, ActorKind::AccountHolder], own, reader)?;
+    reader.check(ANOTHER_HOLDER, own, Clash::none)?;
     let slot = reader.read::<TraderOnboardingProposal>(&command.trader_onboarding_proposal_id)?;
     reader.found::<SalesChannel>(&command.sales_channel_id)?;
     reader.expect_version_of_new(context)?;
@@ -83,10 +116,11 @@ fn expect_status<V: Holds<TraderOnboardingProposal>, N: Notes>(
     id: TraderOnboardingProposalId,
     proposal: &TraderOnboardingProposal,
     status: OnboardingStatus,
+    rule: &'static Rule,
     reader: &mut Reader<'_, V, N>,
 ) -> Result<(), Halt<V::Gap>> {
-    reader.check("D-40", proposal.status == status, || {
-        Refusal::wrong_state(&TraderOnboardingProposal::key(&id), proposal.status.name())
+    reader.check(rule, proposal.status == status, || {
+        Clash::about(&TraderOnboardingProposal::key(&id)).status(proposal.status.name())
     })
 }
 
@@ -97,13 +131,12 @@ pub(crate) fn resubmit_proposal<V: BundlesView, N: Notes>(
     events: &mut impl Emit<Event>,
 ) -> Result<(), Halt<V::Gap>> {
     let id = command.trader_onboarding_proposal_id;
-    reader.rule(ACTOR_KIND);
-    let Actor::AccountHolder(holder) = context.actor else { return Err(Refusal::forbidden(ACTOR_KIND).into()) };
+    let holder = acting_holder(&context.actor, reader)?;
     let own = |proposal: &TraderOnboardingProposal| proposal.account_holder == holder;
-    let (proposal, version) = reader.found_where(&id, "D-55 own proposals", own)?;
+    let (proposal, version) = reader.found_where(&id, OWN_PROPOSALS, own)?;
     reader.expect_version(context, version)?;
     reader.expect_clock(context)?;
-    expect_status(id, proposal, OnboardingStatus::Rejected, reader)?;
+    expect_status(id, proposal, OnboardingStatus::Rejected, REJECTED, reader)?;
     events.emit(TraderOnboardingProposalResubmitted { trader_onboarding_proposal_id: id }.into());
     Ok(())
 }
@@ -130,7 +163,7 @@ pub(crate) fn accept_proposal<V: BundlesView, N: Notes>(
     reader.expect_version(context, version)?;
     reader.expect_clock(context)?;
     reader.expect_new(&command.trader_id, trader)?;
-    expect_status(id, proposal, OnboardingStatus::Pending, reader)?;
+    expect_status(id, proposal, OnboardingStatus::Pending, PENDING, reader)?;
     let accepted =
         TraderOnboardingProposalAccepted { trader_onboarding_proposal_id: id, onboarded_trader_id: command.trader_id };
     events.emit(accepted.into());
@@ -155,7 +188,7 @@ pub(crate) fn reject_proposal<V: BundlesView, N: Notes>(
     let (proposal, version) = proposal_to_decide(id, context, reader)?;
     reader.expect_version(context, version)?;
     reader.expect_clock(context)?;
-    expect_status(id, proposal, OnboardingStatus::Pending, reader)?;
+    expect_status(id, proposal, OnboardingStatus::Pending, PENDING, reader)?;
     events.emit(TraderOnboardingProposalRejected { trader_onboarding_proposal_id: id }.into());
     Ok(())
 }
@@ -179,14 +212,14 @@ pub(crate) fn create_trader<V: BundlesView, N: Notes>(
         MadeUnderKey::Trader(_, then) => **then == particulars,
         MadeUnderKey::Task(_) => false,
     });
-    reader.rule("D-7 equal command");
+    reader.consult(Choice::EQUAL_COMMAND);
     if equal {
         return Ok(());
     }
     let slot = reader.read::<Trader>(&command.trader_id)?;
     reader.expect_version_of_new(context)?;
     reader.expect_clock(context)?;
-    reader.check("D-7 idempotencyKeyReused", used.is_none(), || key_reused(&scope))?;
+    expect_unused_key(used.is_none(), &scope, reader)?;
     reader.expect_new(&command.trader_id, slot)?;
     let event = TraderCreated {
         trader_id: command.trader_id,
@@ -202,9 +235,24 @@ pub(crate) fn create_trader<V: BundlesView, N: Notes>(
 /// `idempotencyKeyReused`: the key came with another command before ([D-7]).
 ///
 /// [D-7]: ecoledger_kernel::rules::idempotency#d-7
-#[must_use]
-pub fn key_reused(scope: &IdempotencyScope) -> Refusal {
-    Refusal::about(Code::IdempotencyKeyReused, &IdempotencyRecord::key(scope), "came with another command")
+pub(crate) fn expect_unused_key<V: View, N: Notes>(
+    unused: bool,
+    scope: &IdempotencyScope,
+    reader: &mut Reader<'_, V, N>,
+) -> Result<(), Halt<V::Gap>> {
+    reader.check(UNUSED_KEY, unused, || Clash::about(&IdempotencyRecord::key(scope)))
+}
+
+/// The account holder that acts: `forbidden` for any other kind of actor.
+pub(crate) fn acting_holder<V: View, N: Notes>(
+    actor: &Actor,
+    reader: &mut Reader<'_, V, N>,
+) -> Result<AccountHolderId, Halt<V::Gap>> {
+    let holder = match *actor {
+        Actor::AccountHolder(holder) => Some(holder),
+        Actor::Operator | Actor::Member { .. } | Actor::ChannelUser(_) => None,
+    };
+    expect_actor_kind(actor, &[ActorKind::AccountHolder], holder, reader)
 }
 
 pub(crate) fn update_trader<V: BundlesView, N: Notes>(
@@ -218,9 +266,12 @@ pub(crate) fn update_trader<V: BundlesView, N: Notes>(
     reader.expect_version(context, version)?;
     reader.expect_clock(context)?;
     let old = &*trader.particulars;
-    reader.rule("requiredFieldRemoved");
-    let new = command.patch.apply(old)?;
-    reader.rule("D-78 no change");
+    let new = reader.expect_ok(REQUIRED_MEMBER, command.patch.apply(old), |MissingFromAddress(member)| {
+        let path = Path::Member(&Path::Root, "patch");
+        let path = Path::Member(&path, "address");
+        Clash::at(Path::Member(&path, member))
+    })?;
+    reader.consult(Choice::NO_CHANGE);
     if new == *old {
         return Ok(());
     }
@@ -240,11 +291,15 @@ pub(crate) fn set_auto_approval<V: BundlesView, N: Notes>(
     reader: &mut Reader<'_, V, N>,
     events: &mut impl Emit<Event>,
 ) -> Result<(), Halt<V::Gap>> {
-    reader.rule(ACTOR_KIND);
-    let (trader, version) = match context.actor {
-        Actor::Operator => reader.found::<Trader>(&command.trader_id)?,
-        Actor::AccountHolder(holder) => own_trader(command.trader_id, holder, reader)?,
-        Actor::Member { .. } | Actor::ChannelUser(_) => return Err(Refusal::forbidden(ACTOR_KIND).into()),
+    let holder = match context.actor {
+        Actor::Operator => Some(None),
+        Actor::AccountHolder(holder) => Some(Some(holder)),
+        Actor::Member { .. } | Actor::ChannelUser(_) => None,
+    };
+    let holder = expect_actor_kind(&context.actor, &[ActorKind::Operator, ActorKind::AccountHolder], holder, reader)?;
+    let (trader, version) = match holder {
+        None => reader.found::<Trader>(&command.trader_id)?,
+        Some(holder) => own_trader(command.trader_id, holder, reader)?,
     };
     reader.expect_version(context, version)?;
     reader.expect_clock(context)?;

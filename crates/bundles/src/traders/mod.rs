@@ -11,9 +11,10 @@ pub use command::{
     SetAutoApproval, SubmitTraderOnboardingProposal, UpdateTrader,
 };
 pub(crate) use decide::{
-    accept_proposal, create_trader, reject_proposal, resubmit_proposal, set_auto_approval, submit_proposal, update_trader,
+    RULES, accept_proposal, acting_holder, create_trader, expect_unused_key, reject_proposal, resubmit_proposal,
+    set_auto_approval, submit_proposal, update_trader,
 };
-pub use decide::{key_reused, own_trader, trader_of_channel};
+pub use decide::{own_trader, trader_of_channel};
 pub use event::{
     AutoApprovalChanged, TraderCreated, TraderOnboardingProposalAccepted, TraderOnboardingProposalRejected,
     TraderOnboardingProposalResubmitted, TraderOnboardingProposalSubmitted, TraderUpdated,

@@ -124,9 +124,13 @@ impl FromJson for AddressPatch {
     }
 }
 
+/// The required member that the first address of a trader lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct MissingFromAddress(pub(crate) &'static str);
+
 impl TraderPatch {
-    /// The particulars after the patch; `requiredFieldRemoved` when an address begins without one of its required members.
-    pub fn apply(&self, old: &Particulars) -> Result<Particulars, Refusal> {
+    /// The particulars after the patch, unless an address begins without one of its required members.
+    pub(crate) fn apply(&self, old: &Particulars) -> Result<Particulars, MissingFromAddress> {
         Ok(Particulars {
             business_id: self.business_id.clone().unwrap_or_else(|| old.business_id.clone()),
             name: self.name.clone().unwrap_or_else(|| old.name.clone()),
@@ -143,18 +147,12 @@ impl AddressPatch {
         *self == Self::default()
     }
 
-    fn apply(&self, old: Option<&Address>) -> Result<Option<Address>, Refusal> {
+    fn apply(&self, old: Option<&Address>) -> Result<Option<Address>, MissingFromAddress> {
         if old.is_none() && self.is_empty() {
             return Ok(None);
         }
-        let required = |new: &Option<Text>, old: Option<&Text>, name| {
-            let missing = || {
-                let path = Path::Member(&Path::Root, "patch");
-                let path = Path::Member(&path, "address");
-                Refusal::at(Code::RequiredFieldRemoved, Path::Member(&path, name), "the trader has no address yet: needed")
-            };
-            new.as_ref().or(old).cloned().ok_or_else(missing)
-        };
+        let required =
+            |new: &Option<Text>, old: Option<&Text>, name| new.as_ref().or(old).cloned().ok_or(MissingFromAddress(name));
         Ok(Some(Address {
             street: required(&self.street, old.map(|old| &old.street), "street")?,
             city: required(&self.city, old.map(|old| &old.city), "city")?,

@@ -1,8 +1,8 @@
 use alloc::{sync::Arc, vec::Vec};
 
 use ecoledger_kernel::{
-    ACTOR_KIND, Actor, Code, CommandContext, Currency, Emit, Entity as _, Halt, IdempotencyKey, IdempotencyScope, KeyedCommand,
-    Notes, Path, Reader, Refusal, SalesChannelId, TaskId, TraderId, TransactionId, Version,
+    Choice, Clash, CommandContext, Currency, Emit, Entity as _, Halt, IdempotencyKey, IdempotencyScope, KeyedCommand,
+    NOT_FOUND, Notes, Path, Reader, SalesChannelId, TaskId, TraderId, TransactionId, Version, declare_rules,
 };
 
 use super::{
@@ -15,8 +15,29 @@ use crate::{
     access::policy::{ChannelRight, authorize},
     inventory::{AssetLine, Remainder, take_heads},
     tasks::{Task, task_under_key},
-    traders::{Trader, key_reused, trader_of_channel},
+    traders::{Trader, acting_holder, expect_unused_key, trader_of_channel},
 };
+
+declare_rules! {
+    /// A beneficiary is hidden for a year at most (D-36).
+    HIDDEN_UNTIL = HiddenUntilTooLate "D-36 hiddenUntilTooLate":
+        "a beneficiary can be hidden for at most 12 calendar months after the command; name an earlier time";
+
+    /// Nobody trades with itself (D-42).
+    ANOTHER_BUYER = BuyerIsSeller "D-42 buyerIsSeller":
+        "the buyer of a trade must be another trader than the seller; a trader that ends the life of its own assets retires \
+         them";
+
+    /// A transaction is its account holder's own (D-55).
+    OWN_TRANSACTIONS = NotFound "D-55 own transactions": NOT_FOUND.sentence();
+
+    /// A transaction is decided once (D-34).
+    PENDING = WrongState "D-34 transaction is pending":
+        "a transaction can be approved or rejected while it is PENDING; what was settled, rejected or failed is final";
+}
+
+/// Whether a transaction waits for the account holder's approval (D-33).
+const APPROVAL: &Choice = &Choice::new("D-33 approval");
 
 /// A trade or a retirement as it is asked for.
 struct RegistrationRequest<'c> {
@@ -55,9 +76,10 @@ pub(crate) fn register_retirement<V: BundlesView, N: Notes>(
     events: &mut impl Emit<Event>,
 ) -> Result<(), Halt<V::Gap>> {
     let key = reader.require_key(context)?;
-    reader.rule("D-36 hiddenUntilTooLate");
-    RetirementDetails::check_hidden_until(command.details.beneficiary_hidden_until, context.at)
-        .map_err(|invalid| invalid.at(Path::Member(&Path::Root, "beneficiaryHiddenUntil")))?;
+    let hidden_until = command.details.beneficiary_hidden_until;
+    reader.check(HIDDEN_UNTIL, RetirementDetails::check_hidden_until(hidden_until, context.at).is_ok(), || {
+        Clash::at(Path::Member(&Path::Root, "beneficiaryHiddenUntil"))
+    })?;
     let registration = RegistrationRequest {
         key,
         trader: command.trader_id,
@@ -92,12 +114,10 @@ impl RegistrationRequest<'_> {
         }
         self.expect_new_ids(version, &scope, used.is_some(), context, reader)?;
         if let Terms::Trade { buyer } = self.terms {
-            reader.check("D-42 buyerIsSeller", buyer != self.trader, || {
-                Refusal::about(Code::BuyerIsSeller, &Trader::key(&buyer), "is both seller and buyer")
-            })?;
+            reader.check(ANOTHER_BUYER, buyer != self.trader, || Clash::about(&Trader::key(&buyer)))?;
         }
         let remainders = take_heads(self.assets, self.trader, context.at, reader)?;
-        reader.rule("D-33 approval");
+        reader.consult(APPROVAL);
         let settled = (!seller.needs_approval()).then(|| self.settled(channel));
         events.emit(self.registered(channel, remainders, scope.key));
         if let Some(settled) = settled {
@@ -138,7 +158,7 @@ impl RegistrationRequest<'_> {
         let transaction = reader.read::<Transaction>(&self.transaction)?;
         reader.expect_version(context, version)?;
         reader.expect_clock(context)?;
-        reader.check("D-7 idempotencyKeyReused", !used, || key_reused(scope))?;
+        expect_unused_key(!used, scope, reader)?;
         reader.expect_new(&self.task, task)?;
         reader.expect_new(&self.transaction, transaction)
     }
@@ -200,8 +220,7 @@ fn pending_of_own_trader<'v, V: BundlesView, N: Notes>(
     context: &CommandContext,
     reader: &mut Reader<'v, V, N>,
 ) -> Result<&'v Transaction, Halt<V::Gap>> {
-    reader.rule(ACTOR_KIND);
-    let Actor::AccountHolder(holder) = context.actor else { return Err(Refusal::forbidden(ACTOR_KIND).into()) };
+    let holder = acting_holder(&context.actor, reader)?;
     let slot = reader.read::<Transaction>(&id)?;
     let own = match slot.entity {
         Some(transaction) => {
@@ -210,11 +229,11 @@ fn pending_of_own_trader<'v, V: BundlesView, N: Notes>(
         }
         None => None,
     };
-    let transaction = reader.in_sight("D-55 own transactions", own, || Refusal::not_found(&Transaction::key(&id)))?;
+    let transaction = reader.in_sight(OWN_TRANSACTIONS, own, || Transaction::key(&id))?;
     reader.expect_version(context, slot.version)?;
     reader.expect_clock(context)?;
-    reader.check("D-34", transaction.status == TransactionStatus::Pending, || {
-        Refusal::wrong_state(&Transaction::key(&id), transaction.status.name())
+    reader.check(PENDING, transaction.status == TransactionStatus::Pending, || {
+        Clash::about(&Transaction::key(&id)).status(transaction.status.name())
     })?;
     Ok(transaction)
 }

@@ -8,7 +8,7 @@ mod state;
 pub use command::{
     ApproveTransaction, BeneficiaryType, RegisterRetirement, RegisterTrade, RejectTransaction, RetirementDetails, UsageType,
 };
-pub(crate) use decide::{approve_transaction, register_retirement, register_trade, reject_transaction};
+pub(crate) use decide::{RULES, approve_transaction, register_retirement, register_trade, reject_transaction};
 pub use event::{
     RetirementRegistered, RetirementSettled, TradeRegistered, TradeSettled, TransactionApproved, TransactionRejected,
 };

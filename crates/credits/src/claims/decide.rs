@@ -1,6 +1,6 @@
 use ecoledger_kernel::{
-    ClaimId, CommandContext, DateRange, Emit, Entity as _, EntityKey, Halt, Holds, Limit, Notes, OrganizationId, Path, Reader,
-    Refusal, Version,
+    Choice, ClaimId, Clash, CommandContext, DateRange, Emit, Entity as _, EntityKey, Halt, Holds, Limit, NOT_FOUND, Notes,
+    OrganizationId, Path, Reader, Version, declare_rules,
 };
 
 use super::{
@@ -13,6 +13,21 @@ use crate::{
     mbps::{Mbp, MbpStatus, mbp_seen_by},
     organizations::policy::{MemberRight, authorize},
 };
+
+declare_rules! {
+    /// Claims are made of what a registry has registered (`ecoledger::wire::projects`).
+    REGISTERED_PROJECT = WrongState "claims of a registered project":
+        "a claim needs a modular benefit project that is registered; its supplier submits it, and the issuing registry \
+         approves that";
+
+    /// A claim is edited until it is submitted, and when it was returned (D-14).
+    EDITABLE = WrongState "D-14 claim in draft or returned":
+        "a claim and its checkpoints can be edited while it is draft or returnedForEdits; the verifier returns a submitted one";
+
+    /// A period does not end before it starts (D-50).
+    PERIOD_REVERSED = PeriodReversed "periodReversed":
+        "the end date may not be before the start date, also when one of them stays as it is; give both";
+}
 
 /// A claim that an organization may see: one that is absent and one that is hidden are both `notFound` ([D-23]).
 ///
@@ -44,8 +59,8 @@ pub(crate) fn create_claim<V: CreditsView, N: Notes>(
         let slot = reader.read::<CheckpointEntry>(&checkpoint.checkpoint_id)?;
         reader.expect_new(&checkpoint.checkpoint_id, slot).map_err(|halt| halt.at_line(index))?;
     }
-    reader.check("claims of a registered project", mbp.status == MbpStatus::Registered, || {
-        Refusal::wrong_state(&Mbp::key(&command.mbp_id), mbp.status.name())
+    reader.check(REGISTERED_PROJECT, mbp.status == MbpStatus::Registered, || {
+        Clash::about(&Mbp::key(&command.mbp_id)).status(mbp.status.name())
     })?;
     Limit::CO_BENEFITS.expect_kept(command.co_benefits.len(), || Claim::key(&command.claim_id), reader)?;
     Limit::CHECKPOINTS.expect_kept(checkpoints.len(), || Claim::key(&command.claim_id), reader)?;
@@ -81,9 +96,7 @@ fn expect_editable<V: CreditsView, N: Notes>(
     claim: &Claim,
     reader: &mut Reader<'_, V, N>,
 ) -> Result<(), Halt<V::Gap>> {
-    reader.check("D-14 draft or returned", claim.status.is_editable(), || {
-        Refusal::wrong_state(&Claim::key(&id), claim.status.name())
-    })
+    reader.check(EDITABLE, claim.status.is_editable(), || Clash::about(&Claim::key(&id)).status(claim.status.name()))
 }
 
 pub(crate) fn update_claim<V: CreditsView, N: Notes>(
@@ -101,7 +114,7 @@ pub(crate) fn update_claim<V: CreditsView, N: Notes>(
     }
     let quantity = command.quantity.filter(|new| Some(*new) != claim.quantity);
     let co_benefits = command.co_benefits.clone().filter(|new| *new != claim.co_benefits);
-    reader.rule("D-78 no change");
+    reader.consult(Choice::NO_CHANGE);
     if quantity.is_some() || co_benefits.is_some() {
         events.emit(ClaimUpdated { claim_id: command.claim_id, quantity, co_benefits }.into());
     }
@@ -134,19 +147,18 @@ pub(crate) fn update_checkpoint<V: CreditsView, N: Notes>(
     events: &mut impl Emit<Event>,
 ) -> Result<(), Halt<V::Gap>> {
     let (claim, version) = claim_to_edit(command.claim_id, context, reader)?;
-    reader.rule("notFound");
-    let checkpoint = claim.checkpoints.get(command.checkpoint_id);
-    let checkpoint = checkpoint.ok_or_else(|| Refusal::not_found(&EntityKey::Checkpoint(command.checkpoint_id)))?;
+    let checkpoint = reader.expect_some(NOT_FOUND, claim.checkpoints.get(command.checkpoint_id), || {
+        Clash::about(&EntityKey::Checkpoint(command.checkpoint_id))
+    })?;
     reader.require_version(context, version)?;
     reader.expect_clock(context)?;
     expect_editable(command.claim_id, claim, reader)?;
     let old = checkpoint.dates;
     let start = command.start_date.unwrap_or(old.start());
     let end = command.end_date.unwrap_or(old.end());
-    reader.rule("periodReversed");
-    let dates = DateRange::new(start, end).map_err(|invalid| {
+    let dates = reader.expect_some(PERIOD_REVERSED, DateRange::new(start, end).ok(), || {
         let member = if command.end_date.is_some() { "endDate" } else { "startDate" };
-        invalid.at(Path::Member(&Path::Root, member))
+        Clash::at(Path::Member(&Path::Root, member)).found(format_args!("{start} to {end}"))
     })?;
     let event = CheckpointUpdated {
         claim_id: command.claim_id,
@@ -155,7 +167,7 @@ pub(crate) fn update_checkpoint<V: CreditsView, N: Notes>(
         effect_before: command.effect_before.filter(|new| Some(*new) != checkpoint.effect_before),
         effect_after: command.effect_after.filter(|new| Some(*new) != checkpoint.effect_after),
     };
-    reader.rule("D-78 no change");
+    reader.consult(Choice::NO_CHANGE);
     if event.dates.is_some() || event.effect_before.is_some() || event.effect_after.is_some() {
         events.emit(event.into());
     }

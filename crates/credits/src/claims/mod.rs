@@ -12,6 +12,6 @@ pub use co_benefit::{CoBenefit, RatingScore, ScoreNumber};
 pub(crate) use command::CoBenefits;
 pub use command::{AddCheckpoint, CreateClaim, NewCheckpoint, NewCheckpoints, UpdateCheckpoint, UpdateClaim};
 pub use decide::claim_seen_by;
-pub(crate) use decide::{add_checkpoint, create_claim, update_checkpoint, update_claim};
+pub(crate) use decide::{RULES, add_checkpoint, create_claim, update_checkpoint, update_claim};
 pub use event::{CheckpointAdded, CheckpointUpdated, ClaimCreated, ClaimUpdated};
 pub use state::{Checkpoint, CheckpointEntry, Claim, ClaimChange, ClaimStatus, ClaimStep};

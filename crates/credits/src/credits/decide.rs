@@ -1,7 +1,8 @@
 use alloc::string::ToString as _;
 
 use ecoledger_kernel::{
-    Code, CommandContext, Emit, Entity as _, Halt, MarketRole, Notes, OrganizationId, Quantity, Reader, Refusal, Shown,
+    Choice, Clash, CommandContext, Emit, Entity as _, Halt, MarketRole, Notes, OrganizationId, Quantity, Reader, Shown,
+    declare_rules,
 };
 
 use super::{
@@ -16,6 +17,16 @@ use crate::{
         policy::{Acting, MemberRight, Permission, Reach, authorize},
     },
 };
+
+declare_rules! {
+    /// Nothing is lost and nothing made by a split (D-17).
+    SPLIT_SUM = SplitSumMismatch "D-17 splitSumMismatch":
+        "the quantities of the children must sum exactly to that of their parent; change one, or add a child for the rest";
+
+    /// Who owns a credit does not receive it (D-20).
+    NOT_THE_OWNER = SameOwner "D-20 sameOwner":
+        "the receiver owns the credit already; name another organization";
+}
 
 /// Owners act as supplier or buyer, marketplaces on what they list.
 const USE: Permission = Permission::new(
@@ -74,12 +85,12 @@ fn expect_sum<V: CreditsView, N: Notes>(
 ) -> Result<(), Halt<V::Gap>> {
     let grams = children.iter().map(|child| u128::from(child.quantity.get().grams()));
     let sum = grams.fold(0_u128, u128::saturating_add);
-    reader.check("D-17 splitSumMismatch", sum == u128::from(whole.grams()), || {
-        Refusal::new(Code::SplitSumMismatch, "the children do not sum to their parent").with(|details| {
-            details.expected = Some(Shown::Text(whole.to_string()));
-            let sum = u64::try_from(sum).ok().and_then(Quantity::from_grams);
-            details.actual = sum.map(|sum| Shown::Text(sum.to_string()));
-        })
+    reader.check(SPLIT_SUM, sum == u128::from(whole.grams()), || {
+        let clash = Clash::none().expected(Shown::Text(whole.to_string()));
+        match u64::try_from(sum).ok().and_then(Quantity::from_grams) {
+            Some(sum) => clash.actual(Shown::Text(sum.to_string())),
+            None => clash.found("more than any quantity"),
+        }
     })
 }
 
@@ -129,7 +140,7 @@ pub(crate) fn transfer_credit<V: CreditsView, N: Notes>(
     let TransferCredit { credit_id: id, to_organization_id: to } = *command;
     let (credit, version) = visible_credit(id, &acting, reader)?;
     let way = Way::of(&acting, to);
-    reader.check(FOREIGN_CREDIT, way.is_open_to(&acting, credit), || Refusal::forbidden(FOREIGN_CREDIT))?;
+    reader.check(FOREIGN_CREDIT, way.is_open_to(&acting, credit), Clash::none)?;
     let receiver = named_organization(to, reader)?;
     reader.expect_version(context, version)?;
     reader.expect_clock(context)?;
@@ -139,9 +150,7 @@ pub(crate) fn transfer_credit<V: CreditsView, N: Notes>(
         Way::Gift => expect_unlisted(id, credit, reader)?,
         Way::Settlement | Way::Pull => {}
     }
-    reader.check("D-20 sameOwner", credit.owner != to, || {
-        Refusal::about(Code::SameOwner, &Credit::key(&id), "is owned by the receiver already")
-    })?;
+    reader.check(NOT_THE_OWNER, credit.owner != to, || Clash::about(&Credit::key(&id)))?;
     expect_market_role(to, receiver, MarketRole::Buyer, reader)?;
     match way {
         Way::Settlement => expect_trader(acting.id, to, reader)?,
@@ -170,7 +179,7 @@ pub(crate) fn transfer_end_use_buyer<V: CreditsView, N: Notes>(
     reader.expect_clock(context)?;
     expect_active(id, credit, reader)?;
     expect_no_open_proposal(id, credit, reader)?;
-    reader.rule("D-78 no change");
+    reader.consult(Choice::NO_CHANGE);
     if credit.end_use_buyer.as_ref() != Some(&command.end_use_buyer) {
         let parties = CreditParties::of(credit);
         let event = EndUseBuyerChanged { credit_id: id, end_use_buyer: command.end_use_buyer.clone(), parties };

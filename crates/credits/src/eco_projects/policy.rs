@@ -5,7 +5,7 @@
 //! [D-72]: ecoledger_kernel::rules::organizations#d-72
 
 use crate::organizations::policy::{Acting, MemberRight, Permission, Reach};
-use ecoledger_kernel::{Halt, MarketRole, Notes, OrganizationId, Reader, Refusal, View};
+use ecoledger_kernel::{Clash, Halt, MarketRole, NOT_FOUND, Notes, OrganizationId, Reader, Rule, View, declare_rules};
 
 /// Making eco projects, modular benefit projects and claims: a supplier, with an organization-level role.
 pub const MAKE: Permission = Permission::new(&[MarketRole::Supplier], MemberRight::Write, Reach::Organization);
@@ -16,21 +16,27 @@ pub const EDIT: Permission = Permission::new(&[MarketRole::Supplier], MemberRigh
 /// Editing processed claims: a verifier; a scope may be enough.
 pub const VERIFY: Permission = Permission::new(&[MarketRole::ValidationVerificationBody], MemberRight::Write, Reach::Asset);
 
-/// The rule that hides an asset from all but its parties: `notFound`.
-pub const VISIBILITY: &str = "D-23 visibility";
+declare_rules! {
+    /// An asset is hidden from all but its parties ([D-23]).
+    ///
+    /// [D-23]: ecoledger_kernel::rules::organizations#d-23
+    pub VISIBILITY = NotFound "D-23 visibility": NOT_FOUND.sentence();
 
-/// The rule that denies all but the supplier that owns the asset.
-pub const OWNER: &str = "wire 3.2 supplier (owner)";
+    /// The supplier that owns an asset works on it (`ecoledger::wire::projects`).
+    pub OWNER = Forbidden "wire 3.2 supplier (owner)":
+        "only the supplier that owns it may change it; a user of that organization can";
 
-/// The rule that denies all but the verifier that owns the processed claim.
-pub const OWN_VERIFIER: &str = "wire 3.2 verifier (its own)";
+    /// The verifier that owns a processed claim works on it (`ecoledger::wire::projects`).
+    pub OWN_VERIFIER = Forbidden "wire 3.2 verifier (its own)":
+        "only the verifier that owns the processed claim may change it; a user of that organization can";
+}
 
 /// The asset may be seen, but it is changed by its owner only: `forbidden` otherwise.
 pub fn expect_owner<V: View, N: Notes>(
     acting: &Acting<'_>,
     owner: OrganizationId,
-    rule: &'static str,
+    rule: &'static Rule,
     reader: &mut Reader<'_, V, N>,
 ) -> Result<(), Halt<V::Gap>> {
-    reader.check(rule, acting.id == owner, || Refusal::forbidden(rule))
+    reader.check(rule, acting.id == owner, Clash::none)
 }

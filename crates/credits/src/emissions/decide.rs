@@ -1,8 +1,8 @@
 //! The rules of scorecards.
 
 use ecoledger_kernel::{
-    CommandContext, Emit, EntityKey, EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, Halt, Holds, MarketRole, Notes,
-    OrganizationId, Reader, Refusal, Version,
+    Clash, CommandContext, Emit, EntityKey, EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, Halt, Holds, MarketRole,
+    NOT_FOUND, Notes, OrganizationId, Reader, Version, declare_rules,
 };
 
 use super::{
@@ -13,6 +13,11 @@ use crate::{
     CreditsView, Event,
     organizations::policy::{MemberRight, Permission, Reach, authorize},
 };
+
+declare_rules! {
+    /// A scorecard is its organization's own (D-23).
+    OWN_SCORECARDS = NotFound "D-23 own scorecards": NOT_FOUND.sentence();
+}
 
 const KEEP: Permission = Permission::new(&[MarketRole::Buyer], MemberRight::Write, Reach::Organization);
 
@@ -39,7 +44,7 @@ fn own_scorecard<'v, V: Holds<Scorecard>, N: Notes>(
     owner: OrganizationId,
     reader: &mut Reader<'v, V, N>,
 ) -> Result<(&'v Scorecard, Version), Halt<V::Gap>> {
-    reader.found_where(&id, "D-23 own scorecards", |scorecard: &Scorecard| scorecard.owner == owner)
+    reader.found_where(&id, OWN_SCORECARDS, |scorecard: &Scorecard| scorecard.owner == owner)
 }
 
 fn found_milestone<'v, V: Holds<Scorecard>, N: Notes>(
@@ -47,8 +52,7 @@ fn found_milestone<'v, V: Holds<Scorecard>, N: Notes>(
     id: EsgMilestoneId,
     reader: &mut Reader<'_, V, N>,
 ) -> Result<&'v Milestone, Halt<V::Gap>> {
-    reader.rule("notFound");
-    scorecard.milestone(id).ok_or_else(|| Refusal::not_found(&EntityKey::EsgMilestone(id)).into())
+    reader.expect_some(NOT_FOUND, scorecard.milestone(id), || Clash::about(&EntityKey::EsgMilestone(id)))
 }
 
 fn expect_period<V: Holds<Scorecard>, N: Notes>(
@@ -57,7 +61,7 @@ fn expect_period<V: Holds<Scorecard>, N: Notes>(
     reader: &mut Reader<'_, V, N>,
 ) -> Result<(), Halt<V::Gap>> {
     let found = milestone.reporting_period(id).is_some();
-    reader.check("notFound", found, || Refusal::not_found(&EntityKey::EsgReportingPeriod(id)))
+    reader.check(NOT_FOUND, found, || Clash::about(&EntityKey::EsgReportingPeriod(id)))
 }
 
 pub(crate) fn create_milestone<V: CreditsView, N: Notes>(

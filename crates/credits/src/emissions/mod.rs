@@ -14,7 +14,7 @@ mod state;
 
 pub use command::{CreateEsgMilestone, CreateEsgScorecard, EmissionScope, NewReportingPeriod, ReductionType, ReportEmissions};
 pub use decide::{OffsetTarget, offset_target};
-pub(crate) use decide::{create_milestone, create_scorecard, report_emissions};
+pub(crate) use decide::{RULES, create_milestone, create_scorecard, report_emissions};
 pub use event::{EmissionsOffset, EmissionsReported, EsgMilestoneCreated, EsgScorecardCreated, PeriodTerms};
 pub use figures::Figures;
 pub use parts_by_id::PartsById;

@@ -317,16 +317,24 @@ impl AddFile {
     ///
     /// [D-22]: ecoledger_kernel::rules::projects#d-22
     pub fn expect_size(&self) -> Result<(), Invalid> {
-        match (&self.source, self.size_bytes) {
-            (Source::Upload {}, Some(size)) if size > MOST_UPLOADED => {
-                Err(Invalid::new(Code::FileTooLarge, "an upload has at most 25 MiB"))
-            }
-            // A number of more than 64 bits is read as this one. There is no limit for URLs, but no size is made up either.
-            (Source::Url(_), Some(u64::MAX)) => {
-                Err(Invalid::new(Code::InvalidField, "a size is less than 18446744073709551615 bytes"))
-            }
-            (Source::Upload {} | Source::Url(_), _) => Ok(()),
+        if !self.fits_an_upload() {
+            return Err(Invalid::new(Code::FileTooLarge, "an upload has at most 25 MiB"));
         }
+        if !self.has_a_size_of_a_file() {
+            return Err(Invalid::new(Code::InvalidField, "a size is less than 18446744073709551615 bytes"));
+        }
+        Ok(())
+    }
+
+    /// Whether it is no upload, or one that is not too large.
+    pub(crate) fn fits_an_upload(&self) -> bool {
+        let large = self.size_bytes.is_some_and(|size| size > MOST_UPLOADED);
+        !(large && matches!(self.source, Source::Upload {}))
+    }
+
+    /// A number of more than 64 bits is read as the highest. There is no limit for URLs, but no size is made up either.
+    pub(crate) fn has_a_size_of_a_file(&self) -> bool {
+        self.size_bytes != Some(u64::MAX)
     }
 }
 

@@ -2,7 +2,9 @@ use super::{
     AddFile, Attachable, DeleteFile, File, FileAdded, FileDeleted, OWN_FILES, Resource, Target, expect_open,
     expect_room_for_files, project_resource, resource_in_sight,
 };
-use ecoledger_kernel::{CommandContext, CreditId, Emit, Entity as _, Halt, MarketRole, Notes, Path, Reader, Refusal};
+use ecoledger_kernel::{
+    Clash, CommandContext, CreditId, Emit, Entity as _, Halt, MarketRole, Notes, Path, Reader, View, declare_rules,
+};
 
 use crate::{
     CreditsView, Event,
@@ -15,10 +17,28 @@ const KEEP: Permission = Permission::new(MarketRole::ALL, MemberRight::Write, Re
 /// What concerns credits needs an organization-level role (D-53): a named credit says so before it is looked up (D-61).
 const KEEP_ON_CREDIT: Permission = Permission::new(MarketRole::ALL, MemberRight::Write, Reach::Organization);
 
-/// The rule that denies files on a credit to all that do not transact on it.
-const TRANSACTS: &str = "D-54 transacts on the resource";
-/// The rule that denies deleting another user's file.
-const ADDED_IT: &str = "D-22 the user that added the file";
+declare_rules! {
+    /// Files on a credit are for those that transact on it (D-54).
+    TRANSACTS = Forbidden "D-54 transacts on the resource":
+        "only an organization that transacts on the credit may add files to it: its supplier, issuing registry, verifier, \
+         owner, or the marketplace where it is listed";
+
+    /// A file is deleted by who added it (D-22).
+    ADDED_IT = Forbidden "D-22 the user that added the file":
+        "only the user that added the file may delete it, acting for the organization for which it was added";
+
+    /// Files on a credit stay (D-54).
+    FILES_ON_CREDITS = WrongState "D-54 files on credits":
+        "a file on a credit cannot be deleted, since owners rely on it; any other can";
+
+    /// An upload has a bound (D-22).
+    UPLOAD_SIZE = FileTooLarge "D-22 fileTooLarge":
+        "an upload has at most 25 MiB; what is larger is named by its URL";
+
+    /// A size is that of a file (D-22).
+    FILE_SIZE = InvalidField "D-22 file size":
+        "a size is less than 18446744073709551615 bytes; leave it out where it is not known";
+}
 
 /// To what a file is to be attached, after it was looked up.
 enum FilePlace<'v> {
@@ -37,8 +57,10 @@ impl FilePlace<'_> {
     }
 }
 
-fn expect_size(command: &AddFile) -> Result<(), Refusal> {
-    command.expect_size().map_err(|invalid| invalid.at(Path::Member(&Path::Root, "sizeBytes")))
+fn expect_size<V: View, N: Notes>(command: &AddFile, reader: &mut Reader<'_, V, N>) -> Result<(), Halt<V::Gap>> {
+    let size = || Clash::at(Path::Member(&Path::Root, "sizeBytes")).found(command.size_bytes.unwrap_or_default());
+    reader.check(UPLOAD_SIZE, command.fits_an_upload(), size)?;
+    reader.check(FILE_SIZE, command.has_a_size_of_a_file(), size)
 }
 
 pub(crate) fn add_file<V: CreditsView, N: Notes>(
@@ -47,8 +69,7 @@ pub(crate) fn add_file<V: CreditsView, N: Notes>(
     reader: &mut Reader<'_, V, N>,
     events: &mut impl Emit<Event>,
 ) -> Result<(), Halt<V::Gap>> {
-    reader.rule("D-22 file size");
-    expect_size(command)?;
+    expect_size(command, reader)?;
     let permission = if matches!(command.resource, Some(Resource::Credit(_))) { KEEP_ON_CREDIT } else { KEEP };
     let acting = authorize(&context.actor, permission, reader)?;
     let slot = reader.read::<File>(&command.file_id)?;
@@ -92,7 +113,7 @@ fn look_up<'v, V: CreditsView, N: Notes>(
     let Some(resource) = resource else { return Ok(FilePlace::Loose) };
     if let Resource::Credit(id) = resource {
         let (credit, _) = visible_credit(id, acting, reader)?;
-        reader.check(TRANSACTS, credit.is_transacted_on_by(acting.id), || Refusal::forbidden(TRANSACTS))?;
+        reader.check(TRANSACTS, credit.is_transacted_on_by(acting.id), Clash::none)?;
         return Ok(FilePlace::Credit(id, credit));
     }
     let Some(attachable) = project_resource(resource, acting.id, reader)? else { return Ok(FilePlace::Loose) };
@@ -113,16 +134,16 @@ pub(crate) fn delete_file<V: CreditsView, N: Notes>(
         Some(file) => sight_of(file, &acting, reader)?.map(|sight| (file, sight)),
         None => None,
     };
-    let (file, Sight { path }) = reader.in_sight(OWN_FILES, sight, || Refusal::not_found(&File::key(&id)))?;
+    let (file, Sight { path }) = reader.in_sight(OWN_FILES, sight, || File::key(&id))?;
     let own = file.organization == acting.id && file.user == acting.user;
-    reader.check(ADDED_IT, own, || Refusal::forbidden(ADDED_IT))?;
+    reader.check(ADDED_IT, own, Clash::none)?;
     if let Some(path) = path {
         acting.expect_cover(MemberRight::Write, path, reader)?;
     }
     reader.expect_version(context, slot.version)?;
     reader.expect_clock(context)?;
     let on_credit = matches!(file.target, Some(Target::Credit(_)));
-    reader.check("D-54 files on credits", !on_credit, || Refusal::wrong_state(&File::key(&id), "on a credit"))?;
+    reader.check(FILES_ON_CREDITS, !on_credit, || Clash::about(&File::key(&id)).status("on a credit"))?;
     events.emit(FileDeleted { file_id: id, target: file.target }.into());
     Ok(())
 }

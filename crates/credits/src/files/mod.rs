@@ -10,8 +10,9 @@ mod rules;
 mod state;
 
 pub use command::{AddFile, DeleteFile, FileIds, FileName, Https, Resource, Sha256, Source};
-pub(crate) use decide::{add_file, delete_file};
+pub(crate) use decide::{RULES as DECIDE_RULES, add_file, delete_file};
 pub use event::{FileAdded, FileDeleted};
+pub(crate) use rules::RULES;
 pub use rules::{
     Attachable, OWN_FILES, expect_loose, expect_open, expect_room_for_files, own_loose_files, project_resource,
     resource_in_sight,

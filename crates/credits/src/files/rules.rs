@@ -1,8 +1,8 @@
 use alloc::vec::Vec;
 
 use ecoledger_kernel::{
-    CheckpointId, ClaimId, Entity as _, EntityKey, FileId, Halt, Holds, Limit, Notes, OrganizationId, ProcessedClaimId, Reader,
-    Refusal, View,
+    CheckpointId, ClaimId, Clash, Entity as _, EntityKey, FileId, Halt, Holds, Limit, NOT_FOUND, Notes, OrganizationId,
+    ProcessedClaimId, Reader, View, declare_rules,
 };
 
 use super::{File, FileIds, Resource, Target};
@@ -15,8 +15,24 @@ use crate::{
     processed_claims::{ProcessedClaim, ProcessedClaimStatus},
 };
 
-/// The rule that hides another organization's files: `notFound`.
-pub const OWN_FILES: &str = "D-54 own files";
+declare_rules! {
+    /// A file is hidden with what it is attached to, and a loose one is its organization's own ([D-54]).
+    ///
+    /// [D-54]: ecoledger_kernel::rules::projects#d-54
+    pub OWN_FILES = NotFound "D-54 own files": NOT_FOUND.sentence();
+
+    /// A file is attached once ([D-64]).
+    ///
+    /// [D-64]: ecoledger_kernel::rules::projects#d-64
+    LOOSE_FILES = WrongState "D-64 loose files":
+        "a file can be attached once, while it is loose; add it again with addFile for another place";
+
+    /// What is rejected or closed takes no file ([D-84]).
+    ///
+    /// [D-84]: ecoledger_kernel::rules::credits#d-84
+    OPEN_FOR_FILES = WrongState "D-84 files of rejected and closed assets":
+        "files can be added to an asset that is neither rejected nor closed; this one has come to its end";
+}
 
 /// Loose files that a command names to attach them: one of another organization is `notFound` ([D-54]). Whether they are loose
 /// is asked later, among the conflicts: [`expect_loose`].
@@ -44,8 +60,8 @@ pub fn expect_loose<V: Holds<File>, N: Notes>(
     reader: &mut Reader<'_, V, N>,
 ) -> Result<(), Halt<V::Gap>> {
     files.iter().enumerate().try_for_each(|(index, (id, file))| {
-        let bound = || Refusal::wrong_state(&File::key(id), "attached").at_line(index);
-        reader.check("D-64 loose files", file.target.is_none(), bound)
+        let attached = || Clash::about(&File::key(id)).status("attached");
+        reader.check(LOOSE_FILES, file.target.is_none(), attached).map_err(|halt| halt.at_line(index))
     })
 }
 
@@ -69,11 +85,10 @@ pub struct Attachable {
 ///
 /// [D-84]: ecoledger_kernel::rules::credits#d-84
 pub fn expect_open<V: View, N: Notes>(attachable: &Attachable, reader: &mut Reader<'_, V, N>) -> Result<(), Halt<V::Gap>> {
-    reader.rule("D-84 files of rejected and closed assets");
-    match &attachable.closed {
-        None => Ok(()),
-        Some((key, status)) => Err(Refusal::wrong_state(key, status).into()),
-    }
+    let closed = attachable.closed.as_ref();
+    reader.check(OPEN_FOR_FILES, closed.is_none(), || {
+        closed.map_or_else(Clash::none, |(key, status)| Clash::about(key).status(status))
+    })
 }
 
 /// An asset that has some files and gets more: `limitReached` when these are too many ([D-97]).
@@ -98,7 +113,7 @@ pub fn project_resource<V: CreditsView, N: Notes>(
         return Ok(None);
     }
     let seen = resource_in_sight(resource, organization, reader)?;
-    reader.in_sight(VISIBILITY, seen, || Refusal::not_found(&resource.key())).map(Some)
+    reader.in_sight(VISIBILITY, seen, || resource.key()).map(Some)
 }
 
 /// The asset of this crate that a resource names: none when it is absent, hidden from the organization, or a credit. It names

@@ -1,5 +1,6 @@
 use ecoledger_kernel::{
-    CommandContext, Emit, Entity as _, Halt, Holds, MarketRole, MbpId, Notes, OrganizationId, Reader, Refusal, Version,
+    Choice, Clash, CommandContext, Emit, Entity as _, Halt, Holds, MarketRole, MbpId, Notes, OrganizationId, Reader, Version,
+    declare_rules,
 };
 
 use super::{
@@ -17,6 +18,17 @@ use crate::{
         policy::{MemberRight, authorize},
     },
 };
+
+declare_rules! {
+    /// A modular benefit project is edited until it is submitted, and when it was returned (D-14).
+    EDITABLE = WrongState "D-14 draft or returned":
+        "a modular benefit project can be edited while it is draft or returnedForEdits; the issuing registry returns a \
+         submitted one";
+
+    /// The issuing registry is chosen in a draft (D-64).
+    REGISTRY_IN_A_DRAFT = WrongState "D-64 registry in a draft":
+        "the issuing registry can be changed while the modular benefit project is draft, before it was ever submitted";
+}
 
 /// A modular benefit project that an organization may see: one that is absent and one that is hidden are both `notFound`
 /// ([D-23]).
@@ -74,15 +86,15 @@ pub(crate) fn update_modular_benefit_project<V: CreditsView, N: Notes>(
     };
     reader.require_version(context, version)?;
     reader.expect_clock(context)?;
-    let wrong_state = || Refusal::wrong_state(&Mbp::key(&id), mbp.status.name());
-    reader.check("D-14 draft or returned", mbp.status.is_editable(), wrong_state)?;
+    let status = || Clash::about(&Mbp::key(&id)).status(mbp.status.name());
+    reader.check(EDITABLE, mbp.status.is_editable(), status)?;
     let changes = command.changes.against(&mbp.attributes);
     let keeps_issuing_registry = changes.issuing_registry_id.is_none();
-    reader.check("D-64 registry in a draft", keeps_issuing_registry || mbp.status == MbpStatus::Draft, wrong_state)?;
+    reader.check(REGISTRY_IN_A_DRAFT, keeps_issuing_registry || mbp.status == MbpStatus::Draft, status)?;
     if let Some((issuing_registry, organization)) = issuing_registry {
         expect_market_role(issuing_registry, organization, MarketRole::IssuingRegistry, reader)?;
     }
-    reader.rule("D-78 no change");
+    reader.consult(Choice::NO_CHANGE);
     if !changes.is_empty() {
         events.emit(ModularBenefitProjectUpdated { mbp_id: id, changes }.into());
     }

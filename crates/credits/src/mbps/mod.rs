@@ -8,6 +8,6 @@ mod state;
 pub(crate) use command::SomeNewMbps;
 pub use command::{AddModularBenefitProject, MbpChanges, NewMbp, NewMbps, UpdateModularBenefitProject};
 pub use decide::mbp_seen_by;
-pub(crate) use decide::{add_modular_benefit_project, update_modular_benefit_project};
+pub(crate) use decide::{RULES, add_modular_benefit_project, update_modular_benefit_project};
 pub use event::{ModularBenefitProjectCreated, ModularBenefitProjectUpdated};
 pub use state::{Mbp, MbpAttributes, MbpChange, MbpStatus, MbpStep};

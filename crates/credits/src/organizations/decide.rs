@@ -1,5 +1,5 @@
 use ecoledger_kernel::{
-    Code, CommandContext, Emit, Entity as _, Halt, MarketRole, Notes, OrganizationId, Reader, Refusal, operator,
+    Choice, Clash, CommandContext, Emit, Entity as _, Halt, MarketRole, Notes, OrganizationId, Reader, declare_rules, operator,
 };
 
 use super::{
@@ -8,6 +8,15 @@ use super::{
     policy::{self, MemberRight, OWN_ORGANIZATION, Permission, Reach},
 };
 use crate::{CreditsView, Event};
+
+declare_rules! {
+    /// An organization holds the market role of its part ([D-50]).
+    ///
+    /// [D-50]: ecoledger_kernel::rules::requests#d-50
+    ROLE_MISSING = RoleMissing "D-50 roleMissing":
+        "the organization lacks the market role that its part needs; name one that holds it, or let the operator give it \
+         with addMarketRole";
+}
 
 pub(crate) fn register_organization<V: CreditsView, N: Notes>(
     command: &RegisterOrganization,
@@ -58,13 +67,13 @@ pub(crate) fn update_organization<V: CreditsView, N: Notes>(
 ) -> Result<(), Halt<V::Gap>> {
     let permission = if command.is_omnibus_organization.is_some() { FLAG } else { RENAME };
     let acting = policy::authorize(&context.actor, permission, reader)?;
-    reader.check(OWN_ORGANIZATION, acting.id == command.organization_id, || Refusal::forbidden(OWN_ORGANIZATION))?;
+    reader.check(OWN_ORGANIZATION, acting.id == command.organization_id, Clash::none)?;
     let (organization, version) = reader.found::<Organization>(&command.organization_id)?;
     reader.expect_version(context, version)?;
     reader.expect_clock(context)?;
     let name = command.name.clone().filter(|name| *name != organization.name);
     let flag = command.is_omnibus_organization.filter(|flag| *flag != organization.is_omnibus_organization);
-    reader.rule("D-78 no change");
+    reader.consult(Choice::NO_CHANGE);
     if name.is_some() || flag.is_some() {
         let event = OrganizationUpdated { organization_id: command.organization_id, name, is_omnibus_organization: flag };
         events.emit(event.into());
@@ -92,17 +101,5 @@ pub fn expect_market_role<V: CreditsView, N: Notes>(
     role: MarketRole,
     reader: &mut Reader<'_, V, N>,
 ) -> Result<(), Halt<V::Gap>> {
-    reader.check("D-50 roleMissing", organization.holds(role), || role_missing(id, role))
-}
-
-/// `roleMissing`: the organization lacks the market role that its part needs ([D-50]).
-///
-/// [D-50]: ecoledger_kernel::rules::requests#d-50
-#[must_use]
-pub fn role_missing(id: OrganizationId, role: MarketRole) -> Refusal {
-    use alloc::string::ToString as _;
-    Refusal::about(Code::RoleMissing, &Organization::key(&id), "lacks the market role").with(|details| {
-        details.organization_id = Some(id.to_string());
-        details.market_role = Some(role.name());
-    })
+    reader.check(ROLE_MISSING, organization.holds(role), || Clash::about(&Organization::key(&id)).lacking(id, role))
 }

@@ -18,7 +18,7 @@ pub mod policy;
 mod state;
 
 pub use command::{AddMarketRole, MarketRoles, RegisterOrganization, UpdateOrganization};
-pub(crate) use decide::{add_market_role, register_organization, update_organization};
-pub use decide::{expect_market_role, named_organization, role_missing};
+pub(crate) use decide::{RULES, add_market_role, register_organization, update_organization};
+pub use decide::{expect_market_role, named_organization};
 pub use event::{MarketRoleAdded, OrganizationRegistered, OrganizationUpdated};
 pub use state::{Organization, OrganizationChange};

@@ -9,8 +9,11 @@
 //! [D-72]: ecoledger_kernel::rules::organizations#d-72
 //! [D-77]: ecoledger_kernel::rules::organizations#d-77
 
+use alloc::vec::Vec;
+
 use ecoledger_kernel::{
-    ACTOR_KIND, Actor, EcoProjectId, Halt, Holds, MarketRole, MbpId, Notes, OrganizationId, Reader, Refusal, UserId, View,
+    Actor, ActorKind, Clash, EcoProjectId, Halt, Holds, MarketRole, MbpId, Notes, OrganizationId, Reader, Rule, UserId, View,
+    declare_rules, expect_actor_kind,
 };
 
 use super::Organization;
@@ -65,24 +68,65 @@ impl Permission {
     pub const QUERY: Self = Self::new(MarketRole::ALL, MemberRight::Read, Reach::Asset);
 }
 
-/// The rule that denies a market role that does not fit the command.
-pub const MARKET_ROLE_FITS: &str = "D-61 market role fits the command";
-/// The rule that denies a market role that the organization does not hold.
-pub const MARKET_ROLE_HELD: &str = "D-77 market role held by the organization";
-/// The rule that denies a user without any role.
-pub const USER_ROLE_HELD: &str = "D-77 user role in the market role";
-/// The rule that denies readers.
-pub const NO_READER: &str = "D-10 readers run no command";
-/// The rule that denies all but administrators.
-pub const ADMINISTRATOR: &str = "D-10 administrators only";
-/// The rule that denies scoped users what concerns the whole organization.
-pub const ORGANIZATION_LEVEL: &str = "D-72 organization-level role";
-/// The rule that denies what a user's scopes do not cover.
-pub const SCOPE: &str = "D-77 scope of the user role";
-/// The rule that denies managing another organization.
-pub const OWN_ORGANIZATION: &str = "D-52 own organization";
-/// The rule that denies all but omnibus organizations in the buyer role.
-pub const OMNIBUS: &str = "D-19 omnibus organization";
+declare_rules! {
+    /// Each command belongs to market roles ([D-61]).
+    ///
+    /// [D-61]: ecoledger_kernel::rules::whole_ledger#d-61
+    pub MARKET_ROLE_FITS = Forbidden "D-61 market role fits the command":
+        "the actor acts in a market role to which this does not belong; act in one that fits, if the organization holds it";
+
+    /// A member acts in a market role that its organization holds ([D-77]).
+    ///
+    /// [D-77]: ecoledger_kernel::rules::organizations#d-77
+    pub MARKET_ROLE_HELD = Forbidden "D-77 market role held by the organization":
+        "the organization for which the actor acts does not hold this market role; the operator gives it with addMarketRole";
+
+    /// A member acts in a market role in which it was given a user role ([D-77]).
+    ///
+    /// [D-77]: ecoledger_kernel::rules::organizations#d-77
+    pub USER_ROLE_HELD = Forbidden "D-77 user role in the market role":
+        "the user has no user role in this market role of the organization; an administrator of the organization, or the \
+         operator, gives one with assignUserRole";
+
+    /// Readers run no command ([D-10]).
+    ///
+    /// [D-10]: ecoledger_kernel::rules::organizations#d-10
+    pub NO_READER = Forbidden "D-10 readers run no command":
+        "the user is a reader only; a contributor or an administrator may do this, and an administrator makes one with \
+         assignUserRole";
+
+    /// Administrators manage the organization ([D-10]).
+    ///
+    /// [D-10]: ecoledger_kernel::rules::organizations#d-10
+    pub ADMINISTRATOR = Forbidden "D-10 administrators only":
+        "only an administrator may do this; another administrator, or the operator, makes one with assignUserRole";
+
+    /// What concerns the whole organization is not for users with scopes only ([D-72]).
+    ///
+    /// [D-72]: ecoledger_kernel::rules::organizations#d-72
+    pub ORGANIZATION_LEVEL = Forbidden "D-72 organization-level role":
+        "the user's roles are limited to projects, and this concerns the whole organization; an administrator gives a user \
+         role without a scope with assignUserRole";
+
+    /// A user's scopes bound what it may do ([D-77]).
+    ///
+    /// [D-77]: ecoledger_kernel::rules::organizations#d-77
+    pub SCOPE = Forbidden "D-77 scope of the user role":
+        "no user role that allows this reaches so far; an administrator gives one that covers it with assignUserRole";
+
+    /// An organization is managed from within ([D-52]).
+    ///
+    /// [D-52]: ecoledger_kernel::rules::organizations#d-52
+    pub OWN_ORGANIZATION = Forbidden "D-52 own organization":
+        "members manage their own organization only; an administrator of the other one, or the operator, may do this";
+
+    /// End-use buyers are named by an omnibus ([D-19]).
+    ///
+    /// [D-19]: ecoledger_kernel::rules::credits#d-19
+    pub OMNIBUS = Forbidden "D-19 omnibus organization":
+        "only an omnibus organization acting as buyer may set an end-use buyer; an administrator of the organization sets \
+         the flag with updateOrganization";
+}
 
 impl UserRole {
     /// Whether the role gives a right.
@@ -96,7 +140,7 @@ impl UserRole {
 }
 
 impl MemberRight {
-    const fn rule(self) -> &'static str {
+    const fn rule(self) -> &'static Rule {
         match self {
             Self::Read => USER_ROLE_HELD,
             Self::Write => NO_READER,
@@ -168,7 +212,7 @@ impl<'v> Acting<'v> {
         asset: AssetPath,
         reader: &mut Reader<'_, V, N>,
     ) -> Result<(), Halt<V::Gap>> {
-        reader.check(SCOPE, self.covers(right, asset), || Refusal::forbidden(SCOPE))
+        reader.check(SCOPE, self.covers(right, asset), Clash::none)
     }
 
     /// Whether the organization acts as an omnibus: it has the flag, and the user acts in the buyer role ([D-19]).
@@ -183,7 +227,7 @@ impl<'v> Acting<'v> {
     ///
     /// [D-19]: ecoledger_kernel::rules::credits#d-19
     pub fn expect_omnibus<V: View, N: Notes>(&self, reader: &mut Reader<'_, V, N>) -> Result<(), Halt<V::Gap>> {
-        reader.check(OMNIBUS, self.is_omnibus(), || Refusal::forbidden(OMNIBUS))
+        reader.check(OMNIBUS, self.is_omnibus(), Clash::none)
     }
 }
 
@@ -196,25 +240,33 @@ pub fn authorize<'v, V: Holds<Organization>, N: Notes>(
     permission: Permission,
     reader: &mut Reader<'v, V, N>,
 ) -> Result<Acting<'v>, Halt<V::Gap>> {
-    reader.rule(ACTOR_KIND);
-    let Actor::Member { user, organization: id, market_role } = *actor else {
-        return Err(Refusal::forbidden(ACTOR_KIND).into());
+    let member = match *actor {
+        Actor::Member { user, organization, market_role } => Some((user, organization, market_role)),
+        Actor::Operator | Actor::ChannelUser(_) | Actor::AccountHolder(_) => None,
     };
+    let (user, id, market_role) = expect_actor_kind(actor, &[ActorKind::Member], member, reader)?;
     let fits = permission.market_roles.contains(&market_role);
-    reader.check(MARKET_ROLE_FITS, fits, || Refusal::forbidden(MARKET_ROLE_FITS))?;
+    reader.check(MARKET_ROLE_FITS, fits, || {
+        let allowed: Vec<&'static str> = permission.market_roles.iter().map(|role| role.name()).collect();
+        role(market_role).allowing(&allowed)
+    })?;
     let organization = reader.read::<Organization>(&id)?.entity;
-    reader.rule(MARKET_ROLE_HELD);
     let organization = organization.filter(|organization| organization.holds(market_role));
-    let organization = organization.ok_or_else(|| Refusal::forbidden(MARKET_ROLE_HELD))?;
+    let organization = reader.expect_some(MARKET_ROLE_HELD, organization, || role(market_role))?;
     let acting = Acting { user, id, market_role, organization, assignments: organization.assignments(user) };
-    reader.check(USER_ROLE_HELD, acting.assignments().next().is_some(), || Refusal::forbidden(USER_ROLE_HELD))?;
+    reader.check(USER_ROLE_HELD, acting.assignments().next().is_some(), || role(market_role))?;
     let right = permission.right;
     let allowed = acting.assignments().any(|assignment| assignment.user_role.gives(right));
-    reader.check(right.rule(), allowed, || Refusal::forbidden(right.rule()))?;
+    reader.check(right.rule(), allowed, Clash::none)?;
     let reaches = match permission.reach {
         Reach::Organization => acting.covers_organization(right),
         Reach::Asset => true,
     };
-    reader.check(ORGANIZATION_LEVEL, reaches, || Refusal::forbidden(ORGANIZATION_LEVEL))?;
+    reader.check(ORGANIZATION_LEVEL, reaches, Clash::none)?;
     Ok(acting)
+}
+
+/// The market role in which a user acts, as what was found.
+fn role(market_role: MarketRole) -> Clash {
+    Clash::none().found(format_args!("market role {market_role}"))
 }

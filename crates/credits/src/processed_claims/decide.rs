@@ -1,6 +1,6 @@
 use ecoledger_kernel::{
-    CheckpointId, CommandContext, Emit, Entity as _, EntityKey, Halt, Holds, Limit, Notes, OrganizationId, Path,
-    ProcessedClaimId, Reader, Refusal, Version,
+    CheckpointId, Choice, Clash, CommandContext, CreditVintage, Emit, Entity as _, EntityKey, Halt, Holds, Limit, NOT_FOUND,
+    Notes, OrganizationId, Path, PositiveQuantity, ProcessedClaimId, Reader, Timestamp, Version, View, declare_rules,
 };
 
 use super::{
@@ -13,6 +13,25 @@ use crate::{
     eco_projects::policy::{OWN_VERIFIER, VERIFY, VISIBILITY, expect_owner},
     organizations::policy::{MemberRight, authorize},
 };
+
+declare_rules! {
+    /// A processed claim is edited until it is decided, and while its issuance is with the verifier (D-14).
+    EDITABLE = WrongState "D-14 processed claim":
+        "a processed claim can be edited while it is open, verified, issuanceReturned or issuanceWithdrawn; the issuing \
+         registry returns an issuance that was submitted, or the verifier withdraws it";
+
+    /// A processed claim rests while the supplier edits the claim (D-13).
+    CLAIM_WITH_THE_SUPPLIER = WrongState "D-13 claim with the supplier":
+        "a processed claim cannot be edited while its claim is returnedForEdits; the supplier submits the claim again";
+
+    /// No more is minted than was verified (D-15).
+    WITHIN_VERIFIED = QuantityExceedsVerified "D-15 quantityExceedsVerified":
+        "no more can be minted than was verified; mint less, or return the issuance to its verifier, who sets the quantity";
+
+    /// The vintage of a credit has begun (D-15).
+    VINTAGE = InvalidField "D-15 vintage":
+        "the year of a credit vintage may not be after that of the command; name the year in which the benefit arose";
+}
 
 /// A processed claim that an organization may see: one that is absent and one that is hidden are both `notFound` ([D-23]).
 ///
@@ -44,12 +63,12 @@ fn expect_editable<V: CreditsView, N: Notes>(
     processed: &ProcessedClaim,
     reader: &mut Reader<'_, V, N>,
 ) -> Result<(), Halt<V::Gap>> {
-    reader.check("D-14 processed claim", processed.status.is_editable(), || {
-        Refusal::wrong_state(&ProcessedClaim::key(&id), processed.status.name())
+    reader.check(EDITABLE, processed.status.is_editable(), || {
+        Clash::about(&ProcessedClaim::key(&id)).status(processed.status.name())
     })?;
     let (claim, _) = reader.found::<Claim>(&processed.claim)?;
-    reader.check("D-13 claim with the supplier", claim.status != ClaimStatus::ReturnedForEdits, || {
-        Refusal::wrong_state(&Claim::key(&processed.claim), claim.status.name())
+    reader.check(CLAIM_WITH_THE_SUPPLIER, claim.status != ClaimStatus::ReturnedForEdits, || {
+        Clash::about(&Claim::key(&processed.claim)).status(claim.status.name())
     })
 }
 
@@ -58,9 +77,40 @@ fn result<'v, V: CreditsView, N: Notes>(
     checkpoint: CheckpointId,
     reader: &mut Reader<'_, V, N>,
 ) -> Result<&'v CheckpointResult, Halt<V::Gap>> {
-    reader.rule("notFound");
-    let result = processed.results.get(checkpoint);
-    Ok(result.ok_or_else(|| Refusal::not_found(&EntityKey::CheckpointResult(checkpoint)))?)
+    reader.expect_some(NOT_FOUND, processed.results.get(checkpoint), || Clash::about(&EntityKey::CheckpointResult(checkpoint)))
+}
+
+/// A vintage whose year has begun: `invalidField` at its member otherwise ([D-15]).
+///
+/// [D-15]: ecoledger_kernel::rules::credits#d-15
+pub fn expect_begun<V: View, N: Notes>(
+    vintage: CreditVintage,
+    at: Timestamp,
+    member: Path<'_>,
+    reader: &mut Reader<'_, V, N>,
+) -> Result<(), Halt<V::Gap>> {
+    let begun = vintage.expect_begun(at).is_ok();
+    reader.check(VINTAGE, begun, || Clash::at(member).found(vintage.year()))
+}
+
+/// A mint of no more than was verified: `quantityExceedsVerified` otherwise ([D-15]).
+///
+/// [D-15]: ecoledger_kernel::rules::credits#d-15
+pub fn expect_within_verified<V: View, N: Notes>(
+    id: ProcessedClaimId,
+    processed: &ProcessedClaim,
+    quantity: PositiveQuantity,
+    reader: &mut Reader<'_, V, N>,
+) -> Result<(), Halt<V::Gap>> {
+    let verified = processed.quantity.is_some_and(|verified| quantity <= verified);
+    reader.check(WITHIN_VERIFIED, verified, || {
+        let clash = Clash::about(&ProcessedClaim::key(&id));
+        let asked = quantity.get();
+        match processed.quantity {
+            Some(verified) => clash.found(format_args!("{asked} t, where {} t were verified", verified.get())),
+            None => clash.found(format_args!("{asked} t, where no quantity was verified")),
+        }
+    })
 }
 
 pub(crate) fn update_processed_claim<V: CreditsView, N: Notes>(
@@ -72,8 +122,7 @@ pub(crate) fn update_processed_claim<V: CreditsView, N: Notes>(
     let id = command.processed_claim_id;
     if let Some(vintage) = command.credit_recommendation.as_ref().and_then(|recommendation| recommendation.vintage) {
         let path = Path::Member(&Path::Root, "creditRecommendation");
-        reader.rule("D-15 vintage");
-        vintage.expect_begun(context.at).map_err(|invalid| invalid.at(Path::Member(&path, "vintage")))?;
+        expect_begun(vintage, context.at, Path::Member(&path, "vintage"), reader)?;
     }
     let (processed, version) = processed_claim_to_edit(id, context, reader)?;
     let findings = command.checkpoint_results.as_slice().iter().enumerate();
@@ -98,7 +147,7 @@ pub(crate) fn update_processed_claim<V: CreditsView, N: Notes>(
         credit_recommendation: recommendation.filter(|new| Some(new) != processed.credit_recommendation.as_ref()),
         checkpoint_results: news.into_iter().filter(|findings| !findings.is_empty()).collect(),
     };
-    reader.rule("D-78 no change");
+    reader.consult(Choice::NO_CHANGE);
     let changes = event.quantity.is_some()
         || event.co_benefits.is_some()
         || event.credit_recommendation.is_some()
@@ -121,7 +170,7 @@ pub(crate) fn update_checkpoint_result<V: CreditsView, N: Notes>(
     reader.require_version(context, version)?;
     reader.expect_clock(context)?;
     expect_editable(id, processed, reader)?;
-    reader.rule("D-78 no change");
+    reader.consult(Choice::NO_CHANGE);
     if !findings.is_empty() {
         let event = CheckpointResultUpdated { processed_claim_id: id, verifier_id: processed.verifier, findings };
         events.emit(event.into());

@@ -6,7 +6,7 @@ mod event;
 mod state;
 
 pub use command::{CreditRecommendation, Findings, FindingsList, UpdateCheckpointResult, UpdateProcessedClaim};
-pub use decide::processed_claim_seen_by;
-pub(crate) use decide::{update_checkpoint_result, update_processed_claim};
+pub(crate) use decide::{RULES, update_checkpoint_result, update_processed_claim};
+pub use decide::{expect_begun, expect_within_verified, processed_claim_seen_by};
 pub use event::{CheckpointResultUpdated, ProcessedClaimCreated, ProcessedClaimUpdated};
 pub use state::{CheckpointResult, ProcessedClaim, ProcessedClaimChange, ProcessedClaimStatus, ProcessedClaimStep};

@@ -1,5 +1,6 @@
 use ecoledger_kernel::{
-    ACTOR_KIND, Actor, CommandContext, Emit, Entity as _, Halt, Limit, MarketRole, Notes, OrganizationId, Reader, Refusal,
+    Actor, ActorKind, Choice, Clash, CommandContext, Emit, Entity as _, Halt, Limit, MarketRole, Notes, OrganizationId, Reader,
+    declare_rules, expect_actor_kind,
 };
 
 use super::{AssignUserRole, RevokeUserRole, RoleScope, UserRoleAssigned, UserRoleRevoked};
@@ -12,6 +13,18 @@ use crate::{
         policy::{Acting, AssetPath, MARKET_ROLE_FITS, MemberRight, OWN_ORGANIZATION, Permission, Reach, authorize},
     },
 };
+
+declare_rules! {
+    /// Only a role that is held can be taken away (D-50).
+    ROLE_NOT_HELD = WrongState "D-50 role not held":
+        "only a user role that the user holds, in this market role and over this very scope, can be revoked";
+}
+
+/// What was given already is not given again (D-8).
+const HELD_ALREADY: &Choice = &Choice::new("D-8 no change");
+
+/// Who may manage user roles, by kind.
+const MANAGERS: &[ActorKind] = &[ActorKind::Operator, ActorKind::Member];
 
 const OVER_ALL: Permission = Permission::new(MarketRole::ALL, MemberRight::Administer, Reach::Organization);
 const OVER_SCOPE: Permission = Permission::new(MarketRole::ALL, MemberRight::Administer, Reach::Asset);
@@ -31,17 +44,17 @@ impl ManagedRoles {
         reader: &mut Reader<'v, V, N>,
     ) -> Result<Option<Acting<'v>>, Halt<V::Gap>> {
         match actor {
-            Actor::Operator => {
-                reader.rule(ACTOR_KIND);
-                Ok(None)
-            }
-            Actor::Member { .. } | Actor::ChannelUser(_) | Actor::AccountHolder(_) => {
+            Actor::Operator => expect_actor_kind(actor, MANAGERS, Some(None), reader),
+            Actor::ChannelUser(_) | Actor::AccountHolder(_) => expect_actor_kind(actor, MANAGERS, None, reader),
+            Actor::Member { .. } => {
                 let permission = if self.scope.is_some() { OVER_SCOPE } else { OVER_ALL };
                 let acting = authorize(actor, permission, reader)?;
                 let own = acting.id == self.organization;
-                reader.check(OWN_ORGANIZATION, own, || Refusal::forbidden(OWN_ORGANIZATION))?;
+                reader.check(OWN_ORGANIZATION, own, Clash::none)?;
                 let fits = acting.market_role == self.market_role;
-                reader.check(MARKET_ROLE_FITS, fits, || Refusal::forbidden(MARKET_ROLE_FITS))?;
+                reader.check(MARKET_ROLE_FITS, fits, || {
+                    Clash::none().allowing(&[self.market_role.name()]).found(acting.market_role)
+                })?;
                 Ok(Some(acting))
             }
         }
@@ -100,7 +113,7 @@ pub(crate) fn assign_user_role<V: CreditsView, N: Notes>(
         let roles = organization.assignments(user_id).len().saturating_add(1);
         Limit::USER_ROLES.expect_kept(roles, || Organization::key(&organization_id), reader)?;
     }
-    reader.rule("D-8 no change");
+    reader.consult(HELD_ALREADY);
     if held != Some(user_role) {
         events.emit(UserRoleAssigned { organization_id, user_id, market_role, user_role, scope }.into());
     }
@@ -116,9 +129,10 @@ pub(crate) fn revoke_user_role<V: CreditsView, N: Notes>(
     let RevokeUserRole { organization_id, user_id, market_role, scope } = *command;
     let subject = ManagedRoles { organization: organization_id, market_role, scope };
     let organization = subject.organization(context, reader)?;
-    reader.rule("D-50 role not held");
-    let not_held = || Refusal::wrong_state(&Organization::key(&organization_id), "the role is not held");
-    let user_role = organization.user_role(user_id, market_role, scope).ok_or_else(not_held)?;
+    let held = organization.user_role(user_id, market_role, scope);
+    let user_role = reader.expect_some(ROLE_NOT_HELD, held, || {
+        Clash::about(&Organization::key(&organization_id)).status("the role is not held")
+    })?;
     events.emit(UserRoleRevoked { organization_id, user_id, market_role, user_role, scope }.into());
     Ok(())
 }

@@ -7,6 +7,6 @@ mod event;
 mod state;
 
 pub use command::{AssignUserRole, RevokeUserRole};
-pub(crate) use decide::{assign_user_role, revoke_user_role};
+pub(crate) use decide::{RULES, assign_user_role, revoke_user_role};
 pub use event::{UserRoleAssigned, UserRoleRevoked};
 pub use state::{Assignment, RoleScope, UserRole};

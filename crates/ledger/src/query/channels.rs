@@ -11,8 +11,8 @@ use ecoledger_bundles::{
     traders::{Trader, TraderOnboardingProposal, own_trader, trader_of_channel},
 };
 use ecoledger_kernel::{
-    ACTOR_KIND, Actor, Entity as _, ProductionFacilityId, Refusal, SalesChannelId, SupplierId, TraderId,
-    TraderOnboardingProposalId, UserId,
+    Actor, ActorKind, Entity as _, ProductionFacilityId, Refusal, SalesChannelId, SupplierId, TraderId,
+    TraderOnboardingProposalId, UserId, wrong_actor_kind,
 };
 
 use super::{Asked, NotAnswered, OnBehalfOf, PageRequest};
@@ -20,6 +20,9 @@ use crate::{
     projections::Lists,
     views::{Answer, entity},
 };
+
+/// Who may ask about channels and bindings, by kind.
+const OF_CHANNELS: &[ActorKind] = &[ActorKind::Operator, ActorKind::ChannelUser];
 
 impl<'l> Asked<'l> {
     /// What this channel or account holder can list.
@@ -55,7 +58,7 @@ impl<'l> Asked<'l> {
             Actor::Operator => None,
             Actor::ChannelUser(own) if own == user => None,
             Actor::ChannelUser(_) => Some(self.channel(ChannelRight::AdministerRoles)?),
-            Actor::Member { .. } | Actor::AccountHolder(_) => return Err(Refusal::forbidden(ACTOR_KIND).into()),
+            Actor::Member { .. } | Actor::AccountHolder(_) => return Err(wrong_actor_kind(&self.actor, OF_CHANNELS).into()),
         };
         let binding = entity::binding(self.entities, user);
         let visible = binding.filter(|binding| channel.is_none_or(|channel| binding.sales_channel_id == channel));
@@ -70,7 +73,7 @@ impl<'l> Asked<'l> {
                 let binding = self.entities.user_bindings.get(&user).entity;
                 binding.is_some_and(|binding| binding.channel == id)
             }
-            Actor::Member { .. } | Actor::AccountHolder(_) => return Err(Refusal::forbidden(ACTOR_KIND).into()),
+            Actor::Member { .. } | Actor::AccountHolder(_) => return Err(wrong_actor_kind(&self.actor, OF_CHANNELS).into()),
         };
         let channel = entity::sales_channel(self.entities, id).filter(|_| visible);
         Ok(channel.ok_or_else(not_found)?.into())

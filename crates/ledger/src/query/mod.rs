@@ -21,10 +21,11 @@ use ecoledger_bundles::{
     tasks::TaskKind,
 };
 use ecoledger_kernel::{
-    ACTOR_KIND, AccountHolderId, Actor, CheckpointId, ClaimId, CommandContext, CommandId, CreditId, EcoProjectId,
+    AccountHolderId, Actor, ActorKind, CheckpointId, ClaimId, CommandContext, CommandId, CreditId, EcoProjectId,
     EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, FileId, Halt, IdempotencyKey, IssuanceId, MbpId, OfframpId,
     OrganizationId, ProcessedClaimId, ProductionFacilityId, ProposalId, QueryContext, Reader, Refusal, SalesChannelId,
     SupplierId, TaskId, Timestamp, TraderId, TraderOnboardingProposalId, TransactionId, UserId, Version, operator,
+    wrong_actor_kind,
 };
 use ecoledger_proposals::ProposalType;
 pub use feed::EventFilter;
@@ -314,7 +315,9 @@ impl<'l> Asked<'l> {
         match self.actor {
             Actor::ChannelUser(_) => Ok(OnBehalfOf::Channel(self.channel(right)?)),
             Actor::AccountHolder(holder) => Ok(OnBehalfOf::AccountHolder(holder)),
-            Actor::Operator | Actor::Member { .. } => Err(Refusal::forbidden(ACTOR_KIND).into()),
+            Actor::Operator | Actor::Member { .. } => {
+                Err(wrong_actor_kind(&self.actor, &[ActorKind::ChannelUser, ActorKind::AccountHolder]).into())
+            }
         }
     }
 

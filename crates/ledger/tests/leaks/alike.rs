@@ -13,7 +13,7 @@ use super::{
     world::World,
 };
 
-const NOW: &str = "2026-02-01T00:00:00.000Z";
+pub(crate) const NOW: &str = "2026-02-01T00:00:00.000Z";
 /// Before the last event of the world.
 const EARLIER: &str = "2026-01-01T00:00:01.000Z";
 
@@ -92,7 +92,7 @@ fn absent(like: &Known) -> String {
 }
 
 /// The answer, with the id that was put in the place taken out.
-fn answer(world: &World, request: &Value, written: &str) -> String {
+pub(crate) fn answer(world: &World, request: &Value, written: &str) -> String {
     let response = match Read::from_json(&request.to_string()) {
         Err(refusal) => panic!("{request}: {refusal}"),
         Ok(Read::Query(context, query)) => match world.asked.ledger.query(&context, &query) {
@@ -234,7 +234,8 @@ fn compare_taken(world: &World, request: &Request, actor: &Actor, place: &Named<
             details["index"] = line.into();
         }
         assert_eq!(refusal["details"], details, "{who}");
-        assert_eq!(refusal["message"], format!("{} ID: exists already", taken.kind), "{who}");
+        let message = refusal["message"].as_str().expect("a message");
+        assert!(message.starts_with(&format!("{} ID: exists already", taken.kind)), "{who}");
         let rules = |explained: &Value| explained["rules"].as_array().expect("rules").clone();
         let (of_taken, of_free) = (rules(&of_taken), rules(&of_free));
         assert_eq!(of_taken.last(), Some(&"alreadyExists".into()), "{who}");

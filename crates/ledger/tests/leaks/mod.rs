@@ -6,6 +6,7 @@ mod actors;
 mod alike;
 mod files;
 mod knowledge;
+mod met;
 mod requests;
 mod rules;
 mod world;
