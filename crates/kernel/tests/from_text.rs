@@ -44,8 +44,12 @@ fn what_is_written_is_read() {
     comes_back::<Serial>("643002406555908611000000000001");
     comes_back::<CertificateId>("I_1");
     comes_back::<CertificateRange>("I_1..I_9");
-    MarketRole::ALL.iter().for_each(|role| comes_back::<MarketRole>(role.name()));
-    ActorKind::ALL.iter().for_each(|kind| comes_back::<ActorKind>(kind.name()));
+    for role in MarketRole::ALL {
+        comes_back::<MarketRole>(role.name());
+    }
+    for kind in ActorKind::ALL {
+        comes_back::<ActorKind>(kind.name());
+    }
 }
 
 /// One key of each kind, as `touches` and refusals write them.

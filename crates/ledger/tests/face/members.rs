@@ -273,7 +273,9 @@ fn of_credits() -> Vec<(&'static str, Vec<Member>)> {
 fn of_proposals() -> Vec<(&'static str, Vec<Member>)> {
     let typed = |name: &str, members: &[Member]| {
         let mut all = objects(members);
-        all.iter_mut().for_each(|object| object["type"] = json!(name));
+        for object in &mut all {
+            object["type"] = json!(name);
+        }
         all
     };
     let bodies = [
