@@ -90,13 +90,14 @@ fn the_newest_form_is_written() {
     assert_eq!(serde_json::to_string(&event).expect("JSON"), r#"{"milligrams":3000,"by":"unknown"}"#);
 }
 
+fn form<F: StoredForm>() -> (&'static str, u32) {
+    (F::TYPE, F::VERSION)
+}
+
 #[test]
 fn every_form_is_listed_and_belongs_to_one_struct() {
     assert_eq!(Event::TYPES, [("weighed", 3), ("cleaned", 1)]);
     assert_eq!(Event::FORMS, [("weighed", 1), ("weighed", 2), ("weighed", 3), ("cleaned", 1)]);
-    fn form<F: StoredForm>() -> (&'static str, u32) {
-        (F::TYPE, F::VERSION)
-    }
     let of_structs = [form::<WeighedV1>(), form::<WeighedV2>(), form::<Weighed>(), form::<Cleaned>()];
     assert_eq!(Event::FORMS, of_structs);
 }

@@ -1,7 +1,8 @@
 //! Golden files: readable text that is compared, and rewritten when `UPDATE_GOLDEN=1` is set; and [stored forms](Forms), which
 //! no flag rewrites.
 
-use std::{collections::BTreeSet, env, fmt::Write as _, fs, path::Path};
+use core::fmt::Write as _;
+use std::{collections::BTreeSet, env, fs, path::Path};
 
 use serde_json::Value;
 
@@ -93,7 +94,7 @@ fn files(folder: &Path) -> BTreeSet<String> {
 
 /// Writes the file of a form that has none.
 fn make<'l>(path: &Path, lines: impl Iterator<Item = &'l String>) -> String {
-    let text: String = lines.map(|line| format!("{line}\n")).collect();
+    let text: String = lines.flat_map(|line| [line.as_str(), "\n"]).collect();
     if text.is_empty() {
         return "no event of this form to make it of".to_owned();
     }
@@ -111,11 +112,15 @@ fn members<'l>(lines: impl IntoIterator<Item = &'l str>) -> BTreeSet<String> {
             Value::Number(_) => "number",
             Value::String(_) => "text",
             Value::Array(items) => {
-                items.iter().for_each(|item| add(item, &format!("{at}/*"), found));
+                for item in items {
+                    add(item, &format!("{at}/*"), found);
+                }
                 "array"
             }
             Value::Object(members) => {
-                members.iter().for_each(|(name, member)| add(member, &format!("{at}/{name}"), found));
+                for (name, member) in members {
+                    add(member, &format!("{at}/{name}"), found);
+                }
                 "object"
             }
         };
