@@ -15,7 +15,7 @@ use ecoledger_credits::{
     trader_registrations::{TraderRegistered, TraderRegistrationStep},
 };
 use ecoledger_kernel::{
-    ClaimId, CreditId, Entity as _, FileId, Halt, MbpId, Notes, OrganizationId, ProcessedClaimId, Reader, RegistryAsset,
+    ClaimId, CreditId, FileId, Halt, MbpId, Notes, OrganizationId, ProcessedClaimId, Reader, RegistryAsset,
 };
 
 use crate::{
