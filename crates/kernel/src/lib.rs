@@ -64,9 +64,9 @@ pub use rule::{Choice, Clash, Rule};
 pub use text::{LongText, Name, Text};
 pub use time::{NotATime, Period, Timestamp};
 pub use view::{ALREADY_EXISTS, Gap, Halt, Holds, NOT_FOUND, Notes, ReadSet, Reader, Rules, Slot, View};
-pub use vintage::CreditVintage;
+pub use vintage::{CreditVintage, VINTAGE};
 
 /// The rules that every crate shares.
 pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
-    [actor_kind::RULES, context::RULES, limit::RULES, view::RULES].into_iter().flatten().copied()
+    [actor_kind::RULES, context::RULES, limit::RULES, view::RULES, vintage::RULES].into_iter().flatten().copied()
 }

@@ -2,7 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Code, FromJson, Invalid, Refusal, Timestamp, Value};
+use crate::{Clash, Code, FromJson, Invalid, Path, Refusal, Timestamp, Value, declare_rules};
+
+declare_rules! {
+    /// The vintage of a credit has begun ([D-15]).
+    ///
+    /// [D-15]: crate::rules::credits#d-15
+    pub VINTAGE = InvalidField "D-15 vintage":
+        "the year of a credit vintage may not be after that of the command; name the year in which the benefit arose";
+}
 
 /// The year of the reduction or removal behind a credit: 1990 to the year in which it is named ([D-15]).
 ///
@@ -24,9 +32,16 @@ impl CreditVintage {
         Invalid::new(Code::InvalidField, "a vintage is a year from 1990 to this year")
     }
 
-    /// `invalidField` when the year has not begun at this time.
-    pub fn expect_begun(self, at: Timestamp) -> Result<(), Invalid> {
-        if u64::from(self.0) <= at.year() { Ok(()) } else { Err(Self::invalid()) }
+    /// Whether the year has begun at this time.
+    #[must_use]
+    pub fn has_begun(self, at: Timestamp) -> bool {
+        u64::from(self.0) <= at.year()
+    }
+
+    /// What clashes with [`VINTAGE`] at a member.
+    #[must_use]
+    pub fn clash(self, member: Path<'_>) -> Clash {
+        Clash::at(member).found(self.0)
     }
 
     /// The year.
@@ -41,7 +56,7 @@ impl FromJson for CreditVintage {
     fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
         let vintage = Self::new(value.integer()?).map_err(|invalid| invalid.at(value.path()))?;
         if let Some(at) = value.at() {
-            vintage.expect_begun(at).map_err(|invalid| invalid.at(value.path()))?;
+            return if vintage.has_begun(at) { Ok(vintage) } else { Err(VINTAGE.refusal(vintage.clash(value.path()))) };
         }
         Ok(vintage)
     }

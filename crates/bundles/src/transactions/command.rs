@@ -1,11 +1,12 @@
 use alloc::sync::Arc;
 
 use ecoledger_kernel::{
-    Code, CountryCode, Currency, FromMembers, Invalid, LongText, Members, Name, Path, Period, Refusal, TaskId, Text, Timestamp,
-    TraderId, TransactionId, wire_enum,
+    Clash, Code, CountryCode, Currency, FromMembers, Invalid, LongText, Members, Name, Path, Period, Refusal, TaskId, Text,
+    Timestamp, TraderId, TransactionId, wire_enum,
 };
 use serde::{Deserialize, Serialize};
 
+use super::decide::HIDDEN_UNTIL;
 use crate::inventory::{RetirementAssets, TradeAssets};
 
 /// Sells assets of one trader to another of the same channel. `TRANSACTION_ADMINISTRATOR`; needs an idempotency key.
@@ -104,15 +105,9 @@ impl RetirementDetails {
     const MOST_HIDDEN_MONTHS: u32 = 12;
 
     /// A beneficiary is hidden for at most 12 calendar months after the registration, inclusive (D-36).
-    pub(crate) fn check_hidden_until(hidden_until: Option<Timestamp>, at: Timestamp) -> Result<(), Invalid> {
-        let Some(hidden_until) = hidden_until else { return Ok(()) };
-        match at.plus_months(Self::MOST_HIDDEN_MONTHS) {
-            Some(latest) if hidden_until > latest => {
-                let message = alloc::format!("{hidden_until} is more than 12 months after {at}");
-                Err(Invalid::new(Code::HiddenUntilTooLate, message))
-            }
-            Some(_) | None => Ok(()),
-        }
+    pub(crate) fn may_be_hidden_until(hidden_until: Option<Timestamp>, at: Timestamp) -> bool {
+        let latest = at.plus_months(Self::MOST_HIDDEN_MONTHS);
+        hidden_until.zip(latest).is_none_or(|(hidden_until, latest)| hidden_until <= latest)
     }
 }
 
@@ -161,8 +156,9 @@ fn hidden_until(members: &mut Members<'_, '_>) -> Result<Option<Timestamp>, Refu
     let hidden_until = members.optional("beneficiaryHiddenUntil")?;
     if let Some(at) = members.at() {
         let path = members.path();
-        RetirementDetails::check_hidden_until(hidden_until, at)
-            .map_err(|invalid| invalid.at(Path::Member(&path, "beneficiaryHiddenUntil")))?;
+        if !RetirementDetails::may_be_hidden_until(hidden_until, at) {
+            return Err(HIDDEN_UNTIL.refusal(Clash::at(Path::Member(&path, "beneficiaryHiddenUntil"))));
+        }
     }
     Ok(hidden_until)
 }

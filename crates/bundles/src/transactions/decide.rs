@@ -20,7 +20,7 @@ use crate::{
 
 declare_rules! {
     /// A beneficiary is hidden for a year at most (D-36).
-    HIDDEN_UNTIL = HiddenUntilTooLate "D-36 hiddenUntilTooLate":
+    pub(super) HIDDEN_UNTIL = HiddenUntilTooLate "D-36 hiddenUntilTooLate":
         "a beneficiary can be hidden for at most 12 calendar months after the command; name an earlier time";
 
     /// Nobody trades with itself (D-42).
@@ -77,7 +77,7 @@ pub(crate) fn register_retirement<V: BundlesView, N: Notes>(
 ) -> Result<(), Halt<V::Gap>> {
     let key = reader.require_key(context)?;
     let hidden_until = command.details.beneficiary_hidden_until;
-    reader.check(HIDDEN_UNTIL, RetirementDetails::check_hidden_until(hidden_until, context.at).is_ok(), || {
+    reader.check(HIDDEN_UNTIL, RetirementDetails::may_be_hidden_until(hidden_until, context.at), || {
         Clash::at(Path::Member(&Path::Root, "beneficiaryHiddenUntil"))
     })?;
     let registration = RegistrationRequest {

@@ -2,10 +2,12 @@ use alloc::{string::String, sync::Arc, vec::Vec};
 use core::fmt;
 
 use ecoledger_kernel::{
-    CheckpointId, ClaimId, Code, CreditId, EcoProjectId, EntityKey, FileId, FromJson, FromMembers, Invalid, List, MbpId,
-    Members, Name, Path, ProcessedClaimId, Refusal, Text, Value, borrowed_text, from_text, wire_enum,
+    CheckpointId, ClaimId, Clash, Code, CreditId, EcoProjectId, EntityKey, FileId, FromJson, FromMembers, Invalid, List, MbpId,
+    Members, Name, Path, ProcessedClaimId, Refusal, Rule, Text, Value, borrowed_text, from_text, wire_enum,
 };
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+
+use super::decide::{FILE_SIZE, UPLOAD_SIZE};
 
 /// Suffixes that no file may have, whatever the case (D-22).
 const REFUSED_SUFFIXES: [&str; 8] = ["exe", "php", "asp", "jsp", "js", "sh", "ps", "ts"];
@@ -313,17 +315,18 @@ impl FromJson for Bytes {
 }
 
 impl AddFile {
-    /// `fileTooLarge`: an upload over 25 MiB ([D-22]); `invalidField`: a size elsewhere that is no size of a file.
-    ///
-    /// [D-22]: ecoledger_kernel::rules::projects#d-22
-    pub fn expect_size(&self) -> Result<(), Invalid> {
-        if !self.fits_an_upload() {
-            return Err(Invalid::new(Code::FileTooLarge, "an upload has at most 25 MiB"));
+    /// The rule that the size breaks: of an upload, or of any file.
+    fn broken_size_rule(&self) -> Option<&'static Rule> {
+        match (self.fits_an_upload(), self.has_a_size_of_a_file()) {
+            (false, _) => Some(UPLOAD_SIZE),
+            (true, false) => Some(FILE_SIZE),
+            (true, true) => None,
         }
-        if !self.has_a_size_of_a_file() {
-            return Err(Invalid::new(Code::InvalidField, "a size is less than 18446744073709551615 bytes"));
-        }
-        Ok(())
+    }
+
+    /// The size as what clashes, in a command at this path.
+    pub(crate) fn size_clash(&self, command: Path<'_>) -> Clash {
+        Clash::at(Path::Member(&command, "sizeBytes")).found(self.size_bytes.unwrap_or_default())
     }
 
     /// Whether it is no upload, or one that is not too large.
@@ -350,8 +353,10 @@ impl FromMembers for AddFile {
             resource: members.optional("resource")?,
         };
         let path = members.path();
-        command.expect_size().map_err(|invalid| invalid.at(Path::Member(&path, "sizeBytes")))?;
-        Ok(command)
+        match command.broken_size_rule() {
+            Some(rule) => Err(rule.refusal(command.size_clash(path))),
+            None => Ok(command),
+        }
     }
 }
 

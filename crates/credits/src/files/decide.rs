@@ -32,11 +32,11 @@ declare_rules! {
         "a file on a credit cannot be deleted, since owners rely on it; any other can";
 
     /// An upload has a bound (D-22).
-    UPLOAD_SIZE = FileTooLarge "D-22 fileTooLarge":
+    pub(super) UPLOAD_SIZE = FileTooLarge "D-22 fileTooLarge":
         "an upload has at most 25 MiB; what is larger is named by its URL";
 
     /// A size is that of a file (D-22).
-    FILE_SIZE = InvalidField "D-22 file size":
+    pub(super) FILE_SIZE = InvalidField "D-22 file size":
         "a size is less than 18446744073709551615 bytes; leave it out where it is not known";
 }
 
@@ -58,7 +58,7 @@ impl FilePlace<'_> {
 }
 
 fn expect_size<V: View, N: Notes>(command: &AddFile, reader: &mut Reader<'_, V, N>) -> Result<(), Halt<V::Gap>> {
-    let size = || Clash::at(Path::Member(&Path::Root, "sizeBytes")).found(command.size_bytes.unwrap_or_default());
+    let size = || command.size_clash(Path::Root);
     reader.check(UPLOAD_SIZE, command.fits_an_upload(), size)?;
     reader.check(FILE_SIZE, command.has_a_size_of_a_file(), size)
 }

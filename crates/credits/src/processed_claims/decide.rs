@@ -1,6 +1,6 @@
 use ecoledger_kernel::{
     CheckpointId, Choice, Clash, CommandContext, CreditVintage, Emit, Entity as _, EntityKey, Halt, Holds, Limit, NOT_FOUND,
-    Notes, OrganizationId, Path, PositiveQuantity, ProcessedClaimId, Reader, Timestamp, Version, View, declare_rules,
+    Notes, OrganizationId, Path, PositiveQuantity, ProcessedClaimId, Reader, Timestamp, VINTAGE, Version, View, declare_rules,
 };
 
 use super::{
@@ -27,10 +27,6 @@ declare_rules! {
     /// No more is minted than was verified (D-15).
     WITHIN_VERIFIED = QuantityExceedsVerified "D-15 quantityExceedsVerified":
         "no more can be minted than was verified; mint less, or return the issuance to its verifier, who sets the quantity";
-
-    /// The vintage of a credit has begun (D-15).
-    VINTAGE = InvalidField "D-15 vintage":
-        "the year of a credit vintage may not be after that of the command; name the year in which the benefit arose";
 }
 
 /// A processed claim that an organization may see: one that is absent and one that is hidden are both `notFound` ([D-23]).
@@ -89,8 +85,7 @@ pub fn expect_begun<V: View, N: Notes>(
     member: Path<'_>,
     reader: &mut Reader<'_, V, N>,
 ) -> Result<(), Halt<V::Gap>> {
-    let begun = vintage.expect_begun(at).is_ok();
-    reader.check(VINTAGE, begun, || Clash::at(member).found(vintage.year()))
+    reader.check(VINTAGE, vintage.has_begun(at), || vintage.clash(member))
 }
 
 /// A mint of no more than was verified: `quantityExceedsVerified` otherwise ([D-15]).
