@@ -287,9 +287,9 @@ fn no_test_is_left_out() {
                 _ => (stem(path), path.parent()),
             };
             let parent = parent.expect("a folder");
-            let declares = if parent.ends_with("tests") { parent.join("main.rs") } else { parent.join("mod.rs") };
-            let declared = fs::read_to_string(&declares).expect("text").contains(&format!("mod {module};\n"));
-            assert!(declared, "{} is no module of {}", path.display(), declares.display());
+            let place = if parent.ends_with("tests") { parent.join("main.rs") } else { parent.join("mod.rs") };
+            let declared = fs::read_to_string(&place).expect("text").contains(&format!("mod {module};\n"));
+            assert!(declared, "{} is no module of {}", path.display(), place.display());
         }
     }
 }

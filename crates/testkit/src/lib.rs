@@ -35,7 +35,16 @@
     clippy::arithmetic_side_effects,
     clippy::missing_panics_doc,
     clippy::must_use_candidate,
+    clippy::return_self_not_must_use,
     reason = "a test fails by panicking, and says so; std is here"
+)]
+#![allow(
+    clippy::as_conversions,
+    clippy::needless_pass_by_value,
+    clippy::should_implement_trait,
+    clippy::std_instead_of_core,
+    clippy::too_many_lines,
+    reason = "tables of JSON values, row by row, on a machine with the standard library"
 )]
 
 mod cases;

@@ -1,11 +1,11 @@
 //! Organizations, projects, claims, processed claims and files: each test is named after the rule that it proves.
 
 mod claims;
+mod eco_projects;
 mod files;
 mod locality;
 mod organizations;
 mod processed_claims;
-mod projects;
 mod rights;
 mod setting;
 mod visibility;
