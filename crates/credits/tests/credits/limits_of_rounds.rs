@@ -28,7 +28,7 @@ struct Round {
     /// What is done before, once.
     first: Vec<Step>,
     /// What leads round, from the status after the first steps.
-    round: [Step; 2],
+    goes: [Step; 2],
     /// What leads back, refused at the limit.
     refused: Vec<Step>,
     /// Ways to the end, with the status to which each leads.
@@ -42,7 +42,7 @@ fn plain(name: &'static str, world: World, [submitter, decider]: [&'static str; 
         submitter,
         proposal,
         first: Vec::new(),
-        round: [step(decider, "returnForEdits"), step(submitter, "resubmit")],
+        goes: [step(decider, "returnForEdits"), step(submitter, "resubmit")],
         refused: vec![step(decider, "returnForEdits")],
         ends: vec![(vec![step(decider, "approve")], "approved"), (vec![step(decider, "reject")], "rejected")],
     }
@@ -94,7 +94,7 @@ fn issuances() -> Vec<Round> {
     let withdrawn = plain("withdrawn", world, ["V", "R"], issuance);
     vec![
         Round { refused: refused(), ends: ends(), ..returned },
-        Round { round: [step("V", "withdraw"), step("V", "resubmit")], refused: refused(), ends: ends(), ..withdrawn },
+        Round { goes: [step("V", "withdraw"), step("V", "resubmit")], refused: refused(), ends: ends(), ..withdrawn },
     ]
 }
 
@@ -121,7 +121,7 @@ impl Round {
         let name = self.name;
         let world = &mut self.world;
         world.ok(&admin(self.submitter), submit("P", self.proposal));
-        let rounds = self.round.iter().cycle().cloned();
+        let rounds = self.goes.iter().cycle().cloned();
         for (by, action) in self.first.into_iter().chain(rounds).take(ACTIONS) {
             quickly(world, &admin(by), act("P", action));
         }

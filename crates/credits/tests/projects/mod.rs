@@ -7,5 +7,6 @@ mod locality;
 mod organizations;
 mod processed_claims;
 mod rights;
+mod scores;
 mod setting;
 mod visibility;

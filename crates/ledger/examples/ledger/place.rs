@@ -10,6 +10,7 @@ use crate::{arguments::Input, failure::Failure};
 
 /// Whether both are one file, whatever names led to them; unknown where the system does not tell.
 #[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "other systems do not tell")]
 pub(crate) fn is_same(one: &Metadata, other: &Metadata) -> Option<bool> {
     use std::os::unix::fs::MetadataExt as _;
     Some((one.dev(), one.ino()) == (other.dev(), other.ino()))

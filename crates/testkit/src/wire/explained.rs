@@ -99,17 +99,14 @@ fn expect_alike(explanation: &Explanation, executed: &Result<Executed, NotExecut
 /// refused by no rule: its code is named.
 fn expect_last_rule(explanation: &Explanation, refusal: &Refusal, name: &str) {
     let last = *explanation.rules.last().expect("a rule refused");
-    match ecoledger::all_rules().find(|rule| rule.name() == last) {
-        Some(rule) => {
-            assert_eq!(rule.code(), refusal.code(), "{name}: {refusal} by {last:?}");
-            // While a command is read, the name of a code stands for the rule of a member.
-            let while_read = refusal.details().member.is_some() && explanation.rules.len() == 1;
-            assert!(while_read || refusal.message().ends_with(rule.sentence()), "{name}: {refusal} by {last:?}");
-        }
-        None => {
-            assert_eq!(last, refusal.code().name(), "{name}: {refusal} by {last:?}, after {:?}", explanation.rules);
-            assert_eq!(explanation.rules.len(), 1, "{name}: {refusal} after {:?}", explanation.rules);
-        }
+    if let Some(rule) = ecoledger::all_rules().find(|rule| rule.name() == last) {
+        assert_eq!(rule.code(), refusal.code(), "{name}: {refusal} by {last:?}");
+        // While a command is read, the name of a code stands for the rule of a member.
+        let while_read = refusal.details().member.is_some() && explanation.rules.len() == 1;
+        assert!(while_read || refusal.message().ends_with(rule.sentence()), "{name}: {refusal} by {last:?}");
+    } else {
+        assert_eq!(last, refusal.code().name(), "{name}: {refusal} by {last:?}, after {:?}", explanation.rules);
+        assert_eq!(explanation.rules.len(), 1, "{name}: {refusal} after {:?}", explanation.rules);
     }
     assert!(refusal.details().rule.is_none_or(|rule| rule == last), "{name}: {refusal} by {last:?}");
 }
