@@ -26,6 +26,7 @@ mod corpus;
 mod diagrams;
 mod echoes;
 mod explain;
+mod face;
 mod feed;
 mod flood;
 mod fold_locality;

@@ -4,7 +4,7 @@ use ecoledger::{Code, Command, CommandJson, bundles, credits, proposals};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::members::{id, object, objects, of_bundles, table};
+use super::members::{id, object, objects, of_bundles, table};
 
 fn read(name: &str, body: &Value) -> Command {
     Command::from_json(name, &body.to_string()).unwrap_or_else(|refusal| panic!("{name}: {refusal}: {body}"))
