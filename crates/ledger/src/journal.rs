@@ -13,6 +13,37 @@
 //! may be given where they are right ([D-73]). So half a decision, a changed byte, an unknown member are damage. The check
 //! finds accidents. It is no evidence against tampering: who can change a line can also compute its check.
 //!
+//! A command that changes nothing, or is answered again under its idempotency key ([D-8], [D-86]), has no events and no line.
+//!
+//! ```
+//! use ecoledger::{Actor, CommandContext, HashKey, Ledger, bundles::access::RegisterSalesChannel, journal, uuid::uuid};
+//! let context = CommandContext::new(
+//!     uuid!("c548f316-4177-5897-a82f-34299e82a302").into(),
+//!     "2026-01-01T00:00:00Z".parse()?,
+//!     Actor::Operator,
+//! );
+//! let command = RegisterSalesChannel {
+//!     sales_channel_id: uuid!("25e636dc-06eb-59a5-9b6d-1f30f6215dc3").into(),
+//!     name: "Nordic channel".parse()?,
+//! };
+//! let key = HashKey::from_bytes([7; 16]); // a host takes these bytes from its operating system
+//! let mut ledger = Ledger::new(key);
+//! let mut file = vec![journal::FIRST_LINE.to_owned()];
+//! let executed = ledger.execute(&context, &command.into())?;
+//! if !executed.events.is_empty() {
+//!     file.push(journal::to_line(&executed.events)?);
+//! }
+//!
+//! let mut again = Ledger::new(key);
+//! for line in file.iter().skip(1) {
+//!     again.replay(journal::from_line(line)?)?;
+//! }
+//! assert_eq!(again.state_digest()?, ledger.state_digest()?);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! [D-8]: ecoledger_kernel::rules::whole_ledger#d-8
+//! [D-86]: ecoledger_kernel::rules::idempotency#d-86
 //! [D-73]: ecoledger_kernel::rules::versions#d-73
 //! [D-99]: ecoledger_kernel::rules::reading#d-99
 
@@ -58,10 +89,8 @@ pub fn from_line(line: &str) -> Result<Vec<Recorded>, Damaged> {
         return Err(Damaged::Check { computed });
     }
     let stored: Vec<Stored<Recorded>> = serde_json::from_str(events).map_err(|error| Damaged::Event(error.to_string()))?;
-    // Written beside the events that were found, with room for them: no second check, no second line.
-    let mut again = Vec::with_capacity(events.len());
-    let written = stored.serialize(&mut serde_json::Serializer::new(&mut again));
-    written.map_err(|error| Damaged::Event(error.to_string()))?;
+    // The events alone are written again: no second check, no second line.
+    let again = serde_json::to_vec(&stored).map_err(|error| Damaged::Event(error.to_string()))?;
     if !is_as_written(check) || again != events.as_bytes() {
         return Err(not_as_written(line, &stored));
     }
