@@ -55,16 +55,16 @@ impl Rule {
             details.rule = Some(self.name);
         }
         let values = match (expected, found) {
-            (Some(expected), Some(found)) => format!("(expected {expected}, found {found})"),
-            (Some(expected), None) => format!("(expected {expected})"),
-            (None, Some(found)) => format!("(found {found})"),
+            (Some(expected), Some(found)) => format!("expected {expected}, found {found}"),
+            (Some(expected), None) => format!("expected {expected}"),
+            (None, Some(found)) => format!("found {found}"),
             (None, None) => String::new(),
         };
-        let space = if subject.is_empty() || values.is_empty() { "" } else { " " };
-        let message = if subject.is_empty() && values.is_empty() {
-            self.sentence.into()
-        } else {
-            format!("{subject}{space}{values}: {}", self.sentence).into()
+        let message = match (subject.is_empty(), values.is_empty()) {
+            (true, true) => self.sentence.into(),
+            (true, false) => format!("{values}: {}", self.sentence).into(),
+            (false, true) => format!("{subject}: {}", self.sentence).into(),
+            (false, false) => format!("{subject} ({values}): {}", self.sentence).into(),
         };
         Refusal::by_rule(self.code, message, details)
     }

@@ -27,11 +27,11 @@ fn what_clashed_stands_before_the_words_of_the_rule_and_in_the_details() {
         assert_eq!((details.entity, details.id.as_deref()), (Some(EntityKind::Issuance), Some("I-1")));
         assert_eq!((&details.expected, &details.actual), (&Some(Shown::Number(5)), &Some(Shown::Text("7.5".into()))));
         let of_status = rule.refusal(Clash::none().status("split"));
-        assert_eq!(of_status.message(), format!("(found split): {}", rule.sentence()));
+        assert_eq!(of_status.message(), format!("found split: {}", rule.sentence()));
         assert_eq!(of_status.details().status, Some("split"));
         let kinds = [ActorKind::Operator.name(), ActorKind::Member.name()];
         let allowing = rule.refusal(Clash::none().allowing(&kinds)).message().to_owned();
-        assert_eq!(allowing, format!("(expected operator or member): {}", rule.sentence()));
+        assert_eq!(allowing, format!("expected operator or member: {}", rule.sentence()));
     }
     assert!(all_rules().any(|rule| rule.code() == Code::NotFound));
 }
