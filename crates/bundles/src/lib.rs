@@ -26,6 +26,7 @@ mod decide;
 mod entities;
 mod event;
 pub mod inventory;
+mod keys;
 pub mod offramps;
 pub mod sources;
 pub mod tasks;

@@ -33,6 +33,7 @@ pub mod emissions;
 mod entities;
 mod event;
 pub mod files;
+mod keys;
 mod lines;
 pub mod mbps;
 pub mod organizations;

@@ -3,28 +3,8 @@
 use alloc::vec::Vec;
 use core::{convert::Infallible, hash::Hash};
 
-use ecoledger_bundles::{
-    access::{ApiKey, SalesChannel, UserBinding},
-    inventory::{Bundle, BundleChange, Issuance, IssuanceChange},
-    offramps::Offramp,
-    sources::{ProductionFacility, Supplier},
-    tasks::Task,
-    traders::{IdempotencyRecord, Trader, TraderOnboardingProposal},
-    transactions::Transaction,
-};
-use ecoledger_credits::{
-    claims::{CheckpointEntry, Claim},
-    credits::{AssetId, Credit},
-    eco_projects::EcoProject,
-    emissions::{MilestoneEntry, ReportingPeriodEntry, Scorecard},
-    files::File,
-    mbps::Mbp,
-    organizations::Organization,
-    processed_claims::ProcessedClaim,
-    trader_registrations::TraderRegistration,
-};
+use ecoledger_bundles::inventory::{Bundle, BundleChange, Issuance, IssuanceChange};
 use ecoledger_kernel::{Apply, CertificateId, Entity, Holds, Inconsistent, IssuanceId, Serial, Slot, Timestamp, Version, View};
-use ecoledger_proposals::Proposal;
 use indexmap::IndexMap;
 use serde::Serialize;
 
@@ -188,7 +168,7 @@ pub(crate) trait EachTable {
 }
 
 macro_rules! tables {
-    ($($table:ident: $entity:ty,)*) => {
+    ($($table:ident: $kind:ident $entity:ty,)*) => {
         /// The entities of a whole ledger.
         #[derive(Clone, Debug)]
         pub(crate) struct Entities {
@@ -238,34 +218,7 @@ macro_rules! tables {
     };
 }
 
-// The digest is taken in this order.
-tables! {
-    organizations: Organization,
-    eco_projects: EcoProject,
-    mbps: Mbp,
-    claims: Claim,
-    checkpoints: CheckpointEntry,
-    processed_claims: ProcessedClaim,
-    files: File,
-    credits: Credit,
-    asset_ids: AssetId,
-    trader_registrations: TraderRegistration,
-    scorecards: Scorecard,
-    milestones: MilestoneEntry,
-    reporting_periods: ReportingPeriodEntry,
-    proposals: Proposal,
-    sales_channels: SalesChannel,
-    user_bindings: UserBinding,
-    api_keys: ApiKey,
-    onboarding_proposals: TraderOnboardingProposal,
-    traders: Trader,
-    suppliers: Supplier,
-    production_facilities: ProductionFacility,
-    idempotency_records: IdempotencyRecord,
-    tasks: Task,
-    transactions: Transaction,
-    offramps: Offramp,
-}
+crate::kinds::in_tables!(tables);
 
 impl View for Entities {
     type Gap = Infallible;

@@ -43,6 +43,7 @@ pub mod feed;
 mod flood;
 mod hash;
 pub mod journal;
+mod kinds;
 mod ledger;
 pub mod mermaid;
 mod projections;
