@@ -28,6 +28,11 @@ pub(crate) struct EntityPlace<E> {
 impl<E: Entity> EntityPlace<E> {
     const EMPTY: Self = Self { entity: None, changes: 0 };
 
+    /// A place with an entity that was kept elsewhere. More changes than are counted here are not believed: the next one fails.
+    pub(crate) fn new(entity: Option<E>, version: Version) -> Self {
+        Self { entity, changes: u32::try_from(version.get()).unwrap_or(u32::MAX) }
+    }
+
     pub(crate) fn version(&self) -> Version {
         Version::new(u64::from(self.changes))
     }
@@ -36,7 +41,7 @@ impl<E: Entity> EntityPlace<E> {
         Slot { entity: self.entity.as_ref(), version: self.version() }
     }
 
-    fn take(&mut self, id: &E::Id, change: E::Change<'_>) -> Result<(), Inconsistent> {
+    pub(crate) fn take(&mut self, id: &E::Id, change: E::Change<'_>) -> Result<(), Inconsistent> {
         let too_many = || Inconsistent::new(&E::key(id), "changed more often than versions count");
         let changes = self.changes.checked_add(1).ok_or_else(too_many)?;
         E::evolve(&mut self.entity, id, change)?;
