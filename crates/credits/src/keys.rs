@@ -109,18 +109,15 @@ fn of_transfer(command: &TransferCredit, actor: &Actor) -> Vec<EntityKey> {
 fn of_file(command: &AddFile) -> Vec<EntityKey> {
     let resource = command.resource.map(|resource| match resource {
         Resource::Checkpoint(id) | Resource::CheckpointResult(id) => EntityKey::Checkpoint(id),
-        Resource::EcoProject(_)
-        | Resource::Mbp(_)
-        | Resource::Claim(_)
-        | Resource::ProcessedClaim(_)
-        | Resource::Credit(_) => resource.key(),
+        Resource::EcoProject(_) | Resource::Mbp(_) | Resource::Claim(_) | Resource::ProcessedClaim(_) | Resource::Credit(_) => {
+            resource.key()
+        }
     });
     core::iter::once(EntityKey::File(command.file_id)).chain(resource).collect()
 }
 
 fn of_milestone(command: &CreateEsgMilestone) -> Vec<EntityKey> {
-    let mut keys =
-        vec![EntityKey::EsgScorecard(command.esg_scorecard_id), EntityKey::EsgMilestone(command.esg_milestone_id)];
+    let mut keys = vec![EntityKey::EsgScorecard(command.esg_scorecard_id), EntityKey::EsgMilestone(command.esg_milestone_id)];
     let periods = command.reporting_periods().iter().map(|period| period.esg_reporting_period_id);
     keys.extend(periods.map(EntityKey::EsgReportingPeriod));
     keys

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::{convert::Infallible, hash::Hash};
 
-use ecoledger_bundles::inventory::{Bundle, BundleChange, Issuance, IssuanceChange};
+use ecoledger_bundles::{Bundle, BundleChange, Issuance, IssuanceChange};
 use ecoledger_kernel::{Apply, CertificateId, Entity, Holds, Inconsistent, IssuanceId, Serial, Slot, Timestamp, Version, View};
 use indexmap::IndexMap;
 use serde::Serialize;

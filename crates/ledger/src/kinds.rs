@@ -7,31 +7,31 @@ macro_rules! in_tables {
     };
     ($then:ident { $($others:tt)* }) => {
         $then! {
-            organizations: Organization crate::credits::organizations::Organization,
-            eco_projects: EcoProject crate::credits::eco_projects::EcoProject,
-            mbps: Mbp crate::credits::mbps::Mbp,
-            claims: Claim crate::credits::claims::Claim,
-            checkpoints: Checkpoint crate::credits::claims::CheckpointEntry,
-            processed_claims: ProcessedClaim crate::credits::processed_claims::ProcessedClaim,
-            files: File crate::credits::files::File,
-            credits: Credit crate::credits::credits::Credit,
-            asset_ids: AssetId crate::credits::credits::AssetId,
-            trader_registrations: TraderRegistration crate::credits::trader_registrations::TraderRegistration,
-            scorecards: EsgScorecard crate::credits::emissions::Scorecard,
-            milestones: EsgMilestone crate::credits::emissions::MilestoneEntry,
-            reporting_periods: EsgReportingPeriod crate::credits::emissions::ReportingPeriodEntry,
+            organizations: Organization crate::credits::Organization,
+            eco_projects: EcoProject crate::credits::EcoProject,
+            mbps: Mbp crate::credits::Mbp,
+            claims: Claim crate::credits::Claim,
+            checkpoints: Checkpoint crate::credits::CheckpointEntry,
+            processed_claims: ProcessedClaim crate::credits::ProcessedClaim,
+            files: File crate::credits::File,
+            credits: Credit crate::credits::Credit,
+            asset_ids: AssetId crate::credits::AssetId,
+            trader_registrations: TraderRegistration crate::credits::TraderRegistration,
+            scorecards: EsgScorecard crate::credits::Scorecard,
+            milestones: EsgMilestone crate::credits::MilestoneEntry,
+            reporting_periods: EsgReportingPeriod crate::credits::ReportingPeriodEntry,
             proposals: Proposal crate::proposals::Proposal,
-            sales_channels: SalesChannel crate::bundles::access::SalesChannel,
-            user_bindings: UserBinding crate::bundles::access::UserBinding,
-            api_keys: ApiKey crate::bundles::access::ApiKey,
-            onboarding_proposals: TraderOnboardingProposal crate::bundles::traders::TraderOnboardingProposal,
-            traders: Trader crate::bundles::traders::Trader,
-            suppliers: Supplier crate::bundles::sources::Supplier,
-            production_facilities: ProductionFacility crate::bundles::sources::ProductionFacility,
-            idempotency_records: IdempotencyKey crate::bundles::traders::IdempotencyRecord,
-            tasks: Task crate::bundles::tasks::Task,
-            transactions: Transaction crate::bundles::transactions::Transaction,
-            offramps: Offramp crate::bundles::offramps::Offramp,
+            sales_channels: SalesChannel crate::bundles::SalesChannel,
+            user_bindings: UserBinding crate::bundles::UserBinding,
+            api_keys: ApiKey crate::bundles::ApiKey,
+            onboarding_proposals: TraderOnboardingProposal crate::bundles::TraderOnboardingProposal,
+            traders: Trader crate::bundles::Trader,
+            suppliers: Supplier crate::bundles::Supplier,
+            production_facilities: ProductionFacility crate::bundles::ProductionFacility,
+            idempotency_records: IdempotencyKey crate::bundles::IdempotencyRecord,
+            tasks: Task crate::bundles::Task,
+            transactions: Transaction crate::bundles::Transaction,
+            offramps: Offramp crate::bundles::Offramp,
             $($others)*
         }
     };
@@ -41,8 +41,8 @@ macro_rules! in_tables {
 macro_rules! every_kind {
     ($then:ident) => {
         $crate::kinds::in_tables!($then {
-            issuances: Issuance crate::bundles::inventory::Issuance,
-            bundles: Bundle crate::bundles::inventory::Bundle,
+            issuances: Issuance crate::bundles::Issuance,
+            bundles: Bundle crate::bundles::Bundle,
         });
     };
 }

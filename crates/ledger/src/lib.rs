@@ -99,7 +99,7 @@ pub use working_set::WorkingSet;
 ///
 /// # Sales channels
 ///
-/// The roles of channel users, and what each gives, are in [`bundles::access::policy`].
+/// The roles of channel users, and what each gives, are in [`bundles::policy`].
 pub mod rights {}
 
 /// The README's example is compiled and run with the docs' own.

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use ecoledger_credits::organizations::policy::acting_organization;
+use ecoledger_credits::policy::acting_organization;
 use ecoledger_kernel::{CommandContext, EntityKey, OrganizationId, RegistryAsset, TraderRegistrationKey};
 
 use crate::{ActOnProposal, Action, Command, ProposalBody, SubmitProposal};
@@ -26,9 +26,8 @@ fn of_submission(command: &SubmitProposal, acting: Option<OrganizationId>, keys:
     use EntityKey as Key;
     keys.push(Key::Proposal(command.proposal_id));
     // Whoever submits registers itself as a trader, and lists what is its own.
-    let registration = |marketplace| {
-        acting.map(|organization| Key::TraderRegistration(TraderRegistrationKey { marketplace, organization }))
-    };
+    let registration =
+        |marketplace| acting.map(|organization| Key::TraderRegistration(TraderRegistrationKey { marketplace, organization }));
     match *command.proposal {
         ProposalBody::MbpRegister { mbp_id } => keys.push(Key::Mbp(mbp_id)),
         ProposalBody::MbpClaimVerify { claim_id, verifier_id } => {
@@ -69,4 +68,3 @@ fn of_action(command: &ActOnProposal, acting: Option<OrganizationId>, keys: &mut
         Action::Approve | Action::Reject | Action::ReturnForEdits | Action::Resubmit | Action::Withdraw => {}
     }
 }
-
