@@ -44,6 +44,7 @@ mod flood;
 mod hash;
 pub mod journal;
 mod ledger;
+mod ledger_view;
 pub mod mermaid;
 mod projections;
 pub mod query;
