@@ -6,11 +6,8 @@ use alloc::{
 };
 
 use ecoledger_bundles::{
-    inventory::{AssetLine, Issuance, Onramp, Vintage},
-    offramps::Offramp,
-    sources::ProductionFacility,
-    tasks::{Task, TaskStatus, TaskSubject},
-    transactions::{BeneficiaryType, RetirementDetails, Terms, Transaction, TransactionStatus, UsageType},
+    AssetLine, BeneficiaryType, Issuance, Offramp, Onramp, ProductionFacility, RetirementDetails, Task, TaskStatus,
+    TaskSubject, Terms, Transaction, TransactionStatus, UsageType, Vintage,
 };
 use ecoledger_kernel::{
     CertificateId, CertificateRange, CountryCode, Currency, IdempotencyKey, IssuanceId, LongText, Name, OfframpId, Period,

@@ -2,7 +2,7 @@
 //!
 //! [D-70]: ecoledger_kernel::rules::reading#d-70
 
-use ecoledger_bundles::{self as bundles, access::UserBinding, inventory::Bundle};
+use ecoledger_bundles::{self as bundles, Bundle, UserBinding};
 use ecoledger_credits as credits;
 use ecoledger_kernel::{Actor, CommandContext, CreditId, KeyedCommand};
 use ecoledger_proposals as proposals;

@@ -1,17 +1,10 @@
 //! Entities as clients see them, by their keys, out of the whole ledger or a part of it.
 
 use ecoledger_bundles::{
-    access::{ApiKey, SalesChannel, UserBinding},
-    offramps::Offramp,
-    sources::{ProductionFacility, Supplier},
-    tasks::Task,
-    traders::{Trader, TraderOnboardingProposal},
-    transactions::Transaction,
+    ApiKey, Offramp, ProductionFacility, SalesChannel, Supplier, Task, Trader, TraderOnboardingProposal, Transaction,
+    UserBinding,
 };
-use ecoledger_credits::{
-    claims::Claim, eco_projects::EcoProject, emissions::Scorecard, files::File, mbps::Mbp, organizations::Organization,
-    processed_claims::ProcessedClaim,
-};
+use ecoledger_credits::{Claim, EcoProject, File, Mbp, Organization, ProcessedClaim, Scorecard};
 use ecoledger_kernel::{
     ApiKeyId, ClaimId, EcoProjectId, Entity, EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, FileId, Holds, MbpId,
     OfframpId, OrganizationId, ProcessedClaimId, ProductionFacilityId, ProposalId, SalesChannelId, SupplierId, TaskId,

@@ -3,10 +3,7 @@
 //! [D-7]: ecoledger_kernel::rules::idempotency#d-7
 //! [D-86]: ecoledger_kernel::rules::idempotency#d-86
 
-use ecoledger_bundles::{
-    access::UserBinding,
-    traders::{IdempotencyRecord, MadeUnderKey},
-};
+use ecoledger_bundles::{IdempotencyRecord, MadeUnderKey, UserBinding};
 use ecoledger_kernel::{Actor, CommandContext, IdempotencyScope, KeyedCommand, TaskId, TraderId};
 
 use crate::{
