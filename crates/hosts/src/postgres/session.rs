@@ -1,0 +1,172 @@
+//! What is asked of the server on one connection: each question is one statement.
+
+use ecoledger::{Head, Timestamp, uuid::Uuid};
+use tokio_postgres::{Row, Statement, error::SqlState, types::ToSql};
+
+use super::{
+    Error,
+    batch::{Appended, Batch, Event, Kept, Line, Loaded, Stand},
+    connection::Connection,
+};
+
+const LOAD: &str = "SELECT sequence, last_at, place, version, form, state FROM head LEFT JOIN \
+     (unnest($1::text[]) WITH ORDINALITY AS wanted (name, place) JOIN entities ON key = name) ON true";
+const HEAD_AND_CHANGED: &str = "SELECT sequence, last_at, changed($1, $2) FROM head";
+const LOCK: &str = "SELECT lock_entities($1, $2, $3, $4)";
+const APPEND: &str = "SELECT after, conflicts FROM append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+const EVENTS: &str = "SELECT position, command_id, index, line FROM events WHERE position > $1 ORDER BY position LIMIT $2";
+const EVENTS_OF: &str =
+    "SELECT position, command_id, index, line FROM events WHERE command_id = ANY ($1) ORDER BY position";
+const SETTLE: &str = "SELECT settle()";
+
+/// A batch that comes too late.
+const OVERTAKEN: &str = "EL001";
+
+/// A connection, and the questions that are asked on it.
+#[derive(Debug)]
+pub(super) struct Session(pub(super) Connection);
+
+impl Session {
+    async fn statement(&self, text: &str) -> Result<Statement, Error> {
+        Ok(self.0.prepare_cached(text).await?)
+    }
+
+    async fn rows(&self, text: &str, parameters: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Error> {
+        let statement = self.statement(text).await?;
+        Ok(self.0.query(&statement, parameters).await?)
+    }
+
+    /// The head and entities as they are at one moment.
+    pub(super) async fn load(&self, keys: &[String]) -> Result<Loaded, Error> {
+        let rows = self.rows(LOAD, &[&keys]).await?;
+        let mut loaded = Loaded { head: Head::default(), entities: vec![None; keys.len()] };
+        for row in &rows {
+            loaded.head = head(row)?;
+            if let Some(place) = row.try_get::<_, Option<i64>>(2)? {
+                let entity = usize::try_from(place).ok().and_then(|place| loaded.entities.get_mut(place.checked_sub(1)?));
+                *entity.ok_or_else(|| Error::Damaged("an entity that was not asked for".to_owned()))? = Some(kept(row)?);
+            }
+        }
+        Ok(loaded)
+    }
+
+    /// The head, and which of these entities are not as they were loaded, at one moment.
+    pub(super) async fn head_and_changed(&self, stands: &[Stand]) -> Result<(Head, Vec<String>), Error> {
+        let (keys, versions) = keys_and_versions(stands)?;
+        let rows = self.rows(HEAD_AND_CHANGED, &[&keys, &versions]).await?;
+        let row = rows.first().ok_or_else(|| Error::Damaged("there is no head".to_owned()))?;
+        Ok((head(row)?, row.try_get(2)?))
+    }
+
+    /// Locks what a batch stands on, until the transaction ends.
+    pub(super) async fn lock(&self, stands: &[Stand]) -> Result<(), Error> {
+        let (keys, versions) = keys_and_versions(stands)?;
+        let (ends, written) = runs(stands)?;
+        self.rows(LOCK, &[&keys, &versions, &ends, &written]).await.map(drop)
+    }
+
+    /// Appends a batch; none when an event has the identity of one of its own. Where no transaction was begun, it is one by itself.
+    pub(super) async fn append(&self, batch: &Batch) -> Result<Option<Appended>, Error> {
+        let (keys, versions) = keys_and_versions(&batch.stands)?;
+        let (ends, written) = runs(&batch.stands)?;
+        let changes = || batch.stands.iter().filter_map(|stand| Some((&stand.key, stand.change.as_ref()?)));
+        let changed: Vec<&str> = changes().map(|(key, _)| key.as_str()).collect();
+        let changed_versions = changes().map(|(_, kept)| signed(kept.version)).collect::<Result<Vec<i64>, _>>()?;
+        let forms = changes().map(|(_, kept)| small(kept.form)).collect::<Result<Vec<i32>, _>>()?;
+        let states: Vec<Option<&str>> = changes().map(|(_, kept)| kept.state.as_deref()).collect();
+        let commands: Vec<Uuid> = batch.events.iter().map(|line| line.command).collect();
+        let indexes = batch.events.iter().map(|line| small(line.index)).collect::<Result<Vec<i32>, _>>()?;
+        let lines: Vec<&str> = batch.events.iter().map(|line| line.text.as_str()).collect();
+        let (earliest, latest) = (batch.earliest.millis(), batch.latest.millis());
+        let parameters: [&(dyn ToSql + Sync); 13] = [
+            &keys, &versions, &ends, &written, &changed, &changed_versions, &forms, &states, &commands, &indexes, &lines,
+            &earliest, &latest,
+        ];
+        let statement = self.statement(APPEND).await?;
+        let row = match self.0.query_one(&statement, &parameters).await {
+            Ok(row) => row,
+            Err(error) if error.code().is_some_and(|code| code.code() == OVERTAKEN) => return Ok(Some(Appended::Overtaken)),
+            Err(error) if error.code() == Some(&SqlState::UNIQUE_VIOLATION) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let conflicts: Vec<String> = row.try_get(1)?;
+        Ok(Some(match row.try_get::<_, Option<i64>>(0)? {
+            Some(after) => Appended::After(unsigned(after)?),
+            None if conflicts.is_empty() => Appended::Overtaken,
+            None => Appended::Changed(conflicts),
+        }))
+    }
+
+    /// The events after a position, in order, so many at most.
+    pub(super) async fn events(&self, after: u64, most: u32) -> Result<Vec<Event>, Error> {
+        let rows = self.rows(EVENTS, &[&signed(after)?, &i64::from(most)]).await?;
+        rows.iter().map(event).collect()
+    }
+
+    /// The events of these commands, in order.
+    pub(super) async fn events_of(&self, commands: &[Uuid]) -> Result<Vec<Event>, Error> {
+        let rows = self.rows(EVENTS_OF, &[&commands]).await?;
+        rows.iter().map(event).collect()
+    }
+
+    /// Waits until everything that was committed before is on disk.
+    pub(super) async fn settle(&self) -> Result<(), Error> {
+        self.rows(SETTLE, &[]).await.map(drop)
+    }
+}
+
+fn head(row: &Row) -> Result<Head, Error> {
+    let last_at = row.try_get::<_, Option<i64>>(1)?;
+    let time = |millis| Timestamp::from_millis(millis).ok_or_else(|| Error::Damaged(format!("a head at {millis} ms")));
+    Ok(Head::new(unsigned(row.try_get(0)?)?, last_at.map(time).transpose()?))
+}
+
+fn kept(row: &Row) -> Result<Kept, Error> {
+    let form: i32 = row.try_get(4)?;
+    let form = u32::try_from(form).map_err(|_| Error::Damaged(format!("a form {form}")))?;
+    Ok(Kept { version: unsigned(row.try_get(3)?)?, form, state: row.try_get(5)? })
+}
+
+fn event(row: &Row) -> Result<Event, Error> {
+    let position = unsigned(row.try_get(0)?)?;
+    let index: i32 = row.try_get(2)?;
+    let line: &str = row.try_get(3)?;
+    let text = line.strip_prefix(&Line::start(position));
+    let text = text.ok_or_else(|| Error::Damaged(format!("event {position} is not written as such")))?.to_owned();
+    let index = u32::try_from(index).map_err(|_| Error::Damaged(format!("event {position} has index {index}")))?;
+    Ok(Event { position, line: Line { command: row.try_get(1)?, index, text } })
+}
+
+fn keys_and_versions(stands: &[Stand]) -> Result<(Vec<&str>, Vec<i64>), Error> {
+    let versions = stands.iter().map(|stand| signed(stand.version)).collect::<Result<_, _>>()?;
+    Ok((stands.iter().map(|stand| stand.key.as_str()).collect(), versions))
+}
+
+/// Where runs of entities end that are locked alike, counted from 1, and whether they are written.
+fn runs(stands: &[Stand]) -> Result<(Vec<i32>, Vec<bool>), Error> {
+    let (mut ends, mut written) = (Vec::new(), Vec::new());
+    let mut end: i32 = 0;
+    for run in stands.chunk_by(|one, next| one.change.is_some() == next.change.is_some()) {
+        let length = i32::try_from(run.len()).ok();
+        end = length.and_then(|length| end.checked_add(length)).ok_or_else(too_large)?;
+        ends.push(end);
+        written.push(run.first().is_some_and(|stand| stand.change.is_some()));
+    }
+    Ok((ends, written))
+}
+
+fn too_large() -> Error {
+    Error::Damaged("a number is larger than the tables hold".to_owned())
+}
+
+fn signed(number: u64) -> Result<i64, Error> {
+    i64::try_from(number).map_err(|_| too_large())
+}
+
+fn small(number: u32) -> Result<i32, Error> {
+    i32::try_from(number).map_err(|_| too_large())
+}
+
+fn unsigned(number: i64) -> Result<u64, Error> {
+    u64::try_from(number).map_err(|_| Error::Damaged(format!("a negative number, {number}")))
+}

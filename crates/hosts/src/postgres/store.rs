@@ -1,0 +1,153 @@
+//! The store by itself: entities, events and the head in tables. It knows nothing of what they say.
+
+use deadpool_postgres::{Object, Pool};
+use ecoledger::{Head, uuid::Uuid};
+
+use super::{
+    Error,
+    batch::{Appended, Batch, Event, Loaded, Stand},
+    connection::pool,
+    migrations::migrate,
+    session::Session,
+};
+
+/// A ledger's tables on a server, as any number of processes have them.
+///
+/// A batch is appended in one READ COMMITTED transaction, which is one statement: it locks what the batch stands on, in the order
+/// of the keys (what is written for update, what is only read for share; what is absent is made first, at version 0), compares
+/// versions, raises them, takes positions from the head and inserts the events. The head is locked last and is free as soon as
+/// the transaction is committed, which does not wait for the disk: [`settle`](Self::settle) does, for all that commit at that
+/// moment. So positions are seen in their order, none is passed by, and nothing is answered that is not on disk.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pool: Pool,
+}
+
+impl Store {
+    /// Opens the tables in the schema `ecoledger` of a database, and makes or migrates them first. At most so many connections
+    /// are used at once.
+    pub async fn open(address: &str, connections: usize) -> Result<Self, Error> {
+        let pool = pool(address, connections)?;
+        migrate(&mut pool.get().await?).await?;
+        Ok(Self { pool })
+    }
+
+    async fn session(&self) -> Result<Session, Error> {
+        Ok(Session(self.pool.get().await?))
+    }
+
+    /// Loads entities by their keys, with the head.
+    pub async fn load(&self, keys: &[String]) -> Result<Loaded, Error> {
+        self.session().await?.load(keys).await
+    }
+
+    /// The head, and which of these entities have changed since they were loaded: what a refusal stands on. All that it tells
+    /// is on disk.
+    pub async fn head_and_changed(&self, stands: &[Stand]) -> Result<(Head, Vec<String>), Error> {
+        let session = self.session().await?;
+        let (found, ()) = tokio::try_join!(session.head_and_changed(stands), session.settle())?;
+        Ok(found)
+    }
+
+    /// Appends a batch, and waits until it is on disk.
+    pub async fn append(&self, batch: &Batch) -> Result<Appended, Error> {
+        let session = self.session().await?;
+        let (appended, ()) = tokio::try_join!(session.append(batch), session.settle())?;
+        known(&session, batch, appended).await
+    }
+
+    /// Begins a transaction.
+    pub async fn begin(&self) -> Result<Transaction, Error> {
+        let session = self.session().await?;
+        session.0.batch_execute("BEGIN").await?;
+        Ok(Transaction { session: Some(session) })
+    }
+
+    /// The events after a position, in order, so many at most: what a follower reads. All that it tells is on disk.
+    pub async fn events(&self, after: u64, most: u32) -> Result<Vec<Event>, Error> {
+        let session = self.session().await?;
+        let (events, ()) = tokio::try_join!(session.events(after, most), session.settle())?;
+        Ok(events)
+    }
+
+    /// The events of these commands, in order. All that it tells is on disk.
+    pub async fn events_of(&self, commands: &[Uuid]) -> Result<Vec<Event>, Error> {
+        let session = self.session().await?;
+        let (events, ()) = tokio::try_join!(session.events_of(commands), session.settle())?;
+        Ok(events)
+    }
+}
+
+/// A batch that is not there now may have been there before: its answer was lost, and it comes again.
+async fn known(session: &Session, batch: &Batch, appended: Option<Appended>) -> Result<Appended, Error> {
+    if let Some(appended @ (Appended::After(_) | Appended::Before(_) | Appended::Taken(_))) = appended {
+        return Ok(appended);
+    }
+    let commands: Vec<Uuid> = batch.events.iter().map(|line| line.command).collect();
+    let events = session.events_of(&commands).await?;
+    let Some(first) = events.first() else {
+        return appended.ok_or_else(|| Error::NoConnection("an event stood in the way and went away".to_owned()));
+    };
+    if events.iter().map(|event| &event.line).eq(&batch.events) {
+        return Ok(Appended::Before(first.position.saturating_sub(1)));
+    }
+    Ok(Appended::Taken(first.line.command.into()))
+}
+
+/// A transaction of several steps. Whatever it has locked waits for it; dropped before its end, it changes nothing.
+#[derive(Debug)]
+pub struct Transaction {
+    session: Option<Session>,
+}
+
+impl Transaction {
+    fn session(&self) -> Result<&Session, Error> {
+        self.session.as_ref().ok_or_else(|| Error::NoConnection("the transaction has ended".to_owned()))
+    }
+
+    /// Locks entities as [`Store::append`] does, whether or not they have changed, and loads them as they are now.
+    pub async fn lock(&self, stands: &[Stand]) -> Result<Loaded, Error> {
+        let session = self.session()?;
+        session.lock(stands).await?;
+        let keys: Vec<String> = stands.iter().map(|stand| stand.key.clone()).collect();
+        let mut loaded = session.load(&keys).await?;
+        // Made for the sake of the lock.
+        loaded.entities.iter_mut().for_each(|entity| *entity = entity.take().filter(|kept| kept.version > 0));
+        Ok(loaded)
+    }
+
+    /// Appends a batch, which is there once the transaction is [committed](Self::commit).
+    pub async fn append(&self, batch: &Batch) -> Result<Appended, Error> {
+        let session = self.session()?;
+        match session.append(batch).await? {
+            Some(appended) => Ok(appended),
+            // The transaction has failed, and looks no further.
+            None => Ok(batch.events.first().map_or(Appended::Overtaken, |line| Appended::Taken(line.command.into()))),
+        }
+    }
+
+    /// Commits, and waits until it is on disk.
+    pub async fn commit(mut self) -> Result<(), Error> {
+        let session = self.session()?;
+        session.0.batch_execute("COMMIT").await?;
+        session.settle().await?;
+        self.session = None;
+        Ok(())
+    }
+
+    /// Ends it without a change.
+    pub async fn roll_back(mut self) -> Result<(), Error> {
+        self.session()?.0.batch_execute("ROLLBACK").await?;
+        self.session = None;
+        Ok(())
+    }
+}
+
+impl Drop for Transaction {
+    fn drop(&mut self) {
+        // A connection inside a transaction is of no use to others. The server ends what it hears no more of.
+        if let Some(session) = self.session.take() {
+            drop(Object::take(session.0));
+        }
+    }
+}

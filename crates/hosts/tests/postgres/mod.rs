@@ -1,0 +1,4 @@
+//! The host on PostgreSQL, against a server that is really there: `.ci/servers` brings it.
+
+mod conformance;
+mod server;
