@@ -198,7 +198,8 @@ impl Ledger {
     /// [D-86]: ecoledger_kernel::rules::idempotency#d-86
     #[must_use]
     pub fn command_answer(&self, context: &CommandContext, command: &Command, events: &[Recorded]) -> Answer {
-        command_answer(&self.entities, context, command, events)
+        let Ok(answer) = command_answer(&self.entities, context, command, events);
+        answer
     }
 
     /// Decides, records and answers in one step, for a host that appends afterwards or not at all.

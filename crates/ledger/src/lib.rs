@@ -47,6 +47,7 @@ mod head;
 pub mod journal;
 mod kinds;
 mod ledger;
+mod ledger_view;
 pub mod mermaid;
 mod projections;
 pub mod query;
