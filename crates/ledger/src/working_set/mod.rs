@@ -1,6 +1,8 @@
 //! A part of the state, on which commands are decided as on the whole: what a service holds that keeps its entities elsewhere.
 
+mod batch;
 mod loaded;
+mod overlay;
 
 use alloc::vec::Vec;
 use core::hash::Hash;
@@ -9,7 +11,11 @@ use ecoledger_kernel::{
     Apply, CommandContext, Entity, EntityKey, Halt, Holds, Inconsistent, ReadSet, Slot, Timestamp, Version, View,
 };
 
-use crate::{Command, Decision, Explanation, HashKey, Head, NotRecorded, Recorded, decision};
+use crate::{
+    Command, Decision, Explanation, HashKey, Head, NotRecorded, Recorded, decision,
+    views::{Answer, command_answer},
+};
+pub use batch::{Batch, NotTogether};
 use loaded::{Keeps, Loaded};
 
 /// A part of the state: the entities that were loaded, known absent ones among them, and the head.
@@ -23,6 +29,7 @@ use loaded::{Keeps, Loaded};
 /// positions, and a set whose head was read too early decides well, only not recordable.
 #[derive(Clone, Debug)]
 pub struct WorkingSet {
+    hash_key: HashKey,
     head: Head,
     loaded: Loaded,
 }
@@ -31,7 +38,7 @@ impl WorkingSet {
     /// A set that holds nothing yet, its hash tables under a secret key of this process ([`HashKey`] says why).
     #[must_use]
     pub fn new(key: HashKey, head: Head) -> Self {
-        Self { head, loaded: Loaded::new(key) }
+        Self { hash_key: key, head, loaded: Loaded::new(key) }
     }
 
     /// The position and the time of the last event, as far as the set knows.
@@ -112,6 +119,22 @@ impl WorkingSet {
     #[must_use]
     pub fn stamp(&self, decision: Decision) -> Vec<Recorded> {
         decision.stamp()
+    }
+
+    /// What the client of a recorded command gets, as [`Ledger::command_answer`](crate::Ledger::command_answer) tells it; or the
+    /// entities that are missing. A [batch](Self::batch) answers before anything is appended.
+    pub fn command_answer(
+        &self,
+        context: &CommandContext,
+        command: &Command,
+        events: &[Recorded],
+    ) -> Result<Answer, Vec<EntityKey>> {
+        command_answer(self, context, command, events).map_err(|gap| self.missing(gap))
+    }
+
+    /// Begins a batch: commands that are decided one after the other before any of them is recorded.
+    pub fn batch(&self) -> Batch<'_, Self> {
+        Batch::new(self, self.hash_key, self.head)
     }
 
     /// Takes events that were appended: the entities and the head change now. Events that are not the next ones, or that change
