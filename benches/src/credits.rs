@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use ecoledger::{
     Actor, Command, CommandContext, HashKey, Ledger, Request, Timestamp,
-    credits::credits::{Child, Children, SplitCredit, TransferCredit},
+    credits::{Child, Children, SplitCredit, TransferCredit},
     kernel::{MarketRole, PositiveQuantity, Quantity},
     proposals::{ActOnProposal, Action, ProposalBody, SubmitProposal},
 };

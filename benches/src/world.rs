@@ -5,11 +5,9 @@ use std::sync::Arc;
 use ecoledger::{
     Actor, CertificateRange, Command, CommandContext, Currency, IdempotencyKey, Ledger, Price, Timestamp,
     bundles::{
-        access::{BindUser, GrantRole, RegisterSalesChannel, policy::Role},
-        inventory::{AssetLine, BundleAttributes, OnrampBundle, RetirementAssets, TradeAssets, Vintage},
-        sources::{FacilityCode, RegisterProductionFacility, RegisterSupplier},
-        traders::{Address, CreateTrader},
-        transactions::{BeneficiaryType, RegisterRetirement, RegisterTrade, RetirementDetails, UsageType},
+        Address, AssetLine, BeneficiaryType, BindUser, BundleAttributes, CreateTrader, FacilityCode, GrantRole, OnrampBundle,
+        RegisterProductionFacility, RegisterRetirement, RegisterSalesChannel, RegisterSupplier, RegisterTrade,
+        RetirementAssets, RetirementDetails, TradeAssets, UsageType, Vintage, policy::Role,
     },
     kernel::{CountryCode, IssuanceId, Period},
 };

@@ -2,13 +2,13 @@
 //!
 //! | room | subject |
 //! |---|---|
-//! | [`access`] | sales channels, user bindings and their roles, API keys; which role gives which right ([D-39]) |
-//! | [`traders`] | onboarding proposals, traders, used idempotency keys |
-//! | [`sources`] | suppliers and production facilities |
-//! | [`inventory`] | issuances and bundles: on-ramp, withdrawal, and the head rule that every taking obeys ([D-30]) |
-//! | [`transactions`] | trades and retirements, their registration, approval and settlement |
-//! | [`offramps`] | assets that leave the channel |
-//! | [`tasks`] | the work items of trades, retirements and off-ramps, in their five statuses |
+//! | `access` | sales channels, user bindings and their roles, API keys; which role gives which right ([D-39]) |
+//! | `traders` | onboarding proposals, traders, used idempotency keys |
+//! | `sources` | suppliers and production facilities |
+//! | `inventory` | issuances and bundles: on-ramp, withdrawal, and the head rule that every taking obeys ([D-30]) |
+//! | `transactions` | trades and retirements, their registration, approval and settlement |
+//! | `offramps` | assets that leave the channel |
+//! | `tasks` | the work items of trades, retirements and off-ramps, in their five statuses |
 //!
 //! Each subject has the same files: `command` (what may be asked), `event` (what happened), `state` (the entities and how
 //! they take changes), `decide` (the rules, each named after its D-n). A subject stands on those above it: access <-
@@ -20,28 +20,36 @@
 
 extern crate alloc;
 
-pub mod access;
+mod access;
 mod command;
 mod decide;
 mod entities;
 mod event;
-pub mod inventory;
-pub mod offramps;
-pub mod sources;
-pub mod tasks;
-pub mod traders;
-pub mod transactions;
+mod inventory;
+mod offramps;
+mod sources;
+mod tasks;
+mod traders;
+mod transactions;
 
 use ecoledger_kernel::Rule;
 
+pub use access::policy;
+pub use access::*;
 pub use command::Command;
 pub use decide::decide;
 pub use entities::{BundlesStore, BundlesView};
 pub use event::{Event, fold};
+pub use inventory::*;
+pub use offramps::*;
+pub use sources::*;
+pub use tasks::*;
+pub use traders::*;
+pub use transactions::*;
 
 /// Every rule of this crate that refuses, by subject.
 pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
-    [access::policy::RULES, access::RULES, traders::RULES, inventory::RULES, transactions::RULES, offramps::RULES, tasks::RULES]
+    [policy::RULES, access::RULES, traders::RULES, inventory::RULES, transactions::RULES, offramps::RULES, tasks::RULES]
         .into_iter()
         .flatten()
         .copied()

@@ -471,7 +471,7 @@ fn no_price_where_no_money_is() {
 fn lines_made_in_rust_keep_the_rules() {
     use ecoledger::{
         CertificateRange, Code,
-        bundles::inventory::{AssetLine, RetirementAssets, TradeAssets},
+        bundles::{AssetLine, RetirementAssets, TradeAssets},
     };
     let range = |start: &str, end: &str| CertificateRange::new(start.parse().unwrap(), &end.parse().unwrap()).unwrap();
     let bare = |start: &str, end: &str| AssetLine::new(range(start, end));

@@ -5,9 +5,8 @@ use std::sync::OnceLock;
 use ecoledger::{
     Actor, Code, Command, Currency,
     bundles::{
-        inventory::{AssetLine, OfframpAssets, RetirementAssets, TradeAssets, WithdrawCertificates},
-        offramps::RegisterOfframp,
-        transactions::{ApproveTransaction, RegisterRetirement, RegisterTrade},
+        ApproveTransaction, AssetLine, OfframpAssets, RegisterOfframp, RegisterRetirement, RegisterTrade, RetirementAssets,
+        TradeAssets, WithdrawCertificates,
     },
     kernel::KeyedCommand,
     views::Answer,

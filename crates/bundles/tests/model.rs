@@ -2,7 +2,7 @@
 
 use ecoledger::{
     Actor, Command, Query, QueryContext,
-    bundles::tasks::TaskKind,
+    bundles::TaskKind,
     kernel::{IssuanceId, KeyedCommand},
     query::{PageRequest, TimeRange},
     views::Answer,

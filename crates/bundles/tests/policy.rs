@@ -1,7 +1,7 @@
-//! The channel policy as a table for people, which stands in the docs of `bundles::access::policy`: which role gives which right
+//! The channel policy as a table for people, which stands in the docs of `bundles::policy`: which role gives which right
 //! (D-39). `UPDATE_GOLDEN=1` writes it anew.
 
-use ecoledger::bundles::access::policy::{ChannelRight, Role};
+use ecoledger::bundles::policy::{ChannelRight, Role};
 
 /// Rights down, roles across: `x` for the role that gives the right, `+` for one that implies it.
 fn table() -> String {

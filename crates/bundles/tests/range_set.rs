@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ecoledger::{CertificateRange, bundles::inventory::RangeSet};
+use ecoledger::{CertificateRange, bundles::RangeSet};
 
 fn range(first: u64, last: u64) -> CertificateRange {
     CertificateRange::new(format!("I_{first}").parse().unwrap(), &format!("I_{last}").parse().unwrap()).unwrap()

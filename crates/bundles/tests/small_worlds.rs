@@ -3,10 +3,8 @@
 use ecoledger::{
     Actor, Command, Currency,
     bundles::{
-        inventory::{OfframpAssets, RetirementAssets, TradeAssets, WithdrawCertificates},
-        offramps::RegisterOfframp,
-        tasks::{FailTask, StartTask},
-        transactions::{ApproveTransaction, RegisterRetirement, RegisterTrade, RejectTransaction},
+        ApproveTransaction, FailTask, OfframpAssets, RegisterOfframp, RegisterRetirement, RegisterTrade, RejectTransaction,
+        RetirementAssets, StartTask, TradeAssets, WithdrawCertificates,
     },
     kernel::TraderId,
 };

@@ -1,6 +1,6 @@
 //! The documented vectors: bundles, money, merge patches of a trader. As JSON, as clients send them.
 
-use ecoledger::{Actor, Code, bundles::inventory::AssetLine, views::Answer};
+use ecoledger::{Actor, Code, bundles::AssetLine, views::Answer};
 use ecoledger_testkit::{
     World, ids, laws, sample,
     setting::{self, AUTOMATIC, CLERK, MADE},

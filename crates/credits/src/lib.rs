@@ -2,16 +2,16 @@
 //!
 //! | room | subject |
 //! |---|---|
-//! | [`organizations`] | what organizations are in the market, and who may do what for them |
-//! | [`user_roles`] | what a user may do in its organization, everywhere or within a project |
-//! | [`eco_projects`] | what a supplier runs |
-//! | [`mbps`] | modular benefit projects: what a registry registers |
-//! | [`claims`] | claims of benefits, with their checkpoints |
-//! | [`processed_claims`] | what a verifier makes of a claim, result by result |
-//! | [`files`] | what is known of files, and what they are attached to |
-//! | [`credits`] | credits: mint, split, transfer, end-use buyers, listings, retirement |
-//! | [`trader_registrations`] | organizations as traders of marketplaces |
-//! | [`emissions`] | scorecards, milestones, reporting periods, emissions, offsets |
+//! | `organizations` | what organizations are in the market, and who may do what for them |
+//! | `user_roles` | what a user may do in its organization, everywhere or within a project |
+//! | `eco_projects` | what a supplier runs |
+//! | `mbps` | modular benefit projects: what a registry registers |
+//! | `claims` | claims of benefits, with their checkpoints |
+//! | `processed_claims` | what a verifier makes of a claim, result by result |
+//! | `files` | what is known of files, and what they are attached to |
+//! | `credits` | credits: mint, split, transfer, end-use buyers, listings, retirement |
+//! | `trader_registrations` | organizations as traders of marketplaces |
+//! | `emissions` | scorecards, milestones, reporting periods, emissions, offsets |
 //!
 //! Each subject has the same files: `command` (what may be asked), `event` (what happened), `state` (the entities and how
 //! they take changes), `decide` (the rules, each named after its D-n); `rules` are the checks that commands and proposals
@@ -24,36 +24,48 @@
 
 extern crate alloc;
 
-pub mod claims;
+mod claims;
 mod command;
-pub mod credits;
+mod credits;
 mod decide;
-pub mod eco_projects;
-pub mod emissions;
+mod eco_projects;
+mod emissions;
 mod entities;
 mod event;
-pub mod files;
+mod files;
 mod lines;
-pub mod mbps;
-pub mod organizations;
-pub mod processed_claims;
-pub mod trader_registrations;
-pub mod user_roles;
+mod mbps;
+mod organizations;
+mod processed_claims;
+mod trader_registrations;
+mod user_roles;
 
 use ecoledger_kernel::Rule;
 
+pub use claims::*;
 pub use command::Command;
+pub use credits::*;
 pub use decide::decide;
+pub use eco_projects::permissions;
+pub use eco_projects::*;
+pub use emissions::*;
 pub use entities::{CreditsStore, CreditsView};
 pub use event::{Event, fold};
+pub use files::*;
+pub use mbps::*;
+pub use organizations::policy;
+pub use organizations::*;
+pub use processed_claims::*;
+pub use trader_registrations::*;
+pub use user_roles::*;
 
 /// Every rule of this crate that refuses, by the subjects in their order.
 pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
     [
-        organizations::policy::RULES,
+        policy::RULES,
         organizations::RULES,
         user_roles::RULES,
-        eco_projects::policy::RULES,
+        permissions::RULES,
         mbps::RULES,
         claims::RULES,
         processed_claims::RULES,

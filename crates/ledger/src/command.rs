@@ -8,7 +8,7 @@ use ecoledger_proposals as proposals;
 /// Anything that may be asked of the ledger. Each command is a struct of checked values that converts into this.
 ///
 /// ```
-/// use ecoledger::{Command, bundles::access::RegisterSalesChannel, uuid::uuid};
+/// use ecoledger::{Command, bundles::RegisterSalesChannel, uuid::uuid};
 /// let command: Command = RegisterSalesChannel {
 ///     sales_channel_id: uuid!("25e636dc-06eb-59a5-9b6d-1f30f6215dc3").into(),
 ///     name: "Nordic channel".to_owned().try_into()?,

@@ -4,24 +4,12 @@ use alloc::vec::Vec;
 use core::{convert::Infallible, hash::Hash};
 
 use ecoledger_bundles::{
-    access::{ApiKey, SalesChannel, UserBinding},
-    inventory::{Bundle, BundleChange, Issuance, IssuanceChange},
-    offramps::Offramp,
-    sources::{ProductionFacility, Supplier},
-    tasks::Task,
-    traders::{IdempotencyRecord, Trader, TraderOnboardingProposal},
-    transactions::Transaction,
+    ApiKey, Bundle, BundleChange, IdempotencyRecord, Issuance, IssuanceChange, Offramp, ProductionFacility, SalesChannel,
+    Supplier, Task, Trader, TraderOnboardingProposal, Transaction, UserBinding,
 };
 use ecoledger_credits::{
-    claims::{CheckpointEntry, Claim},
-    credits::{AssetId, Credit},
-    eco_projects::EcoProject,
-    emissions::{MilestoneEntry, ReportingPeriodEntry, Scorecard},
-    files::File,
-    mbps::Mbp,
-    organizations::Organization,
-    processed_claims::ProcessedClaim,
-    trader_registrations::TraderRegistration,
+    AssetId, CheckpointEntry, Claim, Credit, EcoProject, File, Mbp, MilestoneEntry, Organization, ProcessedClaim,
+    ReportingPeriodEntry, Scorecard, TraderRegistration,
 };
 use ecoledger_kernel::{Apply, CertificateId, Entity, Holds, Inconsistent, IssuanceId, Serial, Slot, Timestamp, Version, View};
 use ecoledger_proposals::Proposal;

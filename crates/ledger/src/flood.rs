@@ -7,7 +7,7 @@
 use alloc::{format, string::String, vec, vec::Vec};
 use core::hash::{BuildHasher, Hasher};
 
-use ecoledger_credits::{emissions::OffsetTarget, user_roles::RoleScope};
+use ecoledger_credits::{OffsetTarget, RoleScope};
 use ecoledger_kernel::{
     AccountHolderId, ApiKeyId, CertificateId, CheckpointId, ClaimId, CreditId, EcoProjectId, EsgMilestoneId,
     EsgReportingPeriodId, EsgScorecardId, FileId, IdempotencyKey, IdempotencyScope, IssuanceId, KeyedCommand, MbpId, OfframpId,

@@ -16,7 +16,7 @@
 //! A command that changes nothing, or is answered again under its idempotency key ([D-8], [D-86]), has no events and no line.
 //!
 //! ```
-//! use ecoledger::{Actor, CommandContext, HashKey, Ledger, bundles::access::RegisterSalesChannel, journal, uuid::uuid};
+//! use ecoledger::{Actor, CommandContext, HashKey, Ledger, bundles::RegisterSalesChannel, journal, uuid::uuid};
 //! let context = CommandContext::new(
 //!     uuid!("c548f316-4177-5897-a82f-34299e82a302").into(),
 //!     "2026-01-01T00:00:00Z".parse()?,

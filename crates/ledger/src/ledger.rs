@@ -153,7 +153,7 @@ impl TryFrom<NotExecuted> for Refusal {
 /// [`decide`](Ledger::decide), [`stamp`](Ledger::stamp), append, [`record`](Ledger::record), [`command_answer`](Ledger::command_answer).
 ///
 /// ```
-/// use ecoledger::{Actor, CommandContext, HashKey, Ledger, bundles::access::RegisterSalesChannel, uuid::uuid};
+/// use ecoledger::{Actor, CommandContext, HashKey, Ledger, bundles::RegisterSalesChannel, uuid::uuid};
 /// let mut secret = [0; 16];
 /// getrandom::fill(&mut secret)?;
 /// let mut ledger = Ledger::new(HashKey::from_bytes(secret));

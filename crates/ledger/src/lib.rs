@@ -92,7 +92,7 @@ pub use uuid;
 ///
 /// # Sales channels
 ///
-/// The roles of channel users, and what each gives, are in [`bundles::access::policy`].
+/// The roles of channel users, and what each gives, are in [`bundles::policy`].
 pub mod rights {}
 
 /// The README's example is compiled and run with the docs' own.

@@ -12,11 +12,7 @@ mod proposals;
 
 use alloc::{sync::Arc, vec::Vec};
 
-use ecoledger_bundles::{
-    Event as BundlesEvent,
-    inventory::{AssetLine, Remainder},
-    transactions::TransactionStatus,
-};
+use ecoledger_bundles::{AssetLine, Event as BundlesEvent, Remainder, TransactionStatus};
 use ecoledger_kernel::{
     AccountHolderId, CertificateId, SalesChannelId, Timestamp, TraderId, TraderOnboardingProposalId, TransactionId,
 };

@@ -16,7 +16,7 @@
 
 use alloc::boxed::Box;
 
-use ecoledger_bundles::tasks::TaskKind;
+use ecoledger_bundles::TaskKind;
 use ecoledger_kernel::{
     CheckpointId, ClaimId, CreditId, EcoProjectId, EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, FileId, IssuanceId,
     MbpId, OfframpId, OrganizationId, ProcessedClaimId, ProductionFacilityId, ProposalId, QueryContext, SalesChannelId,

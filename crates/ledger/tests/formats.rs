@@ -7,17 +7,11 @@ use std::{collections::BTreeSet, fs, path::PathBuf};
 use ecoledger::{
     Actor, Code, Command, Currency, Event, HashKey, Ledger, Recorded, Request,
     bundles::{
-        self,
-        access::{BindUser, CreateApiKey, DeleteApiKey, GrantRole, RegisterSalesChannel, RevokeRole, UnbindUser, policy::Role},
-        inventory::{OfframpAssets, RetirementAssets, TradeAssets, WithdrawCertificates},
-        offramps::RegisterOfframp,
-        sources::{FacilityCode, Gsrn, RegisterProductionFacility, RegisterSupplier},
-        tasks::{FailTask, StartTask},
-        traders::{
-            AddressPatch, RejectTraderOnboardingProposal, Removable, ResubmitTraderOnboardingProposal, SetAutoApproval,
-            SubmitTraderOnboardingProposal, TraderPatch, UpdateTrader,
-        },
-        transactions::{ApproveTransaction, RegisterRetirement, RegisterTrade, RejectTransaction},
+        self, AddressPatch, ApproveTransaction, BindUser, CreateApiKey, DeleteApiKey, FacilityCode, FailTask, GrantRole, Gsrn,
+        OfframpAssets, RegisterOfframp, RegisterProductionFacility, RegisterRetirement, RegisterSalesChannel, RegisterSupplier,
+        RegisterTrade, RejectTraderOnboardingProposal, RejectTransaction, Removable, ResubmitTraderOnboardingProposal,
+        RetirementAssets, RevokeRole, SetAutoApproval, StartTask, SubmitTraderOnboardingProposal, TradeAssets, TraderPatch,
+        UnbindUser, UpdateTrader, WithdrawCertificates, policy::Role,
     },
     credits, journal,
     kernel::CountryCode,

@@ -2,7 +2,7 @@
 
 use ecoledger::{
     Actor, Command, CommandContext, Currency, Decision, NotRecorded,
-    bundles::{inventory::TradeAssets, transactions::RegisterTrade},
+    bundles::{RegisterTrade, TradeAssets},
 };
 use ecoledger_testkit::{
     World, ids, sample,

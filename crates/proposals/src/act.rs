@@ -3,10 +3,8 @@
 use alloc::vec::Vec;
 
 use ecoledger_credits::{
-    claims::{Claim, ClaimStatus},
-    files::own_loose_files,
-    organizations::policy::{Acting, MemberRight, Permission, Reach, SCOPE, authorize},
-    processed_claims::{ProcessedClaim, ProcessedClaimStatus, expect_begun},
+    Claim, ClaimStatus, ProcessedClaim, ProcessedClaimStatus, expect_begun, own_loose_files,
+    policy::{Acting, MemberRight, Permission, Reach, SCOPE, authorize},
 };
 use ecoledger_kernel::{
     Clash, CommandContext, Entity as _, Halt, Limit, MarketRole, NOT_FOUND, Notes, Path, Reader, Version, declare_rules,
@@ -114,7 +112,7 @@ fn expect_new_ids<V: ProposalsView, N: Notes>(action: &Action, reader: &mut Read
             reader.expect_new(processed_claim_id, slot)
         }
         Action::Mint(terms) => {
-            let slot = reader.read::<ecoledger_credits::credits::Credit>(&terms.credit_id)?;
+            let slot = reader.read::<ecoledger_credits::Credit>(&terms.credit_id)?;
             reader.expect_new(&terms.credit_id, slot)
         }
         Action::Approve | Action::Reject | Action::ReturnForEdits | Action::Resubmit | Action::Withdraw => Ok(()),

@@ -2,11 +2,7 @@
 
 use alloc::{sync::Arc, vec::Vec};
 
-use ecoledger_credits::{
-    credits::{DeterminedValue, EndUseBuyer},
-    emissions::OffsetTarget,
-    files::FileIds,
-};
+use ecoledger_credits::{DeterminedValue, EndUseBuyer, FileIds, OffsetTarget};
 use ecoledger_kernel::{
     ClaimId, CreditId, CreditVintage, EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, FromJson, FromMembers, List,
     LongText, MbpId, Members, OrganizationId, Path, PositiveQuantity, ProcessedClaimId, ProposalId, Refusal, Text, Value,

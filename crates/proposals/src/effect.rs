@@ -4,16 +4,10 @@
 use alloc::{sync::Arc, vec, vec::Vec};
 
 use ecoledger_credits::{
-    claims::{Claim, ClaimStep},
-    credits::{
-        Credit, CreditDelisted, CreditListed, CreditListingTransferred, CreditMinted, CreditParties, CreditStep, Mint,
-        expect_unissued, retire,
-    },
-    emissions::EmissionsOffset,
-    files::{File, Target, expect_loose, expect_room_for_files},
-    mbps::{Mbp, MbpStep},
-    processed_claims::{ProcessedClaim, ProcessedClaimCreated, ProcessedClaimStep, expect_within_verified},
-    trader_registrations::{TraderRegistered, TraderRegistrationStep},
+    Claim, ClaimStep, Credit, CreditDelisted, CreditListed, CreditListingTransferred, CreditMinted, CreditParties, CreditStep,
+    EmissionsOffset, File, Mbp, MbpStep, Mint, ProcessedClaim, ProcessedClaimCreated, ProcessedClaimStep, Target,
+    TraderRegistered, TraderRegistrationStep, expect_loose, expect_room_for_files, expect_unissued, expect_within_verified,
+    retire,
 };
 use ecoledger_kernel::{
     ClaimId, CreditId, FileId, Halt, MbpId, Notes, OrganizationId, ProcessedClaimId, Reader, Refusal, RegistryAsset,

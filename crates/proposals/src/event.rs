@@ -3,13 +3,9 @@
 use alloc::{sync::Arc, vec::Vec};
 
 use ecoledger_credits::{
-    claims::{Claim, ClaimChange, ClaimStep},
-    credits::{Credit, CreditChange, CreditStep},
-    eco_projects::{EcoProject, EcoProjectChange, EcoProjectStep},
-    files::{File, FileChange, Target},
-    mbps::{Mbp, MbpChange, MbpStep},
-    processed_claims::{ProcessedClaim, ProcessedClaimChange, ProcessedClaimStep},
-    trader_registrations::{TraderRegistration, TraderRegistrationChange, TraderRegistrationStep},
+    Claim, ClaimChange, ClaimStep, Credit, CreditChange, CreditStep, EcoProject, EcoProjectChange, EcoProjectStep, File,
+    FileChange, Mbp, MbpChange, MbpStep, ProcessedClaim, ProcessedClaimChange, ProcessedClaimStep, Target, TraderRegistration,
+    TraderRegistrationChange, TraderRegistrationStep,
 };
 use ecoledger_kernel::{
     Actor, Apply, ClaimId, CreditId, EcoProjectId, FileId, Inconsistent, LongText, MbpId, OrganizationId, ProcessedClaimId,

@@ -3,20 +3,12 @@
 use alloc::{vec, vec::Vec};
 
 use ecoledger_credits::{
-    claims::{Claim, ClaimStatus, ClaimStep, claim_seen_by},
-    credits::{
-        Credit, CreditParties, CreditStep, OpenProposal, expect_active, expect_listed, expect_no_open_proposal, expect_trader,
-        expect_unlisted, expect_user_of, visible_credit,
-    },
-    eco_projects::EcoProjectStep,
-    emissions::offset_target,
-    mbps::{Mbp, MbpStatus, MbpStep, mbp_seen_by},
-    organizations::{
-        Organization, expect_market_role, named_organization,
-        policy::{Acting, MemberRight, Permission, Reach, authorize},
-    },
-    processed_claims::{ProcessedClaim, ProcessedClaimStatus, ProcessedClaimStep, processed_claim_seen_by},
-    trader_registrations::{TraderRegistration, TraderRegistrationStep},
+    Claim, ClaimStatus, ClaimStep, Credit, CreditParties, CreditStep, EcoProjectStep, Mbp, MbpStatus, MbpStep, OpenProposal,
+    Organization, ProcessedClaim, ProcessedClaimStatus, ProcessedClaimStep, TraderRegistration, TraderRegistrationStep,
+    claim_seen_by, expect_active, expect_listed, expect_market_role, expect_no_open_proposal, expect_trader, expect_unlisted,
+    expect_user_of, mbp_seen_by, named_organization, offset_target,
+    policy::{Acting, MemberRight, Permission, Reach, authorize},
+    processed_claim_seen_by, visible_credit,
 };
 use ecoledger_kernel::{
     ClaimId, Clash, CommandContext, CreditId, Emit, Entity as _, Halt, Limit, MarketRole, MbpId, Notes, OrganizationId,

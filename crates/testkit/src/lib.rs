@@ -15,7 +15,7 @@
 //! | [`golden`] | readable files that are compared |
 //!
 //! ```
-//! use ecoledger::{Actor, Code, bundles::inventory::WithdrawCertificates};
+//! use ecoledger::{Actor, Code, bundles::WithdrawCertificates};
 //! use ecoledger_testkit::{World, ids, sample, setting};
 //!
 //! let mut world = World::with_channel();

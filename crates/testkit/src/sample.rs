@@ -4,11 +4,7 @@ use std::sync::Arc;
 
 use ecoledger::{
     CertificateId, CertificateRange, IdempotencyKey, Price, Timestamp,
-    bundles::{
-        inventory::{AssetLine, BundleAttributes, Vintage},
-        traders::Address,
-        transactions::{BeneficiaryType, RetirementDetails, UsageType},
-    },
+    bundles::{Address, AssetLine, BeneficiaryType, BundleAttributes, RetirementDetails, UsageType, Vintage},
     kernel::{CountryCode, LongText, Name, Period, Text},
 };
 

@@ -10,10 +10,9 @@
 use ecoledger::{
     Actor, Command,
     bundles::{
-        access::{BindUser, GrantRole, RegisterSalesChannel, policy::Role},
-        inventory::OnrampBundle,
-        sources::{FacilityCode, RegisterProductionFacility, RegisterSupplier},
-        traders::{AcceptTraderOnboardingProposal, CreateTrader, SetAutoApproval, SubmitTraderOnboardingProposal},
+        AcceptTraderOnboardingProposal, BindUser, CreateTrader, FacilityCode, GrantRole, OnrampBundle,
+        RegisterProductionFacility, RegisterSalesChannel, RegisterSupplier, SetAutoApproval, SubmitTraderOnboardingProposal,
+        policy::Role,
     },
     kernel::{CountryCode, TraderId},
 };

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     CreditsView, Event,
-    eco_projects::policy::{EDIT, MAKE, OWNER, VISIBILITY, expect_owner},
+    eco_projects::permissions::{EDIT, MAKE, OWNER, VISIBILITY, expect_owner},
     mbps::{Mbp, MbpStatus, mbp_seen_by},
     organizations::policy::{MemberRight, authorize},
 };

@@ -4,7 +4,7 @@ use ecoledger_kernel::{
 
 use super::{
     CreateEcoProject, EcoProject, EcoProjectCreated,
-    policy::{MAKE, VISIBILITY},
+    permissions::{MAKE, VISIBILITY},
 };
 use crate::{
     CreditsView, Event,

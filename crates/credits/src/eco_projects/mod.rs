@@ -3,7 +3,7 @@
 mod command;
 mod decide;
 mod event;
-pub mod policy;
+pub mod permissions;
 mod state;
 
 pub use command::CreateEcoProject;

@@ -9,7 +9,7 @@ use super::{File, FileIds, Resource, Target};
 use crate::{
     CreditsView,
     claims::{CheckpointEntry, Claim, ClaimStatus},
-    eco_projects::{EcoProject, policy::VISIBILITY},
+    eco_projects::{EcoProject, permissions::VISIBILITY},
     mbps::{Mbp, MbpStatus},
     organizations::policy::AssetPath,
     processed_claims::{ProcessedClaim, ProcessedClaimStatus},

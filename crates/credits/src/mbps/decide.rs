@@ -11,7 +11,7 @@ use crate::{
     CreditsView, Event,
     eco_projects::{
         eco_project_seen_by,
-        policy::{EDIT, MAKE, OWNER, VISIBILITY, expect_owner},
+        permissions::{EDIT, MAKE, OWNER, VISIBILITY, expect_owner},
     },
     organizations::{
         expect_market_role, named_organization,

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     CreditsView, Event,
     claims::{Claim, ClaimStatus},
-    eco_projects::policy::{OWN_VERIFIER, VERIFY, VISIBILITY, expect_owner},
+    eco_projects::permissions::{OWN_VERIFIER, VERIFY, VISIBILITY, expect_owner},
     organizations::policy::{MemberRight, authorize},
 };
 

@@ -2,7 +2,7 @@
 
 use ecoledger::{
     Code,
-    credits::claims::{RatingScore, ScoreNumber},
+    credits::{RatingScore, ScoreNumber},
 };
 
 #[test]

@@ -7,7 +7,7 @@
 
 use alloc::{format, string::String, vec::Vec};
 
-use ecoledger_bundles::inventory::{Bundle, BundleState, Issuance};
+use ecoledger_bundles::{Bundle, BundleState, Issuance};
 use ecoledger_kernel::{CertificateId, IssuanceId, Serial};
 use serde::Serialize;
 

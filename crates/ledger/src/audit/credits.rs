@@ -10,10 +10,7 @@ use alloc::{
 };
 use core::fmt::Display;
 
-use ecoledger_credits::{
-    credits::{Credit, CreditStatus, Mint},
-    processed_claims::ProcessedClaim,
-};
+use ecoledger_credits::{Credit, CreditStatus, Mint, ProcessedClaim};
 use ecoledger_kernel::{CreditId, MarketRole, OrganizationId, ProcessedClaimId, Total, Version};
 use serde::Serialize;
 use uuid::Uuid;

@@ -12,11 +12,7 @@ use alloc::{
     vec::Vec,
 };
 
-use ecoledger_credits::{
-    credits::{Credit, CreditStatus},
-    emissions::OffsetTarget,
-    processed_claims::ProcessedClaimStatus,
-};
+use ecoledger_credits::{Credit, CreditStatus, OffsetTarget, ProcessedClaimStatus};
 use ecoledger_kernel::{CreditId, ProcessedClaimId, ProposalId, Total};
 use ecoledger_proposals::{Proposal, ProposalBody, ProposalStatus};
 

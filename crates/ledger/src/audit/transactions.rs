@@ -8,11 +8,7 @@
 use alloc::{format, string::String, vec::Vec};
 use core::fmt::Display;
 
-use ecoledger_bundles::{
-    offramps::Offramp,
-    tasks::TaskStatus,
-    transactions::{Terms, Transaction, TransactionStatus},
-};
+use ecoledger_bundles::{Offramp, TaskStatus, Terms, Transaction, TransactionStatus};
 use ecoledger_kernel::{CertificateId, TaskId, TransactionId};
 use indexmap::IndexSet;
 

@@ -2,10 +2,7 @@
 //!
 //! [D-75]: ecoledger_kernel::rules::feed#d-75
 
-use ecoledger_credits::{
-    Event as CreditsEvent,
-    credits::{CreditMinted, CreditParties, CreditSplit},
-};
+use ecoledger_credits::{CreditMinted, CreditParties, CreditSplit, Event as CreditsEvent};
 use ecoledger_kernel::{CreditId, OrganizationId, TraderRegistrationKey};
 use ecoledger_proposals::{
     ActionKind, Event as ProposalsEvent, Parties, ProposalAccepted, ProposalApproved, ProposalBody, ProposalMove,

@@ -2,7 +2,7 @@
 
 use core::fmt::{self, Write as _};
 
-use ecoledger_credits::credits::EndUseBuyer;
+use ecoledger_credits::EndUseBuyer;
 
 /// More characters of one text make a label that nobody reads.
 const MOST: usize = 120;

@@ -1,6 +1,6 @@
 //! Claims by modular benefit project.
 
-use ecoledger_credits::{Event as CreditsEvent, mbps::Mbp};
+use ecoledger_credits::{Event as CreditsEvent, Mbp};
 use ecoledger_kernel::{MbpId, OrganizationId};
 use ecoledger_proposals::Proposal;
 

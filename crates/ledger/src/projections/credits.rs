@@ -3,10 +3,7 @@
 use alloc::{sync::Arc, vec::Vec};
 use core::ops::Range;
 
-use ecoledger_credits::{
-    Event as CreditsEvent,
-    credits::{Credit, CreditMinted, CreditSplit, CreditStatus, EndUseBuyer, Mint},
-};
+use ecoledger_credits::{Credit, CreditMinted, CreditSplit, CreditStatus, EndUseBuyer, Event as CreditsEvent, Mint};
 use ecoledger_kernel::{CreditId, EsgScorecardId, OrganizationId, Timestamp};
 use ecoledger_proposals::Proposal;
 

@@ -116,7 +116,7 @@ impl Feed {
 mod tests {
     use alloc::vec;
 
-    use ecoledger_credits::processed_claims::{ProcessedClaimCreated, ProcessedClaimUpdated};
+    use ecoledger_credits::{ProcessedClaimCreated, ProcessedClaimUpdated};
     use ecoledger_kernel::{ClaimId, EcoProjectId, MbpId, ProcessedClaimId};
     use uuid::Uuid;
 

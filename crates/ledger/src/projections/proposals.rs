@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use ecoledger_credits::user_roles::RoleScope;
+use ecoledger_credits::RoleScope;
 use ecoledger_kernel::{OrganizationId, ProposalId};
 use ecoledger_proposals::{Proposal, ProposalStatus, ProposalType};
 

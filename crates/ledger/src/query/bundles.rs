@@ -5,14 +5,7 @@ use alloc::{
     string::{String, ToString as _},
 };
 
-use ecoledger_bundles::{
-    access::policy::ChannelRight,
-    inventory::{Bundle, BundleState, Issuance},
-    offramps::Offramp,
-    tasks::{Task, TaskKind},
-    traders::Trader,
-    transactions::Transaction,
-};
+use ecoledger_bundles::{Bundle, BundleState, Issuance, Offramp, Task, TaskKind, Trader, Transaction, policy::ChannelRight};
 use ecoledger_kernel::{
     CertificateId, CertificateRange, Entity as _, IssuanceId, OfframpId, Refusal, TaskId, Timestamp, TraderId, TransactionId,
 };

@@ -3,12 +3,9 @@
 use alloc::format;
 
 use ecoledger_bundles::{
-    access::{
-        SalesChannel, UserBinding,
-        policy::{ChannelRight, channel_user},
-    },
-    sources::{ProductionFacility, Supplier},
-    traders::{Trader, TraderOnboardingProposal, own_trader, trader_of_channel},
+    ProductionFacility, SalesChannel, Supplier, Trader, TraderOnboardingProposal, UserBinding, own_trader,
+    policy::{ChannelRight, channel_user},
+    trader_of_channel,
 };
 use ecoledger_kernel::{
     Actor, ActorKind, Entity as _, ProductionFacilityId, Refusal, SalesChannelId, SupplierId, TraderId,

@@ -4,8 +4,8 @@ use alloc::{format, vec::Vec};
 use core::str::FromStr;
 
 use ecoledger_credits::{
-    credits::{Credit, CreditStatus},
-    organizations::policy::{Acting, MemberRight},
+    Credit, CreditStatus,
+    policy::{Acting, MemberRight},
 };
 use ecoledger_kernel::{CreditId, Entity as _, OrganizationId, Refusal};
 

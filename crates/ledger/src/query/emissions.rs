@@ -4,7 +4,7 @@
 
 use alloc::format;
 
-use ecoledger_credits::emissions::{Milestone, Scorecard};
+use ecoledger_credits::{Milestone, Scorecard};
 use ecoledger_kernel::{Entity as _, EntityKey, EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, Refusal, Version};
 
 use super::{Asked, NotAnswered, PageRequest};

@@ -4,7 +4,7 @@
 use alloc::{boxed::Box, format, string::ToString as _, vec::Vec};
 use core::{fmt, str::FromStr};
 
-use ecoledger_credits::credits::Credit;
+use ecoledger_credits::Credit;
 use ecoledger_kernel::{CreditId, Entity as _, FileId, MarketRole, OrganizationId, Refusal, Slot};
 
 use super::{

@@ -17,8 +17,8 @@ use alloc::boxed::Box;
 
 pub use credits::CreditFilter;
 use ecoledger_bundles::{
-    access::policy::{ChannelRight, authorize},
-    tasks::TaskKind,
+    TaskKind,
+    policy::{ChannelRight, authorize},
 };
 use ecoledger_kernel::{
     AccountHolderId, Actor, ActorKind, CheckpointId, ClaimId, CommandContext, CommandId, CreditId, EcoProjectId,

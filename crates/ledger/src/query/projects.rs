@@ -4,15 +4,9 @@ use alloc::format;
 use core::str::FromStr;
 
 use ecoledger_credits::{
-    claims::{Claim, claim_seen_by},
-    eco_projects::{EcoProject, eco_project_seen_by},
-    files::{File, Target, project_resource},
-    mbps::{Mbp, mbp_seen_by},
-    organizations::{
-        Organization,
-        policy::{Acting, AssetPath, MemberRight, Permission, authorize},
-    },
-    processed_claims::{ProcessedClaim, processed_claim_seen_by},
+    Claim, EcoProject, File, Mbp, Organization, ProcessedClaim, Target, claim_seen_by, eco_project_seen_by, mbp_seen_by,
+    policy::{Acting, AssetPath, MemberRight, Permission, authorize},
+    processed_claim_seen_by, project_resource,
 };
 use ecoledger_kernel::{
     Actor, CheckpointId, ClaimId, EcoProjectId, Entity as _, EntityKey, FileId, MbpId, OrganizationId, ProcessedClaimId,

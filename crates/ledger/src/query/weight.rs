@@ -4,7 +4,7 @@
 //!
 //! [D-98]: ecoledger_kernel::rules::credits#d-98
 
-use ecoledger_credits::{claims::CoBenefit, credits::EndUseBuyer};
+use ecoledger_credits::{CoBenefit, EndUseBuyer};
 use ecoledger_kernel::{LongText, Text};
 use ecoledger_proposals::HistoryEntry;
 
@@ -158,7 +158,7 @@ impl Weighed for TraderView {
     }
 }
 
-impl Weighed for ecoledger_bundles::traders::Address {
+impl Weighed for ecoledger_bundles::Address {
     fn weight(&self) -> usize {
         let Self { street, city, country_name, zip_code, po_box } = self;
         sum([LINE, street.weight(), city.weight(), country_name.weight(), zip_code.weight(), po_box.weight()])

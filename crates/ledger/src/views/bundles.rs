@@ -6,10 +6,8 @@ use alloc::{
 };
 
 use ecoledger_bundles::{
-    inventory::{AssetLine, Onramp, Vintage},
-    offramps::Offramp,
-    tasks::{Task, TaskStatus, TaskSubject},
-    transactions::{BeneficiaryType, RetirementDetails, Terms, Transaction, TransactionStatus, UsageType},
+    AssetLine, BeneficiaryType, Offramp, Onramp, RetirementDetails, Task, TaskStatus, TaskSubject, Terms, Transaction,
+    TransactionStatus, UsageType, Vintage,
 };
 use ecoledger_kernel::{
     CertificateId, CertificateRange, CountryCode, Currency, IdempotencyKey, IssuanceId, LongText, Name, OfframpId, Period,

@@ -1,9 +1,8 @@
 use alloc::vec::Vec;
 
 use ecoledger_bundles::{
-    access::{ApiKey, SalesChannel, UserBinding, policy::Role},
-    sources::{FacilityCode, Gsrn, ProductionFacility, Supplier},
-    traders::{Address, OnboardingStatus, Trader, TraderOnboardingProposal},
+    Address, ApiKey, FacilityCode, Gsrn, OnboardingStatus, ProductionFacility, SalesChannel, Supplier, Trader,
+    TraderOnboardingProposal, UserBinding, policy::Role,
 };
 use ecoledger_kernel::{
     AccountHolderId, ApiKeyId, CountryCode, Name, ProductionFacilityId, SalesChannelId, SupplierId, Text, Timestamp, TraderId,

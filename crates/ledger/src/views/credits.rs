@@ -1,6 +1,6 @@
 use alloc::{string::String, sync::Arc, vec::Vec};
 
-use ecoledger_credits::credits::{Credit, CreditStatus, DeterminedValue, EndUseBuyer};
+use ecoledger_credits::{Credit, CreditStatus, DeterminedValue, EndUseBuyer};
 use ecoledger_kernel::{
     ClaimId, CreditId, CreditVintage, EcoProjectId, FileId, MarketRole, MbpId, OrganizationId, ProcessedClaimId, ProposalId,
     Quantity, Slot, Text, Timestamp, Version,

@@ -1,6 +1,6 @@
 use alloc::vec::Vec;
 
-use ecoledger_credits::emissions::{EmissionScope, Figures, Milestone, ReductionType, ReportingPeriod, Scorecard};
+use ecoledger_credits::{EmissionScope, Figures, Milestone, ReductionType, ReportingPeriod, Scorecard};
 use ecoledger_kernel::{
     Date, EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, LongText, Name, OrganizationId, Quantity, Text, Total, Version,
 };

@@ -6,7 +6,7 @@ use ecoledger_kernel::{
     TraderOnboardingProposalId, TransactionId, UserId,
 };
 
-use ecoledger_credits::mbps::Mbp;
+use ecoledger_credits::Mbp;
 
 use super::{
     ApiKeyView, BindingView, ClaimView, EcoProjectView, EsgMilestoneView, EsgReportingPeriodView, EsgScorecardView, FileView,

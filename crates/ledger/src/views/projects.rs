@@ -1,12 +1,8 @@
 use alloc::{sync::Arc, vec::Vec};
 
 use ecoledger_credits::{
-    claims::{Checkpoint, Claim, ClaimStatus, CoBenefit},
-    eco_projects::EcoProject,
-    files::{File, FileName, Files, Resource, Sha256, Source},
-    mbps::{Mbp, MbpAttributes, MbpStatus},
-    organizations::Organization,
-    processed_claims::{CheckpointResult, CreditRecommendation, ProcessedClaim, ProcessedClaimStatus},
+    Checkpoint, CheckpointResult, Claim, ClaimStatus, CoBenefit, CreditRecommendation, EcoProject, File, FileName, Files, Mbp,
+    MbpAttributes, MbpStatus, Organization, ProcessedClaim, ProcessedClaimStatus, Resource, Sha256, Source,
 };
 use ecoledger_kernel::{
     CheckpointId, ClaimId, Country, CreditId, DateRange, EcoProjectId, FileId, LongText, MarketRole, MbpId, Name,
@@ -116,7 +112,7 @@ impl FileView {
             size_bytes: file.size_bytes,
             sha256: file.sha256.clone(),
             source: file.source.clone(),
-            resource: file.target.map(ecoledger_credits::files::Target::resource),
+            resource: file.target.map(ecoledger_credits::Target::resource),
             organization_id: file.organization,
             user_id: file.user,
         }

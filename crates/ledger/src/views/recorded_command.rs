@@ -3,7 +3,7 @@
 //! [D-7]: ecoledger_kernel::rules::idempotency#d-7
 //! [D-86]: ecoledger_kernel::rules::idempotency#d-86
 
-use ecoledger_bundles::traders;
+use ecoledger_bundles as bundles;
 use ecoledger_kernel::{Actor, CommandContext, IdempotencyScope, KeyedCommand, TaskId, TraderId};
 
 use crate::{Recorded, entities::Entities};
@@ -19,21 +19,21 @@ impl RecordedCommand<'_> {
     /// The task of a registration; `named` is the one that this command would have made.
     pub(super) fn task(&self, command: KeyedCommand, trader: TraderId, named: TaskId) -> TaskId {
         match self.made_before(command, Some(trader)) {
-            Some(traders::MadeUnderKey::Task(task)) => *task,
-            Some(traders::MadeUnderKey::Trader(..)) | None => named,
+            Some(bundles::MadeUnderKey::Task(task)) => *task,
+            Some(bundles::MadeUnderKey::Trader(..)) | None => named,
         }
     }
 
     /// The trader of a `createTrader`; `named` is the one that this command would have made.
     pub(super) fn created_trader(&self, named: TraderId) -> TraderId {
         match self.made_before(KeyedCommand::CreateTrader, None) {
-            Some(traders::MadeUnderKey::Trader(trader, _)) => *trader,
-            Some(traders::MadeUnderKey::Task(_)) | None => named,
+            Some(bundles::MadeUnderKey::Trader(trader, _)) => *trader,
+            Some(bundles::MadeUnderKey::Task(_)) | None => named,
         }
     }
 
     /// What stands under the key, when this command made nothing itself.
-    fn made_before(&self, command: KeyedCommand, trader: Option<TraderId>) -> Option<&traders::MadeUnderKey> {
+    fn made_before(&self, command: KeyedCommand, trader: Option<TraderId>) -> Option<&bundles::MadeUnderKey> {
         if !self.events.is_empty() {
             return None;
         }

@@ -9,10 +9,8 @@
 use ecoledger::{
     Actor, Currency,
     bundles::{
-        inventory::{OfframpAssets, RetirementAssets, TradeAssets, WithdrawCertificates},
-        offramps::RegisterOfframp,
-        tasks::FailTask,
-        transactions::{RegisterRetirement, RegisterTrade, RejectTransaction},
+        FailTask, OfframpAssets, RegisterOfframp, RegisterRetirement, RegisterTrade, RejectTransaction, RetirementAssets,
+        TradeAssets, WithdrawCertificates,
     },
 };
 use ecoledger_testkit::{

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ecoledger::{
     Query, Request,
-    credits::credits::EndUseBuyer,
+    credits::EndUseBuyer,
     kernel::{CreditId, LongText, Text},
     mermaid,
     uuid::Uuid,

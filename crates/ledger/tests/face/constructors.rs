@@ -3,15 +3,13 @@
 use ecoledger::{
     CertificateRange, Command, Currency, Price,
     bundles::{
-        inventory::{AssetLine, BundleAttributes, OnrampBundle, RetirementAssets, TradeAssets, Vintage},
-        sources::RegisterProductionFacility,
-        traders::{Address, SubmitTraderOnboardingProposal},
-        transactions::{RegisterRetirement, RegisterTrade, RejectTransaction, RetirementDetails, UsageType},
+        Address, AssetLine, BundleAttributes, OnrampBundle, RegisterProductionFacility, RegisterRetirement, RegisterTrade,
+        RejectTransaction, RetirementAssets, RetirementDetails, SubmitTraderOnboardingProposal, TradeAssets, UsageType,
+        Vintage,
     },
     credits::{
-        claims::{CreateClaim, NewCheckpoint, NewCheckpoints, UpdateCheckpoint},
-        files::{AddFile, Source},
-        processed_claims::{CreditRecommendation, UpdateProcessedClaim},
+        AddFile, CreateClaim, CreditRecommendation, NewCheckpoint, NewCheckpoints, Source, UpdateCheckpoint,
+        UpdateProcessedClaim,
     },
     kernel::{DateRange, Period},
     proposals::{ProposalBody, SubmitProposal},

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs, str::FromStr};
 
 use ecoledger::{
     Actor, Command, CommandContext, HashKey, Ledger, NotAnswered, QueryContext, Recorded, Request, Timestamp,
-    bundles::tasks::TaskKind,
+    bundles::TaskKind,
     query::{self, PageRequest},
     questions::{self as ask, Question},
     uuid::Uuid,

@@ -7,8 +7,8 @@ use std::{
 
 use ecoledger::{
     Code, HashKey, Ledger, NotExecuted, NotRecorded, Refusal, StateDigest,
-    bundles::sources::{FacilityCode, Gsrn},
-    credits::files::{FileName, Https, Sha256},
+    bundles::{FacilityCode, Gsrn},
+    credits::{FileName, Https, Sha256},
     query::Cursor,
 };
 

@@ -4,9 +4,7 @@ use std::collections::BTreeSet;
 
 use ecoledger::{
     Actor, Code, CommandContext,
-    bundles::access::{
-        BindUser, CreateApiKey, DeleteApiKey, GrantRole, RegisterSalesChannel, RevokeRole, UnbindUser, policy::Role,
-    },
+    bundles::{BindUser, CreateApiKey, DeleteApiKey, GrantRole, RegisterSalesChannel, RevokeRole, UnbindUser, policy::Role},
     kernel::{EntityKey, SalesChannelId, UserId},
 };
 

@@ -2,7 +2,7 @@
 
 use ecoledger::{
     CertificateId, CertificateRange, Code, CommandContext, Timestamp,
-    bundles::inventory::{AssetLine, OnrampBundle, WithdrawCertificates},
+    bundles::{AssetLine, OnrampBundle, WithdrawCertificates},
     kernel::{EntityKey, IssuanceId, TraderId, TransactionId},
 };
 

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ecoledger::{
     Actor, CertificateId, Code, Command, CommandContext, Timestamp,
-    bundles::{self, access::policy::Role, transactions::TransactionStatus},
+    bundles::{self, TransactionStatus, policy::Role},
     kernel::{
         ApiKeyId, EntityKey, KeyedCommand, OfframpId, ProductionFacilityId, SalesChannelId, SupplierId, TaskId, TraderId,
         TraderOnboardingProposalId, TransactionId, UserId,

@@ -3,13 +3,9 @@
 use ecoledger::{
     Actor, Code, Command, CommandContext,
     bundles::{
-        access::policy::Role,
-        sources::{RegisterProductionFacility, RegisterSupplier},
-        traders::{
-            AcceptTraderOnboardingProposal, Address, AddressPatch, CreateTrader, OnboardingStatus, Particulars,
-            RejectTraderOnboardingProposal, Removable, ResubmitTraderOnboardingProposal, SetAutoApproval,
-            SubmitTraderOnboardingProposal, UpdateTrader,
-        },
+        AcceptTraderOnboardingProposal, Address, AddressPatch, CreateTrader, OnboardingStatus, Particulars,
+        RegisterProductionFacility, RegisterSupplier, RejectTraderOnboardingProposal, Removable,
+        ResubmitTraderOnboardingProposal, SetAutoApproval, SubmitTraderOnboardingProposal, UpdateTrader, policy::Role,
     },
     kernel::{AccountHolderId, EntityKey, KeyedCommand, SalesChannelId, Text, TraderId},
 };

@@ -3,11 +3,8 @@
 use ecoledger::{
     Actor, Code, Command, CommandContext,
     bundles::{
-        access::policy::Role,
-        inventory::AssetLine,
-        offramps::RegisterOfframp,
-        tasks::{FailTask, StartTask, TaskStatus},
-        transactions::{ApproveTransaction, RegisterRetirement, RegisterTrade, RejectTransaction, TransactionStatus},
+        ApproveTransaction, AssetLine, FailTask, RegisterOfframp, RegisterRetirement, RegisterTrade, RejectTransaction,
+        StartTask, TaskStatus, TransactionStatus, policy::Role,
     },
     kernel::{EntityKey, KeyedCommand, SalesChannelId, TaskId, TraderId, TransactionId},
 };

@@ -1,6 +1,6 @@
 //! Ranges and lines of random commands, as small numbers.
 
-use ecoledger::{CertificateId, CertificateRange, bundles::inventory::AssetLine, kernel::TraderId};
+use ecoledger::{CertificateId, CertificateRange, bundles::AssetLine, kernel::TraderId};
 
 use crate::{model::Model, sample};
 

@@ -5,10 +5,7 @@ use std::sync::Arc;
 use ecoledger::{
     Command, Currency,
     bundles::{
-        self,
-        inventory::{AssetLine, OfframpAssets, RetirementAssets, TradeAssets},
-        offramps::RegisterOfframp,
-        transactions::{RegisterRetirement, RegisterTrade},
+        self, AssetLine, OfframpAssets, RegisterOfframp, RegisterRetirement, RegisterTrade, RetirementAssets, TradeAssets,
     },
 };
 

@@ -3,12 +3,10 @@
 use ecoledger::{
     Actor, Command, CommandContext, Currency, Refusal, Timestamp, Version,
     bundles::{
-        access::{BindUser, CreateApiKey, DeleteApiKey, GrantRole, RevokeRole, UnbindUser, policy::Role},
-        inventory::{AssetLine, OfframpAssets, OnrampBundle, RetirementAssets, TradeAssets, WithdrawCertificates},
-        offramps::RegisterOfframp,
-        tasks::{FailTask, StartTask},
-        traders::{AcceptTraderOnboardingProposal, SetAutoApproval, TraderPatch, UpdateTrader},
-        transactions::{ApproveTransaction, RegisterRetirement, RegisterTrade, RejectTransaction, TransactionStatus},
+        AcceptTraderOnboardingProposal, ApproveTransaction, AssetLine, BindUser, CreateApiKey, DeleteApiKey, FailTask,
+        GrantRole, OfframpAssets, OnrampBundle, RegisterOfframp, RegisterRetirement, RegisterTrade, RejectTransaction,
+        RetirementAssets, RevokeRole, SetAutoApproval, StartTask, TradeAssets, TraderPatch, TransactionStatus, UnbindUser,
+        UpdateTrader, WithdrawCertificates, policy::Role,
     },
     kernel::{EntityKey, KeyedCommand, MarketRole, TraderId},
 };
