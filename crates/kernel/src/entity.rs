@@ -299,6 +299,10 @@ pub trait Entity: Sized + 'static {
     /// [D-73]: crate::rules::versions#d-73
     const ENDS: bool = false;
 
+    /// The version of the JSON in which its state is stored, from 1: counted up whenever that changes, so that no stored state
+    /// is taken for another.
+    const FORM: u32 = 1;
+
     /// The key with its kind.
     fn key(id: &Self::Id) -> EntityKey;
 

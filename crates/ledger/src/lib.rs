@@ -52,6 +52,7 @@ mod projections;
 pub mod query;
 pub mod questions;
 mod request;
+mod stored;
 pub mod views;
 pub mod wire;
 mod working_set;
@@ -77,6 +78,7 @@ pub use head::{Head, NotRecorded};
 pub use ledger::{Executed, Ledger, NotExecuted};
 pub use query::{Explain, NotAnswered, Query};
 pub use request::{Request, Response};
+pub use stored::{NoStoredForm, StoredEntity, UnreadableEntity};
 pub use uuid;
 pub use working_set::WorkingSet;
 
