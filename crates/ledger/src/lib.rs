@@ -53,6 +53,7 @@ mod projections;
 pub mod query;
 pub mod questions;
 mod request;
+mod stored;
 pub mod views;
 pub mod wire;
 mod working_set;
@@ -79,6 +80,7 @@ pub use ledger::{Executed, Ledger, NotExecuted};
 pub use ledger_view::LedgerView;
 pub use query::{Explain, NotAnswered, Query};
 pub use request::{Request, Response};
+pub use stored::{NoStoredForm, StoredEntity, UnreadableEntity};
 pub use uuid;
 pub use working_set::{Batch, NotTogether, WorkingSet};
 
