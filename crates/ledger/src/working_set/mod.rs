@@ -8,11 +8,12 @@ use alloc::vec::Vec;
 use core::hash::Hash;
 
 use ecoledger_kernel::{
-    Apply, CommandContext, Entity, EntityKey, Halt, Holds, Inconsistent, ReadSet, Slot, Timestamp, Version, View,
+    Apply, CommandContext, Entity, EntityKey, Halt, Holds, Inconsistent, QueryContext, ReadSet, Slot, Timestamp, Version, View,
 };
 
 use crate::{
-    Command, Decision, Explanation, HashKey, Head, NotRecorded, Recorded, decision,
+    Command, Decision, Explain, Explanation, HashKey, Head, NotAnswered, NotRecorded, Query, Recorded, StoredEntity, decision,
+    query,
     views::{Answer, command_answer},
 };
 pub use batch::{Batch, NotTogether};
@@ -52,9 +53,14 @@ impl WorkingSet {
         self.head = head;
     }
 
+    /// Loads an entity, in place of what the set held of it.
+    pub fn load(&mut self, entity: StoredEntity) {
+        self.loaded.put(entity);
+    }
+
     /// Loads what was never made: absent, at version 0.
     pub fn load_absent(&mut self, key: &EntityKey) {
-        self.loaded.put_absent(key);
+        self.load(StoredEntity::absent(key.clone()));
     }
 
     /// Loads entities by folding them from the events that touch them, in their order from the first one on: for a store that
@@ -81,6 +87,12 @@ impl WorkingSet {
         missing.sort_unstable();
         missing.dedup();
         missing
+    }
+
+    /// An entity as it is now, for the host that writes it back; none when it is not loaded.
+    #[must_use]
+    pub fn entity(&self, key: &EntityKey) -> Option<StoredEntity> {
+        self.loaded.get(key)
     }
 
     /// The version of an entity, 0 for an absent one; none when it is not loaded.
@@ -130,6 +142,14 @@ impl WorkingSet {
         events: &[Recorded],
     ) -> Result<Answer, Vec<EntityKey>> {
         command_answer(self, context, command, events).map_err(|gap| self.missing(gap))
+    }
+
+    /// Answers a query of one entity, as [`Ledger::query`](crate::Ledger::query) does. What is missing is told
+    /// ([`NotAnswered::NotLoaded`]); a set has no lists and no books ([`NotAnswered::NoProjections`]).
+    pub fn query(&self, context: &QueryContext, query: &Query) -> Result<Answer, NotAnswered> {
+        let explain = |explain: &Explain| self.explain(&explain.context(context), &explain.command).map_err(query::Stop::Gap);
+        let audit = || Err(query::Stop::NoLists);
+        Ok(query::answer(self, query::Whole::default(), context, query, explain, audit)?)
     }
 
     /// Begins a batch: commands that are decided one after the other before any of them is recorded.
