@@ -14,7 +14,7 @@ mod read;
 mod weight;
 
 use alloc::boxed::Box;
-use core::convert::Infallible;
+use alloc::vec::Vec;
 
 pub use credits::CreditFilter;
 use ecoledger_bundles::{
@@ -22,8 +22,8 @@ use ecoledger_bundles::{
     policy::{ChannelRight, authorize},
 };
 use ecoledger_kernel::{
-    AccountHolderId, Actor, ActorKind, CheckpointId, ClaimId, CommandContext, CommandId, CreditId, EcoProjectId,
-    EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, FileId, Halt, IdempotencyKey, IssuanceId, MbpId, OfframpId,
+    AccountHolderId, Actor, ActorKind, CheckpointId, ClaimId, CommandContext, CommandId, CreditId, EcoProjectId, EntityKey,
+    EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, FileId, Gap, Halt, IdempotencyKey, IssuanceId, MbpId, OfframpId,
     OrganizationId, ProcessedClaimId, ProductionFacilityId, ProposalId, QueryContext, Reader, Refusal, SalesChannelId,
     SupplierId, TaskId, Timestamp, TraderId, TraderOnboardingProposalId, TransactionId, UserId, Version, operator,
     wrong_actor_kind,
@@ -276,6 +276,9 @@ pub enum NotAnswered {
     /// It asks for a list or a history, and the ledger was made without projections.
     #[error("this ledger was made without projections: it answers no query that lists or tells a history")]
     NoProjections,
+    /// A working set lacks entities that the answer tells of: load them and ask again. Never of a whole ledger.
+    #[error("{} entities are not loaded", .0.len())]
+    NotLoaded(Vec<EntityKey>),
     /// The answer is not of the question's kind: never of a [`Question`](crate::questions::Question) of this library.
     #[error("the answer is of another kind than was asked for")]
     OtherAnswer,
@@ -307,11 +310,11 @@ impl<G> From<Halt<G>> for Stop<G> {
     }
 }
 
-impl From<Stop<Infallible>> for NotAnswered {
-    fn from(stop: Stop<Infallible>) -> Self {
+impl<G: Gap> From<Stop<G>> for NotAnswered {
+    fn from(stop: Stop<G>) -> Self {
         match stop {
             Stop::Refused(refusal) => Self::Refused(refusal),
-            Stop::Gap(never) => match never {},
+            Stop::Gap(gap) => Self::NotLoaded(gap.into_missing()),
             Stop::NoLists => Self::NoProjections,
         }
     }
