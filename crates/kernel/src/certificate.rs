@@ -345,6 +345,15 @@ impl CertificateRange {
         let last = NonZeroU64::new(last).filter(|last| serial.number <= *last)?;
         Some(Self { start: CertificateId { issuance: self.start.issuance.clone(), serial }, last })
     }
+
+    /// Where the bundles stand of which taking this range from a head may tell: the one that is cut, and what is left of it, if
+    /// a number follows ([D-31]).
+    ///
+    /// [D-31]: crate::rules::bundles#d-31
+    pub fn cut_places(&self) -> impl Iterator<Item = CertificateId> {
+        let next = self.last().checked_add(1).and_then(|next| self.rest_up_to(next));
+        core::iter::once(self.start.clone()).chain(next.map(|rest| rest.start))
+    }
 }
 
 impl fmt::Display for CertificateRange {
