@@ -60,6 +60,8 @@ pub struct Line {
     pub command: Uuid,
     /// The place, from 0.
     pub index: u32,
+    /// A digest of what was asked.
+    pub request: Uuid,
     /// Its JSON from behind the position on: a comma, and the other members.
     pub text: String,
 }
@@ -67,8 +69,8 @@ pub struct Line {
 impl Line {
     /// An event of a command.
     #[must_use]
-    pub fn new(command: Uuid, index: u32, text: String) -> Self {
-        Self { command, index, text }
+    pub fn new(command: Uuid, index: u32, request: Uuid, text: String) -> Self {
+        Self { command, index, request, text }
     }
 
     /// How each line begins.

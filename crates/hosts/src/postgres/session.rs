@@ -13,10 +13,11 @@ const LOAD: &str = "SELECT sequence, last_at, place, version, form, state FROM h
      (unnest($1::text[]) WITH ORDINALITY AS wanted (name, place) JOIN entities ON key = name) ON true";
 const HEAD_AND_CHANGED: &str = "SELECT sequence, last_at, changed($1, $2) FROM head";
 const LOCK: &str = "SELECT lock_entities($1, $2, $3, $4)";
-const APPEND: &str = "SELECT after, conflicts FROM append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
-const EVENTS: &str = "SELECT position, command_id, index, line FROM events WHERE position > $1 ORDER BY position LIMIT $2";
+const LOCK_HEAD: &str = "SELECT 1 FROM head FOR UPDATE";
+const APPEND: &str = "SELECT after, conflicts FROM append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+const EVENTS: &str = "SELECT position, command_id, index, request, line FROM events WHERE position > $1 ORDER BY position LIMIT $2";
 const EVENTS_OF: &str =
-    "SELECT position, command_id, index, line FROM events WHERE command_id = ANY ($1) ORDER BY position";
+    "SELECT position, command_id, index, request, line FROM events WHERE command_id = ANY ($1) ORDER BY position";
 const SETTLE: &str = "SELECT settle()";
 
 /// A batch that comes too late.
@@ -44,7 +45,9 @@ impl Session {
             loaded.head = head(row)?;
             if let Some(place) = row.try_get::<_, Option<i64>>(2)? {
                 let entity = usize::try_from(place).ok().and_then(|place| loaded.entities.get_mut(place.checked_sub(1)?));
-                *entity.ok_or_else(|| Error::Damaged("an entity that was not asked for".to_owned()))? = Some(kept(row)?);
+                let entity = entity.ok_or_else(|| Error::Damaged("an entity that was not asked for".to_owned()))?;
+                // At version 0 it was made for the sake of a lock of this transaction.
+                *entity = Some(kept(row)?).filter(|kept| kept.version > 0);
             }
         }
         Ok(loaded)
@@ -58,11 +61,12 @@ impl Session {
         Ok((head(row)?, row.try_get(2)?))
     }
 
-    /// Locks what a batch stands on, until the transaction ends.
+    /// Locks what a batch stands on, and the head last, until the transaction ends.
     pub(super) async fn lock(&self, stands: &[Stand]) -> Result<(), Error> {
         let (keys, versions) = keys_and_versions(stands)?;
         let (ends, written) = runs(stands)?;
-        self.rows(LOCK, &[&keys, &versions, &ends, &written]).await.map(drop)
+        self.rows(LOCK, &[&keys, &versions, &ends, &written]).await?;
+        self.rows(LOCK_HEAD, &[]).await.map(drop)
     }
 
     /// Appends a batch; none when an event has the identity of one of its own. Where no transaction was begun, it is one by itself.
@@ -75,11 +79,12 @@ impl Session {
         let forms = changes().map(|(_, kept)| small(kept.form)).collect::<Result<Vec<i32>, _>>()?;
         let states: Vec<Option<&str>> = changes().map(|(_, kept)| kept.state.as_deref()).collect();
         let commands: Vec<Uuid> = batch.events.iter().map(|line| line.command).collect();
+        let requests: Vec<Uuid> = batch.events.iter().map(|line| line.request).collect();
         let indexes = batch.events.iter().map(|line| small(line.index)).collect::<Result<Vec<i32>, _>>()?;
         let lines: Vec<&str> = batch.events.iter().map(|line| line.text.as_str()).collect();
         let (earliest, latest) = (batch.earliest.millis(), batch.latest.millis());
-        let parameters: [&(dyn ToSql + Sync); 13] = [
-            &keys, &versions, &ends, &written, &changed, &changed_versions, &forms, &states, &commands, &indexes, &lines,
+        let parameters: [&(dyn ToSql + Sync); 14] = [
+            &keys, &versions, &ends, &written, &changed, &changed_versions, &forms, &states, &commands, &indexes, &requests, &lines,
             &earliest, &latest,
         ];
         let statement = self.statement(APPEND).await?;
@@ -109,6 +114,33 @@ impl Session {
         rows.iter().map(event).collect()
     }
 
+    /// The same, and all that it tells is on disk.
+    pub(super) async fn head_and_changed_settled(&self, stands: &[Stand]) -> Result<(Head, Vec<String>), Error> {
+        Ok(tokio::try_join!(self.head_and_changed(stands), self.settle())?.0)
+    }
+
+    /// Appends a batch, and waits until it is on disk.
+    pub(super) async fn append_settled(&self, batch: &Batch) -> Result<Appended, Error> {
+        let (appended, ()) = tokio::try_join!(self.append(batch), self.settle())?;
+        self.known(batch, appended).await
+    }
+
+    /// A batch that is not there now may have been there before: its answer was lost, and it comes again.
+    async fn known(&self, batch: &Batch, appended: Option<Appended>) -> Result<Appended, Error> {
+        if let Some(appended @ (Appended::After(_) | Appended::Before(_) | Appended::Taken(_))) = appended {
+            return Ok(appended);
+        }
+        let commands: Vec<Uuid> = batch.events.iter().map(|line| line.command).collect();
+        let events = self.events_of(&commands).await?;
+        let Some(first) = events.first() else {
+            return appended.ok_or_else(|| Error::NoConnection("an event stood in the way and went away".to_owned()));
+        };
+        if events.iter().map(|event| &event.line).eq(&batch.events) {
+            return Ok(Appended::Before(first.position.saturating_sub(1)));
+        }
+        Ok(Appended::Taken(first.line.command.into()))
+    }
+
     /// Waits until everything that was committed before is on disk.
     pub(super) async fn settle(&self) -> Result<(), Error> {
         self.rows(SETTLE, &[]).await.map(drop)
@@ -130,11 +162,11 @@ fn kept(row: &Row) -> Result<Kept, Error> {
 fn event(row: &Row) -> Result<Event, Error> {
     let position = unsigned(row.try_get(0)?)?;
     let index: i32 = row.try_get(2)?;
-    let line: &str = row.try_get(3)?;
+    let line: &str = row.try_get(4)?;
     let text = line.strip_prefix(&Line::start(position));
     let text = text.ok_or_else(|| Error::Damaged(format!("event {position} is not written as such")))?.to_owned();
     let index = u32::try_from(index).map_err(|_| Error::Damaged(format!("event {position} has index {index}")))?;
-    Ok(Event { position, line: Line { command: row.try_get(1)?, index, text } })
+    Ok(Event { position, line: Line { command: row.try_get(1)?, index, request: row.try_get(3)?, text } })
 }
 
 fn keys_and_versions(stands: &[Stand]) -> Result<(Vec<&str>, Vec<i64>), Error> {

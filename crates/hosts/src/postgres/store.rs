@@ -32,7 +32,7 @@ impl Store {
         Ok(Self { pool })
     }
 
-    async fn session(&self) -> Result<Session, Error> {
+    pub(super) async fn session(&self) -> Result<Session, Error> {
         Ok(Session(self.pool.get().await?))
     }
 
@@ -44,22 +44,25 @@ impl Store {
     /// The head, and which of these entities have changed since they were loaded: what a refusal stands on. All that it tells
     /// is on disk.
     pub async fn head_and_changed(&self, stands: &[Stand]) -> Result<(Head, Vec<String>), Error> {
-        let session = self.session().await?;
-        let (found, ()) = tokio::try_join!(session.head_and_changed(stands), session.settle())?;
-        Ok(found)
+        self.session().await?.head_and_changed_settled(stands).await
     }
 
     /// Appends a batch, and waits until it is on disk.
     pub async fn append(&self, batch: &Batch) -> Result<Appended, Error> {
-        let session = self.session().await?;
-        let (appended, ()) = tokio::try_join!(session.append(batch), session.settle())?;
-        known(&session, batch, appended).await
+        self.session().await?.append_settled(batch).await
     }
 
     /// Begins a transaction.
     pub async fn begin(&self) -> Result<Transaction, Error> {
         let session = self.session().await?;
         session.0.batch_execute("BEGIN").await?;
+        Ok(Transaction { session: Some(session) })
+    }
+
+    /// Begins a transaction that reads, all of it at one moment.
+    pub async fn begin_reading(&self) -> Result<Transaction, Error> {
+        let session = self.session().await?;
+        session.0.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
         Ok(Transaction { session: Some(session) })
     }
 
@@ -78,22 +81,6 @@ impl Store {
     }
 }
 
-/// A batch that is not there now may have been there before: its answer was lost, and it comes again.
-async fn known(session: &Session, batch: &Batch, appended: Option<Appended>) -> Result<Appended, Error> {
-    if let Some(appended @ (Appended::After(_) | Appended::Before(_) | Appended::Taken(_))) = appended {
-        return Ok(appended);
-    }
-    let commands: Vec<Uuid> = batch.events.iter().map(|line| line.command).collect();
-    let events = session.events_of(&commands).await?;
-    let Some(first) = events.first() else {
-        return appended.ok_or_else(|| Error::NoConnection("an event stood in the way and went away".to_owned()));
-    };
-    if events.iter().map(|event| &event.line).eq(&batch.events) {
-        return Ok(Appended::Before(first.position.saturating_sub(1)));
-    }
-    Ok(Appended::Taken(first.line.command.into()))
-}
-
 /// A transaction of several steps. Whatever it has locked waits for it; dropped before its end, it changes nothing.
 #[derive(Debug)]
 pub struct Transaction {
@@ -101,19 +88,19 @@ pub struct Transaction {
 }
 
 impl Transaction {
-    fn session(&self) -> Result<&Session, Error> {
+    pub(super) fn session(&self) -> Result<&Session, Error> {
         self.session.as_ref().ok_or_else(|| Error::NoConnection("the transaction has ended".to_owned()))
     }
 
-    /// Locks entities as [`Store::append`] does, whether or not they have changed, and loads them as they are now.
-    pub async fn lock(&self, stands: &[Stand]) -> Result<Loaded, Error> {
-        let session = self.session()?;
-        session.lock(stands).await?;
-        let keys: Vec<String> = stands.iter().map(|stand| stand.key.clone()).collect();
-        let mut loaded = session.load(&keys).await?;
-        // Made for the sake of the lock.
-        loaded.entities.iter_mut().for_each(|entity| *entity = entity.take().filter(|kept| kept.version > 0));
-        Ok(loaded)
+    /// Locks entities as [`Store::append`] does, whether or not they have changed, and the head after them. What stands on
+    /// nothing else can be appended then.
+    pub async fn lock(&self, stands: &[Stand]) -> Result<(), Error> {
+        self.session()?.lock(stands).await
+    }
+
+    /// Loads entities by their keys, with the head.
+    pub async fn load(&self, keys: &[String]) -> Result<Loaded, Error> {
+        self.session()?.load(keys).await
     }
 
     /// Appends a batch, which is there once the transaction is [committed](Self::commit).

@@ -1,6 +1,6 @@
 //! The suite for stores.
 
-use ecoledger::{Version, kernel::EntityKey};
+use ecoledger::{Version, kernel::EntityKey, uuid::Uuid};
 use ecoledger_hosts::postgres::{Appended as There, Batch, Kept, Line as Event, Stand, Store};
 use ecoledger_testkit::store::{self, Append, Appended, Head, Held, Line, Loaded, Page, Refused, threads};
 
@@ -25,7 +25,7 @@ fn batch(append: &Append) -> Batch {
     let stand = |(key, version): &(EntityKey, Version)| {
         Stand::new(key.to_string(), version.get(), written(key).map(|(_, held)| kept(held)))
     };
-    let event = |line: &Line| Event::new(line.command.uuid(), line.index, format!(",{}", line.text));
+    let event = |line: &Line| Event::new(line.command.uuid(), line.index, Uuid::nil(), format!(",{}", line.text));
     Batch::new(append.reads.iter().map(stand).collect(), append.events.iter().map(event).collect(), append.at, append.at)
 }
 

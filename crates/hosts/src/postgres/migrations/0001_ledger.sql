@@ -22,6 +22,8 @@ CREATE TABLE events (
     position bigint PRIMARY KEY,
     command_id uuid NOT NULL,
     index integer NOT NULL,
+    -- A digest of what was asked: by it a command that comes again is told from another one that was given its id.
+    request uuid NOT NULL,
     line text NOT NULL,
     CONSTRAINT events_of_a_command UNIQUE (command_id, index)
 );
@@ -61,7 +63,7 @@ $$;
 CREATE FUNCTION append(
     keys text[], versions bigint[], run_ends integer[], run_is_written boolean[],
     changed_keys text[], changed_versions bigint[], changed_forms integer[], changed_states text[],
-    command_ids uuid[], indexes integer[], lines text[],
+    command_ids uuid[], indexes integer[], requests uuid[], lines text[],
     earliest bigint, latest bigint
 ) RETURNS TABLE (after bigint, conflicts text[])
 LANGUAGE plpgsql AS $$
@@ -85,9 +87,9 @@ BEGIN
     IF after IS NULL THEN
         RAISE EXCEPTION 'overtaken: the last event is later than the batch' USING ERRCODE = 'EL001';
     END IF;
-    INSERT INTO events (position, command_id, index, line)
-        SELECT after + place, command_id, index, '{"sequence":' || (after + place) || line
-        FROM unnest(command_ids, indexes, lines) WITH ORDINALITY AS event (command_id, index, line, place);
+    INSERT INTO events (position, command_id, index, request, line)
+        SELECT after + place, command_id, index, request, '{"sequence":' || (after + place) || line
+        FROM unnest(command_ids, indexes, requests, lines) WITH ORDINALITY AS event (command_id, index, request, line, place);
     RETURN NEXT;
 END $$;
 

@@ -1,0 +1,72 @@
+//! The scenarios that ship with the project, through a server: every response is that of the whole ledger, byte for byte.
+
+use ecoledger::{Executed, HashKey, Ledger, NotExecuted, Refusal, Request, Response};
+use ecoledger_hosts::postgres::{Asked, Options, Outcome, Postgres};
+
+use super::server::{RUNTIME, database};
+
+const SCENARIOS: [&str; 2] = [
+    include_str!("../../../ledger/examples/scenarios/sales_channel.jsonl"),
+    include_str!("../../../ledger/examples/scenarios/credits.jsonl"),
+];
+
+pub(crate) fn open(address: &str) -> Postgres {
+    RUNTIME.block_on(Postgres::open(address, Options::new(HashKey::from_bytes([7; 16])))).expect("opened")
+}
+
+fn commands(scenario: &str) -> Vec<Asked> {
+    let read = |line: &str| match Request::from_json(line) {
+        Ok(Request::Command(context, command)) => Some((context, command)),
+        _ => None,
+    };
+    scenario.lines().filter_map(read).collect()
+}
+
+fn json(outcome: Outcome) -> String {
+    serde_json::to_string(&outcome.map_or_else(Response::refused, Response::executed)).expect("JSON")
+}
+
+fn by_the_whole(ledger: &mut Ledger, (context, command): &Asked) -> String {
+    let outcome: Result<Executed, Refusal> = ledger.execute(context, command).map_err(|not: NotExecuted| not.into_refusal().expect("refused"));
+    json(outcome)
+}
+
+#[test]
+fn commands_are_answered_as_by_the_whole_ledger() {
+    for scenario in SCENARIOS {
+        let (host, mut ledger) = (open(&database()), Ledger::new(HashKey::from_bytes([1; 16])));
+        for asked in commands(scenario) {
+            let outcome = RUNTIME.block_on(host.execute(asked.clone())).expect("an outcome");
+            assert_eq!(json(outcome), by_the_whole(&mut ledger, &asked));
+        }
+    }
+}
+
+#[test]
+fn many_at_once_are_answered_as_one_by_one() {
+    for scenario in SCENARIOS {
+        let (host, mut ledger) = (open(&database()), Ledger::new(HashKey::from_bytes([1; 16])));
+        let commands = commands(scenario);
+        for together in commands.chunks(7) {
+            let outcomes = RUNTIME.block_on(host.execute_many(together)).expect("outcomes");
+            let expected: Vec<String> = together.iter().map(|asked| by_the_whole(&mut ledger, asked)).collect();
+            assert_eq!(outcomes.into_iter().map(json).collect::<Vec<_>>(), expected);
+        }
+    }
+}
+
+#[test]
+fn d74_a_command_that_comes_again_is_told_what_it_led_to() {
+    let host = open(&database());
+    let commands = commands(SCENARIOS[0]);
+    let events = |outcomes: Vec<Outcome>| -> Vec<Vec<u64>> {
+        let positions = |outcome: Outcome| outcome.map_or(Vec::new(), |executed| executed.events.iter().map(|event| event.sequence).collect());
+        outcomes.into_iter().map(positions).collect()
+    };
+    let first = events(RUNTIME.block_on(host.execute_many(&commands)).expect("outcomes"));
+    let again = events(RUNTIME.block_on(host.execute_many(&commands)).expect("outcomes"));
+    assert_eq!(first, again);
+    let twice: Vec<Asked> = commands.iter().flat_map(|asked| [asked.clone(), asked.clone()]).collect();
+    let twice = events(RUNTIME.block_on(host.execute_many(&twice)).expect("outcomes"));
+    assert_eq!(twice, first.into_iter().flat_map(|events| [events.clone(), events]).collect::<Vec<_>>());
+}
