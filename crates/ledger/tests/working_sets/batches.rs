@@ -176,7 +176,9 @@ fn a_refused_command_takes_its_group_with_it_and_nothing_else() {
     let mut batch = requests.ledger.batch();
     batch.execute(&first.0, &first.1).expect("the script's first command");
     let head = batch.head();
-    let group = [second.clone(), first.clone()];
+    let mut again = first.clone();
+    again.0.at = second.0.at;
+    let group = [second.clone(), again];
     let refused = batch.execute_together(&group).expect_err("what is there is not made again");
     assert_eq!(refused.index, 1);
     assert!(matches!(&refused.source, NotExecuted::Refused(refusal) if refusal.code() == Code::AlreadyExists), "{refused}");
