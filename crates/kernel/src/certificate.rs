@@ -177,6 +177,12 @@ impl Serialize for Serial {
     }
 }
 
+impl<'de> Deserialize<'de> for Serial {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::borrowed_text(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
 /// The id of one certificate, `<issuanceId>_<serial>`. It is the natural key of the bundle that starts with it.
 ///
 /// ```

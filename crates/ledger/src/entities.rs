@@ -131,6 +131,14 @@ impl Inventory {
         self.issuances.iter()
     }
 
+    /// Every bundle's place, in the order in which they were made.
+    pub(crate) fn bundles(&self) -> impl Iterator<Item = (&IssuanceId, Serial, &EntityPlace<Bundle>)> {
+        self.bundles.iter().filter_map(|(key, place)| {
+            let (issuance, _) = self.issuances.at(key.issuance)?;
+            Some((issuance, key.serial, place))
+        })
+    }
+
     /// Every bundle's place in order of issuances and serials, with the position of its issuance.
     pub(crate) fn bundles_in_order(&self) -> Vec<(usize, Serial, &EntityPlace<Bundle>)> {
         let position = |key: &BundleKey| usize::try_from(key.issuance).unwrap_or(usize::MAX);
