@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ecoledger::{NotRecorded, journal};
+use ecoledger::{NotRecorded, Refusal, journal};
 use rusqlite::ErrorCode;
 
 /// What went wrong with the file. Nothing of what was under way is in it, unless the error says otherwise.
@@ -79,6 +79,9 @@ pub enum Error {
         /// The place among its events.
         place: u32,
     },
+    /// An entity is stored in an older form: inside, it is written anew.
+    #[error("{0} is stored in an older form")]
+    OldForm(String),
     /// A row is not as it was written.
     #[error("damaged: {what}; bring back a copy of the file that is whole")]
     Damaged {
@@ -119,4 +122,16 @@ impl From<rusqlite::Error> for Error {
             Some(_) | None => Self::Sqlite(error),
         }
     }
+}
+
+/// Why a request was not carried out.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum NotDone {
+    /// It is refused. Nothing has changed.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The file could not be used.
+    #[error(transparent)]
+    Failed(#[from] Error),
 }

@@ -33,7 +33,7 @@ impl Default for Options {
 }
 
 /// Opens the file, makes it if there is none, and brings its tables up to date. A file of somebody else is left as it is.
-pub(super) fn open(path: &Path, options: &Options) -> Result<Connection, Error> {
+pub fn open(path: &Path, options: &Options) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(options.patience)?;
