@@ -10,7 +10,7 @@ use ecoledger::{
 use super::{
     Error,
     batch::{Batch, Line},
-    part::Part,
+    part::{Part, Place},
     request::{Asked, digest, line, recorded},
     session::Session,
 };
@@ -38,7 +38,7 @@ pub(super) struct Decided {
 
 /// Decides commands on what is loaded, and loads until nothing is missing.
 pub(super) async fn decide(session: &Session, hash_key: HashKey, commands: &[Asked], known: &Known) -> Result<Decided, Error> {
-    let mut part = Part::new(hash_key);
+    let mut part = Part::new(hash_key, Place::Now);
     let mentioned = commands.iter().flat_map(|(context, command)| command.keys(context));
     part.load(session, mentioned.chain(known.keys.keys().cloned()).collect()).await?;
     loop {

@@ -10,9 +10,19 @@ use super::{
     session::Session,
 };
 
+/// Where entities are loaded from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// As they are.
+    Now,
+    /// As they were when the lists were.
+    Listed,
+}
+
 /// What was loaded.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Part {
+    place: Place,
     pub(super) set: WorkingSet,
     /// Each entity with the version at which it was loaded: what is decided stands on all of them.
     loaded: BTreeMap<EntityKey, Version>,
@@ -21,15 +31,15 @@ pub(super) struct Part {
 }
 
 impl Part {
-    pub(super) fn new(hash_key: HashKey) -> Self {
-        Self { set: WorkingSet::new(hash_key, Head::default()), loaded: BTreeMap::new(), rounds: 0 }
+    pub(super) fn new(hash_key: HashKey, place: Place) -> Self {
+        Self { place, set: WorkingSet::new(hash_key, Head::default()), loaded: BTreeMap::new(), rounds: 0 }
     }
 
     /// Loads what is missing of these. The head is that of the first time: of before anything was read.
     pub(super) async fn load(&mut self, session: &Session, keys: BTreeSet<EntityKey>) -> Result<(), Error> {
         let missing = self.set.missing(keys);
         let names: Vec<String> = missing.iter().map(ToString::to_string).collect();
-        let Loaded { head, entities } = session.load(&names).await?;
+        let Loaded { head, entities } = session.load_from(self.place, &names).await?;
         if self.rounds == 0 {
             self.set.set_head(head);
         }
@@ -58,6 +68,12 @@ impl Part {
     /// What a batch stands on, and what it makes of it.
     pub(super) fn stands(&self) -> Result<Vec<Stand>, Error> {
         self.loaded.iter().map(|(key, before)| Ok(Stand::new(key.to_string(), before.get(), self.change(key, *before)?))).collect()
+    }
+
+    /// What has changed since it was loaded, with its key.
+    pub(super) fn changed(&self) -> Result<Vec<(String, Kept)>, Error> {
+        let changes = self.loaded.iter().map(|(key, before)| Ok(self.change(key, *before)?.map(|kept| (key.to_string(), kept))));
+        changes.filter_map(Result::transpose).collect()
     }
 
     fn change(&self, key: &EntityKey, before: Version) -> Result<Option<Kept>, Error> {

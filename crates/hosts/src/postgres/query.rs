@@ -3,10 +3,14 @@
 use std::collections::BTreeSet;
 
 use ecoledger::{
-    Audit, HashKey, Ledger, NotAnswered, Query, QueryContext, Refusal, kernel::EntityKey, views::Answer,
+    Audit, Ledger, NotAnswered, Query, QueryContext, Recorded, Refusal, lists::LoadedLists, views::Answer,
 };
 
-use super::{Error, Postgres, part::Part, request::recorded};
+use super::{
+    Error, Postgres,
+    part::{Part, Place},
+    request::recorded,
+};
 
 /// So many events are read at once where all are read.
 const PAGE: u32 = 10_000;
@@ -15,50 +19,70 @@ impl Postgres {
     /// Answers a query. Nothing changes, and all that the answer tells is on disk.
     pub async fn query(&self, context: &QueryContext, query: &Query) -> Result<Result<Answer, Refusal>, Error> {
         if matches!(query, Query::Audit) {
-            return self.by_the_whole(context, query).await;
+            return self.told_of_the_whole(context, query).await;
         }
-        let transaction = self.store.begin_reading().await?;
-        let mut part = Part::new(self.options.hash_key);
-        let mut missing: BTreeSet<EntityKey> = BTreeSet::new();
-        loop {
-            part.load(transaction.session()?, missing).await?;
-            let answer = match part.set.query(context, query) {
-                Ok(answer) => Ok(answer),
-                Err(NotAnswered::Refused(refusal)) => Err(refusal),
-                Err(NotAnswered::NotLoaded(keys)) => {
-                    missing = keys.into_iter().collect();
-                    continue;
-                }
-                Err(error) => return Err(Error::Damaged(error.to_string())),
-            };
-            transaction.commit().await?;
+        if let Some(answer) = self.ask(context, query, Place::Now).await? {
             return Ok(answer);
         }
+        self.keep_lists().await?;
+        self.ask(context, query, Place::Listed).await?.ok_or_else(|| Error::Damaged("a query that lists do not answer".to_owned()))
+    }
+
+    /// Answers a query; none when it needs lists and there are none beside the entities.
+    async fn ask(&self, context: &QueryContext, query: &Query, place: Place) -> Result<Option<Result<Answer, Refusal>>, Error> {
+        let transaction = self.store.begin_reading().await?;
+        let session = transaction.session()?;
+        let mut part = Part::new(self.options.hash_key, place);
+        let mut lists = LoadedLists::new();
+        part.load(session, BTreeSet::new()).await?;
+        let answer = loop {
+            let asked = match place {
+                Place::Now => part.set.query(context, query),
+                Place::Listed => part.set.query_with_lists(&lists, context, query),
+            };
+            match asked {
+                Ok(answer) => break Some(Ok(answer)),
+                Err(NotAnswered::Refused(refusal)) => break Some(Err(refusal)),
+                Err(NotAnswered::NoProjections) => break None,
+                Err(NotAnswered::NotLoaded(keys)) => part.load(session, keys.into_iter().collect()).await?,
+                Err(NotAnswered::ListsNotLoaded(missing)) => {
+                    part.load(session, missing.entities.into_iter().collect()).await?;
+                    session.load_ranges(missing.ranges, &mut lists).await?;
+                }
+                Err(error) => return Err(Error::Damaged(error.to_string())),
+            }
+        };
+        transaction.commit().await?;
+        Ok(answer)
     }
 
     /// The books, counted from every event there is: it takes as long as there are events, and holds every entity meanwhile.
     pub async fn audit(&self) -> Result<Audit, Error> {
-        Ok(self.whole(false).await?.audit())
+        Ok(self.whole().await?.audit())
     }
 
-    async fn by_the_whole(&self, context: &QueryContext, query: &Query) -> Result<Result<Answer, Refusal>, Error> {
-        match self.whole(true).await?.query(context, query) {
+    async fn told_of_the_whole(&self, context: &QueryContext, query: &Query) -> Result<Result<Answer, Refusal>, Error> {
+        match self.whole().await?.query(context, query) {
             Ok(answer) => Ok(Ok(answer)),
             Err(NotAnswered::Refused(refusal)) => Ok(Err(refusal)),
             Err(error) => Err(Error::Damaged(error.to_string())),
         }
     }
 
+    /// The events after a position, in order, so many at most: no event at or before the last one comes later. What a follower
+    /// reads, for as long as it gets any. All that it tells is on disk.
+    pub async fn events(&self, after: u64, most: u32) -> Result<Vec<Recorded>, Error> {
+        self.store.events(after, most).await?.iter().map(recorded).collect()
+    }
+
     /// The whole ledger, replayed from the events.
-    async fn whole(&self, with_lists: bool) -> Result<Ledger, Error> {
-        let new = |key: HashKey| if with_lists { Ledger::new(key) } else { Ledger::without_projections(key) };
-        let mut ledger = new(self.options.hash_key);
+    async fn whole(&self) -> Result<Ledger, Error> {
+        let mut ledger = Ledger::without_projections(self.options.hash_key);
         loop {
-            let events = self.store.events(ledger.sequence(), PAGE).await?;
+            let events = self.events(ledger.sequence(), PAGE).await?;
             if events.is_empty() {
                 return Ok(ledger);
             }
-            let events = events.iter().map(recorded).collect::<Result<Vec<_>, _>>()?;
             ledger.replay(events).map_err(|error| Error::Damaged(error.to_string()))?;
         }
     }

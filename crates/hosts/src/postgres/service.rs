@@ -37,7 +37,11 @@ impl Service {
     }
 
     fn push(&mut self, response: Result<Response, Refusal>, output: &mut Output) -> Result<(), Failure> {
-        output.push(&self.tally.write(response)?);
+        let response = match response {
+            Ok(response) => Ok(lines::written(&response)?),
+            Err(refusal) => Err(refusal),
+        };
+        output.push(&self.tally.count(response)?);
         Ok(())
     }
 

@@ -7,10 +7,19 @@ use super::{
     Error,
     batch::{Appended, Batch, Event, Kept, Line, Loaded, Stand},
     connection::Connection,
+    part::Place,
 };
 
 const LOAD: &str = "SELECT sequence, last_at, place, version, form, state FROM head LEFT JOIN \
      (unnest($1::text[]) WITH ORDINALITY AS wanted (name, place) JOIN entities ON key = name) ON true";
+const LOAD_LISTED: &str = "SELECT sequence, last_at, place, version, form, state FROM lists_head LEFT JOIN \
+     (unnest($1::text[]) WITH ORDINALITY AS wanted (name, place) JOIN listed ON key = name) ON true";
+const LOCK_LISTS: &str = "SELECT 1 FROM lists_head FOR UPDATE";
+const LISTS_AND_HEAD: &str = "SELECT lists_head.sequence, head.sequence FROM lists_head, head";
+const PUT_LISTED: &str = "INSERT INTO listed (key, version, form, state) \
+     SELECT * FROM unnest($1::text[], $2::bigint[], $3::integer[], $4::text[]) \
+     ON CONFLICT (key) DO UPDATE SET version = excluded.version, form = excluded.form, state = excluded.state";
+const MOVE_LISTS: &str = "UPDATE lists_head SET sequence = $1, last_at = $2";
 const HEAD_AND_CHANGED: &str = "SELECT sequence, last_at, changed($1, $2) FROM head";
 const LOCK: &str = "SELECT lock_entities($1, $2, $3, $4)";
 const LOCK_HEAD: &str = "SELECT 1 FROM head FOR UPDATE";
@@ -32,14 +41,23 @@ impl Session {
         Ok(self.0.prepare_cached(text).await?)
     }
 
-    async fn rows(&self, text: &str, parameters: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Error> {
+    pub(super) async fn rows(&self, text: &str, parameters: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Error> {
         let statement = self.statement(text).await?;
         Ok(self.0.query(&statement, parameters).await?)
     }
 
     /// The head and entities as they are at one moment.
     pub(super) async fn load(&self, keys: &[String]) -> Result<Loaded, Error> {
-        let rows = self.rows(LOAD, &[&keys]).await?;
+        self.load_from(Place::Now, keys).await
+    }
+
+    /// The same from where it is said, with the head of that.
+    pub(super) async fn load_from(&self, place: Place, keys: &[String]) -> Result<Loaded, Error> {
+        let statement = match place {
+            Place::Now => LOAD,
+            Place::Listed => LOAD_LISTED,
+        };
+        let rows = self.rows(statement, &[&keys]).await?;
         let mut loaded = Loaded { head: Head::default(), entities: vec![None; keys.len()] };
         for row in &rows {
             loaded.head = head(row)?;
@@ -51,6 +69,28 @@ impl Session {
             }
         }
         Ok(loaded)
+    }
+
+    /// Up to where lists are kept, and the position of the last event.
+    pub(super) async fn lists_and_head(&self) -> Result<(u64, u64), Error> {
+        let rows = self.rows(LISTS_AND_HEAD, &[]).await?;
+        let row = rows.first().ok_or_else(|| Error::Damaged("there is no head".to_owned()))?;
+        Ok((unsigned(row.try_get(0)?)?, unsigned(row.try_get(1)?)?))
+    }
+
+    /// Locks the lists until the transaction ends.
+    pub(super) async fn lock_lists(&self) -> Result<(), Error> {
+        self.rows(LOCK_LISTS, &[]).await.map(drop)
+    }
+
+    /// Writes entities as they are when the lists are, and up to where that is.
+    pub(super) async fn write_listed(&self, changed: &[(String, Kept)], head: Head) -> Result<(), Error> {
+        let keys: Vec<&str> = changed.iter().map(|(key, _)| key.as_str()).collect();
+        let versions = changed.iter().map(|(_, kept)| signed(kept.version)).collect::<Result<Vec<i64>, _>>()?;
+        let forms = changed.iter().map(|(_, kept)| small(kept.form)).collect::<Result<Vec<i32>, _>>()?;
+        let states: Vec<Option<&str>> = changed.iter().map(|(_, kept)| kept.state.as_deref()).collect();
+        self.rows(PUT_LISTED, &[&keys, &versions, &forms, &states]).await?;
+        self.rows(MOVE_LISTS, &[&signed(head.sequence)?, &head.last_at.map(Timestamp::millis)]).await.map(drop)
     }
 
     /// The head, and which of these entities are not as they were loaded, at one moment.
