@@ -2,6 +2,7 @@
 
 mod conformance;
 mod equal;
+mod errors;
 
 use std::{
     fs,
