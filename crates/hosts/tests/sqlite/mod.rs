@@ -1,8 +1,12 @@
 //! The store on SQLite.
 
 mod conformance;
+mod conversation;
+mod drill;
 mod equal;
 mod errors;
+mod kills;
+mod races;
 
 use std::{
     fs,
