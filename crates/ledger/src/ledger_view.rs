@@ -6,8 +6,8 @@ use ecoledger_bundles::BundlesView;
 use ecoledger_kernel::{Entity, Gap, Holds, Slot};
 use ecoledger_proposals::ProposalsView;
 
-/// A view that holds entities of every kind.
-pub(crate) trait LedgerView: ProposalsView + BundlesView {}
+/// A view that holds entities of every kind: a [`Ledger`](crate::Ledger), or a [`WorkingSet`](crate::WorkingSet).
+pub trait LedgerView: ProposalsView + BundlesView {}
 
 impl<V> LedgerView for V where V: ProposalsView + BundlesView {}
 

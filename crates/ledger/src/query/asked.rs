@@ -1,10 +1,10 @@
 //! What an answer is made from, and why there is none.
 
-use core::{convert::Infallible, fmt};
+use core::fmt;
 
 use ecoledger_bundles::policy::{ChannelRight, authorize};
 use ecoledger_kernel::{
-    AccountHolderId, Actor, ActorKind, Halt, Reader, Refusal, SalesChannelId, Timestamp, operator, wrong_actor_kind,
+    AccountHolderId, Actor, ActorKind, Gap, Halt, Reader, Refusal, SalesChannelId, Timestamp, operator, wrong_actor_kind,
 };
 
 use super::NotAnswered;
@@ -36,11 +36,11 @@ impl<G> From<Halt<G>> for Stop<G> {
     }
 }
 
-impl From<Stop<Infallible>> for NotAnswered {
-    fn from(stop: Stop<Infallible>) -> Self {
+impl<G: Gap> From<Stop<G>> for NotAnswered {
+    fn from(stop: Stop<G>) -> Self {
         match stop {
             Stop::Refused(refusal) => Self::Refused(refusal),
-            Stop::Gap(never) => match never {},
+            Stop::Gap(gap) => Self::NotLoaded(gap.into_missing()),
             Stop::NoLists => Self::NoProjections,
         }
     }

@@ -14,12 +14,12 @@ mod proposals;
 mod read;
 mod weight;
 
-use alloc::boxed::Box;
+use alloc::{boxed::Box, vec::Vec};
 
 pub use credits::CreditFilter;
 use ecoledger_bundles::TaskKind;
 use ecoledger_kernel::{
-    CheckpointId, ClaimId, CommandContext, CommandId, CreditId, EcoProjectId, EsgMilestoneId, EsgReportingPeriodId,
+    CheckpointId, ClaimId, CommandContext, CommandId, CreditId, EcoProjectId, EntityKey, EsgMilestoneId, EsgReportingPeriodId,
     EsgScorecardId, FileId, IdempotencyKey, IssuanceId, MbpId, OfframpId, OrganizationId, ProcessedClaimId,
     ProductionFacilityId, ProposalId, QueryContext, Reader, Refusal, SalesChannelId, SupplierId, TaskId, Timestamp, TraderId,
     TraderOnboardingProposalId, TransactionId, UserId, Version,
@@ -272,6 +272,9 @@ pub enum NotAnswered {
     /// It asks for a list or a history, and the ledger was made without projections.
     #[error("this ledger was made without projections: it answers no query that lists or tells a history")]
     NoProjections,
+    /// A working set lacks entities that the answer tells of: load them and ask again. Never of a whole ledger.
+    #[error("{} entities are not loaded", .0.len())]
+    NotLoaded(Vec<EntityKey>),
     /// The answer is not of the question's kind: never of a [`Question`](crate::questions::Question) of this library.
     #[error("the answer is of another kind than was asked for")]
     OtherAnswer,
