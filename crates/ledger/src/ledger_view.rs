@@ -56,7 +56,8 @@ mod tests {
     use crate::{
         HashKey, Ledger, NotAnswered, Query, Recorded, Request,
         entities::Entities,
-        query::{self, Stop, Whole},
+        lists::NoLists,
+        query::{self, Stop},
         views::command_answer,
     };
 
@@ -175,11 +176,11 @@ mod tests {
                 for actor in &actors {
                     let context = QueryContext::new(context.at, *actor);
                     let (answer, rounds) = rounds(&ledger, |part| {
-                        let none = || Err(Stop::NoLists);
-                        match query::answer(part, Whole::default(), &context, &query, |_| Err(Stop::NoLists), none) {
+                        let none = || Err(Stop::NoBooks);
+                        match query::answer(part, &NoLists, &context, &query, |_| Err(Stop::NoBooks), none) {
                             Ok(answer) => Ok(Ok(answer)),
                             Err(Stop::Refused(refusal)) => Ok(Err(NotAnswered::Refused(refusal))),
-                            Err(Stop::NoLists) => Ok(Err(NotAnswered::NoProjections)),
+                            Err(Stop::Lists(..) | Stop::NoBooks) => Ok(Err(NotAnswered::NoProjections)),
                             Err(Stop::Gap(gap)) => Err(gap),
                         }
                     });

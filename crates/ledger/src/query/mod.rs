@@ -30,9 +30,13 @@ pub use mermaid::Diagram;
 pub use page::{Cursor, PageRequest};
 pub use proposals::ProposalFilter;
 
-use crate::{Audit, Command, Explanation, Ledger, ledger_view::LedgerView, views::Answer};
-use asked::{Asked, Lists, OnBehalfOf};
-pub(crate) use asked::{Stop, Whole};
+use crate::{
+    Audit, Command, Explanation, Ledger, LedgerView,
+    lists::{KeptLists, ListView, ListsNotLoaded},
+    views::Answer,
+};
+pub(crate) use asked::Stop;
+use asked::{Asked, OnBehalfOf, Stopped};
 
 /// A bound on a time from both sides; open where nothing is given.
 #[expect(clippy::exhaustive_structs, reason = "two bounds on two sides: there are no others")]
@@ -49,9 +53,10 @@ pub struct TimeRange {
 }
 
 impl TimeRange {
-    /// Whether a moment is too early.
-    fn is_before(&self, at: Timestamp) -> bool {
-        self.after.is_some_and(|after| at <= after) || self.from.is_some_and(|from| at < from)
+    /// The first moment that is not too early; none when every moment is late enough. No moment is after the last one.
+    fn earliest(&self) -> Option<Timestamp> {
+        let after = self.after.map(|after| Timestamp::from_millis(after.millis().saturating_add(1)).unwrap_or(after));
+        after.max(self.from)
     }
 
     /// Whether a moment is too late.
@@ -275,27 +280,30 @@ pub enum NotAnswered {
     /// A working set lacks entities that the answer tells of: load them and ask again. Never of a whole ledger.
     #[error("{} entities are not loaded", .0.len())]
     NotLoaded(Vec<EntityKey>),
+    /// Rows of lists that the answer tells of are not loaded: load them and ask again. Never of a whole ledger.
+    #[error(transparent)]
+    ListsNotLoaded(#[from] ListsNotLoaded),
     /// The answer is not of the question's kind: never of a [`Question`](crate::questions::Question) of this library.
     #[error("the answer is of another kind than was asked for")]
     OtherAnswer,
 }
 
 pub(crate) fn query_answer(ledger: &Ledger, context: &QueryContext, query: &Query) -> Result<Answer, NotAnswered> {
-    let whole = Whole { entities: Some(&ledger.entities), projections: ledger.projections.as_ref() };
+    let lists = KeptLists { entities: &ledger.entities, projections: ledger.projections.as_ref() };
     let explain = |explain: &Explain| Ok(ledger.explain(&explain.context(context), &explain.command));
-    Ok(answer(&ledger.entities, whole, context, query, explain, || Ok(ledger.audit()))?)
+    Ok(answer(&ledger.entities, &lists, context, query, explain, || Ok(ledger.audit()))?)
 }
 
-/// Answers a query from a view. What is asked of commands and of the books is told by others.
-pub(crate) fn answer<V: LedgerView>(
+/// Answers a query from two views: entities, and lists. What is asked of commands and of the books is told by others.
+pub(crate) fn answer<V: LedgerView, L: ListView>(
     view: &V,
-    whole: Whole<'_>,
+    lists: &L,
     context: &QueryContext,
     query: &Query,
-    explain: impl FnOnce(&Explain) -> Result<Explanation, Stop<V::Gap>>,
-    audit: impl FnOnce() -> Result<Audit, Stop<V::Gap>>,
-) -> Result<Answer, Stop<V::Gap>> {
-    let mut asked = Asked { view, whole, reader: Reader::new(view, ()), at: context.at, actor: context.actor };
+    explain: impl FnOnce(&Explain) -> Result<Explanation, Stop<V::Gap, L::Gap>>,
+    audit: impl FnOnce() -> Result<Audit, Stop<V::Gap, L::Gap>>,
+) -> Result<Answer, Stop<V::Gap, L::Gap>> {
+    let mut asked = Asked { view, lists, reader: Reader::new(view, ()), at: context.at, actor: context.actor };
     match query {
         Query::Organization(id) => asked.organization(*id),
         Query::EcoProject(id) => asked.eco_project(*id),
