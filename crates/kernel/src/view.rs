@@ -57,7 +57,7 @@ pub trait Gap: Sized {
     #[must_use]
     fn join(self, other: Self) -> Self;
 
-    /// The entities that are missing, as they were asked for.
+    /// The entities that are missing, each once, in the order of their keys.
     #[must_use]
     fn into_missing(self) -> Vec<EntityKey>;
 }
@@ -78,7 +78,9 @@ impl Gap for Vec<EntityKey> {
         self
     }
 
-    fn into_missing(self) -> Vec<EntityKey> {
+    fn into_missing(mut self) -> Vec<EntityKey> {
+        self.sort_unstable();
+        self.dedup();
         self
     }
 }

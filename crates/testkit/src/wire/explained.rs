@@ -7,6 +7,8 @@ use ecoledger::{
 };
 use serde_json::{Value, value::RawValue};
 
+use crate::part::decides_as_the_whole;
+
 /// What the query `explain` told of a request before it was made; nothing of what is no request for a command.
 #[derive(Debug)]
 pub struct Told {
@@ -69,10 +71,15 @@ fn ask(ledger: &Ledger, query: &str) -> Result<Explanation, Refusal> {
     }
 }
 
-/// Executes a command after it was explained.
+/// Executes a command after it was explained, and after a working set and a batch have done the same.
 pub fn execute(ledger: &mut Ledger, context: &CommandContext, command: &Command) -> Result<Executed, NotExecuted> {
     let explanation = ledger.explain(context, command);
+    if let Err(broken) = decides_as_the_whole(ledger, context, command) {
+        panic!("{broken}");
+    }
+    let foreseen = ledger.batch().execute(context, command);
     let executed = ledger.execute(context, command);
+    assert_eq!(foreseen, executed, "{}: a batch executes otherwise", command.type_name());
     expect_alike(&explanation, &executed, command.type_name());
     executed
 }
