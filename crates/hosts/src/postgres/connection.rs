@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// holds back nobody else.
 const SESSION: &str = "-c search_path=ecoledger -c default_transaction_isolation=read\\ committed \
      -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off \
-     -c statement_timeout=60s -c idle_in_transaction_session_timeout=10s";
+     -c lock_timeout=2s -c statement_timeout=60s -c idle_in_transaction_session_timeout=10s";
 
 /// A pool of at most so many connections. They are not encrypted: the server is beside, or behind a tunnel; a service that wants
 /// TLS puts its connector where `NoTls` stands.

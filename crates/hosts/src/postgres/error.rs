@@ -16,6 +16,9 @@ pub enum Error {
     /// The server cannot be reached, or ended a connection, and did so until patience ran out.
     #[error("PostgreSQL: no connection: {0}")]
     NoConnection(String),
+    /// The server ended a transaction that did nothing wrong by itself, and did so until patience ran out.
+    #[error("PostgreSQL sent the transaction away: {0}")]
+    SentAway(String),
     /// The tables are of a newer version of this host.
     #[error("the tables are of migration {found}, this host knows {known}: use the newer host")]
     Newer {
@@ -35,6 +38,9 @@ pub enum Error {
     /// Another command has this id.
     #[error("command id {0} has events of another command: a new command needs a new id")]
     Taken(CommandId),
+    /// An entity is kept in another form than today's, after it was made anew.
+    #[error("{0}")]
+    OldForm(String),
     /// What stands in a table is not what this host writes.
     #[error("damaged: {0}")]
     Damaged(String),
@@ -46,14 +52,16 @@ pub enum Error {
 impl Error {
     /// Whether another try may succeed: the connection is gone, or the server sent this transaction away for another's sake.
     pub(super) fn is_passing(&self) -> bool {
-        matches!(self, Self::NoConnection(_))
+        matches!(self, Self::NoConnection(_) | Self::SentAway(_))
     }
 }
 
 /// What the server says to end a transaction that did nothing wrong by itself.
-const PASSING: [SqlState; 5] = [
+const PASSING: [SqlState; 7] = [
     SqlState::T_R_DEADLOCK_DETECTED,
     SqlState::T_R_SERIALIZATION_FAILURE,
+    SqlState::LOCK_NOT_AVAILABLE,
+    SqlState::QUERY_CANCELED,
     SqlState::ADMIN_SHUTDOWN,
     SqlState::CRASH_SHUTDOWN,
     SqlState::CANNOT_CONNECT_NOW,
@@ -62,7 +70,7 @@ const PASSING: [SqlState; 5] = [
 impl From<tokio_postgres::Error> for Error {
     fn from(error: tokio_postgres::Error) -> Self {
         match error.as_db_error() {
-            Some(said) if PASSING.contains(said.code()) => Self::NoConnection(said.to_string()),
+            Some(said) if PASSING.contains(said.code()) => Self::SentAway(said.to_string()),
             Some(said) => Self::Server(format!("{said} ({})", said.code().code())),
             // Not said by the server: the way to it is broken.
             None => Self::NoConnection(error.to_string()),

@@ -116,7 +116,7 @@ impl Postgres {
 
     async fn keep_trying(&self, commands: &mut impl FnMut(Option<Timestamp>) -> Vec<Asked>, stamps: bool) -> Result<Vec<Outcome>, Error> {
         let mut patience = Patience::new(self.options.patience);
-        let mut known = Known::default();
+        let (mut known, mut is_rebuilt) = (Known::default(), false);
         loop {
             let tried = if patience.locks_first() {
                 self.attempt_locked(commands, &mut known).await
@@ -133,6 +133,10 @@ impl Postgres {
                 Ok(Tried::Overtaken) => {
                     self.overtaken.fetch_add(1, Ordering::Relaxed);
                     patience.wait(None).await?;
+                }
+                Err(Error::OldForm(_)) if !is_rebuilt => {
+                    is_rebuilt = true;
+                    self.rebuild().await?;
                 }
                 Err(error) if error.is_passing() => {
                     self.disconnected.fetch_add(1, Ordering::Relaxed);

@@ -15,6 +15,7 @@ mod request;
 mod service;
 mod session;
 mod store;
+mod whole;
 
 pub use batch::{Appended, Batch, Event, Kept, Line, Loaded, Stand};
 pub use error::Error;

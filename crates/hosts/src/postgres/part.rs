@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ecoledger::{HashKey, Head, Recorded, StoredEntity, Version, WorkingSet, kernel::EntityKey};
+use ecoledger::{HashKey, Head, Recorded, StoredEntity, UnreadableEntity, Version, WorkingSet, kernel::EntityKey};
 
 use super::{
     Error,
@@ -88,5 +88,8 @@ impl Part {
 
 fn entity(key: &EntityKey, kept: &Kept) -> Result<StoredEntity, Error> {
     let entity = StoredEntity::from_json(key, Version::new(kept.version), kept.form, kept.state.as_deref());
-    entity.map_err(|error| Error::Damaged(error.to_string()))
+    entity.map_err(|error| match error {
+        UnreadableEntity::UnknownForm { .. } => Error::OldForm(error.to_string()),
+        other => Error::Damaged(other.to_string()),
+    })
 }

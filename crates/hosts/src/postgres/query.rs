@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use ecoledger::{
-    Audit, Ledger, NotAnswered, Query, QueryContext, Recorded, Refusal, lists::LoadedLists, views::Answer,
+    NotAnswered, Query, QueryContext, Recorded, Refusal, lists::LoadedLists, views::Answer,
 };
 
 use super::{
@@ -12,15 +12,22 @@ use super::{
     request::recorded,
 };
 
-/// So many events are read at once where all are read.
-const PAGE: u32 = 10_000;
-
 impl Postgres {
     /// Answers a query. Nothing changes, and all that the answer tells is on disk.
     pub async fn query(&self, context: &QueryContext, query: &Query) -> Result<Result<Answer, Refusal>, Error> {
         if matches!(query, Query::Audit) {
-            return self.told_of_the_whole(context, query).await;
+            return self.audit_asked(context).await;
         }
+        match self.answer(context, query).await {
+            Err(Error::OldForm(_)) => {
+                self.rebuild().await?;
+                self.answer(context, query).await
+            }
+            answer => answer,
+        }
+    }
+
+    async fn answer(&self, context: &QueryContext, query: &Query) -> Result<Result<Answer, Refusal>, Error> {
         if let Some(answer) = self.ask(context, query, Place::Now).await? {
             return Ok(answer);
         }
@@ -56,34 +63,9 @@ impl Postgres {
         Ok(answer)
     }
 
-    /// The books, counted from every event there is: it takes as long as there are events, and holds every entity meanwhile.
-    pub async fn audit(&self) -> Result<Audit, Error> {
-        Ok(self.whole().await?.audit())
-    }
-
-    async fn told_of_the_whole(&self, context: &QueryContext, query: &Query) -> Result<Result<Answer, Refusal>, Error> {
-        match self.whole().await?.query(context, query) {
-            Ok(answer) => Ok(Ok(answer)),
-            Err(NotAnswered::Refused(refusal)) => Ok(Err(refusal)),
-            Err(error) => Err(Error::Damaged(error.to_string())),
-        }
-    }
-
     /// The events after a position, in order, so many at most: no event at or before the last one comes later. What a follower
     /// reads, for as long as it gets any. All that it tells is on disk.
     pub async fn events(&self, after: u64, most: u32) -> Result<Vec<Recorded>, Error> {
         self.store.events(after, most).await?.iter().map(recorded).collect()
-    }
-
-    /// The whole ledger, replayed from the events.
-    async fn whole(&self) -> Result<Ledger, Error> {
-        let mut ledger = Ledger::without_projections(self.options.hash_key);
-        loop {
-            let events = self.events(ledger.sequence(), PAGE).await?;
-            if events.is_empty() {
-                return Ok(ledger);
-            }
-            ledger.replay(events).map_err(|error| Error::Damaged(error.to_string()))?;
-        }
     }
 }

@@ -20,6 +20,10 @@ const PUT_LISTED: &str = "INSERT INTO listed (key, version, form, state) \
      SELECT * FROM unnest($1::text[], $2::bigint[], $3::integer[], $4::text[]) \
      ON CONFLICT (key) DO UPDATE SET version = excluded.version, form = excluded.form, state = excluded.state";
 const MOVE_LISTS: &str = "UPDATE lists_head SET sequence = $1, last_at = $2";
+const WRITE_ANEW: &str = "UPDATE entities SET form = anew.f, state = anew.s \
+     FROM unnest($1::text[], $2::bigint[], $3::integer[], $4::text[]) AS anew (k, v, f, s) \
+     WHERE key = anew.k AND version = anew.v AND (form, state) IS DISTINCT FROM (anew.f, anew.s)";
+const COUNT: &str = "SELECT count(*) FROM entities";
 const HEAD_AND_CHANGED: &str = "SELECT sequence, last_at, changed($1, $2) FROM head";
 const LOCK: &str = "SELECT lock_entities($1, $2, $3, $4)";
 const LOCK_HEAD: &str = "SELECT 1 FROM head FOR UPDATE";
@@ -85,12 +89,34 @@ impl Session {
 
     /// Writes entities as they are when the lists are, and up to where that is.
     pub(super) async fn write_listed(&self, changed: &[(String, Kept)], head: Head) -> Result<(), Error> {
-        let keys: Vec<&str> = changed.iter().map(|(key, _)| key.as_str()).collect();
-        let versions = changed.iter().map(|(_, kept)| signed(kept.version)).collect::<Result<Vec<i64>, _>>()?;
-        let forms = changed.iter().map(|(_, kept)| small(kept.form)).collect::<Result<Vec<i32>, _>>()?;
-        let states: Vec<Option<&str>> = changed.iter().map(|(_, kept)| kept.state.as_deref()).collect();
-        self.rows(PUT_LISTED, &[&keys, &versions, &forms, &states]).await?;
+        self.write_rows(PUT_LISTED, changed).await?;
         self.rows(MOVE_LISTS, &[&signed(head.sequence)?, &head.last_at.map(Timestamp::millis)]).await.map(drop)
+    }
+
+    /// Writes entities in another form; they are the same.
+    pub(super) async fn write_anew(&self, rows: &[(String, Kept)]) -> Result<(), Error> {
+        self.write_rows(WRITE_ANEW, rows).await
+    }
+
+    async fn write_rows(&self, statement: &str, rows: &[(String, Kept)]) -> Result<(), Error> {
+        let keys: Vec<&str> = rows.iter().map(|(key, _)| key.as_str()).collect();
+        let versions = rows.iter().map(|(_, kept)| signed(kept.version)).collect::<Result<Vec<i64>, _>>()?;
+        let forms = rows.iter().map(|(_, kept)| small(kept.form)).collect::<Result<Vec<i32>, _>>()?;
+        let states: Vec<Option<&str>> = rows.iter().map(|(_, kept)| kept.state.as_deref()).collect();
+        self.rows(statement, &[&keys, &versions, &forms, &states]).await.map(drop)
+    }
+
+    /// Empties the lists: they are of no event.
+    pub(super) async fn empty_lists(&self) -> Result<(), Error> {
+        self.lock_lists().await?;
+        let empty = "DELETE FROM lists; DELETE FROM listed; UPDATE lists_head SET sequence = 0, last_at = NULL";
+        Ok(self.0.batch_execute(empty).await?)
+    }
+
+    /// How many rows of entities there are.
+    pub(super) async fn count_entities(&self) -> Result<u64, Error> {
+        let rows = self.rows(COUNT, &[]).await?;
+        rows.first().map_or(Ok(0), |row| unsigned(row.try_get(0)?))
     }
 
     /// The head, and which of these entities are not as they were loaded, at one moment.

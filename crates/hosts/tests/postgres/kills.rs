@@ -1,13 +1,23 @@
 //! A process that is killed at random moments. `ECOLEDGER_KILLS` makes it more often.
 
-use std::{collections::HashMap, thread, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::Duration,
+};
 
+use ecoledger::Request;
 use ecoledger_testkit::wire::{Value, id};
 
 use super::{
     contested,
     process::{Process, size},
-    server::database,
+    scenarios::open,
+    server::{RUNTIME, connect, database},
 };
 
 /// Requests in the order in which the client asks them; each one whose answer is lost is asked again.
@@ -78,4 +88,46 @@ fn a_killed_host_loses_and_doubles_nothing() {
         assert_eq!(&serde_json::to_value(&log[at - 1]).expect("JSON"), event);
     }
     println!("kills {kills}: {} commands answered, each is there once", told.len());
+}
+
+/// The server ends every connection again and again, in the middle of whatever is asked on it.
+#[test]
+fn a_host_whose_connections_are_cut_loses_and_doubles_nothing() {
+    let (address, world) = (database(), contested::world());
+    contested::put(&address, &world.ledger, &world.events);
+    let before = world.events.len();
+    let host = open(&address);
+    let is_done = Arc::new(AtomicBool::new(false));
+    let cutter = {
+        let (address, is_done) = (address.clone(), is_done.clone());
+        thread::spawn(move || {
+            RUNTIME.block_on(async {
+                let client = connect(&address).await;
+                let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() \
+                     AND application_name = 'ecoledger'";
+                while !is_done.load(Ordering::Relaxed) {
+                    client.query(cut, &[]).await.expect("cut");
+                    tokio::time::sleep(Duration::from_millis(7)).await;
+                }
+            });
+        })
+    };
+    let (mut requests, mut told) = (HashMap::new(), Vec::new());
+    for asked in 0..200_u64 {
+        let name = format!("{asked}");
+        let line = if asked % 2 == 0 {
+            contested::retire(asked / 2 % 10, asked / 20 + 1, &name, &format!("key-{asked}"))
+        } else {
+            contested::split(asked / 2 % 10, asked / 20, &name)
+        };
+        let Ok(Request::Command(context, command)) = Request::from_json(&line) else { panic!("a command") };
+        requests.insert(id(&name), line);
+        let outcome = RUNTIME.block_on(host.execute((context, command))).expect("an outcome");
+        told.extend(outcome.expect("done").events);
+    }
+    is_done.store(true, Ordering::Relaxed);
+    cutter.join().expect("it cut");
+    assert!(host.hindrances().disconnected > 0, "it was cut off");
+    let log = contested::expect_one_order(&address, world, &requests);
+    assert_eq!(log[before..], told[..], "what was answered, and nothing else");
 }

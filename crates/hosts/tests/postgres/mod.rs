@@ -7,3 +7,4 @@ mod process;
 mod race;
 mod scenarios;
 mod server;
+mod tables;

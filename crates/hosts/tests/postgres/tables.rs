@@ -1,0 +1,84 @@
+//! The tables: made once, kept by many, and made anew.
+
+use std::{thread, time::Duration};
+
+use ecoledger::{HashKey, Query, QueryContext, Request};
+use ecoledger_hosts::postgres::{Error, Options, Postgres};
+use ecoledger_testkit::wire::user;
+
+use super::{
+    contested,
+    scenarios::open,
+    server::{RUNTIME, connect, database},
+};
+
+fn sql(address: &str, text: &str) {
+    RUNTIME.block_on(async { connect(address).await.batch_execute(text).await.expect("done") });
+}
+
+#[test]
+fn hosts_that_start_together_make_the_tables_once() {
+    let address = database();
+    let hosts: Vec<_> = (0..4)
+        .map(|_| {
+            let address = address.clone();
+            thread::spawn(move || drop(open(&address)))
+        })
+        .collect();
+    hosts.into_iter().for_each(|host| host.join().expect("opened"));
+}
+
+#[test]
+fn tables_of_a_newer_host_are_left_alone() {
+    let address = database();
+    drop(open(&address));
+    sql(&address, "INSERT INTO ecoledger.migrations (number) VALUES (99)");
+    let opened = RUNTIME.block_on(Postgres::open(&address, Options::new(HashKey::from_bytes([7; 16]))));
+    assert!(matches!(opened, Err(Error::Newer { found: 99, .. })), "{opened:?}");
+}
+
+#[test]
+fn entities_of_another_form_are_made_anew() {
+    let (address, world) = (database(), contested::world());
+    contested::put(&address, &world.ledger, &world.events);
+    let host = open(&address);
+    let context = QueryContext::new(world.now, serde_json::from_value(user("north user")).expect("an actor"));
+    let list = format!(r#"{{"context":{{"at":"{}","actor":{}}},"query":{{"type":"traders"}}}}"#, world.now, user("north user"));
+    let Ok(Request::Query(_, query)) = Request::from_json(&list) else { panic!("a query") };
+    let ask = |query: &Query| RUNTIME.block_on(host.query(&context, query)).expect("an answer");
+    let expected = ask(&query);
+    sql(&address, "UPDATE ecoledger.entities SET form = 77, state = '{}'; UPDATE ecoledger.listed SET form = 77, state = '{}'");
+    assert_eq!(ask(&query), expected);
+    sql(&address, "UPDATE ecoledger.entities SET form = 77, state = '{}'");
+    let line = contested::retire(0, 1, "retirement", "key");
+    let Ok(Request::Command(context, command)) = Request::from_json(&line) else { panic!("a command") };
+    assert!(RUNTIME.block_on(host.execute((context, command))).expect("an outcome").is_ok());
+    let audit = RUNTIME.block_on(host.audit()).expect("an audit");
+    assert!(audit.balanced, "{:?}", audit.faults);
+    sql(&address, "UPDATE ecoledger.entities SET state = 'changed' WHERE key LIKE 'trader:%'");
+    let audit = RUNTIME.block_on(host.audit()).expect("an audit");
+    assert!(!audit.balanced && audit.faults.len() == 1, "{:?}", audit.faults);
+}
+
+/// Somebody holds what a command needs: after its patience the host says so, and nothing has changed.
+#[test]
+fn waiting_has_an_end() {
+    let (address, world) = (database(), contested::world());
+    contested::put(&address, &world.ledger, &world.events);
+    let mut options = Options::new(HashKey::from_bytes([7; 16]));
+    options.patience = Duration::from_millis(500);
+    let host = RUNTIME.block_on(Postgres::open(&address, options)).expect("opened");
+    let Ok(Request::Command(context, command)) = Request::from_json(&contested::retire(0, 1, "name", "key")) else {
+        panic!("a command")
+    };
+    let refused = RUNTIME.block_on(async {
+        let client = connect(&address).await;
+        client.batch_execute("BEGIN; SELECT 1 FROM ecoledger.entities WHERE key LIKE 'bundle:%' FOR UPDATE").await.expect("held");
+        let refused = host.execute((context.clone(), command.clone())).await;
+        client.batch_execute("ROLLBACK").await.expect("let go");
+        refused
+    });
+    assert!(matches!(refused, Err(Error::SentAway(_))), "{refused:?}");
+    assert_eq!(contested::log(&host).len(), world.events.len());
+    assert!(RUNTIME.block_on(host.execute((context, command))).expect("an outcome").is_ok());
+}
