@@ -107,7 +107,7 @@ fn a_host_whose_connections_are_cut_loses_and_doubles_nothing() {
                      AND application_name = 'ecoledger'";
                 while !is_done.load(Ordering::Relaxed) {
                     client.query(cut, &[]).await.expect("cut");
-                    tokio::time::sleep(Duration::from_millis(7)).await;
+                    tokio::time::sleep(Duration::from_millis(200)).await;
                 }
             });
         })

@@ -1,7 +1,11 @@
-//! Processes that want the same at once. `ECOLEDGER_SECONDS` and `ECOLEDGER_PROCESSES` make it longer and wider.
+//! Processes that want the same at once. `ECOLEDGER_RACE_SECONDS` and `ECOLEDGER_RACE_PROCESSES` make it longer and wider.
 
 use std::{
     collections::{BTreeSet, HashMap},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -27,62 +31,108 @@ struct Told {
     conflicts: u64,
 }
 
-/// Walks along the bundles and the credits, as far as others have not taken them; each request is sent twice.
-fn client(address: &str, client: u64, until: Instant) -> Told {
+/// So many bundles and so many credits are asked for at once.
+const TOGETHER: u64 = 3;
+
+/// How far bundles and credits are taken, as far as anybody knows: all clients want what comes next.
+#[derive(Default)]
+struct Frontier([[AtomicU64; 2]; EACH as usize]);
+
+impl Frontier {
+    fn of(&self, retires: bool, place: u64) -> &AtomicU64 {
+        &self.0[usize::try_from(place).expect("small")][usize::from(retires)]
+    }
+
+    /// Serials begin with 1, splits with 0.
+    fn next(&self, retires: bool, place: u64) -> u64 {
+        self.of(retires, place).load(Ordering::Relaxed) + u64::from(retires)
+    }
+
+    fn passed(&self, pair: &Pair) {
+        self.of(pair.retires, pair.place).fetch_max(pair.next + 1 - u64::from(pair.retires), Ordering::Relaxed);
+    }
+}
+
+/// What is asked of one bundle or credit, twice: once as it is, and once again.
+struct Pair {
+    retires: bool,
+    place: u64,
+    next: u64,
+    asked: [(String, String); 2],
+}
+
+impl Pair {
+    /// A retirement comes again as a new command under its idempotency key; a split with the id that it had.
+    fn new(retires: bool, place: u64, next: u64, name: &str) -> Self {
+        let again = format!("{name} again");
+        let asked = if retires {
+            let key = format!("key-{name}").replace(' ', "-");
+            [name, &again].map(|name| (id(name), contested::retire(place, next, name, &key)))
+        } else {
+            let asked = (id(name), contested::split(place, next, name));
+            [asked.clone(), asked]
+        };
+        Self { retires, place, next, asked }
+    }
+}
+
+/// Takes what comes next of the bundles and the credits, if no other one does; each request is sent twice.
+fn client(address: &str, client: u64, until: Instant, frontier: &Frontier) -> Told {
     let (mut process, mut told) = (Process::start(address), Told::default());
-    let mut next = [[1, 0]; EACH as usize];
     for step in 0.. {
         if Instant::now() >= until {
             break;
         }
-        let place = step / 2 % EACH;
-        let [serial, credit] = &mut next[usize::try_from(place).expect("small")];
-        let name = format!("{client} {step}");
-        let again = format!("{name} again");
-        let retires = step % 2 == 0;
-        // A retirement comes again as a new command under its idempotency key; a split with the id that it had.
-        let (asked, ids) = if retires {
-            let key = format!("key-{client}-{step}");
-            let asked = [&name, &again].map(|name| contested::retire(place, *serial, name, &key));
-            (asked, [id(&name), id(&again)])
-        } else {
-            let asked = contested::split(place, *credit, &name);
-            ([asked.clone(), asked], [id(&name), id(&name)])
+        let places = || (0..TOGETHER).map(|place| (step * 3 + place) % EACH);
+        let pair = |retires: bool, place: u64| {
+            Pair::new(retires, place, frontier.next(retires, place), &format!("{client} {step} {place} {retires}"))
         };
-        assert!(process.send(&asked), "it takes lines");
-        told.requests.extend(ids.into_iter().zip(asked));
-        let [first, second] = [(); 2].map(|()| -> Value {
-            let line = process.receive().expect("a response");
-            serde_json::from_str(&line).expect("JSON")
-        });
-        assert_eq!(first["ok"], second["ok"], "{first}\n{second}");
-        let (at, taken) = if retires { (serial, &mut told.retired) } else { (credit, &mut told.split) };
-        if first["ok"] == true {
-            let no_events = Value::Array(Vec::new());
-            assert_eq!(second["events"], if retires { no_events } else { first["events"].clone() });
-            assert_eq!(first["result"], second["result"]);
-            taken.push((place, *at));
-        } else {
-            let code = first["error"]["code"].as_str().expect("a code");
-            assert!(["notBundleStart", "notFound", "creditNotActive", "assetNotOwned", "alreadyExists"].contains(&code), "{first}");
-            told.refused += 1;
+        let pairs: Vec<Pair> = places().map(|place| pair(true, place)).chain(places().map(|place| pair(false, place))).collect();
+        let lines: Vec<(String, String)> = [0, 1].iter().flat_map(|time| pairs.iter().map(|pair| pair.asked[*time].clone())).collect();
+        assert!(process.send(&lines.iter().map(|(_, line)| line.clone()).collect::<Vec<_>>()), "it takes lines");
+        told.requests.extend(lines.iter().cloned());
+        let answers: Vec<Value> = lines
+            .iter()
+            .map(|_| serde_json::from_str(&process.receive().expect("a response")).expect("JSON"))
+            .collect();
+        let (first, second) = answers.split_at(pairs.len());
+        for ((pair, first), second) in pairs.iter().zip(first).zip(second) {
+            told.take(pair, first, second);
+            frontier.passed(pair);
         }
-        *at += 1;
     }
     told.conflicts = number(&process.end(), "conflicts ");
     told
 }
 
+impl Told {
+    fn take(&mut self, pair: &Pair, first: &Value, second: &Value) {
+        assert_eq!(first["ok"], second["ok"], "{first}\n{second}");
+        let taken = if pair.retires { &mut self.retired } else { &mut self.split };
+        if first["ok"] == true {
+            let no_events = Value::Array(Vec::new());
+            assert_eq!(second["events"], if pair.retires { no_events } else { first["events"].clone() });
+            assert_eq!(first["result"]["taskId"], second["result"]["taskId"]);
+            taken.push((pair.place, pair.next));
+        } else {
+            let code = first["error"]["code"].as_str().expect("a code");
+            assert!(["notBundleStart", "notFound", "creditNotActive", "assetNotOwned", "alreadyExists"].contains(&code), "{first}");
+            self.refused += 1;
+        }
+    }
+}
+
 #[test]
 fn processes_race_on_ten_bundles_and_ten_credits() {
-    let (processes, seconds) = (size("ECOLEDGER_PROCESSES", 4), size("ECOLEDGER_SECONDS", 3));
+    let (processes, seconds) = (size("ECOLEDGER_RACE_PROCESSES", 4), size("ECOLEDGER_RACE_SECONDS", 3));
     let (address, world) = (database(), contested::world());
     contested::put(&address, &world.ledger, &world.events);
     let until = Instant::now() + Duration::from_secs(seconds);
+    let frontier = Arc::new(Frontier::default());
     let clients: Vec<_> = (0..processes)
         .map(|number| {
-            let address = address.clone();
-            thread::spawn(move || client(&address, number, until))
+            let (address, frontier) = (address.clone(), frontier.clone());
+            thread::spawn(move || client(&address, number, until, &frontier))
         })
         .collect();
     let mut all = Told::default();

@@ -1,5 +1,7 @@
 //! The scenarios that ship with the project, through a server: every response is that of the whole ledger, byte for byte.
 
+use std::time::Duration;
+
 use ecoledger::{Executed, HashKey, Ledger, NotExecuted, Refusal, Request, Response};
 use ecoledger_hosts::postgres::{Asked, Options, Outcome, Postgres};
 
@@ -11,7 +13,9 @@ const SCENARIOS: [&str; 2] = [
 ];
 
 pub(crate) fn open(address: &str) -> Postgres {
-    RUNTIME.block_on(Postgres::open(address, Options::new(HashKey::from_bytes([7; 16])))).expect("opened")
+    let mut options = Options::new(HashKey::from_bytes([7; 16]));
+    options.patience = Duration::from_secs(60);
+    RUNTIME.block_on(Postgres::open(address, options)).expect("opened")
 }
 
 fn commands(scenario: &str) -> Vec<Asked> {
