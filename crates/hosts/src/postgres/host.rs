@@ -199,7 +199,9 @@ impl Postgres {
             return Ok(Tried::Known);
         }
         if batch.events.is_empty() {
-            transaction.commit().await?;
+            // What was made for the sake of the locks goes; what the answers tell is to be on disk.
+            transaction.roll_back().await?;
+            self.store.session().await?.settle().await?;
             return Ok(Tried::Done(decided.outcomes));
         }
         let appended = transaction.append(&batch).await?;
