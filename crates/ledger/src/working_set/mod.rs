@@ -112,7 +112,9 @@ impl WorkingSet {
         keys: &[EntityKey],
         events: impl IntoIterator<Item = &'e Recorded>,
     ) -> Result<(), Inconsistent> {
-        keys.iter().for_each(|key| self.load_absent(key));
+        for key in keys {
+            self.load_absent(key);
+        }
         let mut only = Only { loaded: &mut self.loaded, keys };
         events.into_iter().try_for_each(|event| event.fold(&mut only))
     }
