@@ -57,8 +57,15 @@ impl Asked {
     }
 
     fn read(mut parser: Parser) -> Result<Self, lexopt::Error> {
-        let mut arguments =
-            Arguments { journal: None, snapshot: None, sync: true, clock: false, longest_line: 64 << 20, summary: false, inputs: Vec::new() };
+        let mut arguments = Arguments {
+            journal: None,
+            snapshot: None,
+            sync: true,
+            clock: false,
+            longest_line: 64 << 20,
+            summary: false,
+            inputs: Vec::new(),
+        };
         while let Some(argument) = parser.next()? {
             match argument {
                 Arg::Long("journal") if arguments.journal.is_some() => return Err("--journal is given twice".into()),

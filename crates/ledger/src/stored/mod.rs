@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _, se
 use serde_json::value::RawValue;
 
 pub(crate) use state::{EntityState, Kind};
+pub(crate) use whole::of_slot;
 
 /// An entity as a store keeps it: its key, its version, and its state; no state for what has ended and for what was never made
 /// ([D-73]).

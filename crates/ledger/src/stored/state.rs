@@ -47,6 +47,17 @@ macro_rules! states {
             }
         })*
 
+        $(impl TryFrom<EntityState> for $entity {
+            type Error = EntityState;
+
+            fn try_from(state: EntityState) -> Result<Self, EntityState> {
+                match state {
+                    EntityState::$kind(state) => Ok(state),
+                    other => Err(other),
+                }
+            }
+        })*
+
         /// Reads a state by the kind of its key.
         pub(super) fn read(key: &EntityKey, form: u32, json: Option<&str>) -> Result<Option<EntityState>, UnreadableEntity> {
             match key {
