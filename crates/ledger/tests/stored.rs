@@ -158,7 +158,7 @@ fn what_no_events_lead_to_is_no_stored_entity() {
         ("issuance", "/offramped", json!(["900-901"])),
         ("issuance", "/issued", json!(["5-3"])),
         ("issuance", "/issued", json!(["1-100", "101-102"])),
-        ("issuance", "/onramps/0/last", json!(0)),
+        ("issuance", "/onramps/0/ranges", json!(["900-901"])),
         ("transaction", "/assets", json!([])),
         ("transaction", "/status", json!("COMPLETED")),
         ("task", "/status", json!("FAILED")),
