@@ -22,7 +22,7 @@ type WrittenLine = Line<StoredEntity>;
 /// The lines of a snapshot, without their line breaks, one after the other: a whole ledger is never in one text. After an error
 /// there are no more, and what was written is not complete.
 pub(super) struct Lines<'l> {
-    lines: Box<dyn Iterator<Item = WrittenLine> + 'l>,
+    rest: Box<dyn Iterator<Item = WrittenLine> + 'l>,
     begun: bool,
     ended: bool,
     count: u64,
@@ -38,7 +38,7 @@ impl<'l> Lines<'l> {
             .chain(entities.stored_tables().chain(entities.stored_issuances()).map(Line::Entity))
             .chain(bundles(entities))
             .chain(projections.iter().flat_map(histories));
-        Self { lines: Box::new(lines), begun: false, ended: false, count: 0, check: crc32fast::Hasher::new() }
+        Self { rest: Box::new(lines), begun: false, ended: false, count: 0, check: crc32fast::Hasher::new() }
     }
 
     fn written(&mut self, line: &WrittenLine) -> Result<String, NotWritten> {
@@ -66,7 +66,7 @@ impl Iterator for Lines<'_> {
             self.note(FIRST_LINE);
             return Some(Ok(FIRST_LINE.into()));
         }
-        if let Some(line) = self.lines.next() {
+        if let Some(line) = self.rest.next() {
             return Some(self.written(&line));
         }
         let crc32 = format!("{:08x}", self.check.clone().finalize()).into();
