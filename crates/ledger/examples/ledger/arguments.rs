@@ -13,6 +13,8 @@ Reads requests, one JSON object a line, from the files in their order, or from s
 input too. Writes one response a line to standard output.
 
   --journal FILE    appends each decision to FILE before its response is written, and replays FILE at the start
+  --snapshot FILE   with --journal: writes the whole ledger to FILE after the last request, and reads it at the start, so
+                    that only what the journal has after it is replayed
   --no-sync         leaves it to the operating system when the journal reaches the disk: faster, and what was answered
                     last is lost when the machine goes down
   --clock           stamps each request with the time of this machine, whatever its context says
@@ -35,6 +37,7 @@ pub(crate) enum Asked {
 
 pub(crate) struct Arguments {
     pub(crate) journal: Option<PathBuf>,
+    pub(crate) snapshot: Option<PathBuf>,
     pub(crate) sync: bool,
     pub(crate) clock: bool,
     pub(crate) longest_line: usize,
@@ -54,12 +57,21 @@ impl Asked {
     }
 
     fn read(mut parser: Parser) -> Result<Self, lexopt::Error> {
-        let mut arguments =
-            Arguments { journal: None, sync: true, clock: false, longest_line: 64 << 20, summary: false, inputs: Vec::new() };
+        let mut arguments = Arguments {
+            journal: None,
+            snapshot: None,
+            sync: true,
+            clock: false,
+            longest_line: 64 << 20,
+            summary: false,
+            inputs: Vec::new(),
+        };
         while let Some(argument) = parser.next()? {
             match argument {
                 Arg::Long("journal") if arguments.journal.is_some() => return Err("--journal is given twice".into()),
                 Arg::Long("journal") => arguments.journal = Some(parser.value()?.into()),
+                Arg::Long("snapshot") if arguments.snapshot.is_some() => return Err("--snapshot is given twice".into()),
+                Arg::Long("snapshot") => arguments.snapshot = Some(parser.value()?.into()),
                 Arg::Long("no-sync") => arguments.sync = false,
                 Arg::Long("clock") => arguments.clock = true,
                 Arg::Long("max-line") => arguments.longest_line = parser.value()?.parse_with(bytes)?,
@@ -70,6 +82,9 @@ impl Asked {
                 Arg::Value(word) => arguments.inputs.push(Input::File(word.into())),
                 Arg::Short(_) | Arg::Long(_) => return Err(argument.unexpected()),
             }
+        }
+        if arguments.snapshot.is_some() && arguments.journal.is_none() {
+            return Err("--snapshot needs --journal".into());
         }
         if arguments.inputs.is_empty() {
             arguments.inputs.push(Input::Standard);

@@ -1,7 +1,7 @@
 //! `ledger`: requests as JSON lines in, responses as JSON lines out (`ecoledger::wire::host`).
 //!
 //! ```text
-//! ledger [--journal FILE] [--no-sync] [--clock] [--max-line BYTES] [--summary] [FILE ...]
+//! ledger [--journal FILE [--snapshot FILE]] [--no-sync] [--clock] [--max-line BYTES] [--summary] [FILE ...]
 //! ```
 //!
 //! Reads standard input, or the files given. With `--journal` each decision is durable in FILE before its response is
@@ -12,6 +12,7 @@
 
 mod arguments;
 mod clock;
+mod covered;
 mod failure;
 mod first_line;
 mod journal;
@@ -21,6 +22,7 @@ mod place;
 mod progress;
 mod report;
 mod service;
+mod snapshot;
 
 use std::{
     io::{self, Write as _},
@@ -64,6 +66,7 @@ fn serve(arguments: &Arguments) -> Result<(), Failure> {
         let mut lines = Lines::open(input, arguments.longest_line)?;
         answer(&mut lines, &mut service, &mut output, &mut progress)?;
     }
+    service.keep_snapshot()?;
     if arguments.summary {
         report::print(&service.summary(progress.elapsed())?);
     }

@@ -7,11 +7,19 @@ use ecoledger::{
     journal::WrittenDecision,
 };
 
-use crate::{arguments::Arguments, clock, failure::Failure, journal::Journal, lines::Line};
+use crate::{
+    arguments::Arguments,
+    clock,
+    failure::Failure,
+    journal::{End, Journal},
+    lines::Line,
+    snapshot::Snapshot,
+};
 
 pub(crate) struct Service {
     ledger: Ledger,
     journal: Option<Journal>,
+    snapshot: Option<Snapshot>,
     clock: bool,
     ok: u64,
     refused: BTreeMap<&'static str, u64>,
@@ -20,21 +28,28 @@ pub(crate) struct Service {
 impl Service {
     /// A ledger as its journal left it. One that is not balanced is not served.
     pub(crate) fn open(key: HashKey, arguments: &Arguments) -> Result<Self, Failure> {
-        let mut ledger = Ledger::new(key);
-        let journal = match &arguments.journal {
-            Some(path) => {
-                let mut journal = Journal::open(path, arguments)?;
-                let end = journal.replay(&mut ledger)?;
-                let audit = ledger.audit();
-                if !audit.balanced {
-                    return Err(journal.unbalanced(&audit.faults));
-                }
-                journal.mend(end)?;
-                Some(journal)
-            }
-            None => None,
+        let Some(path) = &arguments.journal else {
+            return Ok(Self::new(Ledger::new(key), None, None, arguments));
         };
-        Ok(Self { ledger, journal, clock: arguments.clock, ok: 0, refused: BTreeMap::new() })
+        let mut journal = Journal::open(path, arguments)?;
+        let snapshot = arguments.snapshot.as_ref().map(|snapshot| Snapshot::open(snapshot, path, arguments));
+        let mut snapshot = snapshot.transpose()?;
+        let (ledger, end) = read(key, &mut journal, snapshot.as_mut())?;
+        let audit = ledger.audit();
+        if !audit.balanced {
+            return Err(journal.unbalanced(&audit.faults));
+        }
+        journal.mend(end)?;
+        Ok(Self::new(ledger, Some(journal), snapshot, arguments))
+    }
+
+    fn new(ledger: Ledger, journal: Option<Journal>, snapshot: Option<Snapshot>, arguments: &Arguments) -> Self {
+        Self { ledger, journal, snapshot, clock: arguments.clock, ok: 0, refused: BTreeMap::new() }
+    }
+
+    /// Writes the snapshot, at the end of all input.
+    pub(crate) fn keep_snapshot(&mut self) -> Result<(), Failure> {
+        self.snapshot.as_mut().map_or(Ok(()), |snapshot| snapshot.write(&self.ledger))
     }
 
     /// The response to one line, as JSON. It may be written after the next [`commit`](Self::commit).
@@ -125,4 +140,24 @@ fn written(response: &Response) -> Result<String, Failure> {
 
 fn malformed(message: String) -> Refusal {
     Refusal::new(Code::MalformedRequest, message)
+}
+
+/// The ledger as snapshot and journal left it, and what is left to do at the journal's end. A snapshot that cannot be used is
+/// left aside.
+fn read(key: HashKey, journal: &mut Journal, mut snapshot: Option<&mut Snapshot>) -> Result<(Ledger, End), Failure> {
+    if let Some(snapshot) = &mut snapshot
+        && let Some(mut ledger) = snapshot.restore(key)
+    {
+        let sequence = ledger.sequence();
+        if let Some(end) = journal.replay(&mut ledger)? {
+            snapshot.stands_at(sequence);
+            return Ok((ledger, end));
+        }
+        snapshot.leave_aside("it is not of this journal");
+    }
+    let mut ledger = Ledger::new(key);
+    match journal.replay(&mut ledger)? {
+        Some(end) => Ok((ledger, end)),
+        None => Err(Failure::new("a ledger without events stands at the start of every journal".to_owned())),
+    }
 }
