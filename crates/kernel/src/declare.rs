@@ -132,6 +132,7 @@ macro_rules! events {
     ($(#[$doc:meta])* $($variant:ident $name:literal v $version:literal $(in $held:ident)? $(after [$($older:ident),+])?,)*) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
+        #[allow(clippy::exhaustive_enums, reason = "whoever follows what happens says what each event means to it")]
         pub enum Event {
             $(#[doc = concat!("`", $name, "`.")] $variant($crate::held!($variant $($held)?)),)*
         }
@@ -245,6 +246,7 @@ macro_rules! commands {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
         #[serde(tag = "type")]
+        #[allow(clippy::exhaustive_enums, reason = "whoever decides, decides them all")]
         pub enum Command {
             $(#[doc = concat!("`", $name, "`.")] #[serde(rename = $name)] $variant($variant),)*
         }

@@ -20,6 +20,10 @@ ecoledger_kernel::commands! {
 /// What a proposal asks for, as it was submitted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "words of the contract: rules match what is asked for, and a new one is a new contract"
+)]
 pub enum ProposalBody {
     /// To register a modular benefit project.
     #[serde(rename = "MBPRegister")]
@@ -215,6 +219,7 @@ impl FromJson for ProposalBody {
 /// Asks another organization to agree.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct SubmitProposal {
     /// The new proposal.
     pub proposal_id: ProposalId,
@@ -243,6 +248,7 @@ impl FromMembers for SubmitProposal {
 /// [D-15]: ecoledger_kernel::rules::credits#d-15
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct MintTerms {
     /// The new credit.
     pub credit_id: CreditId,
@@ -259,6 +265,7 @@ pub struct MintTerms {
 /// What is done with a proposal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[expect(clippy::exhaustive_enums, reason = "words of the contract: rules match them all, and a new one is a new contract")]
 pub enum Action {
     /// The decider agrees.
     Approve,
@@ -328,6 +335,7 @@ impl FromJson for Action {
 /// [D-97]: ecoledger_kernel::rules::limits#d-97
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ActOnProposal {
     /// The proposal.
     pub proposal_id: ProposalId,
@@ -352,6 +360,7 @@ impl FromMembers for ActOnProposal {
 }
 
 ecoledger_kernel::constructors! {
+    MintTerms(credit_id: CreditId, quantity: PositiveQuantity, vintage: CreditVintage, asset_id: Text, determined_value: DeterminedValue);
     SubmitProposal(proposal_id: ProposalId, proposal: Arc<ProposalBody>)
     optional(message: LongText) preset(external_ids: Vec<Text> = Vec::new());
     ActOnProposal(proposal_id: ProposalId, action: Action)

@@ -31,6 +31,7 @@ ecoledger_kernel::events! {
 /// [D-63]: ecoledger_kernel::rules::versions#d-63
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub enum AssetStep {
     /// To an eco project.
     EcoProject {
@@ -112,6 +113,7 @@ impl AssetStep {
 /// [D-75]: ecoledger_kernel::rules::feed#d-75
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Parties {
     /// The supplier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -130,6 +132,13 @@ pub struct Parties {
     pub listed_on: Option<OrganizationId>,
 }
 
+ecoledger_kernel::constructors! {
+    Parties() optional(
+        supplier_id: OrganizationId, registry_id: OrganizationId, verifier_id: OrganizationId, owner_id: OrganizationId,
+        listed_on: OrganizationId
+    );
+}
+
 /// Where the asset of a proposal lies in an eco project, for scoped user roles ([D-53]).
 ///
 /// [D-53]: ecoledger_kernel::rules::organizations#d-53
@@ -145,6 +154,7 @@ pub struct ProjectPath {
 /// A proposal was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ProposalSubmitted {
     /// The proposal.
     pub proposal_id: ProposalId,
@@ -172,6 +182,7 @@ pub struct ProposalSubmitted {
 /// A proposal went on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ProposalMove {
     /// The proposal.
     pub proposal_id: ProposalId,
@@ -228,6 +239,7 @@ macro_rules! moves {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(transparent)]
+        #[expect(clippy::exhaustive_structs, reason = "the event is the move")]
         pub struct $name(pub ProposalMove);
     )*};
 }

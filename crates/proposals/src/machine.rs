@@ -157,6 +157,7 @@ wire_enum! {
 
 /// A row of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Row {
     /// For these types,
     pub types: &'static [ProposalType],
@@ -237,6 +238,7 @@ pub const TABLE: &[Row] = &[
 
 /// A row of the table as one type meets it in one status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "a transition of a machine: a source, an action, a guard, a target")]
 pub struct Transition {
     /// In this status
     pub from: ProposalStatus,

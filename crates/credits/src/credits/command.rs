@@ -54,6 +54,7 @@ impl FromJson for EndUseBuyer {
 /// A part of a credit that becomes a credit of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Child {
     /// The new credit.
     pub credit_id: CreditId,
@@ -120,6 +121,7 @@ impl core::ops::Deref for Children {
 /// [D-17]: ecoledger_kernel::rules::credits#d-17
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct SplitCredit {
     /// The credit.
     pub credit_id: CreditId,
@@ -139,6 +141,7 @@ impl FromMembers for SplitCredit {
 /// [D-20]: ecoledger_kernel::rules::credits#d-20
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct TransferCredit {
     /// The credit.
     pub credit_id: CreditId,
@@ -157,6 +160,7 @@ impl FromMembers for TransferCredit {
 /// [D-19]: ecoledger_kernel::rules::credits#d-19
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct TransferEndUseBuyer {
     /// The credit.
     pub credit_id: CreditId,
@@ -172,5 +176,8 @@ impl FromMembers for TransferEndUseBuyer {
 }
 
 ecoledger_kernel::constructors! {
-    Child(credit_id: CreditId, quantity: PositiveQuantity) optional(end_use_buyer: Arc<EndUseBuyer>) preset();
+    SplitCredit(credit_id: CreditId, children: Children);
+    TransferCredit(credit_id: CreditId, to_organization_id: OrganizationId);
+    TransferEndUseBuyer(credit_id: CreditId, end_use_buyer: Arc<EndUseBuyer>);
+    Child(credit_id: CreditId, quantity: PositiveQuantity) optional(end_use_buyer: Arc<EndUseBuyer>);
 }

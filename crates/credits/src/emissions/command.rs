@@ -35,6 +35,7 @@ wire_enum! {
 /// A buyer begins a scorecard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct CreateEsgScorecard {
     /// The new scorecard.
     pub esg_scorecard_id: EsgScorecardId,
@@ -58,6 +59,7 @@ impl FromMembers for CreateEsgScorecard {
 /// A part of a milestone's time for which emissions are reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct NewReportingPeriod {
     /// The new period.
     pub esg_reporting_period_id: EsgReportingPeriodId,
@@ -179,6 +181,7 @@ impl FromMembers for CreateEsgMilestone {
 /// A buyer reports emissions in a period of its scorecard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ReportEmissions {
     /// The scorecard.
     pub esg_scorecard_id: EsgScorecardId,
@@ -205,4 +208,10 @@ impl FromMembers for ReportEmissions {
             quantity: members.required("quantity")?,
         })
     }
+}
+
+ecoledger_kernel::constructors! {
+    CreateEsgScorecard(esg_scorecard_id: EsgScorecardId, terms: Arc<ScorecardTerms>);
+    NewReportingPeriod(esg_reporting_period_id: EsgReportingPeriodId, days: DateRange) optional(goal: Quantity);
+    ReportEmissions(esg_scorecard_id: EsgScorecardId, esg_milestone_id: EsgMilestoneId, esg_reporting_period_id: EsgReportingPeriodId, category: Text, scope: EmissionScope, quantity: Quantity);
 }

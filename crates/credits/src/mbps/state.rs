@@ -215,5 +215,5 @@ ecoledger_kernel::constructors! {
     optional(
         ecological_benefit_type: Text, ecological_benefit_scope: Text, classification_category: Text,
         classification_method: Text, country: Country, durability: Text, storage_type: Text, description: LongText
-    ) preset();
+    );
 }
