@@ -233,11 +233,12 @@ fn patched(old: Option<&Address>, patch: &AddressPatch) -> Result<Option<Address
         Removable::Replace(new) => Some(new.clone()),
     };
     let of_old = |member: fn(Address) -> Option<Text>| old.cloned().and_then(member);
-    Ok(Some(Address {
-        street: required(&patch.street, of_old(|old| Some(old.street)))?,
-        city: required(&patch.city, of_old(|old| Some(old.city)))?,
-        country_name: required(&patch.country_name, of_old(|old| Some(old.country_name)))?,
-        zip_code: removable(&patch.zip_code, of_old(|old| old.zip_code)),
-        po_box: removable(&patch.po_box, of_old(|old| old.po_box)),
-    }))
+    let mut address = Address::new(
+        required(&patch.street, of_old(|old| Some(old.street)))?,
+        required(&patch.city, of_old(|old| Some(old.city)))?,
+        required(&patch.country_name, of_old(|old| Some(old.country_name)))?,
+    );
+    address.zip_code = removable(&patch.zip_code, of_old(|old| old.zip_code));
+    address.po_box = removable(&patch.po_box, of_old(|old| old.po_box));
+    Ok(Some(address))
 }
