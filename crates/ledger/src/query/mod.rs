@@ -5,12 +5,13 @@ mod channels;
 mod credits;
 mod emissions;
 mod feed;
+mod forms;
+mod json;
 mod lineage;
 mod mermaid;
 mod page;
 mod projects;
 mod proposals;
-mod read;
 mod weight;
 
 use alloc::boxed::Box;
@@ -37,15 +38,19 @@ use crate::{Command, Explanation, Ledger, entities::Entities, projections::Proje
 
 /// A bound on a time from both sides; open where nothing is given.
 #[expect(clippy::exhaustive_structs, reason = "two bounds on two sides: there are no others")]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct TimeRange {
     /// Later than this.
+    #[serde(rename = "$gt", skip_serializing_if = "Option::is_none")]
     pub after: Option<Timestamp>,
     /// At or after this.
+    #[serde(rename = "$gte", skip_serializing_if = "Option::is_none")]
     pub from: Option<Timestamp>,
     /// Earlier than this.
+    #[serde(rename = "$lt", skip_serializing_if = "Option::is_none")]
     pub before: Option<Timestamp>,
     /// At or before this.
+    #[serde(rename = "$lte", skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
 }
 
