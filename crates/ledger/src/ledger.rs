@@ -3,50 +3,18 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use ecoledger_kernel::{
-    Actor, CommandContext, CommandId, Halt, Inconsistent, Notes, QueryContext, ReadSet, Reader, Refusal, Rules, Timestamp,
-};
+use ecoledger_kernel::{CommandContext, Halt, QueryContext, ReadSet, Refusal, Timestamp};
 
 use crate::{
-    Audit, Command, Event, Explanation, Foreseen, HashKey, NoDigest, NotAnswered, Outcome, Query, Recorded, StateDigest,
+    Audit, Command, Decision, Explanation, HashKey, Head, NoDigest, NotAnswered, NotRecorded, Query, Recorded, StateDigest,
     audit::audit,
+    decision,
     digest::{digest, write_state},
     entities::Entities,
-    event::Events,
     projections::Projections,
     query,
     views::{Answer, command_answer},
 };
-
-/// What a command leads to, before it is recorded: its events, in order, and what they stand on.
-///
-/// Nothing has changed yet. An empty decision is a command that changes nothing ([D-8]), or one that is answered again ([D-7]).
-///
-/// [D-7]: ecoledger_kernel::rules::idempotency#d-7
-/// [D-8]: ecoledger_kernel::rules::whole_ledger#d-8
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[must_use]
-#[non_exhaustive]
-pub struct Decision {
-    /// The command.
-    pub command_id: CommandId,
-    /// When it is asked.
-    pub at: Timestamp,
-    /// Who asks.
-    pub actor: Actor,
-    /// The events.
-    pub events: Vec<Event>,
-    /// Each entity that was read, with its version; empty unless it was asked for.
-    pub reads: ReadSet,
-    /// The position of the last event before it. Its own events come right after, or it was overtaken.
-    pub after: u64,
-}
-
-impl Decision {
-    fn new(context: &CommandContext, events: Vec<Event>, reads: ReadSet, after: u64) -> Self {
-        Self { command_id: context.command_id, at: context.at, actor: context.actor, events, reads, after }
-    }
-}
 
 /// A command that was recorded, and what its client gets.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,50 +31,6 @@ impl Executed {
     #[must_use]
     pub fn new(events: Vec<Recorded>, result: Answer) -> Self {
         Self { events, result }
-    }
-}
-
-/// Why events cannot be recorded.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum NotRecorded {
-    /// An event is not the next one: a gap, a repetition, or a decision that was overtaken by another.
-    #[error("expected event {expected}, found {found}")]
-    OutOfSequence {
-        /// The position that comes next.
-        expected: u64,
-        /// The position of the event.
-        found: u64,
-    },
-    /// An event is earlier than the one before it.
-    #[error("event {sequence} at {at} is earlier than the one before it")]
-    ClockWentBack {
-        /// Its position.
-        sequence: u64,
-        /// Its time.
-        at: Timestamp,
-    },
-    /// An event does not fit the state. The ledger is not to be used any further.
-    #[error("event {sequence}: {source}")]
-    Inconsistent {
-        /// Its position.
-        sequence: u64,
-        /// What does not fit.
-        source: Inconsistent,
-    },
-}
-
-impl Recorded {
-    /// The head after this event, if it comes right after a head: a position and a time.
-    fn next_after(&self, (sequence, last_at): (u64, Option<Timestamp>)) -> Result<(u64, Option<Timestamp>), NotRecorded> {
-        let expected = sequence.saturating_add(1);
-        if self.sequence != expected {
-            return Err(NotRecorded::OutOfSequence { expected, found: self.sequence });
-        }
-        if last_at.is_some_and(|last| self.at < last) {
-            return Err(NotRecorded::ClockWentBack { sequence: self.sequence, at: self.at });
-        }
-        Ok((self.sequence, Some(self.at)))
     }
 }
 
@@ -201,16 +125,24 @@ impl Ledger {
         self.entities.last_at
     }
 
+    /// Where the ledger stands.
+    #[must_use]
+    pub fn head(&self) -> Head {
+        Head::new(self.entities.sequence, self.entities.last_at)
+    }
+
     /// Decides a command. Nothing changes.
     pub fn decide(&self, context: &CommandContext, command: &Command) -> Result<Decision, Refusal> {
-        let (events, ()) = self.decide_noting(context, command, ());
-        Ok(Decision::new(context, events?, ReadSet::default(), self.entities.sequence))
+        let (events, ()) = decision::decide(&self.entities, context, command, ());
+        let events = events.map_err(Halt::into_refusal)?;
+        Ok(Decision::new(context, events, ReadSet::default(), self.entities.sequence))
     }
 
     /// Decides a command and tells what the decision stands on.
     pub fn decide_with_reads(&self, context: &CommandContext, command: &Command) -> Result<Decision, Refusal> {
-        let (events, reads) = self.decide_noting(context, command, ReadSet::default());
-        Ok(Decision::new(context, events?, reads, self.entities.sequence))
+        let (events, reads) = decision::decide(&self.entities, context, command, ReadSet::default());
+        let events = events.map_err(Halt::into_refusal)?;
+        Ok(Decision::new(context, events, reads, self.entities.sequence))
     }
 
     /// What would become of a command, and which rules were consulted: a dry run by the same code. Nothing changes.
@@ -221,61 +153,27 @@ impl Ledger {
     /// [D-95]: ecoledger_kernel::rules::reading#d-95
     #[must_use]
     pub fn explain(&self, context: &CommandContext, command: &Command) -> Explanation {
-        let (events, rules) = self.decide_noting(context, command, Rules::default());
-        let after = self.entities.sequence;
-        let shows_sequence = matches!(context.actor, Actor::Operator);
-        let foresee = |events| {
-            let stamped = self.stamp(Decision::new(context, events, ReadSet::default(), after));
-            stamped.into_iter().map(|recorded| Foreseen::new(recorded, shows_sequence)).collect()
-        };
-        Explanation {
-            outcome: events.map_or_else(Outcome::Refusal, |events| Outcome::Events(foresee(events))),
-            rules: rules.into_names(),
+        match decision::explain(&self.entities, self.entities.sequence, context, command) {
+            Ok(explanation) => explanation,
         }
-    }
-
-    fn decide_noting<N: Notes>(
-        &self,
-        context: &CommandContext,
-        command: &Command,
-        notes: N,
-    ) -> (Result<Vec<Event>, Refusal>, N) {
-        let mut reader = Reader::new(&self.entities, notes);
-        let mut events = Events::for_one_command();
-        let decided = match command {
-            Command::Credits(command) => ecoledger_credits::decide(command, context, &mut reader, &mut events),
-            Command::Proposals(command) => ecoledger_proposals::decide(command, context, &mut reader, &mut events),
-            Command::Bundles(command) => ecoledger_bundles::decide(command, context, &mut reader, &mut events),
-        };
-        (decided.map(|()| events.0).map_err(Halt::into_refusal), reader.into_notes())
     }
 
     /// Gives the events of a decision the positions that came next when it was made, so that [`record`](Self::record) refuses
     /// it once it was overtaken. Nothing changes.
     #[must_use]
     pub fn stamp(&self, decision: Decision) -> Vec<Recorded> {
-        let Decision { command_id, at, actor, events, reads: _, after } = decision;
-        let mut recorded = Vec::with_capacity(events.len());
-        let mut sequence = after;
-        for event in events {
-            sequence = sequence.saturating_add(1);
-            recorded.push(Recorded { sequence, at, command_id, actor, event });
-        }
-        recorded
+        decision.stamp()
     }
 
     /// Takes events that were appended: the entities change now. Events that are not the next ones change nothing.
     pub fn record(&mut self, events: &[Recorded]) -> Result<(), NotRecorded> {
-        let mut head = (self.entities.sequence, self.entities.last_at);
-        for event in events {
-            head = event.next_after(head)?;
-        }
+        self.head().after_all(events)?;
         events.iter().try_for_each(|event| self.take(event))
     }
 
     fn take(&mut self, recorded: &Recorded) -> Result<(), NotRecorded> {
         let Recorded { sequence, at, .. } = *recorded;
-        recorded.next_after((self.entities.sequence, self.entities.last_at))?;
+        self.head().after(recorded)?;
         let inconsistent = |source| NotRecorded::Inconsistent { sequence, source };
         recorded.fold(&mut self.entities).map_err(inconsistent)?;
         if let Some(projections) = &mut self.projections {

@@ -35,6 +35,7 @@ mod audit;
 mod chunked_table;
 mod command;
 mod command_json;
+mod decision;
 mod digest;
 mod entities;
 mod event;
@@ -42,19 +43,25 @@ mod explanation;
 pub mod feed;
 mod flood;
 mod hash;
+mod head;
 pub mod journal;
+mod kinds;
 mod ledger;
 pub mod mermaid;
 mod projections;
 pub mod query;
 pub mod questions;
 mod request;
+pub mod snapshot;
+mod stored;
 pub mod views;
 pub mod wire;
+mod working_set;
 
 pub use audit::{Audit, CertificateTotals, CreditTotals};
 pub use command::Command;
 pub use command_json::CommandJson;
+pub use decision::{Decision, LedgerView};
 pub use digest::{NoDigest, StateDigest};
 pub use ecoledger_bundles as bundles;
 pub use ecoledger_credits as credits;
@@ -68,10 +75,13 @@ pub use ecoledger_proposals as proposals;
 pub use event::{Event, LedgerStore, Recorded, UndecodableEvent};
 pub use explanation::{Explanation, Foreseen, Outcome, all_rules};
 pub use hash::{HashKey, KeyedHasher};
-pub use ledger::{Decision, Executed, Ledger, NotExecuted, NotRecorded};
+pub use head::{Head, NotRecorded};
+pub use ledger::{Executed, Ledger, NotExecuted};
 pub use query::{Explain, NotAnswered, Query};
 pub use request::{Request, Response};
+pub use stored::{NoStoredForm, StoredEntity, UnreadableEntity};
 pub use uuid;
+pub use working_set::WorkingSet;
 
 /// Who may do what.
 ///
