@@ -22,6 +22,11 @@ impl Failure {
         Self::new(format!("journal {}: {what}", journal.display()))
     }
 
+    /// A response, or events, that cannot be written down.
+    pub(crate) fn of_response(what: impl fmt::Display) -> Self {
+        Self::new(format!("response: {what}"))
+    }
+
     /// What became of writing to standard output.
     pub(crate) fn of_output(error: &io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {

@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use ecoledger::{Code, Executed, HashKey, Ledger, NotAnswered, Refusal, Request, Response};
+use ecoledger::{
+    Code, Command, CommandContext, Executed, HashKey, Ledger, NotAnswered, Recorded, Refusal, Request, Response,
+    journal::WrittenDecision,
+};
 
 use crate::{arguments::Arguments, clock, failure::Failure, journal::Journal, lines::Line};
 
@@ -36,17 +39,16 @@ impl Service {
 
     /// The response to one line, as JSON. It may be written after the next [`commit`](Self::commit).
     pub(crate) fn answer(&mut self, line: &Line<'_>) -> Result<String, Failure> {
-        let response = match self.respond(line)? {
+        match self.respond(line)? {
             Ok(response) => {
                 self.ok += 1;
-                response
+                Ok(response)
             }
             Err(refusal) => {
                 *self.refused.entry(refusal.code().name()).or_default() += 1;
-                Response::refused(refusal)
+                written(&Response::refused(refusal))
             }
-        };
-        serde_json::to_string(&response).map_err(|error| Failure::new(format!("response: {error}")))
+        }
     }
 
     /// Makes what was decided durable.
@@ -54,7 +56,7 @@ impl Service {
         self.journal.as_mut().map_or(Ok(()), Journal::commit)
     }
 
-    fn respond(&mut self, line: &Line<'_>) -> Result<Result<Response, Refusal>, Failure> {
+    fn respond(&mut self, line: &Line<'_>) -> Result<Result<String, Refusal>, Failure> {
         let request = match line {
             Line::Whole(line) => self.read(line)?,
             Line::TooLong(longest) => Err(malformed(format!("expected a line of at most {longest} bytes"))),
@@ -62,7 +64,7 @@ impl Service {
         match request {
             Err(refusal) => Ok(Err(refusal)),
             Ok(Request::Query(context, query)) => match self.ledger.query(&context, &query) {
-                Ok(answer) => Ok(Ok(Response::answered(answer))),
+                Ok(answer) => written(&Response::answered(answer)).map(Ok),
                 Err(NotAnswered::Refused(refusal)) => Ok(Err(refusal)),
                 Err(other) => Err(Failure::new(other.to_string())),
             },
@@ -72,15 +74,25 @@ impl Service {
                     Err(refusal) => return Ok(Err(refusal)),
                 };
                 let events = self.ledger.stamp(decision);
-                if let Some(journal) = self.journal.as_mut().filter(|_| !events.is_empty()) {
-                    journal.append(&events)?;
-                }
-                self.ledger.record(&events).map_err(|error| Failure::new(error.to_string()))?;
-                let result = self.ledger.command_answer(&context, &command, &events);
-                Ok(Ok(Response::executed(Executed::new(events, result))))
+                self.execute(&context, &command, &events).map(Ok)
             }
             Ok(_) => Err(Failure::new("a kind of request that this host does not know".to_owned())),
         }
+    }
+
+    /// Appends the events, if there are any; then they are folded, and the command is answered.
+    fn execute(&mut self, context: &CommandContext, command: &Command, events: &[Recorded]) -> Result<String, Failure> {
+        if events.is_empty() {
+            let result = self.ledger.command_answer(context, command, events);
+            return written(&Response::executed(Executed::new(Vec::new(), result)));
+        }
+        let decision = WrittenDecision::new(events).map_err(Failure::of_response)?;
+        if let Some(journal) = &mut self.journal {
+            journal.append(&decision);
+        }
+        self.ledger.record(events).map_err(|error| Failure::new(error.to_string()))?;
+        let result = self.ledger.command_answer(context, command, events);
+        decision.response(&result).map_err(Failure::of_response)
     }
 
     fn read(&self, line: &[u8]) -> Result<Result<Request, Refusal>, Failure> {
@@ -105,6 +117,10 @@ impl Service {
             elapsed.as_secs_f64(),
         ))
     }
+}
+
+fn written(response: &Response) -> Result<String, Failure> {
+    serde_json::to_string(response).map_err(Failure::of_response)
 }
 
 fn malformed(message: String) -> Refusal {
