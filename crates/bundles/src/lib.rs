@@ -17,6 +17,7 @@
 //! [D-30]: ecoledger_kernel::rules::bundles#d-30
 //! [D-39]: ecoledger_kernel::rules::channels#d-39
 #![no_std]
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 extern crate alloc;
 

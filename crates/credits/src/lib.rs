@@ -21,6 +21,7 @@
 //! [`claims::ClaimStep`], [`credits::CreditStep`], …), which the asset defines and takes: it is changed by its own subject
 //! only.
 #![no_std]
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 extern crate alloc;
 

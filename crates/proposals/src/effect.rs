@@ -301,18 +301,8 @@ fn mint<V: ProposalsView, N: Notes>(
     expect_within_verified(processed_claim_id, processed, terms.quantity, reader)?;
     let asset = RegistryAsset { issuing_registry: processed.issuing_registry, asset: terms.asset_id.clone() };
     expect_unissued(&asset, reader)?;
-    let mint = Mint {
-        vintage: terms.vintage,
-        asset_id: terms.asset_id.clone(),
-        determined_value: terms.determined_value,
-        issuer_id: processed.issuing_registry,
-        verifier_id: processed.verifier,
-        supplier_id: processed.supplier,
-        processed_claim_id,
-        claim_id: processed.claim,
-        mbp_id: processed.mbp,
-        eco_project_id: processed.eco_project,
-    };
+    let MintTerms { vintage, determined_value, .. } = *terms;
+    let mint = Mint::new(processed_claim_id, processed, vintage, terms.asset_id.clone(), determined_value);
     let (credit_id, quantity) = (terms.credit_id, terms.quantity.get());
     Ok(CreditMinted::new(credit_id, quantity, Arc::new(mint), command.proposal_id, attached.ids()))
 }

@@ -10,6 +10,7 @@
 //! | `act` | the actions |
 //! | `effect` | what each action does: the rules of the assets themselves are called |
 #![no_std]
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 extern crate alloc;
 

@@ -174,7 +174,7 @@ wire_enum! {
 
 /// To what a file is attached, as a command names it. A checkpoint's result has the id of its checkpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
+#[expect(clippy::exhaustive_enums, reason = "one for each kind of resource, a word of the contract")]
 pub enum Resource {
     /// An eco project.
     EcoProject(EcoProjectId),

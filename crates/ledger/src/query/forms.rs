@@ -32,9 +32,9 @@ pub(super) mod optional {
     pub(in super::super) fn write<M: SerializeMap>(
         map: &mut M,
         name: &str,
-        value: &Option<impl Serialize>,
+        value: Option<&impl Serialize>,
     ) -> Result<(), M::Error> {
-        value.as_ref().map_or(Ok(()), |value| map.serialize_entry(name, value))
+        value.map_or(Ok(()), |value| map.serialize_entry(name, value))
     }
 }
 
@@ -76,7 +76,7 @@ pub(super) mod page {
 
     pub(in super::super) fn write<M: SerializeMap>(map: &mut M, limit_name: &str, page: &PageRequest) -> Result<(), M::Error> {
         map.serialize_entry(limit_name, &page.limit)?;
-        optional::write(map, "cursor", &page.cursor)
+        optional::write(map, "cursor", page.cursor.as_ref())
     }
 }
 
@@ -108,9 +108,9 @@ pub(super) mod credit_filter {
 
     pub(in super::super) fn write<M: SerializeMap>(map: &mut M, filter: &CreditFilter) -> Result<(), M::Error> {
         let CreditFilter { status, listed_on, owner_id } = filter;
-        optional::write(map, "status", status)?;
-        optional::write(map, "listedOn", listed_on)?;
-        optional::write(map, "ownerId", owner_id)
+        optional::write(map, "status", status.as_ref())?;
+        optional::write(map, "listedOn", listed_on.as_ref())?;
+        optional::write(map, "ownerId", owner_id.as_ref())
     }
 }
 
@@ -122,10 +122,11 @@ pub(super) mod proposal_filter {
         Ok(ProposalFilter { status: members.optional("status")?, proposal_type: members.optional("proposalType")? })
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "every form is written from a reference")]
     pub(in super::super) fn write<M: SerializeMap>(map: &mut M, filter: &ProposalFilter) -> Result<(), M::Error> {
         let ProposalFilter { status, proposal_type } = filter;
-        optional::write(map, "status", status)?;
-        optional::write(map, "proposalType", proposal_type)
+        optional::write(map, "status", status.as_ref())?;
+        optional::write(map, "proposalType", proposal_type.as_ref())
     }
 }
 
@@ -159,10 +160,10 @@ pub(super) mod events {
     ) -> Result<(), M::Error> {
         let EventFilter { event_types, from, until, last_fetched } = filter;
         let uris: Vec<&str> = event_types.iter().map(|event_type| event_type.uri()).collect();
-        optional::write(map, TYPES, &Some(uris).filter(|uris| !uris.is_empty()))?;
-        optional::write(map, EARLIEST, from)?;
-        optional::write(map, LATEST, until)?;
-        optional::write(map, LAST_FETCHED, last_fetched)?;
+        optional::write(map, TYPES, Some(&uris).filter(|uris| !uris.is_empty()))?;
+        optional::write(map, EARLIEST, from.as_ref())?;
+        optional::write(map, LATEST, until.as_ref())?;
+        optional::write(map, LAST_FETCHED, last_fetched.as_ref())?;
         page::write(map, "limit", page)
     }
 }

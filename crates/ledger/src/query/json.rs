@@ -66,7 +66,7 @@ macro_rules! queries {
                     })*
                     Self::CreditLineage { credit, page } => lineage::write(map, *credit, page),
                     Self::Proposal(id) => required::write(map, "proposalId", id),
-                    Self::ProposalMachine(proposal_type) => optional::write(map, "proposalType", proposal_type),
+                    Self::ProposalMachine(proposal_type) => optional::write(map, "proposalType", proposal_type.as_ref()),
                     Self::Diagram(diagram) => diagram.write(map),
                     Self::Events { filter, page } => events::write(map, filter, page),
                     Self::Explain(explain) => required::write(map, "command", &explain.command),
@@ -170,7 +170,7 @@ impl Diagram {
         match self {
             Self::CreditLineage { credit, page } => lineage::write(map, *credit, page)?,
             Self::Proposal(id) => required::write(map, "proposalId", id)?,
-            Self::ProposalMachine(proposal_type) => optional::write(map, "proposalType", proposal_type)?,
+            Self::ProposalMachine(proposal_type) => optional::write(map, "proposalType", proposal_type.as_ref())?,
         }
         required::write(map, "format", &Format::Mermaid)
     }

@@ -46,11 +46,8 @@ impl Model {
         ensure(self.channels.contains(&command.sales_channel_id), Code::NotFound)?;
         self.expect_unknown(context)?;
         ensure(!self.proposals.contains_key(&id), Code::AlreadyExists)?;
-        let particulars = Particulars {
-            business_id: command.business_id.clone(),
-            name: command.name.clone(),
-            address: command.address.clone(),
-        };
+        let mut particulars = Particulars::new(command.business_id.clone(), command.name.clone());
+        particulars.address.clone_from(&command.address);
         let (channel, holder) = (command.sales_channel_id, command.account_holder_id);
         self.proposals.insert(id, Proposal { channel, holder, particulars, status: OnboardingStatus::Pending });
         self.touch(EntityKey::TraderOnboardingProposal(id));
@@ -134,11 +131,7 @@ impl Model {
         self.expect_unknown(context)?;
         ensure(used.is_none(), Code::IdempotencyKeyReused)?;
         ensure(!self.traders.contains_key(&command.trader_id), Code::AlreadyExists)?;
-        let particulars = Particulars {
-            business_id: command.business_id.clone(),
-            name: command.name.clone(),
-            address: Some(command.address.clone()),
-        };
+        let particulars = Particulars::new(command.business_id.clone(), command.name.clone()).address(command.address.clone());
         self.traders.insert(command.trader_id, Trader { channel, holder: None, auto_approval: false, particulars });
         self.keys.insert(scope, whole);
         self.touch(entity);
