@@ -23,7 +23,6 @@ extern crate alloc;
 
 mod access;
 mod command;
-mod decide;
 mod entities;
 mod event;
 mod inventory;
@@ -38,8 +37,7 @@ use ecoledger_kernel::Rule;
 
 pub use access::policy;
 pub use access::*;
-pub use command::Command;
-pub use decide::decide;
+pub use command::{Command, decide};
 pub use entities::{BundlesStore, BundlesView};
 pub use event::{Event, fold};
 pub use inventory::*;

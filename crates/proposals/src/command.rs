@@ -9,12 +9,13 @@ use ecoledger_kernel::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{ActionKind, ProposalType};
+use crate::{ActionKind, ProposalType, ProposalsView, act::act_on_proposal, entities::EmitAll, submit::submit_proposal};
 
 ecoledger_kernel::commands! {
     /// What may be asked of proposals.
-    SubmitProposal "submitProposal",
-    ActOnProposal "actOnProposal",
+    in ProposalsView, to EmitAll;
+    SubmitProposal "submitProposal" by submit_proposal,
+    ActOnProposal "actOnProposal" by act_on_proposal,
 }
 
 /// What a proposal asks for, as it was submitted.

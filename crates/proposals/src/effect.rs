@@ -16,7 +16,7 @@ use ecoledger_kernel::{
 use crate::{
     ActOnProposal, Action, AssetStep, MintTerms, Parties, Proposal, ProposalBody, ProposalStatus, ProposalsView,
     act::{MACHINE, no_such_action},
-    decide::EmitAll,
+    entities::EmitAll,
     machine::Row,
 };
 

@@ -13,17 +13,18 @@ use ecoledger_kernel::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{ActionKind, Proposal, ProposalBody, ProposalChange, ProposalStatus, ProposalType};
+use crate::{ActionKind, Proposal, ProposalBody, ProposalChange, ProposalStatus, ProposalType, ProposalsStore};
 
 ecoledger_kernel::events! {
     /// What happened to proposals (`ecoledger::wire::proposals`).
-    ProposalSubmitted "proposalSubmitted" v 1,
-    ProposalApproved "proposalApproved" v 1,
-    ProposalRejected "proposalRejected" v 1,
-    ProposalReturnedForEdits "proposalReturnedForEdits" v 1,
-    ProposalResubmitted "proposalResubmitted" v 1,
-    ProposalWithdrawn "proposalWithdrawn" v 1,
-    ProposalAccepted "proposalAccepted" v 1,
+    into ProposalsStore with at: Timestamp, actor: Actor;
+    ProposalSubmitted "proposalSubmitted" v 1 with (at, actor),
+    ProposalApproved "proposalApproved" v 1 with (at, actor),
+    ProposalRejected "proposalRejected" v 1 with (at, actor),
+    ProposalReturnedForEdits "proposalReturnedForEdits" v 1 with (at, actor),
+    ProposalResubmitted "proposalResubmitted" v 1 with (at, actor),
+    ProposalWithdrawn "proposalWithdrawn" v 1 with (at, actor),
+    ProposalAccepted "proposalAccepted" v 1 with (at, actor),
 }
 
 /// What a proposal event does to one entity: each is changed by its own subject ([D-63]).
@@ -179,6 +180,13 @@ pub struct ProposalSubmitted {
     pub steps: Vec<AssetStep>,
 }
 
+impl ProposalSubmitted {
+    fn fold<S: ProposalsStore>(&self, at: Timestamp, actor: Actor, store: &mut S) -> Result<(), Inconsistent> {
+        Apply::<Proposal>::apply(store, &self.proposal_id, ProposalChange::Submitted(self, at, actor))?;
+        self.steps.iter().try_for_each(|step| step.fold(store))
+    }
+}
+
 /// A proposal went on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -241,6 +249,12 @@ macro_rules! moves {
         #[serde(transparent)]
         #[expect(clippy::exhaustive_structs, reason = "the event is the move")]
         pub struct $name(pub ProposalMove);
+
+        impl $name {
+            fn fold<S: ProposalsStore>(&self, at: Timestamp, actor: Actor, store: &mut S) -> Result<(), Inconsistent> {
+                self.0.fold(at, actor, store)
+            }
+        }
     )*};
 }
 
@@ -272,47 +286,5 @@ impl Event {
             | Self::ProposalWithdrawn(ProposalWithdrawn(event))
             | Self::ProposalAccepted(ProposalAccepted(event)) => event.proposal_id,
         }
-    }
-}
-
-/// A store of every entity that the events of this crate change.
-pub trait ProposalsStore:
-    Apply<Proposal>
-    + Apply<EcoProject>
-    + Apply<Mbp>
-    + Apply<Claim>
-    + Apply<ProcessedClaim>
-    + Apply<Credit>
-    + Apply<TraderRegistration>
-    + Apply<File>
-{
-}
-
-impl<S> ProposalsStore for S where
-    S: Apply<Proposal>
-        + Apply<EcoProject>
-        + Apply<Mbp>
-        + Apply<Claim>
-        + Apply<ProcessedClaim>
-        + Apply<Credit>
-        + Apply<TraderRegistration>
-        + Apply<File>
-{
-}
-
-/// Lets each entity that an event touches take its change. A proposal's history says when and by whom: both stand beside
-/// the event.
-pub fn fold<S: ProposalsStore>(event: &Event, at: Timestamp, actor: Actor, store: &mut S) -> Result<(), Inconsistent> {
-    match event {
-        Event::ProposalSubmitted(event) => {
-            Apply::<Proposal>::apply(store, &event.proposal_id, ProposalChange::Submitted(event, at, actor))?;
-            event.steps.iter().try_for_each(|step| step.fold(store))
-        }
-        Event::ProposalApproved(ProposalApproved(event))
-        | Event::ProposalRejected(ProposalRejected(event))
-        | Event::ProposalReturnedForEdits(ProposalReturnedForEdits(event))
-        | Event::ProposalResubmitted(ProposalResubmitted(event))
-        | Event::ProposalWithdrawn(ProposalWithdrawn(event))
-        | Event::ProposalAccepted(ProposalAccepted(event)) => event.fold(at, actor, store),
     }
 }

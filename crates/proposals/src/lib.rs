@@ -16,8 +16,8 @@ extern crate alloc;
 
 mod act;
 mod command;
-mod decide;
 mod effect;
+mod entities;
 mod event;
 mod keys;
 pub mod machine;
@@ -26,11 +26,11 @@ mod submit;
 
 use ecoledger_kernel::Rule;
 
-pub use command::{ActOnProposal, Action, Command, MintTerms, ProposalBody, SubmitProposal};
-pub use decide::{ProposalsView, decide};
+pub use command::{ActOnProposal, Action, Command, MintTerms, ProposalBody, SubmitProposal, decide};
+pub use entities::{ProposalsStore, ProposalsView};
 pub use event::{
     AssetStep, Event, Parties, ProposalAccepted, ProposalApproved, ProposalMove, ProposalRejected, ProposalResubmitted,
-    ProposalReturnedForEdits, ProposalSubmitted, ProposalWithdrawn, ProposalsStore, fold,
+    ProposalReturnedForEdits, ProposalSubmitted, ProposalWithdrawn, fold,
 };
 pub use machine::{ActionKind, ProposalStatus, ProposalType, Side};
 pub use state::{HistoryEntry, Proposal, ProposalChange};

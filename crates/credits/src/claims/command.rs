@@ -2,12 +2,11 @@ use alloc::{sync::Arc, vec::Vec};
 
 use ecoledger_kernel::{
     CheckpointId, ClaimId, Code, Date, DateRange, FromJson, FromMembers, List, MbpId, Members, Path, PositiveQuantity,
-    Quantity, Refusal, Value,
+    Quantity, Refusal, Value, expect_each_once,
 };
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::CoBenefit;
-use crate::lines::expect_each_once;
 
 /// A checkpoint that is to be made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,8 +1,8 @@
-use alloc::{collections::BTreeSet, sync::Arc, vec::Vec};
+use alloc::{sync::Arc, vec::Vec};
 
 use ecoledger_kernel::{
     Code, CreditId, FromJson, FromMembers, Invalid, LongText, Members, OrganizationId, Path, PositiveQuantity, Refusal, Text,
-    Value,
+    Value, expect_each_once,
 };
 use serde::{Deserialize, Serialize};
 
@@ -94,11 +94,7 @@ impl Children {
         if children.len() < 2 {
             return Err(Refusal::at(Code::SplitNeedsTwoChildren, path, "a split has at least two children"));
         }
-        let mut ids = BTreeSet::new();
-        if let Some(twice) = children.iter().position(|child| !ids.insert(child.credit_id)) {
-            let line = Path::Index(&path, twice);
-            return Err(Refusal::at(Code::InvalidField, Path::Member(&line, "creditId"), "comes twice"));
-        }
+        expect_each_once(children.iter().map(|child| &child.credit_id), "children", Some("creditId"))?;
         Ok(Self(children))
     }
 

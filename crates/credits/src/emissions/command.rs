@@ -1,10 +1,10 @@
 //! What may be asked (`ecoledger::wire::emissions`).
 
-use alloc::{collections::BTreeSet, sync::Arc, vec::Vec};
+use alloc::{sync::Arc, vec::Vec};
 
 use ecoledger_kernel::{
-    Code, Date, DateRange, EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, FromJson, FromMembers, LongText, Members,
-    Name, Path, Quantity, Refusal, Text, Value, wire_enum,
+    Date, DateRange, EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, FromJson, FromMembers, LongText, Members, Name,
+    Path, Quantity, Refusal, Text, Value, expect_each_once, wire_enum,
 };
 use serde::{Serialize, Serializer};
 
@@ -143,14 +143,8 @@ impl CreateEsgMilestone {
         terms: MilestoneTerms,
         reporting_periods: Vec<NewReportingPeriod>,
     ) -> Result<Self, Refusal> {
-        let mut ids = BTreeSet::new();
-        let twice = reporting_periods.iter().position(|period| !ids.insert(period.esg_reporting_period_id));
-        if let Some(line) = twice {
-            let (root, list) = (Path::Root, "reportingPeriods");
-            let list = Path::Member(&root, list);
-            let line = Path::Index(&list, line);
-            return Err(Refusal::at(Code::InvalidField, Path::Member(&line, "esgReportingPeriodId"), "comes twice"));
-        }
+        let ids = reporting_periods.iter().map(|period| &period.esg_reporting_period_id);
+        expect_each_once(ids, "reportingPeriods", Some("esgReportingPeriodId"))?;
         Ok(Self { esg_scorecard_id, esg_milestone_id, terms: Arc::new(terms), reporting_periods })
     }
 

@@ -253,7 +253,7 @@ pub struct FileIds(Vec<FileId>);
 impl FileIds {
     /// These files; `invalidField` when one is named twice.
     pub fn new(ids: Vec<FileId>) -> Result<Self, Refusal> {
-        crate::lines::expect_each_once(ids.iter(), "fileIds", None)?;
+        ecoledger_kernel::expect_each_once(ids.iter(), "fileIds", None)?;
         Ok(Self(ids))
     }
 

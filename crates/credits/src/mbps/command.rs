@@ -2,12 +2,11 @@ use alloc::vec::Vec;
 
 use ecoledger_kernel::{
     Code, Country, EcoProjectId, FromJson, FromMembers, List, LongText, MbpId, Members, Name, OrganizationId, Path, Refusal,
-    Text, Value,
+    Text, Value, expect_each_once,
 };
 use serde::{Deserialize, Serialize};
 
 use super::MbpAttributes;
-use crate::lines::expect_each_once;
 
 /// A modular benefit project that is to be made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -2,14 +2,11 @@ use alloc::{sync::Arc, vec::Vec};
 
 use ecoledger_kernel::{
     CheckpointId, CreditVintage, FromJson, FromMembers, List, Members, PositiveQuantity, ProcessedClaimId, Quantity, Refusal,
-    Text, Value,
+    Text, Value, expect_each_once,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    claims::{CoBenefit, CoBenefits},
-    lines::expect_each_once,
-};
+use crate::claims::{CoBenefit, CoBenefits};
 
 /// The credit that the verifier recommends to issue. It is replaced as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
