@@ -9,29 +9,7 @@ pub mod mermaid;
 
 use ecoledger_kernel::{MarketRole, wire_enum};
 
-wire_enum! {
-    /// What a proposal asks for.
-    ProposalType {
-        /// To register a modular benefit project.
-        MbpRegister "MBPRegister",
-        /// To verify a claim.
-        MbpClaimVerify "MBPClaimVerify",
-        /// To mint a credit for a verified claim.
-        CreditMint "CreditMint",
-        /// To become a trader of a marketplace.
-        MarketplaceTraderRegister "MarketplaceTraderRegister",
-        /// To list a credit.
-        MarketplaceListingRegister "MarketplaceListingRegister",
-        /// To end a listing.
-        MarketplaceListingDeregister "MarketplaceListingDeregister",
-        /// To move a listing to another marketplace.
-        MarketplaceListingTransfer "MarketplaceListingTransfer",
-        /// To retire a credit.
-        CreditRetire "CreditRetire",
-        /// To retire a credit and count it on a scorecard.
-        EsgEmissionOffset "ESGEmissionOffset",
-    }
-}
+use crate::ProposalType;
 
 wire_enum! {
     /// Where a proposal stands.
