@@ -56,17 +56,29 @@ pub trait Gap: Sized {
     /// Both gaps together.
     #[must_use]
     fn join(self, other: Self) -> Self;
+
+    /// The entities that are missing, as they were asked for.
+    #[must_use]
+    fn into_missing(self) -> Vec<EntityKey>;
 }
 
 impl Gap for Infallible {
     fn join(self, _other: Self) -> Self {
         self
     }
+
+    fn into_missing(self) -> Vec<EntityKey> {
+        match self {}
+    }
 }
 
 impl Gap for Vec<EntityKey> {
     fn join(mut self, other: Self) -> Self {
         self.extend(other);
+        self
+    }
+
+    fn into_missing(self) -> Vec<EntityKey> {
         self
     }
 }

@@ -2,17 +2,9 @@
 
 use alloc::vec::Vec;
 
-use ecoledger_bundles::BundlesView;
-use ecoledger_credits::CreditsView;
 use ecoledger_kernel::{Actor, Ahead, CommandContext, CommandId, Halt, Notes, ReadSet, Reader, Rules, Timestamp};
-use ecoledger_proposals::ProposalsView;
 
-use crate::{Command, Event, Explanation, Foreseen, Outcome, Recorded, event::Events};
-
-/// A view that holds every entity of the ledger.
-pub trait LedgerView: CreditsView + ProposalsView + BundlesView {}
-
-impl<V> LedgerView for V where V: CreditsView + ProposalsView + BundlesView {}
+use crate::{Command, Event, Explanation, Foreseen, LedgerView, Outcome, Recorded, event::Events};
 
 /// What a command leads to, before it is recorded: its events, in order, and what they stand on.
 ///

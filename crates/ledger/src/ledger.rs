@@ -1,12 +1,13 @@
 //! The ledger: decide, record, answer.
 
 use alloc::vec::Vec;
-use core::fmt;
+use core::{convert::Infallible, fmt};
 
-use ecoledger_kernel::{CommandContext, Halt, QueryContext, ReadSet, Refusal, Timestamp};
+use ecoledger_kernel::{CommandContext, Entity, EntityKey, Halt, Holds, QueryContext, ReadSet, Refusal, Slot, Timestamp, View};
 
 use crate::{
-    Audit, Command, Decision, Explanation, HashKey, Head, NoDigest, NotAnswered, NotRecorded, Query, Recorded, StateDigest,
+    Audit, Batch, Command, Decision, Explanation, HashKey, Head, NoDigest, NotAnswered, NotRecorded, Query, Recorded,
+    StateDigest,
     audit::audit,
     decision,
     digest::{digest, write_state},
@@ -41,6 +42,9 @@ pub enum NotExecuted {
     /// It is refused. Nothing has changed.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// A working set lacks entities that it needs, as they were asked for: load them and ask again. Never on a whole ledger.
+    #[error("{} entities are not loaded", .0.len())]
+    NotLoaded(Vec<EntityKey>),
     /// Its events do not fit the state: never after a decision of this ledger.
     #[error(transparent)]
     NotRecorded(#[from] NotRecorded),
@@ -57,6 +61,7 @@ impl NotExecuted {
     pub fn into_refusal(self) -> Result<Refusal, NotRecorded> {
         match self {
             Self::Refused(refusal) => Ok(refusal),
+            Self::NotLoaded(missing) => Err(NotRecorded::NotLoaded(missing)),
             Self::NotRecorded(error) => Err(error),
         }
     }
@@ -196,7 +201,8 @@ impl Ledger {
     /// [D-86]: ecoledger_kernel::rules::idempotency#d-86
     #[must_use]
     pub fn command_answer(&self, context: &CommandContext, command: &Command, events: &[Recorded]) -> Answer {
-        command_answer(&self.entities, context, command, events)
+        let Ok(answer) = command_answer(&self.entities, context, command, events);
+        answer
     }
 
     /// Decides, records and answers in one step, for a host that appends afterwards or not at all.
@@ -206,6 +212,11 @@ impl Ledger {
         self.record(&events)?;
         let result = self.command_answer(context, command, &events);
         Ok(Executed { events, result })
+    }
+
+    /// Begins a batch: commands that are decided one after the other before any of them is recorded.
+    pub fn batch(&self) -> Batch<'_, Self> {
+        Batch::new(self, self.entities.hash_key, self.head())
     }
 
     /// Answers a query. Nothing changes, and nothing is shown that the actor may not see.
@@ -229,5 +240,23 @@ impl Ledger {
     #[must_use]
     pub fn audit(&self) -> Audit {
         audit(&self.entities)
+    }
+}
+
+impl View for Ledger {
+    type Gap = Infallible;
+    const WHOLE: bool = true;
+
+    fn last_at(&self) -> Option<Timestamp> {
+        self.entities.last_at
+    }
+}
+
+impl<E: Entity> Holds<E> for Ledger
+where
+    Entities: Holds<E, Gap = Infallible>,
+{
+    fn slot(&self, id: &E::Id) -> Result<Slot<'_, E>, Infallible> {
+        self.entities.slot(id)
     }
 }

@@ -47,6 +47,7 @@ mod head;
 pub mod journal;
 mod kinds;
 mod ledger;
+mod ledger_view;
 pub mod mermaid;
 mod projections;
 pub mod query;
@@ -61,7 +62,7 @@ mod working_set;
 pub use audit::{Audit, CertificateTotals, CreditTotals};
 pub use command::Command;
 pub use command_json::CommandJson;
-pub use decision::{Decision, LedgerView};
+pub use decision::Decision;
 pub use digest::{NoDigest, StateDigest};
 pub use ecoledger_bundles as bundles;
 pub use ecoledger_credits as credits;
@@ -77,11 +78,12 @@ pub use explanation::{Explanation, Foreseen, Outcome, all_rules};
 pub use hash::{HashKey, KeyedHasher};
 pub use head::{Head, NotRecorded};
 pub use ledger::{Executed, Ledger, NotExecuted};
+pub use ledger_view::LedgerView;
 pub use query::{Explain, NotAnswered, Query};
 pub use request::{Request, Response};
 pub use stored::{NoStoredForm, StoredEntity, UnreadableEntity};
 pub use uuid;
-pub use working_set::WorkingSet;
+pub use working_set::{Batch, NotTogether, WorkingSet};
 
 /// Who may do what.
 ///

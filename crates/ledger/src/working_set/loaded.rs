@@ -6,9 +6,10 @@ use core::hash::Hash;
 use ecoledger_kernel::{Entity, EntityKey, Slot, Version};
 
 use crate::{
-    HashKey,
+    HashKey, StoredEntity,
     entities::{EntityPlace, Map, map},
     kinds::every_kind,
+    stored::of_slot,
 };
 
 /// Where the entities of one kind are kept.
@@ -18,10 +19,6 @@ pub(crate) trait Keeps<E: Entity<Id: Hash + Eq>> {
 
     fn place(&self, id: &E::Id) -> Option<Slot<'_, E>> {
         self.places().get(id).map(EntityPlace::slot)
-    }
-
-    fn put(&mut self, id: E::Id, entity: Option<E>, version: Version) {
-        self.places_mut().insert(id, EntityPlace::new(entity, version));
     }
 }
 
@@ -45,11 +42,24 @@ macro_rules! kept {
                 }
             }
 
-            /// Gives it an empty place, at version 0.
-            pub(crate) fn put_absent(&mut self, key: &EntityKey) {
+            /// Gives an entity its place.
+            pub(crate) fn put(&mut self, entity: StoredEntity) {
+                let (key, version, state) = entity.into_parts();
                 match key {
-                    $(EntityKey::$kind(id) => Keeps::<$entity>::put(self, id.clone(), None, Version::NONE),)*
+                    $(EntityKey::$kind(id) => {
+                        // The state of a stored entity is of its key's kind.
+                        let entity = state.and_then(|state| <$entity>::try_from(state).ok());
+                        self.$table.insert(id, EntityPlace::new(entity, version));
+                    })*
                     _ => {}
+                }
+            }
+
+            /// What stands in its place.
+            pub(crate) fn get(&self, key: &EntityKey) -> Option<StoredEntity> {
+                match key {
+                    $(EntityKey::$kind(id) => Some(of_slot::<$entity>(id, self.$table.get(id)?.slot())),)*
+                    _ => Some(StoredEntity::absent(key.clone())),
                 }
             }
 

@@ -1,15 +1,22 @@
 //! A part of the state, on which commands are decided as on the whole: what a service holds that keeps its entities elsewhere.
 
+mod batch;
 mod loaded;
+mod overlay;
 
 use alloc::vec::Vec;
 use core::hash::Hash;
 
 use ecoledger_kernel::{
-    Apply, CommandContext, Entity, EntityKey, Halt, Holds, Inconsistent, ReadSet, Slot, Timestamp, Version, View,
+    Apply, CommandContext, Entity, EntityKey, Halt, Holds, Inconsistent, QueryContext, ReadSet, Slot, Timestamp, Version, View,
 };
 
-use crate::{Command, Decision, Explanation, HashKey, Head, NotRecorded, Recorded, decision};
+use crate::{
+    Command, Decision, Explain, Explanation, HashKey, Head, NotAnswered, NotRecorded, Query, Recorded, StoredEntity, decision,
+    query,
+    views::{Answer, command_answer},
+};
+pub use batch::{Batch, NotTogether};
 use loaded::{Keeps, Loaded};
 
 /// A part of the state: the entities that were loaded, known absent ones among them, and the head.
@@ -23,6 +30,7 @@ use loaded::{Keeps, Loaded};
 /// positions, and a set whose head was read too early decides well, only not recordable.
 #[derive(Clone, Debug)]
 pub struct WorkingSet {
+    hash_key: HashKey,
     head: Head,
     loaded: Loaded,
 }
@@ -31,7 +39,7 @@ impl WorkingSet {
     /// A set that holds nothing yet, its hash tables under a secret key of this process ([`HashKey`] says why).
     #[must_use]
     pub fn new(key: HashKey, head: Head) -> Self {
-        Self { head, loaded: Loaded::new(key) }
+        Self { hash_key: key, head, loaded: Loaded::new(key) }
     }
 
     /// The position and the time of the last event, as far as the set knows.
@@ -45,9 +53,14 @@ impl WorkingSet {
         self.head = head;
     }
 
+    /// Loads an entity, in place of what the set held of it.
+    pub fn load(&mut self, entity: StoredEntity) {
+        self.loaded.put(entity);
+    }
+
     /// Loads what was never made: absent, at version 0.
     pub fn load_absent(&mut self, key: &EntityKey) {
-        self.loaded.put_absent(key);
+        self.load(StoredEntity::absent(key.clone()));
     }
 
     /// Loads entities by folding them from the events that touch them, in their order from the first one on: for a store that
@@ -74,6 +87,12 @@ impl WorkingSet {
         missing.sort_unstable();
         missing.dedup();
         missing
+    }
+
+    /// An entity as it is now, for the host that writes it back; none when it is not loaded.
+    #[must_use]
+    pub fn entity(&self, key: &EntityKey) -> Option<StoredEntity> {
+        self.loaded.get(key)
     }
 
     /// The version of an entity, 0 for an absent one; none when it is not loaded.
@@ -112,6 +131,30 @@ impl WorkingSet {
     #[must_use]
     pub fn stamp(&self, decision: Decision) -> Vec<Recorded> {
         decision.stamp()
+    }
+
+    /// What the client of a recorded command gets, as [`Ledger::command_answer`](crate::Ledger::command_answer) tells it; or the
+    /// entities that are missing. A [batch](Self::batch) answers before anything is appended.
+    pub fn command_answer(
+        &self,
+        context: &CommandContext,
+        command: &Command,
+        events: &[Recorded],
+    ) -> Result<Answer, Vec<EntityKey>> {
+        command_answer(self, context, command, events).map_err(|gap| self.missing(gap))
+    }
+
+    /// Answers a query of one entity, as [`Ledger::query`](crate::Ledger::query) does. What is missing is told
+    /// ([`NotAnswered::NotLoaded`]); a set has no lists and no books ([`NotAnswered::NoProjections`]).
+    pub fn query(&self, context: &QueryContext, query: &Query) -> Result<Answer, NotAnswered> {
+        let explain = |explain: &Explain| self.explain(&explain.context(context), &explain.command).map_err(query::Stop::Gap);
+        let audit = || Err(query::Stop::NoLists);
+        Ok(query::answer(self, query::Whole::default(), context, query, explain, audit)?)
+    }
+
+    /// Begins a batch: commands that are decided one after the other before any of them is recorded.
+    pub fn batch(&self) -> Batch<'_, Self> {
+        Batch::new(self, self.hash_key, self.head)
     }
 
     /// Takes events that were appended: the entities and the head change now. Events that are not the next ones, or that change
