@@ -5,12 +5,14 @@ mod channels;
 mod credits;
 mod emissions;
 mod feed;
+mod forms;
+mod json;
 mod lineage;
 mod mermaid;
 mod page;
 mod projects;
 mod proposals;
-mod read;
+mod time_range;
 mod weight;
 
 use alloc::boxed::Box;
@@ -33,36 +35,11 @@ pub use feed::EventFilter;
 pub use mermaid::Diagram;
 pub use page::{Cursor, PageRequest};
 pub use proposals::ProposalFilter;
+pub use time_range::TimeRange;
 
 use crate::{
     Audit, Command, Explanation, Ledger, entities::Entities, ledger_view::LedgerView, projections::Projections, views::Answer,
 };
-
-/// A bound on a time from both sides; open where nothing is given.
-#[expect(clippy::exhaustive_structs, reason = "two bounds on two sides: there are no others")]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct TimeRange {
-    /// Later than this.
-    pub after: Option<Timestamp>,
-    /// At or after this.
-    pub from: Option<Timestamp>,
-    /// Earlier than this.
-    pub before: Option<Timestamp>,
-    /// At or before this.
-    pub until: Option<Timestamp>,
-}
-
-impl TimeRange {
-    /// Whether a moment is too early.
-    fn is_before(&self, at: Timestamp) -> bool {
-        self.after.is_some_and(|after| at <= after) || self.from.is_some_and(|from| at < from)
-    }
-
-    /// Whether a moment is too late.
-    fn is_after(&self, at: Timestamp) -> bool {
-        self.before.is_some_and(|before| at >= before) || self.until.is_some_and(|until| at > until)
-    }
-}
 
 /// Anything that may be asked without changing anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
