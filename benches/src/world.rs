@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ecoledger::{
-    Actor, CertificateRange, Command, CommandContext, Currency, IdempotencyKey, Ledger, Price, Timestamp,
+    Actor, CertificateRange, Command, CommandContext, Currency, IdempotencyKey, Ledger, Price, Recorded, Timestamp,
     bundles::{
         Address, AssetLine, BeneficiaryType, BindUser, BundleAttributes, CreateTrader, FacilityCode, GrantRole, OnrampBundle,
         RegisterProductionFacility, RegisterRetirement, RegisterSalesChannel, RegisterSupplier, RegisterTrade,
@@ -58,14 +58,19 @@ fn moment(text: &str) -> Timestamp {
 impl World {
     /// Builds the world.
     #[must_use]
-    pub fn new(bundles: u64, mut ledger: Ledger) -> Self {
+    pub fn new(bundles: u64, ledger: Ledger) -> Self {
+        Self::told(bundles, ledger, |_| {})
+    }
+
+    /// Builds the world, and tells the events of each decision.
+    pub fn told(bundles: u64, mut ledger: Ledger, mut tell: impl FnMut(&[Recorded])) -> Self {
         let at = moment("2026-01-01T00:00:00Z");
         let mut commands = 0;
         let mut run = |actor: Actor, key: Option<String>, command: Command| {
             commands += 1;
             let mut context = CommandContext::new(id(1, commands).into(), at, actor);
             context.idempotency_key = key.map(|key| IdempotencyKey::new(&key).expect("a key"));
-            ledger.execute(&context, &command).expect("the world is valid");
+            tell(&ledger.execute(&context, &command).expect("the world is valid").events);
         };
         let address = Address {
             street: name("1 Long Street"),

@@ -149,6 +149,22 @@ fn line_of(events: &str) -> String {
     format!("{CHECK}{:08x}{EVENTS}{events}{END}", crc32fast::hash(events.as_bytes()))
 }
 
+/// The position of the first event of a line, for a host that looks for its place in a journal, after a snapshot for instance.
+/// No more of the line is read: whether it is a decision says [`from_line`] alone.
+///
+/// ```
+/// use ecoledger::journal;
+/// let line = r#"{"crc32":"1c291ca3","events":[{"sequence":12,"at":"2026-01-01T00:00:00.000Z"}]}"#;
+/// assert_eq!(journal::first_sequence(line), Some(12));
+/// assert_eq!(journal::first_sequence(journal::FIRST_LINE), None);
+/// ```
+#[must_use]
+pub fn first_sequence(line: &str) -> Option<u64> {
+    let (_, events) = parts(line)?;
+    let after = events.strip_prefix(r#"[{"sequence":"#)?;
+    after.split(',').next()?.parse().ok()
+}
+
 /// Reads a line of a journal, without its line break: the events of one decision.
 pub fn from_line(line: &str) -> Result<Vec<Recorded>, Damaged> {
     let (check, events) = parts(line).ok_or(Damaged::Form)?;

@@ -261,7 +261,10 @@ impl Entity for Credit {
         EntityKey::Credit(*id)
     }
 
-    fn expect_possible(&self, _id: &CreditId) -> Result<(), &'static str> {
+    fn expect_possible(&self, id: &CreditId) -> Result<(), &'static str> {
+        if self.parent == Some(*id) || self.children.contains(id) {
+            return Err("expected other credits as its parent and its children");
+        }
         let is_split = self.status == CreditStatus::Split;
         if is_split == self.children.is_empty() {
             return Err("expected children where it is split, and nowhere else");
