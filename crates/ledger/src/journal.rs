@@ -84,6 +84,7 @@ pub fn to_line(decision: &[Recorded]) -> Result<String, NotWritten> {
 /// let Executed { events, result, .. } = ledger.execute(&context, &command.into())?;
 /// let written = journal::WrittenDecision::new(&events)?;
 /// assert_eq!(written.line(), journal::to_line(&events)?);
+/// assert!(written.lines().eq([journal::to_line(&events[..1])?]));
 /// let response = serde_json::to_string(&Response::executed(Executed::new(events.clone(), result.clone())))?;
 /// assert_eq!(written.response(&result)?, response);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -107,6 +108,11 @@ impl<'e> WrittenDecision<'e> {
     #[must_use]
     pub fn line(&self) -> String {
         line_of(&format!("[{}]", self.texts.join(",")))
+    }
+
+    /// Each event as a line of its own, as [`to_line`] gives it of that event alone: for a store that has a row for each.
+    pub fn lines(&self) -> impl Iterator<Item = String> + '_ {
+        self.texts.iter().map(|text| line_of(&format!("[{text}]")))
     }
 
     /// The response to the command, as [`Response::executed`](crate::Response::executed) of these events and this result is

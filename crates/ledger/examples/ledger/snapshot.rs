@@ -8,8 +8,13 @@ use std::{
 };
 
 use ecoledger::{HashKey, Ledger, snapshot::Restoring};
+use ecoledger_hosts::lines::{Failure, report};
 
-use crate::{arguments::Arguments, failure::Failure, place, report::report};
+use crate::{
+    arguments::{Arguments, PROGRAM},
+    journal::of_journal,
+    place,
+};
 
 /// What no file of somebody else begins with.
 const OURS: &[u8] = br#"{"format":"ecoledger snapshot""#;
@@ -30,7 +35,7 @@ impl Snapshot {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(snapshot),
             Err(error) => return Err(snapshot.fail(error)),
         };
-        let of_journal = fs::metadata(journal).map_err(|error| Failure::of_journal(journal, error))?;
+        let of_journal = fs::metadata(journal).map_err(|error| of_journal(journal, error))?;
         if place::is_same(&found, &of_journal) == Some(true) {
             return Err(snapshot.fail("it is the journal; choose another one"));
         }
@@ -47,12 +52,12 @@ impl Snapshot {
     }
 
     fn fail(&self, what: impl fmt::Display) -> Failure {
-        Failure::new(format!("snapshot {}: {what}", self.path.display()))
+        Failure::of_file("snapshot", &self.path, what)
     }
 
     /// Says why the whole journal is replayed.
     pub(crate) fn leave_aside(&self, what: impl fmt::Display) {
-        report(format_args!("snapshot {}: {what}; the whole journal is replayed", self.path.display()));
+        report(PROGRAM, format_args!("snapshot {}: {what}; the whole journal is replayed", self.path.display()));
     }
 
     /// The ledger in the file. One that cannot be restored is left aside, with a word.
