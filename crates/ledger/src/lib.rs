@@ -54,6 +54,7 @@ pub mod journal;
 mod kinds;
 mod ledger;
 mod ledger_view;
+pub mod lists;
 pub mod mermaid;
 mod projections;
 pub mod query;

@@ -22,9 +22,10 @@ pub struct TimeRange {
 }
 
 impl TimeRange {
-    /// Whether a moment is too early.
-    pub(super) fn is_before(&self, at: Timestamp) -> bool {
-        self.after.is_some_and(|after| at <= after) || self.from.is_some_and(|from| at < from)
+    /// The first moment that is not too early; none when every moment is late enough. No moment is after the last one.
+    pub(super) fn earliest(&self) -> Option<Timestamp> {
+        let after = self.after.map(|after| Timestamp::from_millis(after.millis().saturating_add(1)).unwrap_or(after));
+        after.max(self.from)
     }
 
     /// Whether a moment is too late.
