@@ -24,6 +24,7 @@ mod entity;
 mod excerpt;
 mod fold;
 mod from_text;
+mod gap;
 mod id;
 mod json;
 mod key_text;
@@ -50,6 +51,7 @@ pub use entity::{
 };
 pub use excerpt::Excerpt;
 pub use fold::{Apply, Emit, Touches};
+pub use gap::{Ahead, Gap};
 pub use id::{
     AccountHolderId, ApiKeyId, CheckpointId, ClaimId, CommandId, CreditId, EcoProjectId, EsgMilestoneId, EsgReportingPeriodId,
     EsgScorecardId, FileId, MbpId, OfframpId, OrganizationId, ProcessedClaimId, ProductionFacilityId, ProposalId,
@@ -63,7 +65,7 @@ pub use refusal::{Class, Code, Details, Invalid, Refusal, Shown};
 pub use rule::{Choice, Clash, Rule};
 pub use text::{LongText, Name, Text};
 pub use time::{NotATime, Period, Timestamp};
-pub use view::{ALREADY_EXISTS, Ahead, Gap, Halt, Holds, NOT_FOUND, Notes, ReadSet, Reader, Rules, Slot, View};
+pub use view::{ALREADY_EXISTS, Halt, Holds, NOT_FOUND, Notes, ReadSet, Reader, Rules, Slot, View};
 pub use vintage::{CreditVintage, VINTAGE};
 
 /// The rules that every crate shares.

@@ -12,6 +12,9 @@
 //! What a host keeps: events as lines of a [`journal`]; entities one by one ([`StoredEntity`]), for a [`WorkingSet`]; a whole
 //! ledger as a [`snapshot`]. The events are what counts, the others save time.
 //!
+//! A service that keeps its state elsewhere decides on a part of it: a [`WorkingSet`] asks for the entities that a command needs.
+//! A [`Batch`], of either, decides many commands before the host appends their events at once.
+//!
 //! # Versions
 //!
 //! By Semantic Versioning: what is `#[non_exhaustive]` may grow in a minor version, whatever else would break a caller waits
