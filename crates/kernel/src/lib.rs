@@ -29,6 +29,7 @@ mod id;
 mod json;
 mod key_text;
 mod limit;
+mod lines;
 mod money;
 mod quantity;
 mod refusal;
@@ -59,6 +60,7 @@ pub use id::{
 };
 pub use json::{FromJson, List, Members, Path, Value, borrowed_text};
 pub use limit::Limit;
+pub use lines::expect_each_once;
 pub use money::{Currency, Price};
 pub use quantity::{PositiveQuantity, Quantity, Total};
 pub use refusal::{Class, Code, Details, Invalid, Refusal, Shown};

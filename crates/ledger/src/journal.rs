@@ -22,10 +22,8 @@
 //!     "2026-01-01T00:00:00Z".parse()?,
 //!     Actor::Operator,
 //! );
-//! let command = RegisterSalesChannel {
-//!     sales_channel_id: uuid!("25e636dc-06eb-59a5-9b6d-1f30f6215dc3").into(),
-//!     name: "Nordic channel".parse()?,
-//! };
+//! let channel = uuid!("25e636dc-06eb-59a5-9b6d-1f30f6215dc3").into();
+//! let command = RegisterSalesChannel::new(channel, "Nordic channel".parse()?);
 //! let key = HashKey::from_bytes([7; 16]); // a host takes these bytes from its operating system
 //! let mut ledger = Ledger::new(key);
 //! let mut file = vec![journal::FIRST_LINE.to_owned()];

@@ -191,5 +191,7 @@ fn bundle(row: &BundleStateRow, owners: &[TraderId]) -> Result<Bundle, &'static 
     let BundleStateRow(last, owner, expires_at, onramp, state) = *row;
     let place = usize::try_from(owner).ok();
     let owner = *place.and_then(|place| owners.get(place)).ok_or("expected the number of an owner before")?;
-    Ok(Bundle { last, owner, expires_at, onramp, state })
+    let mut bundle = Bundle::new(last, owner, onramp, state);
+    bundle.expires_at = expires_at;
+    Ok(bundle)
 }

@@ -14,6 +14,7 @@ use ecoledger_kernel::{
 
 use crate::{
     Command, Decision, Explain, Explanation, HashKey, Head, NotAnswered, NotRecorded, Query, Recorded, StoredEntity, decision,
+    lists::{ListChange, ListsNotLoaded, LoadedLists, NoLists, list_changes},
     query,
     views::{Answer, command_answer},
 };
@@ -185,8 +186,21 @@ impl WorkingSet {
     /// ([`NotAnswered::NotLoaded`]); a set has no lists and no books ([`NotAnswered::NoProjections`]).
     pub fn query(&self, context: &QueryContext, query: &Query) -> Result<Answer, NotAnswered> {
         let explain = |explain: &Explain| self.explain(&explain.context(context), &explain.command).map_err(query::Stop::Gap);
-        let audit = || Err(query::Stop::NoLists);
-        Ok(query::answer(self, query::Whole::default(), context, query, explain, audit)?)
+        Ok(query::answer(self, &NoLists, context, query, explain, || Err(query::Stop::NoBooks))?)
+    }
+
+    /// Answers any query but the audit, as [`Ledger::query`](crate::Ledger::query) does, from this set and the lists that the host
+    /// has loaded. What is missing is told: entities ([`NotAnswered::NotLoaded`]), or rows of lists too
+    /// ([`NotAnswered::ListsNotLoaded`]). The [lists](crate::lists) say how a host keeps them.
+    pub fn query_with_lists(&self, lists: &LoadedLists, context: &QueryContext, query: &Query) -> Result<Answer, NotAnswered> {
+        let explain = |explain: &Explain| self.explain(&explain.context(context), &explain.command).map_err(query::Stop::Gap);
+        Ok(query::answer(self, lists, context, query, explain, || Err(query::Stop::NoBooks))?)
+    }
+
+    /// What an event that was just [recorded](Self::record), it alone, changes in lists; or what is missing to tell it. Nothing
+    /// changes.
+    pub fn list_changes(&self, event: &Recorded, lists: &LoadedLists) -> Result<Vec<ListChange>, ListsNotLoaded> {
+        list_changes(event, self, lists)
     }
 
     /// Begins a batch: commands that are decided one after the other before any of them is recorded.
