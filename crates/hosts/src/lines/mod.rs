@@ -46,17 +46,22 @@ pub trait Service {
     /// Makes durable what was decided, before any response that waits is written.
     fn commit(&mut self, output: &mut Output) -> Result<(), Failure>;
 
+    /// What is left to do when every line was answered.
+    fn finish(&mut self) -> Result<(), Failure> {
+        Ok(())
+    }
+
     /// Counts, elapsed time and the audit, for `--summary`.
     fn summary(&mut self, elapsed: Duration) -> Result<String, Failure>;
 }
 
 /// Answers each line of each input in order.
 pub fn serve(program: &'static str, options: &Options, service: &mut impl Service) -> Result<(), Failure> {
-    let mut output = Output::new();
+    let mut output = Output::standard();
     let mut progress = Progress::new(program, "requests");
     for input in &options.inputs {
         let mut lines = Lines::open(input, options.longest_line)?;
-        while let Some(line) = lines.next()? {
+        while let Some(line) = lines.next_line()? {
             service.answer(&line, &mut output)?;
             progress.step();
             if output.is_full() || !lines.is_waiting() {
@@ -65,6 +70,7 @@ pub fn serve(program: &'static str, options: &Options, service: &mut impl Servic
             }
         }
     }
+    service.finish()?;
     if options.summary {
         report::print(&service.summary(progress.elapsed())?);
     }
@@ -72,6 +78,7 @@ pub fn serve(program: &'static str, options: &Options, service: &mut impl Servic
 }
 
 /// The end of a program: what stopped it is said on standard error.
+#[must_use]
 pub fn end(program: &'static str, done: Result<(), Failure>) -> ExitCode {
     match done {
         Ok(()) | Err(Failure::NobodyReads) => ExitCode::SUCCESS,
