@@ -45,6 +45,7 @@ mod queries;
 mod reading;
 mod reads;
 mod recording;
+mod rows;
 mod scenario;
 mod snapshot;
 mod stored;
