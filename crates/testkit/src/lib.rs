@@ -14,6 +14,7 @@
 //! | [`part`] | a working set over a ledger: the law that it decides and answers as the whole does |
 //! | [`wire`] | the same world asked in JSON, as a host is asked; two sales channels and a market to begin with |
 //! | [`mermaid`] | reads pictures, by the rules that Mermaid reads by |
+//! | [`store`] | what any store must do for working sets: a suite to run against yours |
 //! | [`golden`] | readable files that are compared |
 //!
 //! ```
@@ -62,6 +63,7 @@ pub mod part;
 pub mod rows;
 pub mod sample;
 pub mod setting;
+pub mod store;
 pub mod strategy;
 pub mod wire;
 pub mod world;

@@ -102,6 +102,14 @@ pub fn decides_as_the_whole(ledger: &Ledger, context: &CommandContext, command: 
     stands_on_its_reads_alone(ledger, context, command, &whole.map_err(|refusal| refusal.to_string())?)
 }
 
+/// A working set answers a query as the whole ledger does, or says that it has no lists.
+pub fn answers_as_the_whole(ledger: &Ledger, context: &QueryContext, query: &Query) -> Result<(), Broken> {
+    let answered = Part::empty(ledger).query(context, query);
+    let whole = ledger.query(context, query);
+    let no_lists = answered == Err(NotAnswered::NoProjections);
+    hold(no_lists || answered == whole, || format!("{query:?}: a part answers {answered:?}, the whole {whole:?}"))
+}
+
 fn records_as_the_whole(
     ledger: &Ledger,
     mut set: WorkingSet,

@@ -130,10 +130,9 @@ impl Feed {
 
 #[cfg(test)]
 mod tests {
-    use alloc::vec;
+    use alloc::{format, vec};
 
-    use ecoledger_credits::{ProcessedClaimCreated, ProcessedClaimUpdated};
-    use ecoledger_kernel::{ClaimId, EcoProjectId, MbpId, ProcessedClaimId};
+    use ecoledger_kernel::ProcessedClaimId;
     use uuid::Uuid;
 
     use super::{Event, EventType, Feed, HashKey, OrganizationId, Timestamp, Vec};
@@ -144,32 +143,23 @@ mod tests {
         Uuid::from_u128(number).into()
     }
 
-    fn updated(verifier_id: OrganizationId) -> Event {
-        let event = ProcessedClaimUpdated {
-            processed_claim_id: id::<ProcessedClaimId>(1),
-            verifier_id,
-            quantity: None,
-            co_benefits: None,
-            credit_recommendation: None,
-            checkpoint_results: Vec::new(),
-        };
-        Event::from(ecoledger_credits::Event::from(event))
+    fn happened(type_name: &str, data: &str) -> Event {
+        let event = ecoledger_credits::Event::decode(type_name, 1, data).expect("a known form").expect("an event");
+        Event::from(event)
     }
 
-    fn created(verifier_id: OrganizationId) -> Event {
-        let event = ProcessedClaimCreated {
-            processed_claim_id: id::<ProcessedClaimId>(1),
-            claim_id: id::<ClaimId>(1),
-            mbp_id: id::<MbpId>(1),
-            eco_project_id: id::<EcoProjectId>(1),
-            supplier_id: id(1),
-            issuing_registry_id: id(1),
-            verifier_id,
-            quantity: None,
-            co_benefits: [].into(),
-            checkpoint_ids: Vec::new(),
-        };
-        Event::from(ecoledger_credits::Event::from(event))
+    fn updated(verifier: OrganizationId) -> Event {
+        let one = id::<ProcessedClaimId>(1);
+        happened("processedClaimUpdated", &format!(r#"{{"processedClaimId":"{one}","verifierId":"{verifier}"}}"#))
+    }
+
+    fn created(verifier: OrganizationId) -> Event {
+        let one = id::<ProcessedClaimId>(1);
+        let data = format!(
+            r#"{{"processedClaimId":"{one}","claimId":"{one}","mbpId":"{one}","ecoProjectId":"{one}","supplierId":"{one}",
+            "issuingRegistryId":"{one}","verifierId":"{verifier}","coBenefits":[],"checkpointIds":[]}}"#
+        );
+        happened("processedClaimCreated", &data)
     }
 
     /// `many` receives an update in each round. Three rounds, 4,000 apart, also tell it of something made, and `few` of an update.

@@ -21,10 +21,10 @@ use crate::{
 /// [D-27]: ecoledger_kernel::rules::feed#d-27
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EventFilter {
-    event_types: Vec<&'static EventType>,
-    from: Option<Timestamp>,
-    until: Option<Timestamp>,
-    last_fetched: Option<Text>,
+    pub(super) event_types: Vec<&'static EventType>,
+    pub(super) from: Option<Timestamp>,
+    pub(super) until: Option<Timestamp>,
+    pub(super) last_fetched: Option<Text>,
 }
 
 impl EventFilter {

@@ -6,12 +6,14 @@ mod channels;
 mod credits;
 mod emissions;
 mod feed;
+mod forms;
+mod json;
 mod lineage;
 mod mermaid;
 mod page;
 mod projects;
 mod proposals;
-mod read;
+mod time_range;
 mod weight;
 
 use alloc::{boxed::Box, vec::Vec};
@@ -21,7 +23,7 @@ use ecoledger_bundles::TaskKind;
 use ecoledger_kernel::{
     CheckpointId, ClaimId, CommandContext, CommandId, CreditId, EcoProjectId, EntityKey, EsgMilestoneId, EsgReportingPeriodId,
     EsgScorecardId, FileId, IdempotencyKey, IssuanceId, MbpId, OfframpId, OrganizationId, ProcessedClaimId,
-    ProductionFacilityId, ProposalId, QueryContext, Reader, Refusal, SalesChannelId, SupplierId, TaskId, Timestamp, TraderId,
+    ProductionFacilityId, ProposalId, QueryContext, Reader, Refusal, SalesChannelId, SupplierId, TaskId, TraderId,
     TraderOnboardingProposalId, TransactionId, UserId, Version,
 };
 use ecoledger_proposals::ProposalType;
@@ -29,6 +31,7 @@ pub use feed::EventFilter;
 pub use mermaid::Diagram;
 pub use page::{Cursor, PageRequest};
 pub use proposals::ProposalFilter;
+pub use time_range::TimeRange;
 
 use crate::{
     Audit, Command, Explanation, Ledger, LedgerView,
@@ -37,33 +40,6 @@ use crate::{
 };
 pub(crate) use asked::Stop;
 use asked::{Asked, OnBehalfOf, Stopped};
-
-/// A bound on a time from both sides; open where nothing is given.
-#[expect(clippy::exhaustive_structs, reason = "two bounds on two sides: there are no others")]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct TimeRange {
-    /// Later than this.
-    pub after: Option<Timestamp>,
-    /// At or after this.
-    pub from: Option<Timestamp>,
-    /// Earlier than this.
-    pub before: Option<Timestamp>,
-    /// At or before this.
-    pub until: Option<Timestamp>,
-}
-
-impl TimeRange {
-    /// The first moment that is not too early; none when every moment is late enough. No moment is after the last one.
-    fn earliest(&self) -> Option<Timestamp> {
-        let after = self.after.map(|after| Timestamp::from_millis(after.millis().saturating_add(1)).unwrap_or(after));
-        after.max(self.from)
-    }
-
-    /// Whether a moment is too late.
-    fn is_after(&self, at: Timestamp) -> bool {
-        self.before.is_some_and(|before| at >= before) || self.until.is_some_and(|until| at > until)
-    }
-}
 
 /// Anything that may be asked without changing anything.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -65,6 +65,12 @@ pub(super) fn refuse_cursor() -> Refusal {
     Refusal::from(invalid_cursor()).with(at_cursor)
 }
 
+impl serde::Serialize for Cursor {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 impl FromJson for Cursor {
     fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
         Self::new(&value.string()?).map_err(|invalid| invalid.at(value.path()))

@@ -102,7 +102,9 @@ impl<'v, V: LedgerView> Batch<'v, V> {
         match steps.collect::<Result<Vec<Step>, _>>() {
             Ok(steps) => {
                 self.overlay.keep();
-                steps.iter().for_each(|step| self.note(&step.stands_on));
+                for step in &steps {
+                    self.note(&step.stands_on);
+                }
                 Ok(steps.into_iter().map(|step| step.executed).collect())
             }
             Err(error) => {
