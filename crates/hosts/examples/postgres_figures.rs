@@ -15,7 +15,9 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-use ecoledger::{Command, CommandContext, HashKey, Ledger, Recorded, Request, StoredEntity, Version, kernel::EntityKey, uuid::Uuid};
+use ecoledger::{
+    Command, CommandContext, HashKey, Ledger, Recorded, Request, StoredEntity, Version, kernel::EntityKey, uuid::Uuid,
+};
 use ecoledger_hosts::postgres::{Appended, Asked, Batch, Kept, Line, Options, Postgres, Stand, Store};
 use ecoledger_testkit::{
     World,
@@ -40,7 +42,8 @@ fn main() {
     let world = world();
     for (what, size) in [("one by one", 1), ("batches of 100", 100)] {
         let batches = commands.div_ceil(size).max(1);
-        let all: Vec<Vec<Asked>> = (0..batches).map(|batch| (0..size).map(|place| retire(0, batch * size + place + 1, 0)).collect()).collect();
+        let all: Vec<Vec<Asked>> =
+            (0..batches).map(|batch| (0..size).map(|place| retire(0, batch * size + place + 1, 0)).collect()).collect();
         let rows = decided(&world, &all);
         // In turns, since a machine is not the same at all times.
         let (mut with, mut without) = (Duration::ZERO, Duration::ZERO);
@@ -58,7 +61,12 @@ fn main() {
             assert!(matches!(appended, Appended::After(_)), "{appended:?}");
         }
         let rate = |time: Duration| (batches * size) as f64 / time.as_secs_f64();
-        println!("{what}: {:.0} commands/s; the store alone {:.0}; share {:.2}", rate(with), rate(without), rate(with) / rate(without));
+        println!(
+            "{what}: {:.0} commands/s; the store alone {:.0}; share {:.2}",
+            rate(with),
+            rate(without),
+            rate(with) / rate(without)
+        );
     }
     for shared in ["disjoint", "shared"] {
         for processes in [1, 2, 4, 8] {
@@ -103,7 +111,8 @@ fn world() -> World {
 /// The first certificate that is left of a bundle is retired.
 fn retire(bundle: u64, serial: u64, client: u64) -> Asked {
     let (certificate, name) = (format!("B{bundle}_{serial}"), format!("{client} {bundle} {serial}"));
-    let context = json!({"commandId": id(&name), "at": AT, "actor": user("north user"), "idempotencyKey": name.replace(' ', "-")});
+    let context =
+        json!({"commandId": id(&name), "at": AT, "actor": user("north user"), "idempotencyKey": name.replace(' ', "-")});
     let command = retirement("made", &name, json!([asset(&certificate, &certificate)]));
     match Request::from_json(&json!({"context": context, "command": command}).to_string()) {
         Ok(Request::Command(context, command)) => (context, command),

@@ -1,6 +1,6 @@
 //! `postgres`: the lines of `ledger`, with the ledger on a PostgreSQL server.
 
-use std::{process::ExitCode, time::Duration};
+use std::{process::ExitCode, sync::Arc, time::Duration};
 
 use ecoledger_hosts::{
     lines::{self, Asked, Failure, Input, Options},
@@ -20,6 +20,7 @@ ADDRESS is a connection string: \"host=127.0.0.1 port=5432 user=ecoledger dbname
 
   --connections N   uses at most N connections at once [8]
   --patience N      tries again for N seconds what others are in the way of, and what has no connection [60]
+  --lists N         brings lists up to date every N seconds, beside what is asked [when a list is asked for]
   --clock           stamps each request with the time of this machine, whatever its context says
   --max-line BYTES  answers a longer line with malformedRequest and skips it [64 MiB]
   --summary         prints counts, elapsed time and the audit at the end, to standard error; the audit replays every event
@@ -39,10 +40,12 @@ fn run() -> Result<(), Failure> {
     let hash_key = lines::hash_key()?;
     let mut own = postgres::Options::new(hash_key);
     own.patience = Duration::from_secs(60);
+    let mut lists = None;
     let asked = Options::parse("postgres", Parser::from_env(), |name, parser| {
         match name {
             "connections" => own.connections = parser.value()?.parse_with(number)?,
             "patience" => own.patience = Duration::from_secs(parser.value()?.parse()?),
+            "lists" => lists = Some(Duration::from_secs(parser.value()?.parse()?)),
             _ => return Ok(false),
         }
         Ok(true)
@@ -50,7 +53,7 @@ fn run() -> Result<(), Failure> {
     match asked {
         Asked::Help => lines::print(HELP),
         Asked::Version => lines::print(concat!("postgres ", env!("CARGO_PKG_VERSION"), "\n")),
-        Asked::Serve(options) => serve(options, own),
+        Asked::Serve(options) => serve(options, own, lists),
     }
 }
 
@@ -58,7 +61,7 @@ fn number(text: &str) -> Result<usize, &'static str> {
     text.parse().ok().filter(|number| *number > 0).ok_or("--connections expects a number from 1 on")
 }
 
-fn serve(mut options: Options, own: postgres::Options) -> Result<(), Failure> {
+fn serve(mut options: Options, own: postgres::Options, lists: Option<Duration>) -> Result<(), Failure> {
     let address = match options.inputs.first() {
         Some(Input::File(address)) => address.to_string_lossy().into_owned(),
         Some(Input::Standard) | None => return Err(Failure::new("expected an ADDRESS; postgres --help tells more".to_owned())),
@@ -68,5 +71,10 @@ fn serve(mut options: Options, own: postgres::Options) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let runtime = runtime.map_err(|error| Failure::new(format!("a runtime: {error}")))?;
     let host = runtime.block_on(Postgres::open(&address, own)).map_err(|error| Failure::new(error.to_string()))?;
+    let host = Arc::new(host);
+    if let Some(pause) = lists {
+        let host = host.clone();
+        runtime.spawn(async move { host.keep_lists_every(pause).await });
+    }
     lines::serve("postgres", &options, &mut Service::new(runtime, host, options.clock))
 }

@@ -159,7 +159,12 @@ impl Known {
     }
 
     /// Looks which of these commands are there already. Tells whether that is news.
-    pub(super) async fn look(&mut self, session: &Session, commands: &[Asked], places: &BTreeSet<usize>) -> Result<bool, Error> {
+    pub(super) async fn look(
+        &mut self,
+        session: &Session,
+        commands: &[Asked],
+        places: &BTreeSet<usize>,
+    ) -> Result<bool, Error> {
         let asked = |place: &usize| commands.get(*place).map(|asked| (*place, asked));
         let ids: Vec<Uuid> = places.iter().filter_map(asked).map(|(_, (context, _))| context.command_id.uuid()).collect();
         if ids.is_empty() {

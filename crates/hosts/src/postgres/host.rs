@@ -110,11 +110,18 @@ impl Postgres {
 
     /// The same for a host that stamps its commands: they are asked for at each try, with the time of the last event, before
     /// which none may be. Whenever it is asked it gives the same commands.
-    pub async fn execute_stamped(&self, mut stamped: impl FnMut(Option<Timestamp>) -> Vec<Asked>) -> Result<Vec<Outcome>, Error> {
+    pub async fn execute_stamped(
+        &self,
+        mut stamped: impl FnMut(Option<Timestamp>) -> Vec<Asked>,
+    ) -> Result<Vec<Outcome>, Error> {
         self.keep_trying(&mut stamped, true).await
     }
 
-    async fn keep_trying(&self, commands: &mut impl FnMut(Option<Timestamp>) -> Vec<Asked>, stamps: bool) -> Result<Vec<Outcome>, Error> {
+    async fn keep_trying(
+        &self,
+        commands: &mut impl FnMut(Option<Timestamp>) -> Vec<Asked>,
+        stamps: bool,
+    ) -> Result<Vec<Outcome>, Error> {
         let mut patience = Patience::new(self.options.patience);
         let (mut known, mut is_rebuilt) = (Known::default(), false);
         loop {

@@ -1,6 +1,6 @@
 //! Lists follow the log. Whoever asks for one brings them up to the last event first; a service may do so in the background.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use ecoledger::{
     Recorded,
@@ -23,16 +23,35 @@ impl Postgres {
     pub async fn keep_lists(&self) -> Result<(), Error> {
         let (mut kept, head) = self.store.session().await?.lists_and_head().await?;
         while kept < head {
-            kept = self.keep_page().await?;
+            let Some(position) = self.keep_page(true).await? else { break };
+            kept = position;
         }
         Ok(())
     }
 
-    /// Takes the next events into the lists. Gives the position up to which they are kept.
-    async fn keep_page(&self) -> Result<u64, Error> {
+    /// Brings the lists up to the last event again and again, for ever, where no other process does: for a service that asks for
+    /// lists often, on a task of its own. An error is left to whoever asks for a list next.
+    pub async fn keep_lists_every(&self, pause: Duration) {
+        loop {
+            let mut before = None;
+            while let Ok(Some(kept)) = self.keep_page(false).await
+                && before != Some(kept)
+            {
+                before = Some(kept);
+            }
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    /// Takes the next events into the lists. Gives the position up to which they are kept; none when another process is at it, and
+    /// this one does not wait.
+    async fn keep_page(&self, waits: bool) -> Result<Option<u64>, Error> {
         let transaction = self.store.begin().await?;
         let session = transaction.session()?;
-        session.lock_lists().await?;
+        if !session.lock_lists(waits).await? {
+            transaction.roll_back().await?;
+            return Ok(None);
+        }
         let mut page = Page::load(session, Part::new(self.options.hash_key, Place::Listed)).await?;
         let kept = if page.events.is_empty() {
             page.part.set.head().sequence
@@ -43,7 +62,7 @@ impl Postgres {
             page.part.set.head().sequence
         };
         transaction.commit().await?;
-        Ok(kept)
+        Ok(Some(kept))
     }
 }
 

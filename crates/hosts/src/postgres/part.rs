@@ -67,12 +67,16 @@ impl Part {
 
     /// What a batch stands on, and what it makes of it.
     pub(super) fn stands(&self) -> Result<Vec<Stand>, Error> {
-        self.loaded.iter().map(|(key, before)| Ok(Stand::new(key.to_string(), before.get(), self.change(key, *before)?))).collect()
+        self.loaded
+            .iter()
+            .map(|(key, before)| Ok(Stand::new(key.to_string(), before.get(), self.change(key, *before)?)))
+            .collect()
     }
 
     /// What has changed since it was loaded, with its key.
     pub(super) fn changed(&self) -> Result<Vec<(String, Kept)>, Error> {
-        let changes = self.loaded.iter().map(|(key, before)| Ok(self.change(key, *before)?.map(|kept| (key.to_string(), kept))));
+        let changes =
+            self.loaded.iter().map(|(key, before)| Ok(self.change(key, *before)?.map(|kept| (key.to_string(), kept))));
         changes.filter_map(Result::transpose).collect()
     }
 

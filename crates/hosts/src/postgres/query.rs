@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ecoledger::{
-    NotAnswered, Query, QueryContext, Recorded, Refusal, lists::LoadedLists, views::Answer,
-};
+use ecoledger::{NotAnswered, Query, QueryContext, Recorded, Refusal, lists::LoadedLists, views::Answer};
 
 use super::{
     Error, Postgres,
@@ -32,7 +30,9 @@ impl Postgres {
             return Ok(answer);
         }
         self.keep_lists().await?;
-        self.ask(context, query, Place::Listed).await?.ok_or_else(|| Error::Damaged("a query that lists do not answer".to_owned()))
+        self.ask(context, query, Place::Listed)
+            .await?
+            .ok_or_else(|| Error::Damaged("a query that lists do not answer".to_owned()))
     }
 
     /// Answers a query; none when it needs lists and there are none beside the entities.

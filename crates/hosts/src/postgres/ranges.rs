@@ -25,7 +25,8 @@ fn statement((condition, order): (&str, &str)) -> String {
 
 const PUT: &str = "INSERT INTO lists (list, position, entry) SELECT * FROM unnest($1::text[], $2::text[], $3::text[]) \
      ON CONFLICT (list, position) DO UPDATE SET entry = excluded.entry";
-const REMOVE: &str = "DELETE FROM lists USING unnest($1::text[], $2::text[]) AS gone (l, p) WHERE list = gone.l AND position = gone.p";
+const REMOVE: &str =
+    "DELETE FROM lists USING unnest($1::text[], $2::text[]) AS gone (l, p) WHERE list = gone.l AND position = gone.p";
 
 /// The kind of a range, and where it starts.
 fn kind(range: &ListRange) -> (usize, String) {
@@ -65,7 +66,8 @@ impl Session {
             let rows = self.rows(&statement(*kind), &[&wanted.names, &wanted.starts, &wanted.limits]).await?;
             let mut found: Vec<Vec<(String, String)>> = wanted.ranges.iter().map(|_| Vec::new()).collect();
             for row in rows {
-                let place = usize::try_from(row.try_get::<_, i64>(0)?).ok().and_then(|place| found.get_mut(place.checked_sub(1)?));
+                let place =
+                    usize::try_from(row.try_get::<_, i64>(0)?).ok().and_then(|place| found.get_mut(place.checked_sub(1)?));
                 let place = place.ok_or_else(|| Error::Damaged("a row of a range that was not asked for".to_owned()))?;
                 place.push((row.try_get(1)?, row.try_get(2)?));
             }

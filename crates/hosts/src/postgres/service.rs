@@ -1,6 +1,6 @@
 //! What stands behind the lines of the program.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use ecoledger::{Refusal, Request, Response, Timestamp};
 use tokio::runtime::Runtime;
@@ -15,7 +15,7 @@ const TOGETHER: usize = 100;
 #[derive(Debug)]
 pub struct Service {
     runtime: Runtime,
-    host: Postgres,
+    host: Arc<Postgres>,
     clock: bool,
     waiting: Vec<Waiting>,
     tally: Tally,
@@ -32,7 +32,7 @@ struct Waiting {
 impl Service {
     /// A service that stamps requests by its clock, or takes their time as it is given.
     #[must_use]
-    pub fn new(runtime: Runtime, host: Postgres, clock: bool) -> Self {
+    pub fn new(runtime: Runtime, host: Arc<Postgres>, clock: bool) -> Self {
         Self { runtime, host, clock, waiting: Vec::new(), tally: Tally::default() }
     }
 
@@ -48,7 +48,8 @@ impl Service {
     fn carry_out(&self, waiting: &[Waiting]) -> Result<Vec<Outcome>, Error> {
         let given = || waiting.iter().map(|waiting| waiting.asked.clone()).collect::<Vec<Asked>>();
         if self.clock {
-            self.runtime.block_on(self.host.execute_stamped(|last_at| waiting.iter().map(|waiting| waiting.stamped(last_at)).collect()))
+            self.runtime
+                .block_on(self.host.execute_stamped(|last_at| waiting.iter().map(|waiting| waiting.stamped(last_at)).collect()))
         } else {
             self.runtime.block_on(self.host.execute_many(&given()))
         }
@@ -106,7 +107,10 @@ impl lines::Service for Service {
         let audit = self.runtime.block_on(self.host.audit()).map_err(failure)?;
         let mut summary = self.tally.summary(elapsed, &audit)?;
         let found = self.host.hindrances();
-        summary.push_str(&format!("conflicts {}\novertaken {}\ndisconnected {}\n", found.conflicts, found.overtaken, found.disconnected));
+        summary.push_str(&format!(
+            "conflicts {}\novertaken {}\ndisconnected {}\n",
+            found.conflicts, found.overtaken, found.disconnected
+        ));
         Ok(summary)
     }
 }

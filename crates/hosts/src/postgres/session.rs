@@ -15,6 +15,7 @@ const LOAD: &str = "SELECT sequence, last_at, place, version, form, state FROM h
 const LOAD_LISTED: &str = "SELECT sequence, last_at, place, version, form, state FROM lists_head LEFT JOIN \
      (unnest($1::text[]) WITH ORDINALITY AS wanted (name, place) JOIN listed ON key = name) ON true";
 const LOCK_LISTS: &str = "SELECT 1 FROM lists_head FOR UPDATE";
+const LOCK_FREE_LISTS: &str = "SELECT 1 FROM lists_head FOR UPDATE SKIP LOCKED";
 const LISTS_AND_HEAD: &str = "SELECT lists_head.sequence, head.sequence FROM lists_head, head";
 const PUT_LISTED: &str = "INSERT INTO listed (key, version, form, state) \
      SELECT * FROM unnest($1::text[], $2::bigint[], $3::integer[], $4::text[]) \
@@ -28,7 +29,8 @@ const HEAD_AND_CHANGED: &str = "SELECT sequence, last_at, changed($1, $2) FROM h
 const LOCK: &str = "SELECT lock_entities($1, $2, $3, $4)";
 const LOCK_HEAD: &str = "SELECT 1 FROM head FOR UPDATE";
 const APPEND: &str = "SELECT after, conflicts FROM append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-const EVENTS: &str = "SELECT position, command_id, index, request, line FROM events WHERE position > $1 ORDER BY position LIMIT $2";
+const EVENTS: &str =
+    "SELECT position, command_id, index, request, line FROM events WHERE position > $1 ORDER BY position LIMIT $2";
 const EVENTS_OF: &str =
     "SELECT position, command_id, index, request, line FROM events WHERE command_id = ANY ($1) ORDER BY position";
 const SETTLE: &str = "SELECT settle()";
@@ -82,9 +84,10 @@ impl Session {
         Ok((unsigned(row.try_get(0)?)?, unsigned(row.try_get(1)?)?))
     }
 
-    /// Locks the lists until the transaction ends.
-    pub(super) async fn lock_lists(&self) -> Result<(), Error> {
-        self.rows(LOCK_LISTS, &[]).await.map(drop)
+    /// Locks the lists until the transaction ends: waits for whoever has locked them, or tells that somebody has.
+    pub(super) async fn lock_lists(&self, waits: bool) -> Result<bool, Error> {
+        let rows = self.rows(if waits { LOCK_LISTS } else { LOCK_FREE_LISTS }, &[]).await?;
+        Ok(!rows.is_empty())
     }
 
     /// Writes entities as they are when the lists are, and up to where that is.
@@ -108,7 +111,7 @@ impl Session {
 
     /// Empties the lists: they are of no event.
     pub(super) async fn empty_lists(&self) -> Result<(), Error> {
-        self.lock_lists().await?;
+        self.lock_lists(true).await?;
         let empty = "DELETE FROM lists; DELETE FROM listed; UPDATE lists_head SET sequence = 0, last_at = NULL";
         Ok(self.0.batch_execute(empty).await?)
     }
@@ -150,8 +153,20 @@ impl Session {
         let lines: Vec<&str> = batch.events.iter().map(|line| line.text.as_str()).collect();
         let (earliest, latest) = (batch.earliest.millis(), batch.latest.millis());
         let parameters: [&(dyn ToSql + Sync); 14] = [
-            &keys, &versions, &ends, &written, &changed, &changed_versions, &forms, &states, &commands, &indexes, &requests, &lines,
-            &earliest, &latest,
+            &keys,
+            &versions,
+            &ends,
+            &written,
+            &changed,
+            &changed_versions,
+            &forms,
+            &states,
+            &commands,
+            &indexes,
+            &requests,
+            &lines,
+            &earliest,
+            &latest,
         ];
         let statement = self.statement(APPEND).await?;
         let row = match self.0.query_one(&statement, &parameters).await {

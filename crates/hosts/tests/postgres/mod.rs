@@ -4,6 +4,7 @@ mod conformance;
 mod contested;
 mod kills;
 mod process;
+mod queries;
 mod race;
 mod scenarios;
 mod server;

@@ -87,14 +87,14 @@ fn client(address: &str, client: u64, until: Instant, frontier: &Frontier) -> To
         let pair = |retires: bool, place: u64| {
             Pair::new(retires, place, frontier.next(retires, place), &format!("{client} {step} {place} {retires}"))
         };
-        let pairs: Vec<Pair> = places().map(|place| pair(true, place)).chain(places().map(|place| pair(false, place))).collect();
-        let lines: Vec<(String, String)> = [0, 1].iter().flat_map(|time| pairs.iter().map(|pair| pair.asked[*time].clone())).collect();
+        let pairs: Vec<Pair> =
+            places().map(|place| pair(true, place)).chain(places().map(|place| pair(false, place))).collect();
+        let lines: Vec<(String, String)> =
+            [0, 1].iter().flat_map(|time| pairs.iter().map(|pair| pair.asked[*time].clone())).collect();
         assert!(process.send(&lines.iter().map(|(_, line)| line.clone()).collect::<Vec<_>>()), "it takes lines");
         told.requests.extend(lines.iter().cloned());
-        let answers: Vec<Value> = lines
-            .iter()
-            .map(|_| serde_json::from_str(&process.receive().expect("a response")).expect("JSON"))
-            .collect();
+        let answers: Vec<Value> =
+            lines.iter().map(|_| serde_json::from_str(&process.receive().expect("a response")).expect("JSON")).collect();
         let (first, second) = answers.split_at(pairs.len());
         for ((pair, first), second) in pairs.iter().zip(first).zip(second) {
             told.take(pair, first, second);
@@ -116,7 +116,10 @@ impl Told {
             taken.push((pair.place, pair.next));
         } else {
             let code = first["error"]["code"].as_str().expect("a code");
-            assert!(["notBundleStart", "notFound", "creditNotActive", "assetNotOwned", "alreadyExists"].contains(&code), "{first}");
+            assert!(
+                ["notBundleStart", "notFound", "creditNotActive", "assetNotOwned", "alreadyExists"].contains(&code),
+                "{first}"
+            );
             self.refused += 1;
         }
     }
@@ -147,7 +150,11 @@ fn processes_race_on_ten_bundles_and_ten_credits() {
     let before = world.events.len();
     let log = contested::expect_one_order(&address, world, &all.requests);
     for (what, taken) in [("certificates", &all.retired), ("grams", &all.split)] {
-        assert_eq!(taken.iter().collect::<BTreeSet<_>>().len(), taken.len(), "no two were told that they have the same of the {what}");
+        assert_eq!(
+            taken.iter().collect::<BTreeSet<_>>().len(),
+            taken.len(),
+            "no two were told that they have the same of the {what}"
+        );
     }
     let of = |kind: &str| log[before..].iter().filter(|event| event.event.type_name() == kind).count();
     assert_eq!(of("retirementRegistered"), all.retired.len(), "each retirement that was answered is there once");

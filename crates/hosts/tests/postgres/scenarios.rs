@@ -2,8 +2,14 @@
 
 use std::time::Duration;
 
-use ecoledger::{Executed, HashKey, Ledger, NotExecuted, Refusal, Request, Response};
-use ecoledger_hosts::postgres::{Asked, Options, Outcome, Postgres};
+use ecoledger::{
+    Actor, CommandContext, Executed, HashKey, Ledger, NotExecuted, Refusal, Request, Response, bundles::RegisterSupplier,
+    uuid::Uuid,
+};
+use ecoledger_hosts::{
+    lines,
+    postgres::{Asked, Options, Outcome, Postgres},
+};
 
 use super::server::{RUNTIME, database};
 
@@ -31,7 +37,8 @@ fn json(outcome: Outcome) -> String {
 }
 
 fn by_the_whole(ledger: &mut Ledger, (context, command): &Asked) -> String {
-    let outcome: Result<Executed, Refusal> = ledger.execute(context, command).map_err(|not: NotExecuted| not.into_refusal().expect("refused"));
+    let outcome: Result<Executed, Refusal> =
+        ledger.execute(context, command).map_err(|not: NotExecuted| not.into_refusal().expect("refused"));
     json(outcome)
 }
 
@@ -64,7 +71,9 @@ fn d74_a_command_that_comes_again_is_told_what_it_led_to() {
     let host = open(&database());
     let commands = commands(SCENARIOS[0]);
     let events = |outcomes: Vec<Outcome>| -> Vec<Vec<u64>> {
-        let positions = |outcome: Outcome| outcome.map_or(Vec::new(), |executed| executed.events.iter().map(|event| event.sequence).collect());
+        let positions = |outcome: Outcome| {
+            outcome.map_or(Vec::new(), |executed| executed.events.iter().map(|event| event.sequence).collect())
+        };
         outcomes.into_iter().map(positions).collect()
     };
     let first = events(RUNTIME.block_on(host.execute_many(&commands)).expect("outcomes"));
@@ -73,4 +82,32 @@ fn d74_a_command_that_comes_again_is_told_what_it_led_to() {
     let twice: Vec<Asked> = commands.iter().flat_map(|asked| [asked.clone(), asked.clone()]).collect();
     let twice = events(RUNTIME.block_on(host.execute_many(&twice)).expect("outcomes"));
     assert_eq!(twice, first.into_iter().flat_map(|events| [events.clone(), events]).collect::<Vec<_>>());
+}
+
+/// Two hosts stamp what they are asked, each by its clock and never before the last event: nothing is refused for its time.
+#[test]
+fn d96_hosts_that_stamp_do_not_go_back() {
+    let address = database();
+    let stamping: Vec<_> = (0..2_u128)
+        .map(|host| {
+            let address = address.clone();
+            std::thread::spawn(move || {
+                let ledger = open(&address);
+                for number in 0..40 {
+                    let id = Uuid::from_u128(number << 8 | host);
+                    let command = RegisterSupplier::new(id.into(), "Supplier".parse().expect("a name"));
+                    let stamped = |last_at| {
+                        let at = lines::now(last_at).expect("a time");
+                        vec![(CommandContext::new(id.into(), at, Actor::Operator), command.clone().into())]
+                    };
+                    let outcomes = RUNTIME.block_on(ledger.execute_stamped(stamped)).expect("outcomes");
+                    assert!(outcomes[0].is_ok(), "{outcomes:?}");
+                }
+            })
+        })
+        .collect();
+    stamping.into_iter().for_each(|thread| thread.join().expect("a host"));
+    let log = RUNTIME.block_on(open(&address).events(0, 1000)).expect("events");
+    assert_eq!(log.len(), 80);
+    assert!(log.is_sorted_by_key(|event| event.at));
 }

@@ -16,7 +16,8 @@ pub(crate) static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().e
 
 /// The server that tests are run against.
 fn server() -> String {
-    std::env::var("ECOLEDGER_POSTGRES").expect("ECOLEDGER_POSTGRES is not set: run the tests through .ci/servers, which brings a server")
+    std::env::var("ECOLEDGER_POSTGRES")
+        .expect("ECOLEDGER_POSTGRES is not set: run the tests through .ci/servers, which brings a server")
 }
 
 /// A connection that is no host's.

@@ -73,7 +73,10 @@ fn waiting_has_an_end() {
     };
     let refused = RUNTIME.block_on(async {
         let client = connect(&address).await;
-        client.batch_execute("BEGIN; SELECT 1 FROM ecoledger.entities WHERE key LIKE 'bundle:%' FOR UPDATE").await.expect("held");
+        client
+            .batch_execute("BEGIN; SELECT 1 FROM ecoledger.entities WHERE key LIKE 'bundle:%' FOR UPDATE")
+            .await
+            .expect("held");
         let refused = host.execute((context.clone(), command.clone())).await;
         client.batch_execute("ROLLBACK").await.expect("let go");
         refused
