@@ -70,7 +70,7 @@ fn serve(mut options: Options, own: postgres::Options, lists: Option<Duration>) 
     options.default_to_standard_input();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let runtime = runtime.map_err(|error| Failure::new(format!("a runtime: {error}")))?;
-    let host = runtime.block_on(Postgres::open(&address, own)).map_err(|error| Failure::new(error.to_string()))?;
+    let host = runtime.block_on(Postgres::open(&address, own))?;
     let host = Arc::new(host);
     if let Some(pause) = lists {
         let host = host.clone();

@@ -36,17 +36,18 @@ impl Patience {
         if waited >= self.most {
             return Err(reason.unwrap_or(Error::Busy { attempts: self.attempts, waited }));
         }
-        tokio::time::sleep(self.wait.mul_f64(some_share())).await;
+        tokio::time::sleep(about(self.wait)).await;
         self.wait = self.wait.saturating_mul(2).min(LONGEST);
         self.attempts = self.attempts.saturating_add(1);
         Ok(())
     }
 }
 
-/// Between a half and three halves, so that those who met do not meet again.
-fn some_share() -> f64 {
+/// From half as long to half as long again, so that those who met do not meet again.
+fn about(wait: Duration) -> Duration {
     let mut byte = [128];
     // Without randomness they may meet again, no more.
     let _all_alike = getrandom::fill(&mut byte);
-    0.5 + f64::from(byte[0]) / 256.0
+    let parts = 128_u32.saturating_add(u32::from(byte[0]));
+    wait.saturating_mul(parts).checked_div(256).unwrap_or(wait)
 }

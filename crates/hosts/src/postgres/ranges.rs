@@ -84,16 +84,13 @@ impl Session {
             changes.iter().map(|change| ((change.list(), change.position()), change.entry())).collect();
         let (mut put, mut gone) = ((Vec::new(), Vec::new(), Vec::new()), (Vec::new(), Vec::new()));
         for ((list, position), entry) in last {
-            match entry {
-                Some(entry) => {
-                    put.0.push(list);
-                    put.1.push(position);
-                    put.2.push(entry);
-                }
-                None => {
-                    gone.0.push(list);
-                    gone.1.push(position);
-                }
+            if let Some(entry) = entry {
+                put.0.push(list);
+                put.1.push(position);
+                put.2.push(entry);
+            } else {
+                gone.0.push(list);
+                gone.1.push(position);
             }
         }
         self.rows(PUT, &[&put.0, &put.1, &put.2]).await?;

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use ecoledger::{Refusal, Request, Response, Timestamp};
 use tokio::runtime::Runtime;
 
-use super::{Asked, Error, Outcome, Postgres};
+use super::{Asked, Error, Hindrances, Outcome, Postgres};
 use crate::lines::{self, Failure, Line, Output, Tally};
 
 /// So many commands are carried out together.
@@ -85,7 +85,7 @@ impl lines::Service for Service {
             }
             Ok(Request::Query(context, query)) => {
                 self.commit(output)?;
-                let answer = self.runtime.block_on(self.host.query(&context, &query)).map_err(failure)?;
+                let answer = self.runtime.block_on(self.host.query(&context, &query))?;
                 self.push(answer.map(Response::answered), output)
             }
             Ok(_) => Err(Failure::new("a request that this host does not know".to_owned())),
@@ -97,24 +97,22 @@ impl lines::Service for Service {
         if waiting.is_empty() {
             return Ok(());
         }
-        for outcome in self.carry_out(&waiting).map_err(failure)? {
+        for outcome in self.carry_out(&waiting)? {
             self.push(outcome.map(Response::executed), output)?;
         }
         Ok(())
     }
 
     fn summary(&mut self, elapsed: Duration) -> Result<String, Failure> {
-        let audit = self.runtime.block_on(self.host.audit()).map_err(failure)?;
-        let mut summary = self.tally.summary(elapsed, &audit)?;
-        let found = self.host.hindrances();
-        summary.push_str(&format!(
-            "conflicts {}\novertaken {}\ndisconnected {}\n",
-            found.conflicts, found.overtaken, found.disconnected
-        ));
-        Ok(summary)
+        let audit = self.runtime.block_on(self.host.audit())?;
+        let summary = self.tally.summary(elapsed, &audit)?;
+        let Hindrances { conflicts, overtaken, disconnected } = self.host.hindrances();
+        Ok(format!("{summary}conflicts {conflicts}\novertaken {overtaken}\ndisconnected {disconnected}\n"))
     }
 }
 
-fn failure(error: Error) -> Failure {
-    Failure::new(error.to_string())
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::new(error.to_string())
+    }
 }

@@ -141,9 +141,9 @@ impl Session {
     /// Appends a batch; none when an event has the identity of one of its own. Where no transaction was begun, it is one by itself.
     pub(super) async fn append(&self, batch: &Batch) -> Result<Option<Appended>, Error> {
         let (keys, versions) = keys_and_versions(&batch.stands)?;
-        let (ends, written) = runs(&batch.stands)?;
+        let (ends, modes) = runs(&batch.stands)?;
         let changes = || batch.stands.iter().filter_map(|stand| Some((&stand.key, stand.change.as_ref()?)));
-        let changed: Vec<&str> = changes().map(|(key, _)| key.as_str()).collect();
+        let written: Vec<&str> = changes().map(|(key, _)| key.as_str()).collect();
         let changed_versions = changes().map(|(_, kept)| signed(kept.version)).collect::<Result<Vec<i64>, _>>()?;
         let forms = changes().map(|(_, kept)| small(kept.form)).collect::<Result<Vec<i32>, _>>()?;
         let states: Vec<Option<&str>> = changes().map(|(_, kept)| kept.state.as_deref()).collect();
@@ -156,8 +156,8 @@ impl Session {
             &keys,
             &versions,
             &ends,
+            &modes,
             &written,
-            &changed,
             &changed_versions,
             &forms,
             &states,

@@ -32,7 +32,7 @@ struct Told {
 }
 
 /// So many bundles and so many credits are asked for at once.
-const TOGETHER: u64 = 3;
+const TOGETHER: u64 = 6;
 
 /// How far bundles and credits are taken, as far as anybody knows: all clients want what comes next.
 #[derive(Default)]
