@@ -7,6 +7,7 @@
 //! First one process: COMMANDS retirements one by one, then as many in batches of 100, each durable before it is answered. Beside
 //! it the ceiling: the same stands, entities and events, appended in the same batches by the same store, decided beforehand. Then
 //! 1, 2, 4 and 8 processes for SECONDS each: on bundles of their own, and all on the same ten.
+#![allow(clippy::float_arithmetic, clippy::cast_precision_loss, reason = "rates for people to read")]
 
 use std::{
     collections::BTreeMap,

@@ -48,11 +48,11 @@ impl store::Store for Handle {
         let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
         let loaded = RUNTIME.block_on(self.store.load(&keys)).expect("loaded");
         pause();
-        let held = |kept: Option<Kept>| {
+        let entity = |kept: Option<Kept>| {
             kept.map_or_else(Held::default, |kept| Held { version: Version::new(kept.version), state: kept.state })
         };
         let head = Head { position: loaded.head.sequence, at: loaded.head.last_at };
-        Loaded { head, entities: loaded.entities.into_iter().map(held).collect() }
+        Loaded { head, entities: loaded.entities.into_iter().map(entity).collect() }
     }
 
     fn append(&mut self, append: &Append, pause: &mut dyn FnMut()) -> Appended {

@@ -49,7 +49,7 @@ fn a_killed_host_loses_and_doubles_nothing() {
             while killer.is_some() && unanswered.len() < 16 {
                 let name = format!("{asked}");
                 let step = asked / 2;
-                let line = if asked % 2 == 0 {
+                let line = if asked.is_multiple_of(2) {
                     contested::retire(step % 10, step / 10 + 1, &name, &format!("key-{asked}"))
                 } else {
                     contested::split(step % 10, step / 10, &name)

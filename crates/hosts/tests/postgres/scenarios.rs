@@ -106,7 +106,9 @@ fn d96_hosts_that_stamp_do_not_go_back() {
             })
         })
         .collect();
-    stamping.into_iter().for_each(|thread| thread.join().expect("a host"));
+    for thread in stamping {
+        thread.join().expect("a host");
+    }
     let log = RUNTIME.block_on(open(&address).events(0, 1000)).expect("events");
     assert_eq!(log.len(), 80);
     assert!(log.is_sorted_by_key(|event| event.at));

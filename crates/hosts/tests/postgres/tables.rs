@@ -25,7 +25,9 @@ fn hosts_that_start_together_make_the_tables_once() {
             thread::spawn(move || drop(open(&address)))
         })
         .collect();
-    hosts.into_iter().for_each(|host| host.join().expect("opened"));
+    for host in hosts {
+        host.join().expect("opened");
+    }
 }
 
 #[test]
