@@ -3,9 +3,8 @@
 use std::{fs, time::Duration};
 
 use ecoledger::{Command, CommandContext, Request};
-use ecoledger_hosts::sqlite::{APPLICATION_ID, Error, NotDone, Options, Sqlite, VERSION};
+use ecoledger_hosts::sqlite::{APPLICATION_ID, Error, NotDone, Options, Sqlite, VERSION, rusqlite::Connection};
 use ecoledger_testkit::wire::{id, json, operator};
-use rusqlite::Connection;
 
 use super::{KEY, answer, audit, errors, folder, open, program, run, text};
 
