@@ -51,6 +51,9 @@ pub(crate) enum Position {
     Issuance(IssuanceId),
 }
 
+/// Digits before the number in the old form of a serial.
+const FIXED_DIGITS: usize = 18;
+
 impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -60,14 +63,14 @@ impl fmt::Display for Position {
             Self::Expiry(expiry) => write!(f, "{expiry}"),
             // What parts the issuance from the serial comes before every character of an issuance, and the new form of a serial
             // before the old one.
-            Self::Certificate(id) => match id.serial().fixed() {
-                None => write!(f, "{} - {:012}", id.issuance(), id.serial().number()),
-                Some(_) => {
-                    let serial = id.serial().to_string();
-                    let (fixed, number) = serial.split_at_checked(18).unwrap_or((&serial, ""));
-                    write!(f, "{} {fixed} {number}", id.issuance())
-                }
-            },
+            Self::Certificate(id) if id.serial().fixed().is_none() => {
+                write!(f, "{} - {:012}", id.issuance(), id.serial().number())
+            }
+            Self::Certificate(id) => {
+                let serial = id.serial().to_string();
+                let (fixed, number) = serial.split_at_checked(FIXED_DIGITS).unwrap_or((&serial, ""));
+                write!(f, "{} {fixed} {number}", id.issuance())
+            }
             Self::Id(id) => write!(f, "{id}"),
             Self::Issuance(id) => write!(f, "{id}"),
         }
@@ -150,7 +153,7 @@ mod tests {
     fn two() -> impl Strategy<Value = (List, Position, Position)> {
         let (user, trader) = (Uuid::nil().into(), Uuid::nil().into());
         let of = |list: List, position: BoxedStrategy<Position>| {
-            (position.clone(), position).prop_map(move |(one, other)| (list.clone(), one, other))
+            (position.clone(), position).prop_map(move |(one, other)| (list, one, other))
         };
         let expiry = prop_oneof![time().prop_map(Expiry::At), Just(Expiry::Never)];
         let stretch = (0..12_u64, any::<u64>()).prop_map(|(begin, number)| Position::Stretch(begin, number));

@@ -263,7 +263,7 @@ mod tests {
                 Err(missing) => table.load(missing.0, &mut lists),
             }
         }
-        unreachable!("nothing is missing in the end")
+        panic!("nothing is missing in the end")
     }
 
     fn numbers(rows: Rows<'_, MissingRanges>) -> Result<Vec<u64>, MissingRanges> {
@@ -323,14 +323,14 @@ mod tests {
                     let list = List::Born(listed_on(marketplace));
                     for number in 0..8 {
                         let position = || Position::Number(number);
-                        let fresh = loaded(&table, |lists| lists.get(list.clone(), position())).0;
-                        match lists.get(list.clone(), position()) {
+                        let fresh = loaded(&table, |lists| lists.get(list, position())).0;
+                        match lists.get(list, position()) {
                             Ok(kept) => prop_assert_eq!(kept, fresh),
                             Err(missing) => table.load(missing.0, &mut lists),
                         }
                     }
-                    let fresh = loaded(&table, |lists| lists.last(list.clone())).0;
-                    match lists.last(list.clone()) {
+                    let fresh = loaded(&table, |lists| lists.last(list)).0;
+                    match lists.last(list) {
                         Ok(kept) => prop_assert_eq!(kept, fresh),
                         Err(missing) => table.load(missing.0, &mut lists),
                     }

@@ -30,7 +30,7 @@ fn rows_are_written_as_ever() {
 fn positions_are_ordered_byte_by_byte() {
     let rows: Vec<_> = rows_of_scripts().table.rows().collect();
     for pair in rows.windows(2) {
-        let [(list, position, _), (next_list, next, _)] = pair else { unreachable!() };
+        let [(list, position, _), (next_list, next, _)] = pair else { panic!("pairs") };
         assert!(list != next_list || position.as_bytes() < next.as_bytes(), "{list}: {position:?}, {next:?}");
     }
 }

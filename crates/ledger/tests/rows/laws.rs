@@ -111,6 +111,8 @@ fn a_set_has_no_books() {
 fn rows_follow_from_the_events() {
     let (_, rows, events) = carried_out(scripts());
     let mut again = Rows::empty();
-    events.iter().for_each(|event| again.follow(std::slice::from_ref(event)));
+    for event in &events {
+        again.follow(std::slice::from_ref(event));
+    }
     assert_eq!(rows.table, again.table);
 }

@@ -26,7 +26,9 @@ fn in_a_batch<V: LedgerView>(batch: &mut Batch<'_, V>, asked: &[Asked]) -> Vec<R
 fn in_a_batch_of_a_part(ledger: &Ledger, asked: &[Asked]) -> (WorkingSet, Vec<Result<Executed, NotExecuted>>) {
     let mut set = WorkingSet::new(HashKey::from_bytes([6; 16]), ledger.head());
     let named = set.missing(asked.iter().flat_map(|(context, command)| command.keys(context)));
-    named.iter().for_each(|key| set.load(ledger.entity(key)));
+    for key in &named {
+        set.load(ledger.entity(key));
+    }
     loop {
         let executed = in_a_batch(&mut set.batch(), asked);
         let gaps = executed.iter().filter_map(|executed| match executed {
@@ -37,7 +39,9 @@ fn in_a_batch_of_a_part(ledger: &Ledger, asked: &[Asked]) -> (WorkingSet, Vec<Re
         if missing.is_empty() {
             return (set, executed);
         }
-        missing.iter().for_each(|key| set.load(ledger.entity(key)));
+        for key in &missing {
+            set.load(ledger.entity(key));
+        }
     }
 }
 
@@ -141,7 +145,9 @@ proptest! {
         let mut set = WorkingSet::new(HashKey::from_bytes([6; 16]), before.head());
         after.entities().for_each(|entity| set.load(before.entity(entity.key())));
         let keys: Vec<_> = requests.all.iter().flat_map(|(context, command)| command.keys(context)).collect();
-        set.missing(keys).iter().for_each(|key| set.load(before.entity(key)));
+        for key in &set.missing(keys) {
+            set.load(before.entity(key));
+        }
         let mut part = set.batch();
         let mut one_by_one = before.clone();
         for group in requests.all.chunks(size) {

@@ -52,7 +52,9 @@ fn others_may_change(
     let Ok(decision) = then.decide_with_reads(context, command) else { return Ok(()) };
     let mut set = some(later, || true);
     set.set_head(then.head());
-    read_or_changed(then, &decision).iter().for_each(|key| set.load(then.entity(key)));
+    for key in &read_or_changed(then, &decision) {
+        set.load(then.entity(key));
+    }
     let decided = set.decide(context, command);
     prop_assert_eq!(decided, Ok(decision));
     Ok(())
@@ -68,7 +70,9 @@ fn what_was_read_counts(
     let reads: BTreeSet<&EntityKey> = decision.reads.entries().iter().map(|(key, _)| key).collect();
     for key in reads.into_iter().filter(|key| later.entity(key) != then.entity(key)) {
         let mut set = some(then, || true);
-        read_or_changed(then, &decision).iter().for_each(|key| set.load(then.entity(key)));
+        for key in &read_or_changed(then, &decision) {
+            set.load(then.entity(key));
+        }
         set.load(later.entity(key));
         let decided = set.decide(context, command);
         prop_assert_ne!(decided, Ok(decision.clone()), "{}", key);
@@ -141,9 +145,10 @@ fn random_parts_decide_and_stop() {
             turn += 1;
             turn % 6 != 0
         });
-        match decides_alike_or_not_at_all(&set, &ledger, request).expect("alike") {
-            true => decided += 1,
-            false => stopped += 1,
+        if decides_alike_or_not_at_all(&set, &ledger, request).expect("alike") {
+            decided += 1;
+        } else {
+            stopped += 1;
         }
         ledger.execute(&request.0, &request.1).expect("the scripts succeed");
     }

@@ -21,7 +21,9 @@ fn what_is_not_loaded_is_not_recorded() {
     let NotRecorded::NotLoaded(missing) = refused else { panic!("{refused}") };
     assert_eq!(missing, set.missing(events.iter().flat_map(Recorded::raises)));
     assert_eq!(set.head(), Head::default());
-    missing.iter().for_each(|key| set.load(before.entity(key)));
+    for key in &missing {
+        set.load(before.entity(key));
+    }
     set.record(&events).expect("everything is loaded");
     assert_eq!(set.head(), ledger.head());
 }
@@ -32,7 +34,9 @@ fn d1_a_working_set_takes_the_next_events_only() {
     let world = History::in_setting().world;
     let keys: Vec<_> = world.events.iter().flat_map(Recorded::raises).collect();
     let mut set = empty(Head::default());
-    keys.iter().for_each(|key| set.load_absent(key));
+    for key in &keys {
+        set.load_absent(key);
+    }
     let late = set.record(&world.events[1..]);
     assert_eq!(late, Err(NotRecorded::OutOfSequence { expected: 1, found: 2 }));
     assert!(keys.iter().all(|key| set.version(key).is_some_and(|version| version.get() == 0)));
@@ -55,7 +59,9 @@ fn d3_an_entity_is_loaded_from_its_events_or_follows_them() {
                 following.load_absent(&key);
             }
         }
-        executed.events.iter().for_each(|event| following.fold(event).expect("its own events"));
+        for event in &executed.events {
+            following.fold(event).expect("its own events");
+        }
         events.extend(executed.events);
     }
     following.set_head(ledger.head());
