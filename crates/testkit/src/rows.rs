@@ -38,7 +38,9 @@ impl Rows {
                     Ok(changes) => break changes,
                     Err(missing) => {
                         assert!(!missing.entities.is_empty() || !missing.ranges.is_empty(), "something is missing");
-                        missing.entities.iter().for_each(|key| set.load(self.ledger.entity(key)));
+                        for key in &missing.entities {
+                        set.load(self.ledger.entity(key));
+                    }
                         self.table.load(missing.ranges, &mut self.loaded);
                     }
                 }
@@ -60,22 +62,27 @@ impl Rows {
     pub fn query(&self, context: &QueryContext, query: &Query) -> (Result<Answer, NotAnswered>, usize) {
         let mut set = WorkingSet::new(HashKey::from_bytes([11; 16]), self.ledger.head());
         let mut lists = LoadedLists::new();
-        for rounds in 0.. {
+        let mut rounds = 0;
+        loop {
             match set.query_with_lists(&lists, context, query) {
                 Err(NotAnswered::NotLoaded(keys)) => {
                     let missing = set.missing(keys);
                     assert!(!missing.is_empty(), "a gap of nothing: {query:?}");
-                    missing.iter().for_each(|key| set.load(self.ledger.entity(key)));
+                    for key in &missing {
+                        set.load(self.ledger.entity(key));
+                    }
                 }
                 Err(NotAnswered::ListsNotLoaded(missing)) => {
                     assert!(!missing.ranges.is_empty(), "a gap of nothing: {query:?}");
-                    missing.entities.iter().for_each(|key| set.load(self.ledger.entity(key)));
+                    for key in &missing.entities {
+                        set.load(self.ledger.entity(key));
+                    }
                     self.table.load(missing.ranges, &mut lists);
                 }
                 answer => return (answer, rounds),
             }
+            rounds += 1;
         }
-        unreachable!("it is answered in the end")
     }
 
     /// The answer from rows is that of a ledger that holds everything; gives it, and how often was loaded.
