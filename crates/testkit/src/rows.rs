@@ -39,8 +39,8 @@ impl Rows {
                     Err(missing) => {
                         assert!(!missing.entities.is_empty() || !missing.ranges.is_empty(), "something is missing");
                         for key in &missing.entities {
-                        set.load(self.ledger.entity(key));
-                    }
+                            set.load(self.ledger.entity(key));
+                        }
                         self.table.load(missing.ranges, &mut self.loaded);
                     }
                 }
