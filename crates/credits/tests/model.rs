@@ -1,7 +1,7 @@
 //! Random histories against the naive model: the same answer, the same events, the same to see for everybody, the same feed.
 
 use ecoledger_testkit::{
-    MarketHistory, cases,
+    MarketHistory, cases, laws,
     strategy::credits::{Start, Step, start, steps},
 };
 use proptest::prelude::*;
@@ -11,7 +11,8 @@ fn compare_each(start: Start, steps: &[Step]) -> Result<(), TestCaseError> {
     for step in steps {
         history.take(step).map_err(TestCaseError::fail)?;
     }
-    history.compare_all().map_err(TestCaseError::fail)
+    history.compare_all().map_err(TestCaseError::fail)?;
+    laws::all_hold(&history.ledger, &history.events).map_err(TestCaseError::fail)
 }
 
 proptest! {

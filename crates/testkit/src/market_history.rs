@@ -2,11 +2,11 @@
 
 use std::{collections::BTreeMap, sync::OnceLock};
 
-use ecoledger::{HashKey, Ledger, NotExecuted, Request, Response};
+use ecoledger::{HashKey, Ledger, NotAnswered, NotExecuted, Recorded, Request, Response, Timestamp};
 use serde_json::{Value, json};
 
 use crate::{
-    model::credits::{Context, Credits, Done},
+    model::credits::{CODES, COMMANDS, Context, Credits, Done},
     strategy::credits::{MarketRequest, Start, Step, beginning},
 };
 
@@ -21,6 +21,8 @@ const BEGINNING: i64 = 1_767_225_600_000;
 pub struct MarketHistory {
     /// The ledger.
     pub ledger: Ledger,
+    /// Every event so far.
+    pub events: Vec<Recorded>,
     /// What it should be.
     pub model: Credits,
     now: i64,
@@ -57,7 +59,7 @@ impl MarketHistory {
 
     fn made(start: Start) -> Self {
         let ledger = Ledger::new(HashKey::from_bytes([0; 16]));
-        let mut history = Self { ledger, model: Credits::default(), now: BEGINNING, asked: 0 };
+        let mut history = Self { ledger, events: Vec::new(), model: Credits::default(), now: BEGINNING, asked: 0 };
         for (actor, command) in beginning(start) {
             let mut context = json!({
                 "commandId": crate::wire::id(&format!("beginning {}", history.asked)), "at": "2026-01-01T00:00:00.000Z", "actor": actor
@@ -118,7 +120,10 @@ impl MarketHistory {
     fn execute(&mut self, line: &str) -> Value {
         let response = match Request::from_json(line) {
             Ok(Request::Command(context, command)) => match self.ledger.execute(&context, &command) {
-                Ok(executed) => Response::executed(executed),
+                Ok(executed) => {
+                    self.events.extend(executed.events.iter().cloned());
+                    Response::executed(executed)
+                }
                 Err(NotExecuted::Refused(refusal)) => Response::refused(refusal),
                 Err(other) => panic!("{other}"),
             },
@@ -128,17 +133,21 @@ impl MarketHistory {
         serde_json::to_value(response).expect("a response is JSON")
     }
 
+    /// The moment of the last event.
+    fn time(&self) -> String {
+        Timestamp::from_millis(self.now).expect("a moment").to_string()
+    }
+
     /// What a query of an actor is answered: the result, or the code.
     fn query(&self, actor: &Value, query: &Value) -> Result<Value, String> {
-        let at = ecoledger::Timestamp::from_millis(self.now).expect("a moment").to_string();
-        let line = json!({ "context": { "at": at, "actor": actor }, "query": query }).to_string();
+        let line = json!({ "context": { "at": self.time(), "actor": actor }, "query": query }).to_string();
         let Ok(Request::Query(context, query)) = Request::from_json(&line) else { panic!("no query: {line}") };
         match self.ledger.query(&context, &query) {
             Ok(answer) => {
                 let mut response = serde_json::to_value(Response::answered(answer)).expect("a response is JSON");
                 Ok(response["result"].take())
             }
-            Err(ecoledger::NotAnswered::Refused(refusal)) => Err(refusal.code().name().to_owned()),
+            Err(NotAnswered::Refused(refusal)) => Err(refusal.code().name().to_owned()),
             Err(other) => panic!("{other}"),
         }
     }
@@ -175,6 +184,10 @@ impl MarketHistory {
 
     /// Every entity, list and feed to every actor: administrators, and whoever has a role besides.
     pub fn compare_all(&self) -> Result<(), Difference> {
+        let audit = self.ledger.audit();
+        if !audit.balanced {
+            return Err(format!("D-17: {:?}", audit.faults));
+        }
         let mut actors = self.administrators();
         for role in self.model.user_roles.iter().filter(|role| role.user != role.organization) {
             let actor = member(&role.user, &role.organization, &role.market_role);
@@ -190,6 +203,7 @@ impl MarketHistory {
                 self.compare_entity(actor, key)?;
             }
             self.compare_lists(actor)?;
+            self.compare_lineages(actor)?;
         }
         Ok(())
     }
@@ -203,13 +217,33 @@ impl MarketHistory {
             json!({ "type": "proposals", "status": "submitted" }),
             json!({ "type": "marketplaceTraders", "marketplaceId": own }),
             json!({ "type": "esgScorecards" }),
-            json!({ "type": "events" }),
+            json!({ "type": "events", "limit": 7 }),
+            json!({ "type": "events", "lastFetchedEventId": "4" }),
+            json!({ "type": "events", "eventTypeUris": ["credits/transfer", "processedClaims/update"] }),
+            json!({ "type": "events", "minEventDateTimeInUtc": "2026-01-01T00:00:01.000Z", "maxEventDateTimeInUtc": self.time() }),
         ];
-        for query in queries {
+        let claims = self.model.mbps.iter().take(12).map(|mbp| json!({ "type": "claims", "mbpId": mbp.id }));
+        let cards = self.model.scorecards.iter();
+        let milestones = cards.map(|card| json!({ "type": "esgMilestones", "esgScorecardId": card.id }));
+        for query in queries.into_iter().chain(claims).chain(milestones) {
             let ledger = self.every_page(actor, &query);
             let model = self.model.list(actor, &query).map_err(str::to_owned);
             if ledger != model {
                 return Err(format!("{query} of {actor}:\nledger {ledger:?}\nmodel  {model:?}"));
+            }
+        }
+        Ok(())
+    }
+
+    fn compare_lineages(&self, actor: &Value) -> Result<(), Difference> {
+        for credit in &self.model.credits {
+            let mut ledger = self.query(actor, &json!({ "type": "creditLineage", "creditId": credit.id }));
+            if let Ok(Value::Object(found)) = &mut ledger {
+                found.remove("history");
+            }
+            let model = self.model.lineage(actor, &credit.id).map_err(str::to_owned);
+            if ledger != model {
+                return Err(format!("lineage of {} for {actor}:\nledger {ledger:?}\nmodel  {model:?}", credit.id));
             }
         }
         Ok(())
@@ -253,7 +287,7 @@ fn happened(done: &Done) -> Vec<(String, Vec<String>)> {
 
 /// The context as the model takes it.
 fn read(context: &Value, at: i64) -> Context {
-    let written = ecoledger::Timestamp::from_millis(at).expect("a moment").to_string();
+    let written = Timestamp::from_millis(at).expect("a moment").to_string();
     Context {
         at,
         year: written.get(..4).and_then(|year| year.parse().ok()).expect("a year"),
@@ -265,12 +299,20 @@ fn read(context: &Value, at: i64) -> Context {
 }
 
 /// How often each command was taken, and each code refused.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Tally {
     /// By name of the command.
     pub taken: BTreeMap<String, u64>,
     /// By code.
     pub refused: BTreeMap<String, u64>,
+}
+
+impl Default for Tally {
+    /// Every command and every code, none so far.
+    fn default() -> Self {
+        let none = |names: Vec<&str>| names.into_iter().map(|name| (name.to_owned(), 0)).collect();
+        Self { taken: none(COMMANDS.iter().map(|(name, _)| *name).collect()), refused: none(CODES.to_vec()) }
+    }
 }
 
 impl Tally {

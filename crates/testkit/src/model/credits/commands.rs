@@ -5,13 +5,13 @@ use super::forms::{
         self, AnyOf, Country, Date, ExactlyOne, FileName, Flag, Id, Long, Many, Name, Object, OneOf, Positive, Quantity,
         Sha256, Size, Tagged, Text, Url, Year,
     },
-    Member, may, must,
+    ITSELF, Member, may, must,
 };
 
 const MARKET_ROLES: &[&str] = &["supplier", "buyer", "issuingRegistry", "validationVerificationBody", "marketplace"];
 const MARKET_ROLE: Form = OneOf(MARKET_ROLES);
 const SCOPE: Form = ExactlyOne(&[may("ecoProjectId", Id), may("mbpId", Id)]);
-const FILES: Form = Many(&Id, 0, "", None);
+const FILES: Form = Many(&Id, 0, "", Some(ITSELF));
 const TEXTS: Form = Many(&Text, 0, "", None);
 const CO_BENEFITS: Form =
     Many(&Object(&[must("category", Text), may("description", Long), may("ratingScore", Text)]), 0, "", None);

@@ -107,13 +107,14 @@ impl Credits {
     pub(super) fn create_milestone(&mut self, context: &Context, command: &Value) -> Result<Shown, Code> {
         let acting = self.wide_writer(&context.actor, &["buyer"])?;
         let (card, id) = (text(command, "esgScorecardId"), text(command, "esgMilestoneId"));
-        let own = self.scorecard(card).filter(|card| card.owner == acting.organization);
-        let own = own.ok_or("notFound")?;
+        ensure(self.scorecard(card).is_some_and(|card| card.owner == acting.organization), "notFound")?;
         let key = format!("esgScorecard:{card}");
         self.expect(context, self.version(&key))?;
         let given = command["reportingPeriods"].as_array().expect("a list");
-        let periods = || own.milestones.iter().flat_map(|milestone| &milestone.periods);
-        let taken = own.milestones.iter().any(|milestone| milestone.id == id)
+        // Ids are unique per kind, in every scorecard (D-73).
+        let milestones = || self.scorecards.iter().flat_map(|card| &card.milestones);
+        let periods = || milestones().flat_map(|milestone| &milestone.periods);
+        let taken = milestones().any(|milestone| milestone.id == id)
             || given.iter().any(|new| periods().any(|period| period.id == text(new, "esgReportingPeriodId")));
         ensure(!taken, "alreadyExists")?;
         let period = |given: &Value| Period {

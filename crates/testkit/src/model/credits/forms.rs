@@ -32,6 +32,9 @@ pub enum Form {
     Tagged(&'static [(&'static str, &'static [Member])]),
 }
 
+/// Entries that differ as a whole.
+pub(super) const ITSELF: &str = "";
+
 /// One member of an object.
 #[derive(Clone, Copy, Debug)]
 pub struct Member {
@@ -154,7 +157,8 @@ impl Faults {
             self.invalid.push(code);
         }
         if let Some(name) = distinct {
-            let twice = |(place, entry): (usize, &Value)| read.iter().take(place).any(|other| other[name] == entry[name]);
+            let differs = |entry: &Value| if name == ITSELF { entry.clone() } else { entry[name].clone() };
+            let twice = |(place, entry): (usize, &Value)| read.iter().take(place).any(|other| differs(other) == differs(entry));
             if read.iter().enumerate().any(twice) {
                 self.late.push("invalidField");
             }

@@ -37,6 +37,40 @@ pub use records::{
 /// The code of a refusal.
 pub type Code = &'static str;
 
+/// Every code that refuses a command of credits, in the order of wire.md 2.
+pub const CODES: [Code; 30] = [
+    "malformedRequest",
+    "emptyField",
+    "fieldTooLong",
+    "invalidQuantity",
+    "tooManyDecimals",
+    "invalidCountryCode",
+    "periodReversed",
+    "splitNeedsTwoChildren",
+    "invalidIdempotencyKey",
+    "fileTypeNotAllowed",
+    "fileTooLarge",
+    "invalidField",
+    "forbidden",
+    "notFound",
+    "versionRequired",
+    "versionMismatch",
+    "clockWentBack",
+    "alreadyExists",
+    "wrongState",
+    "openProposal",
+    "creditListed",
+    "creditNotListed",
+    "sameOwner",
+    "roleMissing",
+    "notATrader",
+    "recommendationMissing",
+    "quantityExceedsVerified",
+    "splitSumMismatch",
+    "alreadyIssued",
+    "limitReached",
+];
+
 /// Refused with this code unless it holds.
 fn ensure(holds: bool, code: Code) -> Result<(), Code> {
     if holds { Ok(()) } else { Err(code) }

@@ -17,9 +17,12 @@ impl Credits {
         let id = text(command, "organizationId");
         self.expect(context, 0)?;
         ensure(self.organization(id).is_none(), "alreadyExists")?;
+        // A role that is named twice is held once.
         let mut market_roles: Vec<String> = Vec::new();
-        for role in command["marketRoles"].as_array().expect("a list") {
-            market_roles.push(role.as_str().expect("a text").to_owned());
+        for role in command["marketRoles"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+            if !market_roles.iter().any(|held| held == role) {
+                market_roles.push(role.to_owned());
+            }
         }
         let name = text(command, "name").to_owned();
         self.organizations.push(Organization { id: id.to_owned(), name, market_roles, is_omnibus: false });

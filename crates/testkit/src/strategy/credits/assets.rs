@@ -16,12 +16,17 @@ macro_rules! ids {
 pub(super) use ids;
 
 impl Choice<'_> {
+    fn country(&mut self) -> &'static str {
+        if self.dice.is_rare(12) { "Fi" } else { self.dice.pick(&["FI", "SWE"]) }
+    }
+
     fn new_mbp(&mut self, suffix: &str) -> Value {
         let taken: Vec<&str> = self.model.mbps.iter().map(|one| one.id.as_str()).collect();
         let mbp_id = self.new_id(&format!("mbp {suffix}"), &taken);
         let registry = self.organization_with("issuingRegistry");
         let mut mbp = json!({ "mbpId": mbp_id, "name": "Removal", "issuingRegistryId": registry });
-        self.sometimes(&mut mbp, "country", "FI");
+        let country = self.country();
+        self.sometimes(&mut mbp, "country", country);
         self.sometimes(&mut mbp, "durability", "LongTerm");
         mbp
     }
@@ -72,7 +77,7 @@ impl Choice<'_> {
         let mut command = json!({ "mbpId": mbp });
         let name = self.dice.pick(&["Removal", "Other removal"]);
         self.sometimes(&mut command, "name", name);
-        let country = self.dice.pick(&["FI", "SWE"]);
+        let country = self.country();
         self.sometimes(&mut command, "country", country);
         if self.dice.is_rare(4) {
             command["issuingRegistryId"] = Value::from(self.organization_with("issuingRegistry"));
@@ -122,7 +127,8 @@ impl Choice<'_> {
         }
         let (open, all) =
             ids!(model.claims, |one: &crate::model::credits::Claim| { matches!(one.status, "draft" | "returnedForEdits") });
-        let claim = self.one_of(open, all);
+        let long = model.claims.iter().find(|one| one.checkpoints.len() > 998).filter(|_| self.dice.is_rare(4));
+        let claim = long.map_or_else(|| self.one_of(open, all), |one| one.id.clone());
         let found = model.claim(&claim);
         let supplier = found.and_then(|one| model.mbp(&one.mbp)).map_or(id("S"), |one| one.supplier.clone());
         let mut command = json!({ "claimId": claim });
@@ -187,6 +193,13 @@ impl Choice<'_> {
     /// An asset to which a file may be attached, and who has to do with it.
     fn resource(&mut self) -> (Value, String) {
         let model = self.model;
+        let mut crowded = Vec::new();
+        crowded.extend(model.mbps.iter().filter(|one| one.files.len() > 98).map(|one| ("mbp", &one.id, &one.supplier)));
+        crowded.extend(model.credits.iter().filter(|one| one.files.len() > 98).map(|one| ("credit", &one.id, &one.owner)));
+        if !crowded.is_empty() && self.dice.is_rare(3) {
+            let (kind, target, party) = self.dice.pick(&crowded);
+            return (json!({ "kind": kind, "id": target }), party.clone());
+        }
         let kinds = ["credit", "mbp", "claim", "checkpoint", "processedClaim", "checkpointResult", "ecoProject"];
         let kind = self.dice.pick(&kinds);
         let all = |ids: Vec<&str>| ids.into_iter().map(str::to_owned).collect::<Vec<String>>();
@@ -220,6 +233,9 @@ impl Choice<'_> {
             return Asked { command: json!({ "fileId": file }), actor: member(&user, &organization, role), first };
         }
         let mut command = json!({ "fileId": self.new_id("file", &all), "name": "report.pdf", "tag": "report" });
+        if self.dice.is_rare(10) {
+            command["name"] = Value::from(self.dice.pick(&["run.EXE", "a.b.ts", "page.php", "x.tsx", "exe"]));
+        }
         command["source"] = self
             .dice
             .pick(&[true, false])

@@ -60,7 +60,7 @@ impl Choice<'_> {
 
     /// A new id; now and then one that is taken.
     pub(super) fn new_id(&mut self, kind: &str, taken: &[&str]) -> String {
-        if self.dice.is_rare(30) && !taken.is_empty() {
+        if self.dice.is_rare(20) && !taken.is_empty() {
             return self.dice.pick(taken).to_owned();
         }
         id(&format!("{kind} {}", self.number))

@@ -19,15 +19,19 @@ pub(super) fn spoil(dice: &mut Dice<'_>, name: &str, command: &Value) -> Value {
 
 fn object(dice: &mut Dice<'_>, all: &[Member], value: &mut Value) {
     let there: Vec<&Member> = all.iter().filter(|member| !value[member.name].is_null()).collect();
-    match dice.below(10) {
-        9 => value["unknown"] = json!(1),
-        8 if !there.is_empty() => {
+    match dice.below(30) {
+        29 => value["unknown"] = json!(1),
+        28 if !there.is_empty() => {
             let name = dice.pick(&there).name;
             value.as_object_mut().map(|value| value.remove(name));
         }
-        7 if !there.is_empty() => value[dice.pick(&there).name] = Value::Null,
+        27 if !there.is_empty() => value[dice.pick(&there).name] = Value::Null,
         _ if !all.is_empty() => {
-            let member = dice.pick(&all.iter().collect::<Vec<_>>());
+            let mut member = dice.pick(&all.iter().collect::<Vec<_>>());
+            if matches!(member.form, Form::Id) {
+                // There are many of them, and they fail in one way only.
+                member = dice.pick(&all.iter().collect::<Vec<_>>());
+            }
             let mut part = value[member.name].take();
             spoil_value(dice, &member.form, &mut part);
             value[member.name] = part;
@@ -37,7 +41,7 @@ fn object(dice: &mut Dice<'_>, all: &[Member], value: &mut Value) {
 }
 
 fn spoil_value(dice: &mut Dice<'_>, form: &Form, value: &mut Value) {
-    if dice.is_rare(10) {
+    if dice.is_rare(30) {
         *value = dice.pick(&["true", "[]", "{}", "7", "\"\"", "false"]).parse().expect("JSON");
         // An empty text or list is invalid rather than malformed where it has the form.
         return;
@@ -65,12 +69,8 @@ fn list(dice: &mut Dice<'_>, form: &Form, value: &mut Value) {
         0 => entries.clear(),
         1 => entries.truncate(1),
         2 => {
-            let last = entries.len() - 1;
-            for name in ["creditId", "checkpointId", "mbpId", "esgReportingPeriodId"] {
-                if entries[0][name].is_string() {
-                    entries[last][name] = entries[0][name].clone();
-                }
-            }
+            let first = entries[0].clone();
+            entries.push(first);
         }
         _ => {
             let place = dice.below(entries.len());
@@ -135,10 +135,10 @@ fn text(dice: &mut Dice<'_>, form: &Form) -> Value {
         Form::Text => 1_000,
         _ => 4_000,
     };
-    match dice.below(14) {
+    match dice.below(12) {
         0 => json!(""),
         1 => json!(" \u{200b}\t"),
-        2 => json!("ä".repeat(longest + 1)),
+        2 | 11 => json!("ä".repeat(longest + 1)),
         3 => json!("ä".repeat(longest)),
         4 => json!("bell \u{7}"),
         5 => json!("two\nlines"),

@@ -43,8 +43,8 @@ pub fn step() -> impl Strategy<Value = Step> {
 pub fn start() -> impl Strategy<Value = Start> {
     prop_oneof![
         1 => Just(Start::Market),
-        3 => Just(Start::Projects),
-        8 => Just(Start::Credits),
+        2 => Just(Start::Projects),
+        10 => Just(Start::Credits),
         1 => Just(Start::Crowded),
     ]
 }
@@ -84,8 +84,8 @@ const WEIGHTS: [(&str, usize); 24] = [
     ("addMarketRole", 1),
     ("registerOrganization", 1),
     ("createEsgScorecard", 1),
-    ("createEsgMilestone", 1),
-    ("reportEmissions", 2),
+    ("createEsgMilestone", 2),
+    ("reportEmissions", 3),
 ];
 
 impl Step {
@@ -96,7 +96,7 @@ impl Step {
         let Asked { mut command, actor, first } = choice.command(name);
         command["type"] = Value::from(name);
         let actor = choice.or_somebody(actor);
-        if choice.dice.is_rare(8) {
+        if choice.dice.is_rare(6) {
             command = hostile::spoil(&mut choice.dice, name, &command);
         }
         let version = first.map_or(0, |key| model.version(&key));
@@ -105,7 +105,7 @@ impl Step {
         if let Some(expected) = choice.expected(name, version) {
             context["expectedVersion"] = Value::from(expected);
         }
-        if choice.dice.is_rare(24) {
+        if choice.dice.is_rare(60) {
             let long = "k".repeat(65);
             context["idempotencyKey"] = Value::from(choice.dice.pick(&["key-1", "", "a b", long.as_str(), "é"]));
         }

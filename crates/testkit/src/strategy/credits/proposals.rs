@@ -158,9 +158,10 @@ impl Choice<'_> {
     pub(super) fn act(&mut self) -> Asked {
         let model = self.model;
         let (alive, all) = ids!(model.proposals, |one: &Proposal| self.is_alive(one));
-        let proposal = self.one_of(alive, all);
+        let long = model.proposals.iter().find(|one| one.history.len() > 990).filter(|_| self.dice.is_rare(6));
+        let proposal = long.map_or_else(|| self.one_of(alive, all), |one| one.id.clone());
         let found = model.proposal(&proposal);
-        let name = self.action(found);
+        let name = long.map_or_else(|| self.action(found), |_| "returnForEdits");
         let mut action = json!({ "type": name });
         match name {
             "accept" => {
@@ -210,8 +211,8 @@ impl Choice<'_> {
             _ => Value::from("1"),
         };
         action["vintage"] = Value::from(self.dice.pick(&[2024, 1990, 2026]));
-        let number = if self.dice.is_rare(10) { 1 } else { self.number };
-        action["assetId"] = Value::from(format!("asset {number}"));
+        let used = model.asset_ids.get(self.dice.below(model.asset_ids.len())).filter(|_| self.dice.is_rare(6));
+        action["assetId"] = Value::from(used.map_or_else(|| format!("asset {}", self.number), |(_, asset)| asset.clone()));
         action["determinedValue"] = Value::from(self.dice.pick(&["generated", "exAnte", "exPost"]));
     }
 }

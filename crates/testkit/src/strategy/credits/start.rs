@@ -15,7 +15,8 @@ pub enum Start {
     Market,
     /// A project is registered, and a claim in verification.
     Projects,
-    /// Four credits: with their supplier, bought, listed, and with the omnibus; the buyer has a scorecard.
+    /// Four credits: with their supplier, bought, listed, and with the omnibus; a fifth may be minted; the buyer has a
+    /// scorecard.
     Credits,
     /// The same, and everything that is limited is nearly full.
     Crowded,
@@ -36,6 +37,8 @@ pub fn beginning(start: Start) -> Vec<Command> {
             commands.extend(claim(&format!("claim of {credit}")));
             commands.extend(minted(credit));
         }
+        commands.extend(claim("claim of more"));
+        commands.extend(minted("more").into_iter().take(3));
         commands.extend(traded());
         commands.extend(scorecard());
     }
