@@ -31,7 +31,7 @@ impl Credits {
             _ => {}
         }
         let next = self.next_status(&proposal, name).ok_or("wrongState")?;
-        let target = self.target_of_files(&proposal, action);
+        let target = Self::target_of_files(&proposal, action);
         if target.is_some() {
             self.are_loose(&files)?;
         }
@@ -94,7 +94,7 @@ impl Credits {
     }
 
     /// The asset to which the files of an action are bound (D-22).
-    fn target_of_files(&self, proposal: &Proposal, action: &Value) -> Option<(&'static str, String)> {
+    fn target_of_files(proposal: &Proposal, action: &Value) -> Option<(&'static str, String)> {
         match (proposal.kind.as_str(), text(action, "type")) {
             ("MBPRegister" | "CreditMint", "reject" | "returnForEdits") => {
                 Some(Self::subject(&proposal.kind, &proposal.body, &proposal.submitter))
@@ -127,7 +127,7 @@ impl Credits {
         proposal.history.push(entry);
         let mut touches = self.move_asset(old, name, next);
         touches.push(format!("proposal:{id}"));
-        if let Some((kind, target)) = self.target_of_files(old, action).filter(|(kind, _)| *kind != "credit") {
+        if let Some((kind, target)) = Self::target_of_files(old, action).filter(|(kind, _)| *kind != "credit") {
             self.bind(files, kind, &target);
             touches.extend(files.iter().map(|file| format!("file:{file}")));
         }

@@ -242,8 +242,7 @@ pub fn tonnes(grams: u128) -> String {
 fn text_fault(text: &str, longest: usize, is_long: bool) -> Option<&'static str> {
     let shown = |letter: char| !letter.is_whitespace() && !"\u{ad}\u{200b}\u{200c}\u{200d}\u{2060}\u{feff}".contains(letter);
     let refused = |letter: char| match letter {
-        '\n' | '\t' => !is_long,
-        '\u{202a}'..='\u{202c}' | '\u{2066}'..='\u{2069}' => !is_long,
+        '\n' | '\t' | '\u{202a}'..='\u{202c}' | '\u{2066}'..='\u{2069}' => !is_long,
         '\u{202d}' | '\u{202e}' => true,
         other => other.is_control(),
     };

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Code, Credits};
+use super::{Code, Credits, ensure};
 
 impl Credits {
     /// The keys of all entities that a query shows.
@@ -58,6 +58,9 @@ impl Credits {
 
     /// The feed of an organization behind an event of its own, of some types, in some time (D-27).
     fn events(&self, organization: &str, query: &Value) -> Result<Vec<Value>, Code> {
+        let (least, most) = (query["minEventDateTimeInUtc"].as_str(), query["maxEventDateTimeInUtc"].as_str());
+        let is_reversed = matches!((least, most), (Some(least), Some(most)) if least > most);
+        ensure(!is_reversed, "periodReversed")?;
         let mut entries = self.feed(organization).to_vec();
         if let Some(last) = query["lastFetchedEventId"].as_str() {
             let place = entries.iter().position(|entry| entry["eventId"] == last).ok_or("notFound")?;
@@ -67,10 +70,10 @@ impl Credits {
             entries.retain(|entry| uris.contains(&entry["typeUri"]));
         }
         let time = |entry: &Value| entry["at"].as_str().unwrap_or_default().to_owned();
-        if let Some(least) = query["minEventDateTimeInUtc"].as_str() {
+        if let Some(least) = least {
             entries.retain(|entry| time(entry).as_str() >= least);
         }
-        if let Some(most) = query["maxEventDateTimeInUtc"].as_str() {
+        if let Some(most) = most {
             entries.retain(|entry| time(entry).as_str() <= most);
         }
         Ok(entries)

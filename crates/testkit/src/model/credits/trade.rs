@@ -80,7 +80,7 @@ impl Credits {
         }
         let after = self.credit_mut(id);
         after.listed_on = None;
-        after.owner = to.to_owned();
+        to.clone_into(&mut after.owner);
         after.former_owners.push(credit.owner.clone());
         self.happen("creditTransferred", [key]);
         let told = [to.to_owned(), credit.owner, credit.verifier, credit.issuer].into_iter().chain(credit.listed_on);

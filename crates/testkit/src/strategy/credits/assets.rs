@@ -236,11 +236,8 @@ impl Choice<'_> {
         if self.dice.is_rare(10) {
             command["name"] = Value::from(self.dice.pick(&["run.EXE", "a.b.ts", "page.php", "x.tsx", "exe"]));
         }
-        command["source"] = self
-            .dice
-            .pick(&[true, false])
-            .then(|| json!({ "upload": {} }))
-            .unwrap_or_else(|| json!({ "url": "https://files.example/1" }));
+        let is_link = self.dice.is_rare(2);
+        command["source"] = if is_link { json!({ "url": "https://files.example/1" }) } else { json!({ "upload": {} }) };
         let size = self.dice.pick(&[1, 26_214_400, 26_214_401]);
         self.sometimes(&mut command, "sizeBytes", size);
         let (resource, party) = self.resource();

@@ -26,8 +26,17 @@ use crate::{model::credits::Credits, wire::id};
 const DICE: usize = 48;
 
 /// One request, before it is known of which state it is asked.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Step(Vec<u16>);
+
+impl core::fmt::Debug for Step {
+    /// On one line, without the zeros at the end.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let thrown = self.0.iter().rposition(|die| *die > 0).map_or(0, |last| last + 1);
+        let thrown: Vec<String> = self.0.iter().take(thrown).map(u16::to_string).collect();
+        write!(f, "Step({})", thrown.join(" "))
+    }
+}
 
 /// Steps, as many as this at most.
 pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {

@@ -62,8 +62,8 @@ impl Choice<'_> {
                 (json!({ "claimId": claim, "verifierId": verifier }), member(&supplier, &supplier, "supplier"))
             }
             _ => {
-                let (verified, all) = ids!(model.processed_claims, |one: &ProcessedClaim| one.status == "verified");
-                let processed = self.one_of(verified, all);
+                let (ready, all) = ids!(model.processed_claims, |one: &ProcessedClaim| one.status == "verified");
+                let processed = self.one_of(ready, all);
                 let verifier = model.processed_claim(&processed).map_or(id("V"), |one| one.verifier.clone());
                 (json!({ "processedClaimId": processed }), member(&verifier, &verifier, "validationVerificationBody"))
             }
@@ -102,11 +102,7 @@ impl Choice<'_> {
                 let lists = found.and_then(|one| one.listed_on.clone()).unwrap_or_else(|| id("M"));
                 return (body, member(&lists, &lists, "marketplace"));
             }
-            "CreditRetire" => {
-                if self.dice.is_rare(2) {
-                    body["endUseBuyer"] = self.end_use_buyer();
-                }
-            }
+            "CreditRetire" if self.dice.is_rare(2) => body["endUseBuyer"] = self.end_use_buyer(),
             "ESGEmissionOffset" => self.target(&mut body, &owner),
             _ => {}
         }
