@@ -166,7 +166,7 @@ impl fmt::Display for Serial {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.fixed {
             Some(fixed) => write!(f, "{:0FIXED_DIGITS$}{:0NUMBER_DIGITS$}", fixed.value(), self.number),
-            None => write!(f, "{}", self.number),
+            None => fmt::Display::fmt(&self.number, f),
         }
     }
 }
@@ -174,6 +174,12 @@ impl fmt::Display for Serial {
 impl Serialize for Serial {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Serial {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::borrowed_text(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 
@@ -231,7 +237,9 @@ impl core::str::FromStr for CertificateId {
 
 impl fmt::Display for CertificateId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}_{}", self.issuance, self.serial)
+        f.write_str(self.issuance.as_str())?;
+        f.write_str("_")?;
+        fmt::Display::fmt(&self.serial, f)
     }
 }
 
@@ -344,6 +352,15 @@ impl CertificateRange {
         let serial = self.start.serial.with_number(self.last().checked_add(1)?)?;
         let last = NonZeroU64::new(last).filter(|last| serial.number <= *last)?;
         Some(Self { start: CertificateId { issuance: self.start.issuance.clone(), serial }, last })
+    }
+
+    /// Where the bundles stand of which taking this range from a head may tell: the one that is cut, and what is left of it, if
+    /// a number follows ([D-31]).
+    ///
+    /// [D-31]: crate::rules::bundles#d-31
+    pub fn cut_places(&self) -> impl Iterator<Item = CertificateId> {
+        let next = self.last().checked_add(1).and_then(|next| self.rest_up_to(next));
+        core::iter::once(self.start.clone()).chain(next.map(|rest| rest.start))
     }
 }
 

@@ -3,7 +3,7 @@
 //! Built on borrowed raw text, so that a number is read from its own digits, an unknown or repeated member is seen at any
 //! depth, and the code of a value's fault is not lost inside a parser's message.
 
-use alloc::{borrow::Cow, string::String, vec::Vec};
+use alloc::{borrow::Cow, string::String, sync::Arc, vec::Vec};
 use core::{fmt, marker::PhantomData};
 
 use serde::{
@@ -16,6 +16,9 @@ use crate::{Code, Excerpt, Refusal, Timestamp};
 
 /// More members than any object of the contract has.
 const MOST_MEMBERS: usize = 64;
+
+/// Room for the members of all but the largest objects.
+const USUAL_MEMBERS: usize = 16;
 
 /// Where a value stands in a request.
 #[derive(Clone, Copy, Debug)]
@@ -324,6 +327,12 @@ impl<T: FromJson> FromJson for List<T> {
     }
 }
 
+impl<T: FromJson> FromJson for Arc<T> {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        T::from_json(value).map(Self::new)
+    }
+}
+
 impl FromJson for bool {
     fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
         value.boolean()
@@ -370,7 +379,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Entries<'a> {
                 f.write_str("an object")
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut entries = Vec::new();
+                let mut entries = Vec::with_capacity(USUAL_MEMBERS);
                 while let Some((name, raw)) = map.next_entry::<Borrowed<'de>, &'de RawValue>()? {
                     if entries.len() <= MOST_MEMBERS {
                         entries.push(Entry { name: name.0, raw, taken: false });

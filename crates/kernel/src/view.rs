@@ -4,8 +4,8 @@ use alloc::{string::ToString as _, vec::Vec};
 use core::convert::Infallible;
 
 use crate::{
-    Choice, Clash, CommandContext, Entity, EntityKey, IDEMPOTENCY_KEY_REQUIRED, IdempotencyKey, Refusal, Rule, Shown,
-    Timestamp, Version, declare_rules,
+    Ahead, Choice, Clash, CommandContext, Entity, EntityKey, Gap, IDEMPOTENCY_KEY_REQUIRED, IdempotencyKey, Refusal, Rule,
+    Shown, Timestamp, Version, declare_rules,
 };
 
 declare_rules! {
@@ -49,26 +49,6 @@ pub trait View {
 
     /// Whether every entity is here, so that nothing needs to be fetched ahead.
     const WHOLE: bool = false;
-}
-
-/// What a view lacks. Gaps of several look-ups join, so that a host loads them in one round.
-pub trait Gap: Sized {
-    /// Both gaps together.
-    #[must_use]
-    fn join(self, other: Self) -> Self;
-}
-
-impl Gap for Infallible {
-    fn join(self, _other: Self) -> Self {
-        self
-    }
-}
-
-impl Gap for Vec<EntityKey> {
-    fn join(mut self, other: Self) -> Self {
-        self.extend(other);
-        self
-    }
 }
 
 /// A view that holds entities of one kind.
@@ -285,11 +265,18 @@ impl<'v, V: View, N: Notes> Reader<'v, V, N> {
         E::Id: 'i,
         V: Holds<E>,
     {
+        self.ask_ahead(|ahead| ids.for_each(|id| ahead.want::<E>(id)))
+    }
+
+    /// Asks for entities of several kinds at once, before the first of them is read, so that a partial view reports all that
+    /// it lacks in one round. Nothing is noted, and nothing is asked of the whole ledger.
+    pub fn ask_ahead(&mut self, ask: impl FnOnce(&mut Ahead<'_, V>)) -> Result<(), Halt<V::Gap>> {
         if V::WHOLE {
             return Ok(());
         }
-        let gaps = ids.filter_map(|id| self.view.slot(id).err());
-        gaps.reduce(Gap::join).map_or(Ok(()), |gap| Err(Halt::Gap(gap)))
+        let mut ahead = Ahead::new(self.view);
+        ask(&mut ahead);
+        ahead.into_gap().map_or(Ok(()), |gap| Err(Halt::Gap(gap)))
     }
 
     /// Consults a rule: passes, or refuses with its code and its words.

@@ -3,16 +3,8 @@
 use alloc::vec::Vec;
 use core::{convert::Infallible, hash::Hash};
 
-use ecoledger_bundles::{
-    ApiKey, Bundle, BundleChange, IdempotencyRecord, Issuance, IssuanceChange, Offramp, ProductionFacility, SalesChannel,
-    Supplier, Task, Trader, TraderOnboardingProposal, Transaction, UserBinding,
-};
-use ecoledger_credits::{
-    AssetId, CheckpointEntry, Claim, Credit, EcoProject, File, Mbp, MilestoneEntry, Organization, ProcessedClaim,
-    ReportingPeriodEntry, Scorecard, TraderRegistration,
-};
+use ecoledger_bundles::{Bundle, BundleChange, Issuance, IssuanceChange};
 use ecoledger_kernel::{Apply, CertificateId, Entity, Holds, Inconsistent, IssuanceId, Serial, Slot, Timestamp, Version, View};
-use ecoledger_proposals::Proposal;
 use indexmap::IndexMap;
 use serde::Serialize;
 
@@ -36,6 +28,20 @@ pub(crate) struct EntityPlace<E> {
 impl<E: Entity> EntityPlace<E> {
     const EMPTY: Self = Self { entity: None, changes: 0 };
 
+    /// A place with an entity that was kept elsewhere. More changes than are counted here are not believed: the next one fails.
+    pub(crate) fn new(entity: Option<E>, version: Version) -> Self {
+        Self { entity, changes: u32::try_from(version.get()).unwrap_or(u32::MAX) }
+    }
+
+    /// Takes what was kept elsewhere, if that was ever made and nothing is here.
+    pub(crate) fn restore(&mut self, entity: Option<E>, version: Version) -> bool {
+        let is_new = self.changes == 0 && version != Version::NONE && u32::try_from(version.get()).is_ok();
+        if is_new {
+            *self = Self::new(entity, version);
+        }
+        is_new
+    }
+
     pub(crate) fn version(&self) -> Version {
         Version::new(u64::from(self.changes))
     }
@@ -44,7 +50,7 @@ impl<E: Entity> EntityPlace<E> {
         Slot { entity: self.entity.as_ref(), version: self.version() }
     }
 
-    fn take(&mut self, id: &E::Id, change: E::Change<'_>) -> Result<(), Inconsistent> {
+    pub(crate) fn take(&mut self, id: &E::Id, change: E::Change<'_>) -> Result<(), Inconsistent> {
         let too_many = || Inconsistent::new(&E::key(id), "changed more often than versions count");
         let changes = self.changes.checked_add(1).ok_or_else(too_many)?;
         E::evolve(&mut self.entity, id, change)?;
@@ -134,6 +140,30 @@ impl Inventory {
         self.issuances.iter()
     }
 
+    /// Every bundle's place, in the order in which they were made.
+    pub(crate) fn bundles(&self) -> impl Iterator<Item = (&IssuanceId, Serial, &EntityPlace<Bundle>)> {
+        self.bundles.iter().filter_map(|(key, place)| {
+            let (issuance, _) = self.issuances.at(key.issuance)?;
+            Some((issuance, key.serial, place))
+        })
+    }
+
+    /// The same, with the positions of their issuances.
+    pub(crate) fn bundles_by_issuance(&self) -> impl Iterator<Item = (u32, Serial, &EntityPlace<Bundle>)> {
+        self.bundles.iter().map(|(key, place)| (key.issuance, key.serial, place))
+    }
+
+    /// The issuance at a position in the order of creation.
+    pub(crate) fn issuance_at(&self, position: u32) -> Option<&IssuanceId> {
+        self.issuances.at(position).map(|(id, _)| id)
+    }
+
+    /// Takes a bundle of the issuance at a position, if it is new.
+    pub(crate) fn restore_bundle(&mut self, issuance: u32, serial: Serial, bundle: Option<Bundle>, version: Version) -> bool {
+        let place = self.bundles.place(&BundleKey { issuance, serial }, || EntityPlace::EMPTY);
+        place.is_some_and(|place| place.restore(bundle, version))
+    }
+
     /// Every bundle's place in order of issuances and serials, with the position of its issuance.
     pub(crate) fn bundles_in_order(&self) -> Vec<(usize, Serial, &EntityPlace<Bundle>)> {
         let position = |key: &BundleKey| usize::try_from(key.issuance).unwrap_or(usize::MAX);
@@ -175,8 +205,13 @@ pub(crate) trait EachTable {
     fn table<E: Entity<Id: Hash + Eq> + Serialize>(&mut self, table: &Table<E>) -> Result<(), Self::Error>;
 }
 
+/// Takes an entity that was kept elsewhere, if it is new; what it stands on comes before it.
+pub(crate) trait Restore<E: Entity> {
+    fn restore_one(&mut self, id: &E::Id, entity: Option<E>, version: Version) -> bool;
+}
+
 macro_rules! tables {
-    ($($table:ident: $entity:ty,)*) => {
+    ($($table:ident: $kind:ident $entity:ty,)*) => {
         /// The entities of a whole ledger.
         #[derive(Clone, Debug)]
         pub(crate) struct Entities {
@@ -207,6 +242,18 @@ macro_rules! tables {
         }
 
         $(
+            impl Restore<$entity> for Entities {
+                fn restore_one(
+                    &mut self,
+                    id: &<$entity as Entity>::Id,
+                    entity: Option<$entity>,
+                    version: Version,
+                ) -> bool {
+                    let place = self.$table.places.place(id, || EntityPlace::EMPTY);
+                    place.is_some_and(|place| place.restore(entity, version))
+                }
+            }
+
             impl Holds<$entity> for Entities {
                 fn slot(&self, id: &<$entity as Entity>::Id) -> Result<Slot<'_, $entity>, Infallible> {
                     Ok(self.$table.get(id))
@@ -226,34 +273,7 @@ macro_rules! tables {
     };
 }
 
-// The digest is taken in this order.
-tables! {
-    organizations: Organization,
-    eco_projects: EcoProject,
-    mbps: Mbp,
-    claims: Claim,
-    checkpoints: CheckpointEntry,
-    processed_claims: ProcessedClaim,
-    files: File,
-    credits: Credit,
-    asset_ids: AssetId,
-    trader_registrations: TraderRegistration,
-    scorecards: Scorecard,
-    milestones: MilestoneEntry,
-    reporting_periods: ReportingPeriodEntry,
-    proposals: Proposal,
-    sales_channels: SalesChannel,
-    user_bindings: UserBinding,
-    api_keys: ApiKey,
-    onboarding_proposals: TraderOnboardingProposal,
-    traders: Trader,
-    suppliers: Supplier,
-    production_facilities: ProductionFacility,
-    idempotency_records: IdempotencyRecord,
-    tasks: Task,
-    transactions: Transaction,
-    offramps: Offramp,
-}
+crate::kinds::in_tables!(tables);
 
 impl View for Entities {
     type Gap = Infallible;
@@ -289,5 +309,19 @@ impl Apply<Bundle> for Entities {
         let key = self.inventory.key_of_change(id).ok_or_else(unknown)?;
         let too_many = || Inconsistent::new(&Bundle::key(id), "more bundles than there are positions");
         self.inventory.bundles.place(&key, || EntityPlace::EMPTY).ok_or_else(too_many)?.take(id, change)
+    }
+}
+
+impl Restore<Issuance> for Entities {
+    fn restore_one(&mut self, id: &IssuanceId, entity: Option<Issuance>, version: Version) -> bool {
+        let place = self.inventory.issuances.place(id, || EntityPlace::EMPTY);
+        place.is_some_and(|place| place.restore(entity, version))
+    }
+}
+
+impl Restore<Bundle> for Entities {
+    fn restore_one(&mut self, id: &CertificateId, entity: Option<Bundle>, version: Version) -> bool {
+        let issuance = self.inventory.issuances.position(id.issuance());
+        issuance.is_some_and(|issuance| self.inventory.restore_bundle(issuance, id.serial(), entity, version))
     }
 }

@@ -9,6 +9,12 @@
 //! doubled. [`ask`](Ledger::ask) answers in the [question](questions)'s own type. A service that receives JSON reads a whole
 //! request with [`Request::from_json`], or a command with members from its path with [`CommandJson`].
 //!
+//! A service that keeps its state elsewhere decides on a part of it: a [`WorkingSet`] asks for the entities that a command needs.
+//! A [`Batch`], of either, decides many commands before the host appends their events at once.
+//!
+//! What a host keeps: events as lines of a [`journal`]; entities one by one ([`StoredEntity`]), for a [`WorkingSet`]; a whole
+//! ledger as a [`snapshot`]. The events are what counts, the others save time.
+//!
 //! # Versions
 //!
 //! By Semantic Versioning: what is `#[non_exhaustive]` may grow in a minor version, whatever else would break a caller waits
@@ -35,6 +41,7 @@ mod audit;
 mod chunked_table;
 mod command;
 mod command_json;
+mod decision;
 mod digest;
 mod entities;
 mod event;
@@ -42,19 +49,27 @@ mod explanation;
 pub mod feed;
 mod flood;
 mod hash;
+mod head;
 pub mod journal;
+mod kinds;
 mod ledger;
+mod ledger_view;
+pub mod lists;
 pub mod mermaid;
 mod projections;
 pub mod query;
 pub mod questions;
 mod request;
+pub mod snapshot;
+mod stored;
 pub mod views;
 pub mod wire;
+mod working_set;
 
 pub use audit::{Audit, CertificateTotals, CreditTotals};
 pub use command::Command;
 pub use command_json::CommandJson;
+pub use decision::Decision;
 pub use digest::{NoDigest, StateDigest};
 pub use ecoledger_bundles as bundles;
 pub use ecoledger_credits as credits;
@@ -68,10 +83,14 @@ pub use ecoledger_proposals as proposals;
 pub use event::{Event, LedgerStore, Recorded, UndecodableEvent};
 pub use explanation::{Explanation, Foreseen, Outcome, all_rules};
 pub use hash::{HashKey, KeyedHasher};
-pub use ledger::{Decision, Executed, Ledger, NotExecuted, NotRecorded};
+pub use head::{Head, NotRecorded};
+pub use ledger::{Executed, Ledger, NotExecuted};
+pub use ledger_view::LedgerView;
 pub use query::{Explain, NotAnswered, Query};
 pub use request::{Request, Response};
+pub use stored::{NoStoredForm, StoredEntity, UnreadableEntity};
 pub use uuid;
+pub use working_set::{Batch, NotTogether, WorkingSet};
 
 /// Who may do what.
 ///

@@ -22,6 +22,7 @@
 
 mod audit;
 mod book;
+mod contributing;
 mod corpus;
 mod diagrams;
 mod echoes;
@@ -46,11 +47,14 @@ mod reading;
 mod reads;
 mod recording;
 mod scenario;
+mod snapshot;
+mod stored;
 mod targets;
 mod tidy;
 mod walks;
 mod whole_decisions;
 mod whole_ledger;
+mod working_sets;
 
 /// Compares a text with a file of this crate; `UPDATE_GOLDEN=1` writes it anew.
 fn golden(path: &str, text: &str) {

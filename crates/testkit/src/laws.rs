@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ecoledger::{HashKey, Ledger, Recorded, journal};
+use ecoledger::{HashKey, Ledger, Recorded, StoredEntity, journal, snapshot::Restoring};
 
 use crate::lone::Lone;
 
@@ -10,7 +10,7 @@ use crate::lone::Lone;
 pub type Broken = String;
 
 /// Fails with the place that is broken.
-fn hold(holds: bool, broken: impl FnOnce() -> Broken) -> Result<(), Broken> {
+pub(crate) fn hold(holds: bool, broken: impl FnOnce() -> Broken) -> Result<(), Broken> {
     if holds { Ok(()) } else { Err(broken()) }
 }
 
@@ -85,11 +85,46 @@ pub fn replay_gives_the_same(ledger: &Ledger, events: &[Recorded]) -> Result<(),
     Ok(())
 }
 
+/// Each entity read back from what is stored of it is the same, and the whole ledger's entities are those of its state.
+pub fn entities_are_stored(ledger: &Ledger) -> Result<(), Broken> {
+    let mut whole = state(ledger);
+    for entity in ledger.entities() {
+        let key = entity.key();
+        let json = entity.to_json().map_err(|error| error.to_string())?;
+        let read = StoredEntity::from_json(key, entity.version(), entity.form(), json.as_deref());
+        hold(read.as_ref() == Ok(&entity), || format!("stored: {entity:?}, read back: {read:?}"))?;
+        let text = serde_json::to_string(&entity).map_err(|error| error.to_string())?;
+        let read = serde_json::from_str(&text).map_err(|error| format!("{error}: {text}"))?;
+        hold(entity == read, || format!("stored: {text}, read back: {read:?}"))?;
+        let found = ledger.entity(key);
+        hold(found == entity, || format!("listed: {text}, found: {found:?}"))?;
+        let line = format!("{key} {} {}", entity.version(), json.unwrap_or_default());
+        let kept = whole.remove(&key.to_string());
+        hold(kept.as_ref() == Some(&line), || format!("stored: {line}, in the ledger {kept:?}"))?;
+    }
+    hold(whole.is_empty(), || format!("not stored: {:?}", whole.keys()))
+}
+
+/// A snapshot gives the ledger back, with another key and without indexes too, and its snapshot is the same.
+pub fn a_snapshot_gives_the_same(ledger: &Ledger) -> Result<(), Broken> {
+    let lines = |ledger: &Ledger| ledger.snapshot().collect::<Result<Vec<String>, _>>().map_err(|error| error.to_string());
+    let written = lines(ledger)?;
+    let restored = Ledger::restore(HashKey::from_bytes([48; 16]), &written).map_err(|error| format!("snapshot: {error}"))?;
+    hold(restored.state_digest() == ledger.state_digest(), || "snapshot: another state digest".to_owned())?;
+    hold(lines(&restored)? == written, || "snapshot: another one of what was restored".to_owned())?;
+    let mut restoring = Restoring::without_projections(HashKey::from_bytes([0; 16]));
+    written.iter().try_for_each(|line| restoring.take(line)).map_err(|error| format!("snapshot: {error}"))?;
+    let bare = restoring.finish().map_err(|error| format!("snapshot: {error}"))?;
+    hold(bare.state_digest() == ledger.state_digest(), || "snapshot: another state digest without indexes".to_owned())
+}
+
 /// Every law of this page.
 pub fn all_hold(ledger: &Ledger, events: &[Recorded]) -> Result<(), Broken> {
     certificates_are_conserved(ledger)?;
     events_have_one_order(ledger, events)?;
     touches_are_unique(events)?;
     folding_is_local(ledger, events)?;
-    replay_gives_the_same(ledger, events)
+    replay_gives_the_same(ledger, events)?;
+    entities_are_stored(ledger)?;
+    a_snapshot_gives_the_same(ledger)
 }

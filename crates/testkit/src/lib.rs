@@ -10,8 +10,10 @@
 //! | [`history`], [`market_history`] | a ledger and a model side by side |
 //! | [`growth`] | what may pile up in a ledger, one more of it, and the pages that are read of it |
 //! | [`lone`] | one entity, folded from the events that touch it |
+//! | [`part`] | a working set over a ledger: the law that it decides and answers as the whole does |
 //! | [`wire`] | the same world asked in JSON, as a host is asked; two sales channels and a market to begin with |
 //! | [`mermaid`] | reads pictures, by the rules that Mermaid reads by |
+//! | [`store`] | what any store must do for working sets: a suite to run against yours |
 //! | [`golden`] | readable files that are compared |
 //!
 //! ```
@@ -57,8 +59,10 @@ pub mod lone;
 pub mod market_history;
 pub mod mermaid;
 pub mod model;
+pub mod part;
 pub mod sample;
 pub mod setting;
+pub mod store;
 pub mod strategy;
 pub mod wire;
 pub mod world;

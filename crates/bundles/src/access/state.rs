@@ -1,13 +1,14 @@
 use alloc::collections::BTreeSet;
 
 use ecoledger_kernel::{ApiKeyId, Entity, EntityKey, Inconsistent, Name, SalesChannelId, Text, Timestamp, UserId};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{ApiKeyCreated, policy::Role};
 
 /// A sales channel: the boundary within which traders, transactions and users see each other.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct SalesChannel {
     /// Its name.
     pub name: Name,
@@ -15,6 +16,7 @@ pub struct SalesChannel {
 
 /// What happens to a sales channel.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum SalesChannelChange<'e> {
     /// It is opened.
     Registered {
@@ -42,8 +44,9 @@ impl Entity for SalesChannel {
 }
 
 /// A user's one binding to a sales channel, with its roles there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct UserBinding {
     /// The channel.
     pub channel: SalesChannelId,
@@ -53,6 +56,7 @@ pub struct UserBinding {
 
 /// What happens to a binding.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum BindingChange {
     /// It begins, without roles.
     Bound {
@@ -70,6 +74,8 @@ pub enum BindingChange {
 impl Entity for UserBinding {
     type Id = UserId;
     type Change<'e> = BindingChange;
+
+    const ENDS: bool = true;
 
     fn key(id: &UserId) -> EntityKey {
         EntityKey::UserBinding(*id)
@@ -96,8 +102,9 @@ impl Entity for UserBinding {
 }
 
 /// A user's API key. It has the rights that its user has when it is used.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ApiKey {
     /// Its user.
     pub user: UserId,
@@ -111,6 +118,7 @@ pub struct ApiKey {
 
 /// What happens to an API key.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum ApiKeyChange<'e> {
     /// It is made.
     Created(&'e ApiKeyCreated),
@@ -121,6 +129,8 @@ pub enum ApiKeyChange<'e> {
 impl Entity for ApiKey {
     type Id = ApiKeyId;
     type Change<'e> = ApiKeyChange<'e>;
+
+    const ENDS: bool = true;
 
     fn key(id: &ApiKeyId) -> EntityKey {
         EntityKey::ApiKey(*id)

@@ -3,15 +3,15 @@ use alloc::{sync::Arc, vec::Vec};
 use ecoledger_kernel::{
     CertificateId, CertificateRange, Entity, EntityKey, Inconsistent, IssuanceId, Serial, Timestamp, TraderId, wire_enum,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::{BundleAttributes, BundleOnramped, RangeSet};
+use super::{BundleAttributes, BundleOnramped, RangeSet, written};
 
 /// One on-ramp of an issuance. A return brings attributes of its own ([D-76]).
 ///
 /// [D-76]: ecoledger_kernel::rules::reading#d-76
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Onramp {
     /// The first certificate that came in.
     pub start: Serial,
@@ -22,10 +22,12 @@ pub struct Onramp {
 }
 
 /// An issuance: which of its certificates ever came in, and which are out now.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Issuance {
     /// Its on-ramps, in order.
+    #[serde(with = "written")]
     pub onramps: Vec<Onramp>,
     /// Every certificate that was ever on-ramped.
     pub issued: RangeSet,
@@ -35,6 +37,7 @@ pub struct Issuance {
 
 /// What happens to an issuance.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum IssuanceChange<'e> {
     /// Certificates came in.
     Onramped(&'e BundleOnramped),
@@ -52,6 +55,24 @@ impl Entity for Issuance {
 
     fn key(id: &IssuanceId) -> EntityKey {
         EntityKey::Issuance(id.clone())
+    }
+
+    fn expect_possible(&self, id: &IssuanceId) -> Result<(), &'static str> {
+        let came_in = |onramp: &Onramp| {
+            let start = CertificateId::new(id.clone(), onramp.start);
+            CertificateRange::up_to(start, onramp.last).is_some_and(|range| self.issued.covers(&range))
+        };
+        let went_out = |(start, last)| {
+            let start = CertificateId::new(id.clone(), start);
+            CertificateRange::up_to(start, last).is_some_and(|range| self.issued.covers(&range))
+        };
+        if self.onramps.is_empty() || !self.onramps.iter().all(came_in) {
+            return Err("expected on-ramps, all of them of certificates that came in");
+        }
+        if !self.offramped.iter().all(went_out) {
+            return Err("expected that what is off-ramped came in");
+        }
+        Ok(())
     }
 
     fn evolve(slot: &mut Option<Self>, id: &IssuanceId, change: IssuanceChange<'_>) -> Result<(), Inconsistent> {
@@ -93,8 +114,9 @@ wire_enum! {
 }
 
 /// Certificates in a row with one owner and one state, known by the first of them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Bundle {
     /// Its last certificate's number.
     pub last: u64,
@@ -106,6 +128,10 @@ pub struct Bundle {
     pub onramp: u32,
     /// What can be done with it.
     pub state: BundleState,
+}
+
+ecoledger_kernel::constructors! {
+    Bundle(last: u64, owner: TraderId, onramp: u32, state: BundleState) optional(expires_at: Timestamp);
 }
 
 impl Bundle {
@@ -129,6 +155,7 @@ impl Bundle {
 
 /// What happens to a bundle.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum BundleChange {
     /// It begins: on-ramped, or left over when the head of another was taken. Listable at once (D-31).
     Began {
@@ -172,6 +199,7 @@ pub enum BundleChange {
 ///
 /// [D-31]: ecoledger_kernel::rules::bundles#d-31
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Rest {
     /// Its first certificate's number.
     pub first: u64,
@@ -195,8 +223,15 @@ impl Entity for Bundle {
     type Id = CertificateId;
     type Change<'e> = BundleChange;
 
+    const ENDS: bool = true;
+
     fn key(id: &CertificateId) -> EntityKey {
         EntityKey::Bundle(id.clone())
+    }
+
+    fn expect_possible(&self, id: &CertificateId) -> Result<(), &'static str> {
+        let is_range = id.serial().number() <= self.last && self.last <= Serial::MOST;
+        if is_range { Ok(()) } else { Err("expected a last certificate that is not before the first one") }
     }
 
     fn evolve(slot: &mut Option<Self>, id: &CertificateId, change: BundleChange) -> Result<(), Inconsistent> {

@@ -41,8 +41,9 @@ impl ClaimStatus {
 }
 
 /// A part of a claim that can be checked by itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Checkpoint {
     /// The days that it covers.
     pub dates: DateRange,
@@ -66,8 +67,9 @@ impl Checkpoint {
 }
 
 /// Benefits that a supplier states for a project and a time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Claim {
     /// Its modular benefit project.
     pub mbp: MbpId,
@@ -167,6 +169,7 @@ impl Claim {
 /// What a proposal does to a claim. Plain data: the proposal's event carries it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub enum ClaimStep {
     /// It is submitted to a verifier, which may see it from now on (D-23).
     Submitted {
@@ -206,6 +209,7 @@ impl ClaimStep {
 
 /// What happens to a claim.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum ClaimChange<'e> {
     /// It is made.
     Created(&'e ClaimCreated),
@@ -239,6 +243,11 @@ impl Entity for Claim {
 
     fn key(id: &ClaimId) -> EntityKey {
         EntityKey::Claim(*id)
+    }
+
+    fn expect_possible(&self, _id: &ClaimId) -> Result<(), &'static str> {
+        let was_submitted = self.status != ClaimStatus::Draft;
+        if was_submitted == self.verifier.is_some() { Ok(()) } else { Err("expected a verifier from its submission on") }
     }
 
     fn evolve(slot: &mut Option<Self>, id: &ClaimId, change: ClaimChange<'_>) -> Result<(), Inconsistent> {
@@ -275,8 +284,9 @@ impl Entity for Claim {
 
 /// Leads from a checkpoint's id to its claim: checkpoint ids are unique in the ledger, and a file's resource names only the
 /// checkpoint. It stands behind the claim and is not named in `touches`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct CheckpointEntry {
     /// The claim.
     pub claim: ClaimId,

@@ -9,11 +9,13 @@ use serde::{Deserialize, Serialize};
 use super::{
     EmissionScope, EmissionsOffset, EmissionsReported, EsgMilestoneCreated, EsgScorecardCreated, Figures, ReductionType,
     parts_by_id::PartsById,
+    written::{WrittenMilestone, WrittenScorecard},
 };
 
 /// What a scorecard aims at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ScorecardTerms {
     /// Today's emissions.
     pub current_emissions_per_year: Quantity,
@@ -29,6 +31,7 @@ pub struct ScorecardTerms {
 /// What a milestone aims at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct MilestoneTerms {
     /// Its name.
     pub name: Name,
@@ -42,9 +45,18 @@ pub struct MilestoneTerms {
     pub target_emission_reduction_type: ReductionType,
 }
 
+ecoledger_kernel::constructors! {
+    ScorecardTerms(current_emissions_per_year: Quantity, goal: Quantity, goal_end_date: Date) optional(goal_statement: Text);
+    MilestoneTerms(
+        name: Name, description: LongText, days: DateRange, target_emission_reduction: Quantity,
+        target_emission_reduction_type: ReductionType
+    );
+}
+
 /// A part of a milestone's time, with what was reported and offset in it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ReportingPeriod {
     /// Its id.
     pub id: EsgReportingPeriodId,
@@ -59,8 +71,8 @@ pub struct ReportingPeriod {
 }
 
 /// A step on the way to a scorecard's goal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", try_from = "WrittenMilestone")]
 pub struct Milestone {
     /// Its id.
     pub id: EsgMilestoneId,
@@ -96,8 +108,8 @@ impl Milestone {
 }
 
 /// What a buyer means to emit and does emit, over the years.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", try_from = "WrittenScorecard")]
 pub struct Scorecard {
     /// The buyer.
     pub owner: OrganizationId,
@@ -132,6 +144,7 @@ impl Scorecard {
 
 /// What happens to a scorecard.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum ScorecardChange<'e> {
     /// It begins.
     Created(&'e EsgScorecardCreated),
@@ -214,8 +227,9 @@ impl Entity for Scorecard {
 macro_rules! entries {
     ($($(#[$doc:meta])* $name:ident($id:ident) = $kind:ident;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-        #[serde(rename_all = "camelCase")]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "camelCase", deny_unknown_fields)]
+        #[non_exhaustive]
         pub struct $name {
             /// The scorecard.
             pub scorecard: EsgScorecardId,

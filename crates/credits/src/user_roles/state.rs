@@ -17,6 +17,7 @@ wire_enum! {
 ///
 /// [D-53]: ecoledger_kernel::rules::organizations#d-53
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[expect(clippy::exhaustive_enums, reason = "words of the contract: rules match them all, and a new one is a new contract")]
 pub enum RoleScope {
     /// An eco project with everything under it.
     #[serde(rename = "ecoProjectId")]
@@ -40,13 +41,14 @@ impl FromJson for RoleScope {
 }
 
 /// One user role in one market role over one scope.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Assignment {
     /// The market role in which it holds.
     pub market_role: MarketRole,
     /// Where it holds; everywhere without one.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scope: Option<RoleScope>,
     /// The user role.
     pub user_role: UserRole,

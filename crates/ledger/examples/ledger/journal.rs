@@ -3,13 +3,22 @@
 use std::{
     fmt,
     fs::{self, File, OpenOptions, TryLockError},
-    io::{self, BufRead as _, BufReader, Write as _},
+    io::{self, BufRead as _, BufReader, Seek as _, Write as _},
     path::{Path, PathBuf},
 };
 
-use ecoledger::{Ledger, Recorded, journal, journal::FIRST_LINE};
+use ecoledger::{
+    Head, Ledger, journal,
+    journal::{FIRST_LINE, WrittenDecision},
+};
+use ecoledger_hosts::lines::{Failure, Progress, report};
 
-use crate::{arguments::Arguments, failure::Failure, first_line::FirstLine, place, progress::Progress, report::report};
+use crate::{
+    arguments::{Arguments, PROGRAM},
+    covered::Covered,
+    first_line::FirstLine,
+    place,
+};
 
 pub(crate) struct Journal {
     file: File,
@@ -41,7 +50,7 @@ const KEPT: usize = 1 << 20;
 impl Journal {
     /// Opens or makes the file, for this process alone. Nothing is written to it yet.
     pub(crate) fn open(path: &Path, arguments: &Arguments) -> Result<Self, Failure> {
-        let fail = |error: &dyn fmt::Display| Failure::of_journal(path, error);
+        let fail = |error: &dyn fmt::Display| of_journal(path, error);
         let irregular = "it is no regular file; choose another one";
         match fs::metadata(path) {
             // Before it is opened: opening a pipe waits for its other end, and opening a device may do anything.
@@ -63,54 +72,71 @@ impl Journal {
         if !found.is_file() {
             return Err(fail(&irregular));
         }
-        place::refuse_inputs(path, &found, &arguments.inputs)?;
+        place::refuse_inputs(path, &found, &arguments.options.inputs)?;
         let sync = arguments.sync;
         let folder = if sync { place::folder(path)? } else { None };
         Ok(Self { file, path: path.to_owned(), sync, folder, waiting: Vec::new(), committed: found.len() })
     }
 
     fn fail(&self, what: impl fmt::Display) -> Failure {
-        Failure::of_journal(&self.path, what)
+        of_journal(&self.path, what)
     }
 
     fn report(&self, what: impl fmt::Display) {
-        report(format_args!("journal {}: {what}", self.path.display()));
+        report(PROGRAM, format_args!("journal {}: {what}", self.path.display()));
     }
 
-    /// Replays the file into the ledger, and changes nothing in it. Damage stops here, with the number of the line.
-    pub(crate) fn replay(&mut self, ledger: &mut Ledger) -> Result<End, Failure> {
+    /// Replays the file into the ledger, from where the ledger stands, and changes nothing in the file. Damage stops here, with
+    /// the number of the line. There is no end to which it can be replayed if the ledger comes from elsewhere.
+    pub(crate) fn replay(&mut self, ledger: &mut Ledger) -> Result<Option<End>, Failure> {
+        let mut covered = Covered::up_to(Head::new(ledger.sequence(), ledger.last_at()));
+        self.file.rewind().map_err(|error| self.fail(error))?;
+        let end = self.replay_after(&mut covered, ledger)?;
+        Ok(end.filter(|_| covered.ends_at_its_head()))
+    }
+
+    fn replay_after(&mut self, covered: &mut Covered, ledger: &mut Ledger) -> Result<Option<End>, Failure> {
         let mut reader = BufReader::with_capacity(1 << 16, &self.file);
         match FirstLine::read(&mut reader).map_err(|error| self.fail(error))? {
             FirstLine::Whole => {}
-            FirstLine::New => return Ok(End::New),
+            FirstLine::New => return Ok(Some(End::New)),
             FirstLine::Foreign(what) => {
                 let advice = "the file is left as it is, choose another one";
                 return Err(self.fail(format_args!("line 1: expected {FIRST_LINE}: {what}; {advice}")));
             }
         }
         let mut line = Vec::new();
-        let mut progress = Progress::new("decisions replayed");
+        let mut progress = Progress::new(PROGRAM, "decisions replayed");
         let (mut number, mut whole) = (1_u64, FIRST_LINE.len() as u64 + 1);
+        let mut is_covered = true;
         loop {
             line.clear();
             let length = reader.read_until(b'\n', &mut line).map_err(|error| self.fail(error))? as u64;
             if length == 0 {
-                return Ok(End::Whole);
+                return Ok(Some(End::Whole));
             }
             number += 1;
             let has_break = line.pop_if(|byte| *byte == b'\n').is_some();
             if !has_break && journal::is_torn(&line) {
-                return Ok(End::Torn { line: number, whole, length });
+                return Ok(Some(End::Torn { line: number, whole, length }));
             }
             if !has_break {
                 line.truncate(line.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1));
             }
-            take(ledger, &line).map_err(|error| {
-                let what = "the file is left as it is; bring back a copy of it that is whole";
-                self.fail(format_args!("line {number}: {error}; {what}"))
-            })?;
+            if is_covered && !covered.has(&line) {
+                is_covered = false;
+                if !covered.ends_at_its_head() {
+                    return Ok(None);
+                }
+            }
+            if !is_covered {
+                take(ledger, &line).map_err(|error| {
+                    let what = "the file is left as it is; bring back a copy of it that is whole";
+                    self.fail(format_args!("line {number}: {error}; {what}"))
+                })?;
+            }
             if !has_break {
-                return Ok(End::WithoutBreak { whole: whole + line.len() as u64 });
+                return Ok(Some(End::WithoutBreak { whole: whole + line.len() as u64 }));
             }
             whole += length;
             progress.step();
@@ -186,11 +212,9 @@ impl Journal {
     }
 
     /// Takes one decision; it is durable after the next [`commit`](Self::commit).
-    pub(crate) fn append(&mut self, events: &[Recorded]) -> Result<(), Failure> {
-        let line = journal::to_line(events).map_err(|error| self.fail(error))?;
-        self.waiting.extend_from_slice(line.as_bytes());
+    pub(crate) fn append(&mut self, decision: &WrittenDecision<'_>) {
+        self.waiting.extend_from_slice(decision.line().as_bytes());
         self.waiting.push(b'\n');
-        Ok(())
     }
 
     /// Writes all that waits at once, and waits until it is on the disk. After an error none of it may be answered.
@@ -216,6 +240,11 @@ impl Journal {
         self.waiting.shrink_to(KEPT);
         self.expect_as_left()
     }
+}
+
+/// A journal that cannot be used, and why.
+pub(crate) fn of_journal(journal: &Path, what: impl fmt::Display) -> Failure {
+    Failure::of_file("journal", journal, what)
 }
 
 /// One line into the ledger.

@@ -1,68 +1,55 @@
 //! Decide, append, then fold and answer.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
-use ecoledger::{Code, Executed, HashKey, Ledger, NotAnswered, Refusal, Request, Response};
+use ecoledger::{
+    Command, CommandContext, Executed, HashKey, Ledger, NotAnswered, Recorded, Refusal, Request, Response,
+    journal::WrittenDecision,
+};
+use ecoledger_hosts::lines::{self, Failure, Line, Output, Service, Tally, written};
 
-use crate::{arguments::Arguments, clock, failure::Failure, journal::Journal, lines::Line};
+use crate::{
+    arguments::Arguments,
+    journal::{End, Journal},
+    snapshot::Snapshot,
+};
 
-pub(crate) struct Service {
+/// A whole ledger in memory, and its journal.
+pub(crate) struct InMemory {
     ledger: Ledger,
     journal: Option<Journal>,
+    snapshot: Option<Snapshot>,
     clock: bool,
-    ok: u64,
-    refused: BTreeMap<&'static str, u64>,
+    tally: Tally,
 }
 
-impl Service {
+impl InMemory {
     /// A ledger as its journal left it. One that is not balanced is not served.
     pub(crate) fn open(key: HashKey, arguments: &Arguments) -> Result<Self, Failure> {
-        let mut ledger = Ledger::new(key);
-        let journal = match &arguments.journal {
-            Some(path) => {
-                let mut journal = Journal::open(path, arguments)?;
-                let end = journal.replay(&mut ledger)?;
-                let audit = ledger.audit();
-                if !audit.balanced {
-                    return Err(journal.unbalanced(&audit.faults));
-                }
-                journal.mend(end)?;
-                Some(journal)
-            }
-            None => None,
+        let Some(path) = &arguments.journal else {
+            return Ok(Self::new(Ledger::new(key), None, None, arguments));
         };
-        Ok(Self { ledger, journal, clock: arguments.clock, ok: 0, refused: BTreeMap::new() })
+        let mut journal = Journal::open(path, arguments)?;
+        let snapshot = arguments.snapshot.as_ref().map(|snapshot| Snapshot::open(snapshot, path, arguments));
+        let mut snapshot = snapshot.transpose()?;
+        let (ledger, end) = read(key, &mut journal, snapshot.as_mut())?;
+        let audit = ledger.audit();
+        if !audit.balanced {
+            return Err(journal.unbalanced(&audit.faults));
+        }
+        journal.mend(end)?;
+        Ok(Self::new(ledger, Some(journal), snapshot, arguments))
     }
 
-    /// The response to one line, as JSON. It may be written after the next [`commit`](Self::commit).
-    pub(crate) fn answer(&mut self, line: &Line<'_>) -> Result<String, Failure> {
-        let response = match self.respond(line)? {
-            Ok(response) => {
-                self.ok += 1;
-                response
-            }
-            Err(refusal) => {
-                *self.refused.entry(refusal.code().name()).or_default() += 1;
-                Response::refused(refusal)
-            }
-        };
-        serde_json::to_string(&response).map_err(|error| Failure::new(format!("response: {error}")))
+    fn new(ledger: Ledger, journal: Option<Journal>, snapshot: Option<Snapshot>, arguments: &Arguments) -> Self {
+        Self { ledger, journal, snapshot, clock: arguments.options.clock, tally: Tally::default() }
     }
 
-    /// Makes what was decided durable.
-    pub(crate) fn commit(&mut self) -> Result<(), Failure> {
-        self.journal.as_mut().map_or(Ok(()), Journal::commit)
-    }
-
-    fn respond(&mut self, line: &Line<'_>) -> Result<Result<Response, Refusal>, Failure> {
-        let request = match line {
-            Line::Whole(line) => self.read(line)?,
-            Line::TooLong(longest) => Err(malformed(format!("expected a line of at most {longest} bytes"))),
-        };
-        match request {
+    fn respond(&mut self, line: &Line<'_>) -> Result<Result<String, Refusal>, Failure> {
+        match lines::read(line, self.clock, self.ledger.last_at())? {
             Err(refusal) => Ok(Err(refusal)),
             Ok(Request::Query(context, query)) => match self.ledger.query(&context, &query) {
-                Ok(answer) => Ok(Ok(Response::answered(answer))),
+                Ok(answer) => written(&Response::answered(answer)).map(Ok),
                 Err(NotAnswered::Refused(refusal)) => Ok(Err(refusal)),
                 Err(other) => Err(Failure::new(other.to_string())),
             },
@@ -72,41 +59,64 @@ impl Service {
                     Err(refusal) => return Ok(Err(refusal)),
                 };
                 let events = self.ledger.stamp(decision);
-                if let Some(journal) = self.journal.as_mut().filter(|_| !events.is_empty()) {
-                    journal.append(&events)?;
-                }
-                self.ledger.record(&events).map_err(|error| Failure::new(error.to_string()))?;
-                let result = self.ledger.command_answer(&context, &command, &events);
-                Ok(Ok(Response::executed(Executed::new(events, result))))
+                self.execute(&context, &command, &events).map(Ok)
             }
             Ok(_) => Err(Failure::new("a kind of request that this host does not know".to_owned())),
         }
     }
 
-    fn read(&self, line: &[u8]) -> Result<Result<Request, Refusal>, Failure> {
-        let text = match str::from_utf8(line) {
-            Ok(text) => text,
-            Err(error) => return Ok(Err(malformed(format!("no UTF-8: {error}")))),
-        };
-        Ok(if self.clock { Request::from_json_at(text, clock::now(self.ledger.last_at())?) } else { Request::from_json(text) })
-    }
-
-    /// Counts, elapsed time and the audit.
-    pub(crate) fn summary(&self, elapsed: Duration) -> Result<String, Failure> {
-        let refused: u64 = self.refused.values().sum();
-        let codes: Vec<String> = self.refused.iter().map(|(code, count)| format!("{code} {count}")).collect();
-        let audit = serde_json::to_string(&self.ledger.audit()).map_err(|error| Failure::new(format!("the audit: {error}")))?;
-        Ok(format!(
-            "requests {}\nok {}\nrefused {refused}{}{}\nseconds {:.3}\naudit {audit}\n",
-            self.ok + refused,
-            self.ok,
-            if codes.is_empty() { "" } else { ": " },
-            codes.join(", "),
-            elapsed.as_secs_f64(),
-        ))
+    /// Appends the events, if there are any; then they are folded, and the command is answered.
+    fn execute(&mut self, context: &CommandContext, command: &Command, events: &[Recorded]) -> Result<String, Failure> {
+        if events.is_empty() {
+            let result = self.ledger.command_answer(context, command, events);
+            return written(&Response::executed(Executed::new(Vec::new(), result)));
+        }
+        let decision = WrittenDecision::new(events).map_err(Failure::of_response)?;
+        if let Some(journal) = &mut self.journal {
+            journal.append(&decision);
+        }
+        self.ledger.record(events).map_err(|error| Failure::new(error.to_string()))?;
+        let result = self.ledger.command_answer(context, command, events);
+        decision.response(&result).map_err(Failure::of_response)
     }
 }
 
-fn malformed(message: String) -> Refusal {
-    Refusal::new(Code::MalformedRequest, message)
+impl Service for InMemory {
+    fn answer(&mut self, line: &Line<'_>, output: &mut Output) -> Result<(), Failure> {
+        let response = self.respond(line)?;
+        output.push(&self.tally.count(response)?);
+        Ok(())
+    }
+
+    fn commit(&mut self, _output: &mut Output) -> Result<(), Failure> {
+        self.journal.as_mut().map_or(Ok(()), Journal::commit)
+    }
+
+    fn finish(&mut self) -> Result<(), Failure> {
+        self.snapshot.as_mut().map_or(Ok(()), |snapshot| snapshot.write(&self.ledger))
+    }
+
+    fn summary(&mut self, elapsed: Duration) -> Result<String, Failure> {
+        self.tally.summary(elapsed, &self.ledger.audit())
+    }
+}
+
+/// The ledger as snapshot and journal left it, and what is left to do at the journal's end. A snapshot that cannot be used is
+/// left aside.
+fn read(key: HashKey, journal: &mut Journal, mut snapshot: Option<&mut Snapshot>) -> Result<(Ledger, End), Failure> {
+    if let Some(snapshot) = &mut snapshot
+        && let Some(mut ledger) = snapshot.restore(key)
+    {
+        let sequence = ledger.sequence();
+        if let Some(end) = journal.replay(&mut ledger)? {
+            snapshot.stands_at(sequence);
+            return Ok((ledger, end));
+        }
+        snapshot.leave_aside("it is not of this journal");
+    }
+    let mut ledger = Ledger::new(key);
+    match journal.replay(&mut ledger)? {
+        Some(end) => Ok((ledger, end)),
+        None => Err(Failure::new("a ledger without events stands at the start of every journal".to_owned())),
+    }
 }

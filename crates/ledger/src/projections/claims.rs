@@ -1,6 +1,6 @@
 //! Claims by modular benefit project.
 
-use ecoledger_credits::{Event as CreditsEvent, Mbp};
+use ecoledger_credits::Event as CreditsEvent;
 use ecoledger_kernel::{MbpId, OrganizationId};
 use ecoledger_proposals::Proposal;
 
@@ -72,12 +72,24 @@ impl ClaimLists {
         }
     }
 
-    /// The claims of a project that an organization may see, if there are any.
-    pub(crate) fn seen_by(&self, organization: OrganizationId, id: MbpId, mbp: &Mbp) -> Option<&Positions> {
-        if organization == mbp.supplier || organization == mbp.attributes.issuing_registry_id {
-            self.of.get(&id)
-        } else {
-            self.submitted.get(&(id, organization))
+    /// What the claims tell.
+    pub(super) fn rebuild(&mut self, entities: &Entities) {
+        for ((_, place), position) in entities.claims.iter().zip(0..) {
+            let Some(claim) = &place.entity else { continue };
+            self.of.entry(claim.mbp).or_default().insert(position);
+            if let Some(verifier) = claim.verifier {
+                self.submitted.entry((claim.mbp, verifier)).or_default().insert(position);
+            }
         }
+    }
+
+    /// The claims of a project.
+    pub(crate) fn of(&self, mbp: MbpId) -> Option<&Positions> {
+        self.of.get(&mbp)
+    }
+
+    /// Those that were submitted to a verifier.
+    pub(crate) fn submitted_to(&self, verifier: OrganizationId, mbp: MbpId) -> Option<&Positions> {
+        self.submitted.get(&(mbp, verifier))
     }
 }

@@ -1,65 +1,45 @@
 //! Questions to the ledger: each obeys the visibility rules and changes nothing ([`wire::queries`](crate::wire::queries)).
 
+mod asked;
 mod bundles;
 mod channels;
 mod credits;
 mod emissions;
 mod feed;
+mod forms;
+mod json;
 mod lineage;
 mod mermaid;
 mod page;
 mod projects;
 mod proposals;
-mod read;
+mod time_range;
 mod weight;
 
-use alloc::boxed::Box;
+use alloc::{boxed::Box, vec::Vec};
 
 pub use credits::CreditFilter;
-use ecoledger_bundles::{
-    TaskKind,
-    policy::{ChannelRight, authorize},
-};
+use ecoledger_bundles::TaskKind;
 use ecoledger_kernel::{
-    AccountHolderId, Actor, ActorKind, CheckpointId, ClaimId, CommandContext, CommandId, CreditId, EcoProjectId,
-    EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, FileId, Halt, IdempotencyKey, IssuanceId, MbpId, OfframpId,
-    OrganizationId, ProcessedClaimId, ProductionFacilityId, ProposalId, QueryContext, Reader, Refusal, SalesChannelId,
-    SupplierId, TaskId, Timestamp, TraderId, TraderOnboardingProposalId, TransactionId, UserId, Version, operator,
-    wrong_actor_kind,
+    CheckpointId, ClaimId, CommandContext, CommandId, CreditId, EcoProjectId, EntityKey, EsgMilestoneId, EsgReportingPeriodId,
+    EsgScorecardId, FileId, IdempotencyKey, IssuanceId, MbpId, OfframpId, OrganizationId, ProcessedClaimId,
+    ProductionFacilityId, ProposalId, QueryContext, Reader, Refusal, SalesChannelId, SupplierId, TaskId, TraderId,
+    TraderOnboardingProposalId, TransactionId, UserId, Version,
 };
 use ecoledger_proposals::ProposalType;
 pub use feed::EventFilter;
 pub use mermaid::Diagram;
 pub use page::{Cursor, PageRequest};
 pub use proposals::ProposalFilter;
+pub use time_range::TimeRange;
 
-use crate::{Command, Explanation, Ledger, entities::Entities, projections::Projections, views::Answer};
-
-/// A bound on a time from both sides; open where nothing is given.
-#[expect(clippy::exhaustive_structs, reason = "two bounds on two sides: there are no others")]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct TimeRange {
-    /// Later than this.
-    pub after: Option<Timestamp>,
-    /// At or after this.
-    pub from: Option<Timestamp>,
-    /// Earlier than this.
-    pub before: Option<Timestamp>,
-    /// At or before this.
-    pub until: Option<Timestamp>,
-}
-
-impl TimeRange {
-    /// Whether a moment is too early.
-    fn is_before(&self, at: Timestamp) -> bool {
-        self.after.is_some_and(|after| at <= after) || self.from.is_some_and(|from| at < from)
-    }
-
-    /// Whether a moment is too late.
-    fn is_after(&self, at: Timestamp) -> bool {
-        self.before.is_some_and(|before| at >= before) || self.until.is_some_and(|until| at > until)
-    }
-}
+use crate::{
+    Audit, Command, Explanation, Ledger, LedgerView,
+    lists::{KeptLists, ListView, ListsNotLoaded},
+    views::Answer,
+};
+pub(crate) use asked::Stop;
+use asked::{Asked, OnBehalfOf, Stopped};
 
 /// Anything that may be asked without changing anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -252,7 +232,7 @@ pub struct Explain {
 
 impl Explain {
     /// The command's context, if it were given by who asks.
-    fn context(&self, asked: &QueryContext) -> CommandContext {
+    pub(crate) fn context(&self, asked: &QueryContext) -> CommandContext {
         CommandContext {
             command_id: self.command_id.unwrap_or_else(|| uuid::Uuid::nil().into()),
             at: asked.at,
@@ -273,76 +253,33 @@ pub enum NotAnswered {
     /// It asks for a list or a history, and the ledger was made without projections.
     #[error("this ledger was made without projections: it answers no query that lists or tells a history")]
     NoProjections,
+    /// A working set lacks entities that the answer tells of: load them and ask again. Never of a whole ledger.
+    #[error("{} entities are not loaded", .0.len())]
+    NotLoaded(Vec<EntityKey>),
+    /// Rows of lists that the answer tells of are not loaded: load them and ask again. Never of a whole ledger.
+    #[error(transparent)]
+    ListsNotLoaded(#[from] ListsNotLoaded),
     /// The answer is not of the question's kind: never of a [`Question`](crate::questions::Question) of this library.
     #[error("the answer is of another kind than was asked for")]
     OtherAnswer,
 }
 
-impl From<Halt<core::convert::Infallible>> for NotAnswered {
-    fn from(halt: Halt<core::convert::Infallible>) -> Self {
-        Self::Refused(halt.into_refusal())
-    }
-}
-
-/// What an answer is made from.
-struct Asked<'l> {
-    entities: &'l Entities,
-    projections: Option<&'l Projections>,
-    reader: Reader<'l, Entities>,
-    at: Timestamp,
-    actor: Actor,
-}
-
-/// On whose behalf channel queries are answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum OnBehalfOf {
-    Channel(SalesChannelId),
-    AccountHolder(AccountHolderId),
-}
-
-impl core::fmt::Display for OnBehalfOf {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        match self {
-            Self::Channel(id) => write!(f, "channel {id}"),
-            Self::AccountHolder(id) => write!(f, "account holder {id}"),
-        }
-    }
-}
-
-impl<'l> Asked<'l> {
-    /// A channel user with the right asks for its channel, an account holder for what is its own (D-71); nobody else.
-    fn scope(&mut self, right: ChannelRight) -> Result<OnBehalfOf, NotAnswered> {
-        match self.actor {
-            Actor::ChannelUser(_) => Ok(OnBehalfOf::Channel(self.channel(right)?)),
-            Actor::AccountHolder(holder) => Ok(OnBehalfOf::AccountHolder(holder)),
-            Actor::Operator | Actor::Member { .. } => {
-                Err(wrong_actor_kind(&self.actor, &[ActorKind::ChannelUser, ActorKind::AccountHolder]).into())
-            }
-        }
-    }
-
-    /// The channel in which the actor has the right.
-    fn channel(&mut self, right: ChannelRight) -> Result<SalesChannelId, NotAnswered> {
-        Ok(authorize(&self.actor, right, &mut self.reader)?)
-    }
-
-    fn operator(&mut self) -> Result<(), NotAnswered> {
-        Ok(operator(&self.actor, &mut self.reader)?)
-    }
-
-    fn projections(&self) -> Result<&'l Projections, NotAnswered> {
-        self.projections.ok_or(NotAnswered::NoProjections)
-    }
-}
-
 pub(crate) fn query_answer(ledger: &Ledger, context: &QueryContext, query: &Query) -> Result<Answer, NotAnswered> {
-    let mut asked = Asked {
-        entities: &ledger.entities,
-        projections: ledger.projections.as_ref(),
-        reader: Reader::new(&ledger.entities, ()),
-        at: context.at,
-        actor: context.actor,
-    };
+    let lists = KeptLists { entities: &ledger.entities, projections: ledger.projections.as_ref() };
+    let explain = |explain: &Explain| Ok(ledger.explain(&explain.context(context), &explain.command));
+    Ok(answer(&ledger.entities, &lists, context, query, explain, || Ok(ledger.audit()))?)
+}
+
+/// Answers a query from two views: entities, and lists. What is asked of commands and of the books is told by others.
+pub(crate) fn answer<V: LedgerView, L: ListView>(
+    view: &V,
+    lists: &L,
+    context: &QueryContext,
+    query: &Query,
+    explain: impl FnOnce(&Explain) -> Result<Explanation, Stop<V::Gap, L::Gap>>,
+    audit: impl FnOnce() -> Result<Audit, Stop<V::Gap, L::Gap>>,
+) -> Result<Answer, Stop<V::Gap, L::Gap>> {
+    let mut asked = Asked { view, lists, reader: Reader::new(view, ()), at: context.at, actor: context.actor };
     match query {
         Query::Organization(id) => asked.organization(*id),
         Query::EcoProject(id) => asked.eco_project(*id),
@@ -389,9 +326,9 @@ pub(crate) fn query_answer(ledger: &Ledger, context: &QueryContext, query: &Quer
         Query::Issuance(id) => asked.issuance(id),
         Query::Audit => {
             asked.operator()?;
-            Ok(ledger.audit().into())
+            Ok(audit()?.into())
         }
         Query::ExplainRefused(refusal) => Ok(Explanation::while_read(refusal.clone()).into()),
-        Query::Explain(explain) => Ok(ledger.explain(&explain.context(context), &explain.command).into()),
+        Query::Explain(asked) => Ok(explain(asked)?.into()),
     }
 }

@@ -6,14 +6,14 @@ use alloc::{
     vec::Vec,
 };
 
-use ecoledger_kernel::{Code, FromJson, Invalid, Refusal, Value};
+use ecoledger_kernel::{Code, FromJson, Gap, Invalid, Refusal, Value};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    NotAnswered,
+    Stop,
     weight::{self, Weighed},
 };
-use crate::views::Page;
+use crate::{ledger_view::joined, views::Page};
 
 /// Where a page begins. Opaque to clients, and good only for the list that gave it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,9 +60,15 @@ fn invalid_cursor() -> Invalid {
     Invalid::new(Code::InvalidField, "not a cursor of this list")
 }
 
-pub(super) fn refuse_cursor() -> NotAnswered {
+pub(super) fn refuse_cursor() -> Refusal {
     let at_cursor = |details: &mut ecoledger_kernel::Details| details.member = Some("cursor".into());
-    NotAnswered::Refused(Refusal::from(invalid_cursor()).with(at_cursor))
+    Refusal::from(invalid_cursor()).with(at_cursor)
+}
+
+impl serde::Serialize for Cursor {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
 }
 
 impl FromJson for Cursor {
@@ -96,7 +102,7 @@ impl PageRequest {
     }
 
     /// A cursor of another list is `invalidField`, whatever the list is of: asked before that is looked up.
-    pub(super) fn expect_of(&self, list: &str) -> Result<(), NotAnswered> {
+    pub(super) fn expect_of(&self, list: &str) -> Result<(), Refusal> {
         match &self.cursor {
             Some(cursor) if cursor.list != Cursor::list_mark(list) => Err(refuse_cursor()),
             Some(_) | None => Ok(()),
@@ -104,47 +110,88 @@ impl PageRequest {
     }
 
     /// The position of the first entry, as this list's own cursor tells it.
-    pub(super) fn position<P: core::str::FromStr>(&self, list: &str) -> Result<Option<P>, NotAnswered> {
+    pub(super) fn position<P: core::str::FromStr>(&self, list: &str) -> Result<Option<P>, Refusal> {
         self.expect_of(list)?;
         let position = self.cursor.as_ref().map(|cursor| cursor.position.parse().map_err(|_| refuse_cursor()));
         position.transpose()
     }
 
-    /// The entries of a page, and the cursor of the entry after them if there is one.
-    pub(super) fn collect<P: ToString, V: Weighed>(
-        &self,
-        list: &str,
-        entries: impl Iterator<Item = (P, Option<V>)>,
-    ) -> Page<V> {
-        let (items, next) = fill(self.limit, entries);
-        Page { items, next_cursor: next.map(|position| Cursor::of(list, &position).to_string()) }
+    /// A page of what shows nothing.
+    pub(super) fn nothing<V>(&self, list: &str) -> Result<Page<V>, Refusal> {
+        self.expect_of(list)?;
+        Ok(Page { items: Vec::new(), next_cursor: None })
     }
 
-    /// A page of a list that only grows, by position.
-    pub(super) fn of<T, V: Weighed>(
+    /// How many entries are looked at: those of the page, and the one after them.
+    pub(super) const fn ahead(&self) -> usize {
+        self.limit.saturating_add(1)
+    }
+
+    /// The entries of a page, and the cursor of the entry after them if there is one.
+    pub(super) fn collect<P: ToString, V: Weighed, G: Gap, L: Gap>(
+        &self,
+        list: &str,
+        entries: impl Iterator<Item = Listed<P, V, G, L>>,
+    ) -> Result<Page<V>, Stop<G, L>> {
+        let (items, next) = fill(self.limit, entries)?;
+        Ok(Page { items, next_cursor: next.map(|position| Cursor::of(list, &position).to_string()) })
+    }
+
+    /// A page of a list that an entity has, by position.
+    pub(super) fn of<T, V: Weighed, G: Gap, L: Gap>(
         &self,
         list: &str,
         entries: &[T],
-        view: impl Fn(&T) -> Option<V>,
-    ) -> Result<Page<V>, NotAnswered> {
+        view: impl Fn(&T) -> Result<Option<V>, G>,
+    ) -> Result<Page<V>, Stop<G, L>> {
         let first: usize = self.position(list)?.unwrap_or(0);
         let rest = entries.iter().enumerate().skip(first);
-        Ok(self.collect(list, rest.map(|(position, entry)| (position, view(entry)))))
+        self.collect(list, rest.map(|(position, entry)| Ok((position, view(entry)))))
     }
 }
 
+/// An entry of a list with its position: what is shown of it, if anything; or what is missing of the list.
+pub(super) type Listed<P, V, G, L> = Result<(P, Result<Option<V>, G>), L>;
+
 /// As many entries as a page may have and hold, one at least, and the position of the entry after them if there is one. Entries
-/// that are not shown are passed over.
-pub(super) fn fill<P, V: Weighed>(limit: usize, entries: impl Iterator<Item = (P, Option<V>)>) -> (Vec<V>, Option<P>) {
+/// that are not shown are passed over. What is missing for any entry that may stand on the page is told together.
+pub(super) fn fill<P, V: Weighed, G: Gap, L: Gap>(
+    limit: usize,
+    entries: impl Iterator<Item = Listed<P, V, G, L>>,
+) -> Result<(Vec<V>, Option<P>), Stop<G, L>> {
     let (mut items, mut room) = (Vec::new(), weight::MOST);
-    for (position, view) in entries {
-        let Some(view) = view else { continue };
-        let weight = view.weight();
-        if items.len() == limit || (weight > room && !items.is_empty()) {
-            return (items, Some(position));
+    let (mut missing, mut missing_rows): (Option<G>, Option<L>) = (None, None);
+    let mut unknown: usize = 0;
+    let mut next = None;
+    for entry in entries {
+        let known = items.len().saturating_add(unknown);
+        let gap = match entry {
+            Ok((position, Ok(Some(view)))) => {
+                let weight = view.weight();
+                if known == limit || (weight > room && !items.is_empty()) {
+                    next = Some(position);
+                    break;
+                }
+                room = room.saturating_sub(weight);
+                items.push(view);
+                continue;
+            }
+            Ok((_, Ok(None))) => continue,
+            Ok((_, Err(gap))) => gap,
+            Err(gap) => {
+                missing_rows = Some(joined(missing_rows, gap));
+                continue;
+            }
+        };
+        missing = Some(joined(missing, gap));
+        unknown = unknown.saturating_add(1);
+        if known >= limit {
+            break;
         }
-        room = room.saturating_sub(weight);
-        items.push(view);
     }
-    (items, None)
+    match (missing_rows, missing) {
+        (None, None) => Ok((items, next)),
+        (None, Some(missing)) => Err(Stop::Gap(missing)),
+        (Some(rows), missing) => Err(Stop::Lists(rows, missing)),
+    }
 }

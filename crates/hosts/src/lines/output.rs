@@ -1,0 +1,47 @@
+//! Responses that wait until what they tell is durable.
+
+use std::io::{self, StdoutLock, Write as _};
+
+use super::Failure;
+
+/// No more responses than this wait together, and no more bytes than these but for the last one.
+const RESPONSES: usize = 4096;
+const BYTES: usize = 1 << 20;
+
+/// Standard output, with what waits for it.
+#[derive(Debug)]
+pub struct Output {
+    stdout: StdoutLock<'static>,
+    waiting: Vec<u8>,
+    responses: usize,
+}
+
+impl Output {
+    /// Standard output, which is locked for it.
+    #[must_use]
+    pub fn standard() -> Self {
+        Self { stdout: io::stdout().lock(), waiting: Vec::new(), responses: 0 }
+    }
+
+    /// Takes a response; it waits for the next [`flush`](Self::flush).
+    pub fn push(&mut self, response: &str) {
+        self.waiting.extend_from_slice(response.as_bytes());
+        self.waiting.push(b'\n');
+        self.responses = self.responses.saturating_add(1);
+    }
+
+    /// Whether the responses that wait must not become more.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.responses >= RESPONSES || self.waiting.len() >= BYTES
+    }
+
+    /// Writes what waits.
+    pub fn flush(&mut self) -> Result<(), Failure> {
+        let written = self.stdout.write_all(&self.waiting).and_then(|()| self.stdout.flush());
+        self.waiting.clear();
+        self.waiting.shrink_to(2 * BYTES);
+        self.responses = 0;
+        written.map_err(|error| Failure::of_output(&error))
+    }
+}
