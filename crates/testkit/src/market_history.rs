@@ -343,6 +343,15 @@ impl Tally {
         *entry.or_default() += 1;
     }
 
+    /// Those of another run besides.
+    pub fn add(&mut self, other: &Self) {
+        for (mine, theirs) in [(&mut self.taken, &other.taken), (&mut self.refused, &other.refused)] {
+            for (name, times) in theirs {
+                *mine.entry(name.clone()).or_default() += times;
+            }
+        }
+    }
+
     /// How many commands there were.
     pub fn commands(&self) -> u64 {
         self.taken.values().chain(self.refused.values()).sum()
