@@ -21,7 +21,7 @@ proptest! {
     #![proptest_config(cases(64))]
 
     #[test]
-    fn d5_to_d97_the_service_decides_as_the_naive_model(start in start(), steps in steps(50)) {
+    fn d5_the_service_decides_as_the_naive_model(start in start(), steps in steps(50)) {
         compare_each(start, &steps)?;
     }
 }
