@@ -170,7 +170,7 @@ impl MarketHistory {
         }
     }
 
-    /// Who looks: of every organization its administrator, in each market role for which it has one.
+    /// Who looks: of every organization its administrator, in the first of its market roles.
     fn administrators(&self) -> Vec<Value> {
         let first = |organization: &crate::model::credits::Organization| {
             let role = organization.market_roles.first().map_or("buyer", String::as_str);
