@@ -21,6 +21,7 @@
 )]
 
 mod credits;
+mod model;
 mod projects;
 
 /// Compares a text with a file of this crate; `UPDATE_GOLDEN=1` writes it anew.

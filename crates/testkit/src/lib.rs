@@ -5,9 +5,9 @@
 //! | [`world`] | given, when, then: a ledger with a clock and its events so far |
 //! | [`setting`], [`sample`], [`ids`] | channels, users, traders and values that are there already |
 //! | [`laws`] | what holds for every ledger: call them after any step |
-//! | [`model`] | certificates one by one in plain maps: it predicts each command's code and the state after |
+//! | [`model`] | naive models of both services, in plain lists: they predict each command's code and the state after |
 //! | [`strategy`] | random commands that hit, miss and collide, for property tests |
-//! | [`history`] | a ledger and the model side by side |
+//! | [`history`], [`market_history`] | a ledger and a model side by side |
 //! | [`rows`] | lists as rows of a table beside a ledger, and queries that are answered from it |
 //! | [`growth`] | what may pile up in a ledger, one more of it, and the pages that are read of it |
 //! | [`lone`] | one entity, folded from the events that touch it |
@@ -57,6 +57,7 @@ pub mod history;
 pub mod ids;
 pub mod laws;
 pub mod lone;
+pub mod market_history;
 pub mod mermaid;
 pub mod model;
 pub mod part;
@@ -70,4 +71,5 @@ pub mod world;
 
 pub use cases::cases;
 pub use history::History;
+pub use market_history::MarketHistory;
 pub use world::{Outcome, World};

@@ -4,6 +4,7 @@
 //! shrinking a history keeps it sensible. [`Step::request`] asks it of the state that the model knows.
 
 mod bundles;
+pub mod credits;
 mod difference;
 mod request;
 

@@ -82,11 +82,12 @@ fn try_open(path: &Path, options: &Options) -> Result<Connection, Error> {
 
 /// Whether the file is a new one, if it is a ledger's at all.
 fn expect_ours(connection: &Connection) -> Result<bool, Error> {
+    // In this order, since the id is there before the tables: another process may make the file between the two.
+    let is_empty: bool = connection.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| row.get(0))?;
     let found: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
     if found == APPLICATION_ID {
         return Ok(false);
     }
-    let is_empty: bool = connection.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| row.get(0))?;
     if found == 0 && is_empty { Ok(true) } else { Err(Error::OtherApplication { expected: APPLICATION_ID, found }) }
 }
 

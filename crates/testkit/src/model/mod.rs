@@ -6,6 +6,7 @@
 mod access;
 mod again;
 mod certificates;
+pub mod credits;
 mod traders;
 mod transactions;
 
