@@ -8,13 +8,14 @@ use std::{
 
 /// Which crate may stand on which: the arrows of the house. Two systems that know nothing of each other stand on the
 /// kernel; the ledger joins them.
-const ARROWS: [(&str, &[&str]); 6] = [
+const ARROWS: [(&str, &[&str]); 7] = [
     ("kernel", &[]),
     ("credits", &["kernel"]),
     ("proposals", &["kernel", "credits"]),
     ("bundles", &["kernel"]),
     ("ledger", &["kernel", "credits", "proposals", "bundles"]),
     ("testkit", &["ledger"]),
+    ("hosts", &["ledger"]),
 ];
 
 /// The library crates: what users link into their services.

@@ -12,6 +12,7 @@
 //! | [`lone`] | one entity, folded from the events that touch it |
 //! | [`wire`] | the same world asked in JSON, as a host is asked; two sales channels and a market to begin with |
 //! | [`mermaid`] | reads pictures, by the rules that Mermaid reads by |
+//! | [`store`] | what any store must do for working sets: a suite to run against yours |
 //! | [`golden`] | readable files that are compared |
 //!
 //! ```
@@ -58,6 +59,7 @@ pub mod mermaid;
 pub mod model;
 pub mod sample;
 pub mod setting;
+pub mod store;
 pub mod strategy;
 pub mod wire;
 pub mod world;

@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
-use lexopt::{Arg, Parser, ValueExt as _};
+use ecoledger_hosts::lines::{Asked, Failure, Options};
+use lexopt::Parser;
 
-use crate::failure::Failure;
+/// The name of this program.
+pub(crate) const PROGRAM: &str = "ledger";
 
 pub(crate) const HELP: &str = "\
 usage: ledger [OPTION ...] [FILE ...]
@@ -26,58 +28,30 @@ arguments, the input or the journal cannot be used, or somebody else changes the
 error is the journal.
 ";
 
-/// What to do.
-pub(crate) enum Asked {
-    Serve(Arguments),
-    Help,
-    Version,
-}
-
 pub(crate) struct Arguments {
     pub(crate) journal: Option<PathBuf>,
     pub(crate) sync: bool,
-    pub(crate) clock: bool,
-    pub(crate) longest_line: usize,
-    pub(crate) summary: bool,
-    pub(crate) inputs: Vec<Input>,
+    pub(crate) options: Options,
 }
 
-/// Where requests come from.
-pub(crate) enum Input {
-    Standard,
-    File(PathBuf),
-}
-
-impl Asked {
-    pub(crate) fn parse(parser: Parser) -> Result<Self, Failure> {
-        Self::read(parser).map_err(|error| Failure::new(format!("{error}; ledger --help tells more")))
-    }
-
-    fn read(mut parser: Parser) -> Result<Self, lexopt::Error> {
-        let mut arguments =
-            Arguments { journal: None, sync: true, clock: false, longest_line: 64 << 20, summary: false, inputs: Vec::new() };
-        while let Some(argument) = parser.next()? {
-            match argument {
-                Arg::Long("journal") if arguments.journal.is_some() => return Err("--journal is given twice".into()),
-                Arg::Long("journal") => arguments.journal = Some(parser.value()?.into()),
-                Arg::Long("no-sync") => arguments.sync = false,
-                Arg::Long("clock") => arguments.clock = true,
-                Arg::Long("max-line") => arguments.longest_line = parser.value()?.parse_with(bytes)?,
-                Arg::Long("summary") => arguments.summary = true,
-                Arg::Short('h') | Arg::Long("help") => return Ok(Self::Help),
-                Arg::Short('V') | Arg::Long("version") => return Ok(Self::Version),
-                Arg::Value(word) if word == "-" => arguments.inputs.push(Input::Standard),
-                Arg::Value(word) => arguments.inputs.push(Input::File(word.into())),
-                Arg::Short(_) | Arg::Long(_) => return Err(argument.unexpected()),
-            }
+/// What the command line asks for.
+pub(crate) fn parse(parser: Parser) -> Result<Asked<Arguments>, Failure> {
+    let (mut journal, mut sync) = (None, true);
+    let asked = Options::parse(PROGRAM, parser, |name, parser| {
+        match name {
+            "journal" if journal.is_some() => return Err("--journal is given twice".into()),
+            "journal" => journal = Some(parser.value()?.into()),
+            "no-sync" => sync = false,
+            _ => return Ok(false),
         }
-        if arguments.inputs.is_empty() {
-            arguments.inputs.push(Input::Standard);
+        Ok(true)
+    })?;
+    Ok(match asked {
+        Asked::Serve(mut options) => {
+            options.default_to_standard_input();
+            Asked::Serve(Arguments { journal, sync, options })
         }
-        Ok(Self::Serve(arguments))
-    }
-}
-
-fn bytes(text: &str) -> Result<usize, &'static str> {
-    text.parse().ok().filter(|bytes| *bytes > 0).ok_or("--max-line expects a number of bytes from 1 on")
+        Asked::Help => Asked::Help,
+        Asked::Version => Asked::Version,
+    })
 }

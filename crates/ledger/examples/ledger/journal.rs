@@ -8,8 +8,13 @@ use std::{
 };
 
 use ecoledger::{Ledger, Recorded, journal, journal::FIRST_LINE};
+use ecoledger_hosts::lines::{Failure, Progress, report};
 
-use crate::{arguments::Arguments, failure::Failure, first_line::FirstLine, place, progress::Progress, report::report};
+use crate::{
+    arguments::{Arguments, PROGRAM},
+    first_line::FirstLine,
+    place,
+};
 
 pub(crate) struct Journal {
     file: File,
@@ -41,7 +46,7 @@ const KEPT: usize = 1 << 20;
 impl Journal {
     /// Opens or makes the file, for this process alone. Nothing is written to it yet.
     pub(crate) fn open(path: &Path, arguments: &Arguments) -> Result<Self, Failure> {
-        let fail = |error: &dyn fmt::Display| Failure::of_journal(path, error);
+        let fail = |error: &dyn fmt::Display| of_journal(path, error);
         let irregular = "it is no regular file; choose another one";
         match fs::metadata(path) {
             // Before it is opened: opening a pipe waits for its other end, and opening a device may do anything.
@@ -63,18 +68,18 @@ impl Journal {
         if !found.is_file() {
             return Err(fail(&irregular));
         }
-        place::refuse_inputs(path, &found, &arguments.inputs)?;
+        place::refuse_inputs(path, &found, &arguments.options.inputs)?;
         let sync = arguments.sync;
         let folder = if sync { place::folder(path)? } else { None };
         Ok(Self { file, path: path.to_owned(), sync, folder, waiting: Vec::new(), committed: found.len() })
     }
 
     fn fail(&self, what: impl fmt::Display) -> Failure {
-        Failure::of_journal(&self.path, what)
+        of_journal(&self.path, what)
     }
 
     fn report(&self, what: impl fmt::Display) {
-        report(format_args!("journal {}: {what}", self.path.display()));
+        report(PROGRAM, format_args!("journal {}: {what}", self.path.display()));
     }
 
     /// Replays the file into the ledger, and changes nothing in it. Damage stops here, with the number of the line.
@@ -89,7 +94,7 @@ impl Journal {
             }
         }
         let mut line = Vec::new();
-        let mut progress = Progress::new("decisions replayed");
+        let mut progress = Progress::new(PROGRAM, "decisions replayed");
         let (mut number, mut whole) = (1_u64, FIRST_LINE.len() as u64 + 1);
         loop {
             line.clear();
@@ -216,6 +221,11 @@ impl Journal {
         self.waiting.shrink_to(KEPT);
         self.expect_as_left()
     }
+}
+
+/// A journal that cannot be used, and why.
+pub(crate) fn of_journal(journal: &Path, what: impl fmt::Display) -> Failure {
+    Failure::of_file("journal", journal, what)
 }
 
 /// One line into the ledger.

@@ -11,81 +11,28 @@
 //! Whoever writes its input is its host: actor, `commandId` and, without `--clock`, `at` are taken from there (D-96).
 
 mod arguments;
-mod clock;
-mod failure;
 mod first_line;
 mod journal;
-mod lines;
-mod output;
 mod place;
-mod progress;
-mod report;
 mod service;
 
-use std::{
-    io::{self, Write as _},
-    process::ExitCode,
-};
+use std::process::ExitCode;
 
-use arguments::{Arguments, Asked, HELP};
-use ecoledger::HashKey;
-use failure::Failure;
-use lines::Lines;
-use output::Output;
-use progress::Progress;
-use service::Service;
+use arguments::{Arguments, HELP, PROGRAM};
+use ecoledger_hosts::lines::{self, Asked, Failure};
+use service::InMemory;
 
 fn main() -> ExitCode {
-    let asked = Asked::parse(lexopt::Parser::from_env());
+    let asked = arguments::parse(lexopt::Parser::from_env());
     let done = asked.and_then(|asked| match asked {
         Asked::Serve(arguments) => serve(&arguments),
-        Asked::Help => print(HELP),
-        Asked::Version => print(concat!("ledger ", env!("CARGO_PKG_VERSION"), "\n")),
+        Asked::Help => lines::print(HELP),
+        Asked::Version => lines::print(concat!("ledger ", env!("CARGO_PKG_VERSION"), "\n")),
     });
-    match done {
-        Ok(()) | Err(Failure::NobodyReads) => ExitCode::SUCCESS,
-        Err(failure @ Failure::Unusable(_)) => {
-            report::report(failure);
-            ExitCode::from(2)
-        }
-        Err(Failure::NothingMayBeSaid) => ExitCode::from(2),
-    }
-}
-
-fn print(text: &str) -> Result<(), Failure> {
-    io::stdout().write_all(text.as_bytes()).map_err(|error| Failure::of_output(&error))
+    lines::end(PROGRAM, done)
 }
 
 fn serve(arguments: &Arguments) -> Result<(), Failure> {
-    let mut service = Service::open(hash_key()?, arguments)?;
-    let mut output = Output::new();
-    let mut progress = Progress::new("requests");
-    for input in &arguments.inputs {
-        let mut lines = Lines::open(input, arguments.longest_line)?;
-        answer(&mut lines, &mut service, &mut output, &mut progress)?;
-    }
-    if arguments.summary {
-        report::print(&service.summary(progress.elapsed())?);
-    }
-    Ok(())
-}
-
-/// A new secret from the operating system for each process: clients choose ids, and must not foresee their hashes.
-fn hash_key() -> Result<HashKey, Failure> {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|error| Failure::new(format!("random bytes: {error}")))?;
-    Ok(HashKey::from_bytes(bytes))
-}
-
-/// Answers each line in order. Responses wait while further lines are waiting, so that one sync is enough for all of them.
-fn answer(lines: &mut Lines, service: &mut Service, output: &mut Output, progress: &mut Progress) -> Result<(), Failure> {
-    while let Some(line) = lines.next()? {
-        output.push(&service.answer(&line)?);
-        progress.step();
-        if output.is_full() || !lines.is_waiting() {
-            service.commit()?;
-            output.flush()?;
-        }
-    }
-    Ok(())
+    let mut service = InMemory::open(lines::hash_key()?, arguments)?;
+    lines::serve(PROGRAM, &arguments.options, &mut service)
 }

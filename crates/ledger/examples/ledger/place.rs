@@ -6,7 +6,9 @@ use std::{
     path::Path,
 };
 
-use crate::{arguments::Input, failure::Failure};
+use ecoledger_hosts::lines::{Failure, Input};
+
+use crate::journal::of_journal;
 
 /// Whether both are one file, whatever names led to them; unknown where the system does not tell.
 #[cfg(unix)]
@@ -40,7 +42,7 @@ pub(crate) fn refuse_output(journal: &Path, found: &Metadata) -> Result<(), Fail
     }
     if is_journal(behind(io::stdout())) {
         let what = "it is standard output as well, and responses would damage it; send them elsewhere";
-        return Err(Failure::of_journal(journal, what));
+        return Err(of_journal(journal, what));
     }
     Ok(())
 }
@@ -54,7 +56,7 @@ pub(crate) fn refuse_inputs(journal: &Path, found: &Metadata, inputs: &[Input]) 
         };
         if read.is_some_and(|read| is_same(found, &read) == Some(true)) {
             let what = format_args!("{name} is the same file, and a journal holds no requests; name another one");
-            return Err(Failure::of_journal(journal, what));
+            return Err(of_journal(journal, what));
         }
     }
     Ok(())
@@ -63,12 +65,12 @@ pub(crate) fn refuse_inputs(journal: &Path, found: &Metadata, inputs: &[Input]) 
 /// The folder of a file that is there: a new file is durable only when its folder is.
 #[cfg(unix)]
 pub(crate) fn folder(journal: &Path) -> Result<Option<File>, Failure> {
-    let whole = fs::canonicalize(journal).map_err(|error| Failure::of_journal(journal, error))?;
+    let whole = fs::canonicalize(journal).map_err(|error| of_journal(journal, error))?;
     let Some(folder) = whole.parent() else { return Ok(None) };
     File::open(folder).map(Some).map_err(|error| {
         let advice = "allow this user to read it, choose another one, or start with --no-sync";
         let what = format_args!("its folder {} cannot be opened to make it durable: {error}; {advice}", folder.display());
-        Failure::of_journal(journal, what)
+        of_journal(journal, what)
     })
 }
 

@@ -1,20 +1,21 @@
 //! Decide, append, then fold and answer.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
-use ecoledger::{Code, Executed, HashKey, Ledger, NotAnswered, Refusal, Request, Response};
+use ecoledger::{Executed, HashKey, Ledger, NotAnswered, Refusal, Request, Response};
+use ecoledger_hosts::lines::{self, Failure, Line, Output, Service, Tally};
 
-use crate::{arguments::Arguments, clock, failure::Failure, journal::Journal, lines::Line};
+use crate::{arguments::Arguments, journal::Journal};
 
-pub(crate) struct Service {
+/// A whole ledger in memory, and its journal.
+pub(crate) struct InMemory {
     ledger: Ledger,
     journal: Option<Journal>,
     clock: bool,
-    ok: u64,
-    refused: BTreeMap<&'static str, u64>,
+    tally: Tally,
 }
 
-impl Service {
+impl InMemory {
     /// A ledger as its journal left it. One that is not balanced is not served.
     pub(crate) fn open(key: HashKey, arguments: &Arguments) -> Result<Self, Failure> {
         let mut ledger = Ledger::new(key);
@@ -31,35 +32,11 @@ impl Service {
             }
             None => None,
         };
-        Ok(Self { ledger, journal, clock: arguments.clock, ok: 0, refused: BTreeMap::new() })
-    }
-
-    /// The response to one line, as JSON. It may be written after the next [`commit`](Self::commit).
-    pub(crate) fn answer(&mut self, line: &Line<'_>) -> Result<String, Failure> {
-        let response = match self.respond(line)? {
-            Ok(response) => {
-                self.ok += 1;
-                response
-            }
-            Err(refusal) => {
-                *self.refused.entry(refusal.code().name()).or_default() += 1;
-                Response::refused(refusal)
-            }
-        };
-        serde_json::to_string(&response).map_err(|error| Failure::new(format!("response: {error}")))
-    }
-
-    /// Makes what was decided durable.
-    pub(crate) fn commit(&mut self) -> Result<(), Failure> {
-        self.journal.as_mut().map_or(Ok(()), Journal::commit)
+        Ok(Self { ledger, journal, clock: arguments.options.clock, tally: Tally::default() })
     }
 
     fn respond(&mut self, line: &Line<'_>) -> Result<Result<Response, Refusal>, Failure> {
-        let request = match line {
-            Line::Whole(line) => self.read(line)?,
-            Line::TooLong(longest) => Err(malformed(format!("expected a line of at most {longest} bytes"))),
-        };
-        match request {
+        match lines::read(line, self.clock, self.ledger.last_at())? {
             Err(refusal) => Ok(Err(refusal)),
             Ok(Request::Query(context, query)) => match self.ledger.query(&context, &query) {
                 Ok(answer) => Ok(Ok(Response::answered(answer))),
@@ -82,31 +59,20 @@ impl Service {
             Ok(_) => Err(Failure::new("a kind of request that this host does not know".to_owned())),
         }
     }
-
-    fn read(&self, line: &[u8]) -> Result<Result<Request, Refusal>, Failure> {
-        let text = match str::from_utf8(line) {
-            Ok(text) => text,
-            Err(error) => return Ok(Err(malformed(format!("no UTF-8: {error}")))),
-        };
-        Ok(if self.clock { Request::from_json_at(text, clock::now(self.ledger.last_at())?) } else { Request::from_json(text) })
-    }
-
-    /// Counts, elapsed time and the audit.
-    pub(crate) fn summary(&self, elapsed: Duration) -> Result<String, Failure> {
-        let refused: u64 = self.refused.values().sum();
-        let codes: Vec<String> = self.refused.iter().map(|(code, count)| format!("{code} {count}")).collect();
-        let audit = serde_json::to_string(&self.ledger.audit()).map_err(|error| Failure::new(format!("the audit: {error}")))?;
-        Ok(format!(
-            "requests {}\nok {}\nrefused {refused}{}{}\nseconds {:.3}\naudit {audit}\n",
-            self.ok + refused,
-            self.ok,
-            if codes.is_empty() { "" } else { ": " },
-            codes.join(", "),
-            elapsed.as_secs_f64(),
-        ))
-    }
 }
 
-fn malformed(message: String) -> Refusal {
-    Refusal::new(Code::MalformedRequest, message)
+impl Service for InMemory {
+    fn answer(&mut self, line: &Line<'_>, output: &mut Output) -> Result<(), Failure> {
+        let response = self.respond(line)?;
+        output.push(&self.tally.write(response)?);
+        Ok(())
+    }
+
+    fn commit(&mut self, _output: &mut Output) -> Result<(), Failure> {
+        self.journal.as_mut().map_or(Ok(()), Journal::commit)
+    }
+
+    fn summary(&mut self, elapsed: Duration) -> Result<String, Failure> {
+        self.tally.summary(elapsed, &self.ledger.audit())
+    }
 }

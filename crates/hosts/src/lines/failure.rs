@@ -1,29 +1,31 @@
-//! Why the host stops before its input ends.
+//! Why a program stops before its input ends.
 
 use std::{fmt, io, path::Path};
 
 /// A reason to stop.
 #[derive(Debug)]
-pub(crate) enum Failure {
-    /// Its input, its journal or its output cannot be used, or its arguments cannot be understood.
+pub enum Failure {
+    /// Its input, its store or its output cannot be used, or its arguments cannot be understood.
     Unusable(String),
     /// Nobody reads its responses any more.
     NobodyReads,
-    /// Standard error is the journal: what is said there would damage it.
+    /// Standard error is the journal of the program: what is said there would damage it.
     NothingMayBeSaid,
 }
 
 impl Failure {
-    pub(crate) fn new(what: String) -> Self {
+    /// What cannot be used, and why.
+    pub fn new(what: String) -> Self {
         Self::Unusable(what)
     }
 
-    pub(crate) fn of_journal(journal: &Path, what: impl fmt::Display) -> Self {
-        Self::new(format!("journal {}: {what}", journal.display()))
+    /// A file that cannot be used: what it is to the program, where it is, and what is wrong with it.
+    pub fn of_file(role: &str, file: &Path, what: impl fmt::Display) -> Self {
+        Self::new(format!("{role} {}: {what}", file.display()))
     }
 
     /// What became of writing to standard output.
-    pub(crate) fn of_output(error: &io::Error) -> Self {
+    pub fn of_output(error: &io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
             Self::NobodyReads
         } else {

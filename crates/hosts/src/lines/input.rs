@@ -1,11 +1,13 @@
 //! Reads lines that are not too long.
 
 use std::{
+    fmt,
     fs::File,
     io::{self, BufRead as _, BufReader, Read},
+    path::PathBuf,
 };
 
-use crate::{arguments::Input, failure::Failure};
+use super::Failure;
 
 /// What is read at once: as many requests as are in it wait together for the disk.
 const AT_ONCE: usize = 1 << 20;
@@ -13,10 +15,21 @@ const AT_ONCE: usize = 1 << 20;
 const KEPT: usize = 1 << 20;
 
 /// A line of the input, without its line break.
-pub(crate) enum Line<'l> {
+#[derive(Clone, Copy, Debug)]
+pub enum Line<'l> {
+    /// All of it.
     Whole(&'l [u8]),
     /// Longer than this many bytes, and skipped.
     TooLong(usize),
+}
+
+/// Where requests come from.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// Standard input.
+    Standard,
+    /// A file.
+    File(PathBuf),
 }
 
 /// What was read into the line.
@@ -27,7 +40,7 @@ enum Found {
 }
 
 /// The lines of an input.
-pub(crate) struct Lines {
+pub struct Lines {
     input: BufReader<Box<dyn Read>>,
     name: String,
     line: Vec<u8>,
@@ -35,7 +48,8 @@ pub(crate) struct Lines {
 }
 
 impl Lines {
-    pub(crate) fn open(input: &Input, longest: usize) -> Result<Self, Failure> {
+    /// Opens an input.
+    pub fn open(input: &Input, longest: usize) -> Result<Self, Failure> {
         let (name, input): (String, Box<dyn Read>) = match input {
             Input::Standard => ("standard input".to_owned(), Box::new(io::stdin().lock())),
             Input::File(path) => {
@@ -48,7 +62,7 @@ impl Lines {
     }
 
     /// The next line, or none at the end. A line that is too long is never held as a whole.
-    pub(crate) fn next(&mut self) -> Result<Option<Line<'_>>, Failure> {
+    pub fn next(&mut self) -> Result<Option<Line<'_>>, Failure> {
         self.line.clear();
         self.line.shrink_to(KEPT);
         match self.read() {
@@ -76,7 +90,13 @@ impl Lines {
     }
 
     /// Whether a whole further line is waiting. Half a line is none: its writer may wait for what is held back.
-    pub(crate) fn is_waiting(&self) -> bool {
+    pub fn is_waiting(&self) -> bool {
         self.input.buffer().contains(&b'\n')
+    }
+}
+
+impl fmt::Debug for Lines {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lines").field("name", &self.name).field("longest", &self.longest).finish_non_exhaustive()
     }
 }

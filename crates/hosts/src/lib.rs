@@ -1,0 +1,14 @@
+//! Hosts for ecoledger: the one crate that does I/O.
+//!
+//! Each store is a small module that a service can use as it is, or copy, and a program that speaks the same lines as the
+//! example `ledger`: requests in, responses out, byte for byte the same.
+//!
+//! | module | feature | store |
+//! |---|---|---|
+//! | [`lines`] | – | what all programs share: lines in and out |
+#![cfg_attr(feature = "sqlite", doc = "| [`sqlite`] | `sqlite` | one file, several processes, no server |")]
+#![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc, reason = "what does I/O has the standard library")]
+
+pub mod lines;
+#[cfg(feature = "sqlite")]
+pub mod sqlite;

@@ -1,0 +1,96 @@
+//! Requests as JSON lines in, responses as JSON lines out (`ecoledger::wire::host`): what every program does beside its store.
+//!
+//! A program reads its [`Options`], opens its [`Service`], and [`serve`]s. Responses wait while further lines are waiting, so
+//! that one transaction, or one sync, is enough for all of them.
+//!
+//! | room | subject |
+//! |---|---|
+//! | `options` | what the command lines of all programs have |
+//! | `input` | lines that are not too long |
+//! | `request` | one line read, one response written and counted |
+//! | `output` | responses that wait until what they tell is durable |
+//! | `clock` | the time of this machine |
+//! | `progress`, `report`, `failure` | what is said on standard error, and why a program stops |
+
+mod clock;
+mod failure;
+mod input;
+mod options;
+mod output;
+mod progress;
+mod report;
+mod request;
+
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+    time::Duration,
+};
+
+pub use clock::now;
+use ecoledger::HashKey;
+pub use failure::Failure;
+pub use input::{Input, Line, Lines};
+pub use options::{Asked, Options};
+pub use output::Output;
+pub use progress::Progress;
+pub use report::report;
+pub use request::{Tally, read};
+
+/// What stands behind the lines.
+pub trait Service {
+    /// Takes one line. Its response goes to the output now or, at the latest, with the next [`commit`](Self::commit); responses
+    /// stand in the order of their lines.
+    fn answer(&mut self, line: &Line<'_>, output: &mut Output) -> Result<(), Failure>;
+
+    /// Makes durable what was decided, before any response that waits is written.
+    fn commit(&mut self, output: &mut Output) -> Result<(), Failure>;
+
+    /// Counts, elapsed time and the audit, for `--summary`.
+    fn summary(&mut self, elapsed: Duration) -> Result<String, Failure>;
+}
+
+/// Answers each line of each input in order.
+pub fn serve(program: &'static str, options: &Options, service: &mut impl Service) -> Result<(), Failure> {
+    let mut output = Output::new();
+    let mut progress = Progress::new(program, "requests");
+    for input in &options.inputs {
+        let mut lines = Lines::open(input, options.longest_line)?;
+        while let Some(line) = lines.next()? {
+            service.answer(&line, &mut output)?;
+            progress.step();
+            if output.is_full() || !lines.is_waiting() {
+                service.commit(&mut output)?;
+                output.flush()?;
+            }
+        }
+    }
+    if options.summary {
+        report::print(&service.summary(progress.elapsed())?);
+    }
+    Ok(())
+}
+
+/// The end of a program: what stopped it is said on standard error.
+pub fn end(program: &'static str, done: Result<(), Failure>) -> ExitCode {
+    match done {
+        Ok(()) | Err(Failure::NobodyReads) => ExitCode::SUCCESS,
+        Err(failure @ Failure::Unusable(_)) => {
+            report(program, failure);
+            ExitCode::from(2)
+        }
+        Err(Failure::NothingMayBeSaid) => ExitCode::from(2),
+    }
+}
+
+/// Writes a text to standard output: what `--help` and `--version` print.
+pub fn print(text: &str) -> Result<(), Failure> {
+    io::stdout().write_all(text.as_bytes()).map_err(|error| Failure::of_output(&error))
+}
+
+/// A new secret from the operating system for each process: clients choose ids, and must not foresee their hashes.
+pub fn hash_key() -> Result<HashKey, Failure> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|error| Failure::new(format!("random bytes: {error}")))?;
+    Ok(HashKey::from_bytes(bytes))
+}

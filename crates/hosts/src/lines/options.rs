@@ -1,0 +1,76 @@
+//! What the command lines of all programs have.
+
+use lexopt::{Arg, Error, Parser, ValueExt as _};
+
+use super::{Failure, Input};
+
+/// Where requests come from, and how they are read.
+#[derive(Debug)]
+pub struct Options {
+    /// Stamps each request with the time of this machine, whatever its context says.
+    pub clock: bool,
+    /// A longer line, in bytes, is answered with `malformedRequest` and skipped.
+    pub longest_line: usize,
+    /// Prints counts, elapsed time and the audit at the end.
+    pub summary: bool,
+    /// What is read, one after the other.
+    pub inputs: Vec<Input>,
+}
+
+/// What a command line asks for.
+#[derive(Debug)]
+pub enum Asked<T> {
+    /// To serve.
+    Serve(T),
+    /// What the program does.
+    Help,
+    /// Which version it is.
+    Version,
+}
+
+impl Options {
+    /// Reads a command line. `own` takes the options that only this program has, by their long names, and tells whether it
+    /// knows them. What is no option is an input, in order; without any, nothing is filled in.
+    pub fn parse(
+        program: &'static str,
+        mut parser: Parser,
+        own: impl FnMut(&str, &mut Parser) -> Result<bool, Error>,
+    ) -> Result<Asked<Self>, Failure> {
+        let asked = Self::read(&mut parser, own);
+        asked.map_err(|error| Failure::new(format!("{error}; {program} --help tells more")))
+    }
+
+    fn read(parser: &mut Parser, mut own: impl FnMut(&str, &mut Parser) -> Result<bool, Error>) -> Result<Asked<Self>, Error> {
+        let mut options = Self { clock: false, longest_line: 64 << 20, summary: false, inputs: Vec::new() };
+        while let Some(argument) = parser.next()? {
+            match argument {
+                Arg::Long("clock") => options.clock = true,
+                Arg::Long("max-line") => options.longest_line = parser.value()?.parse_with(bytes)?,
+                Arg::Long("summary") => options.summary = true,
+                Arg::Short('h') | Arg::Long("help") => return Ok(Asked::Help),
+                Arg::Short('V') | Arg::Long("version") => return Ok(Asked::Version),
+                Arg::Value(word) if word == "-" => options.inputs.push(Input::Standard),
+                Arg::Value(word) => options.inputs.push(Input::File(word.into())),
+                Arg::Short(_) => return Err(argument.unexpected()),
+                Arg::Long(name) => {
+                    let name = name.to_owned();
+                    if !own(&name, parser)? {
+                        return Err(Error::UnexpectedOption(format!("--{name}")));
+                    }
+                }
+            }
+        }
+        Ok(Asked::Serve(options))
+    }
+
+    /// Reads standard input where no other input was given.
+    pub fn default_to_standard_input(&mut self) {
+        if self.inputs.is_empty() {
+            self.inputs.push(Input::Standard);
+        }
+    }
+}
+
+fn bytes(text: &str) -> Result<usize, &'static str> {
+    text.parse().ok().filter(|bytes| *bytes > 0).ok_or("--max-line expects a number of bytes from 1 on")
+}
