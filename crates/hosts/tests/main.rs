@@ -1,1 +1,4 @@
 
+
+#[cfg(feature = "jetstream")]
+mod jetstream;

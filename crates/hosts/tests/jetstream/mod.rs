@@ -1,0 +1,5 @@
+//! The ledger on a JetStream cluster.
+
+mod cluster;
+mod link;
+mod log;
