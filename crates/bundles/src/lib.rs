@@ -26,6 +26,7 @@ mod decide;
 mod entities;
 mod event;
 mod inventory;
+mod keys;
 mod offramps;
 mod sources;
 mod tasks;

@@ -33,6 +33,7 @@ mod emissions;
 mod entities;
 mod event;
 mod files;
+mod keys;
 mod lines;
 mod mbps;
 mod organizations;

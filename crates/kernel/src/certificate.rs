@@ -177,6 +177,12 @@ impl Serialize for Serial {
     }
 }
 
+impl<'de> Deserialize<'de> for Serial {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::borrowed_text(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
 /// The id of one certificate, `<issuanceId>_<serial>`. It is the natural key of the bundle that starts with it.
 ///
 /// ```
@@ -344,6 +350,15 @@ impl CertificateRange {
         let serial = self.start.serial.with_number(self.last().checked_add(1)?)?;
         let last = NonZeroU64::new(last).filter(|last| serial.number <= *last)?;
         Some(Self { start: CertificateId { issuance: self.start.issuance.clone(), serial }, last })
+    }
+
+    /// Where the bundles stand of which taking this range from a head may tell: the one that is cut, and what is left of it, if
+    /// a number follows ([D-31]).
+    ///
+    /// [D-31]: crate::rules::bundles#d-31
+    pub fn cut_places(&self) -> impl Iterator<Item = CertificateId> {
+        let next = self.last().checked_add(1).and_then(|next| self.rest_up_to(next));
+        core::iter::once(self.start.clone()).chain(next.map(|rest| rest.start))
     }
 }
 

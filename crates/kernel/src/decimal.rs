@@ -10,12 +10,26 @@ pub(crate) enum DecimalFault {
     NoNumber,
     /// More decimals than the unit has, trailing zeros included.
     TooManyDecimals,
-    /// Over 64 bits of the smallest unit.
+    /// More of the smallest unit than the count has bits for.
     TooLarge,
 }
 
 /// Reads `digits[.digits]` as a count of the smallest unit, of which a whole holds 10 to the power of `decimals`.
 pub(crate) fn parse(text: &str, decimals: usize) -> Result<u64, DecimalFault> {
+    digits(text, decimals)?.try_fold(0_u64, |sum, digit| {
+        sum.checked_mul(10).and_then(|sum| sum.checked_add(digit.into())).ok_or(DecimalFault::TooLarge)
+    })
+}
+
+/// The same, over 64 bits too.
+pub(crate) fn parse_wide(text: &str, decimals: usize) -> Result<u128, DecimalFault> {
+    digits(text, decimals)?.try_fold(0_u128, |sum, digit| {
+        sum.checked_mul(10).and_then(|sum| sum.checked_add(digit.into())).ok_or(DecimalFault::TooLarge)
+    })
+}
+
+/// The digits of such a text as those of the count, which the caller adds up.
+fn digits(text: &str, decimals: usize) -> Result<impl Iterator<Item = u8>, DecimalFault> {
     let (whole, fraction) = match text.split_once('.') {
         Some((whole, fraction)) => (whole, Some(fraction)),
         None => (text, None),
@@ -30,10 +44,7 @@ pub(crate) fn parse(text: &str, decimals: usize) -> Result<u64, DecimalFault> {
         return Err(DecimalFault::TooManyDecimals);
     };
     let zeros = core::iter::repeat_n(b'0', missing);
-    whole.bytes().chain(fraction.bytes()).chain(zeros).try_fold(0_u64, |sum, digit| {
-        let digit = u64::from(digit.wrapping_sub(b'0'));
-        sum.checked_mul(10).and_then(|sum| sum.checked_add(digit)).ok_or(DecimalFault::TooLarge)
-    })
+    Ok(whole.bytes().chain(fraction.bytes()).chain(zeros).map(|digit| digit.wrapping_sub(b'0')))
 }
 
 /// Writes a count of the smallest unit without trailing zeros.

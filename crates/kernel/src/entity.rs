@@ -294,8 +294,22 @@ pub trait Entity: Sized + 'static {
     /// Whether `touches` names it. An index entry, which only leads from a part's id to its entity, is not named (D-73).
     const NAMED: bool = true;
 
+    /// Whether an event can end it: then its place is empty and keeps the version ([D-73]).
+    ///
+    /// [D-73]: crate::rules::versions#d-73
+    const ENDS: bool = false;
+
+    /// The version of the JSON in which its state is stored, from 1: counted up whenever that changes, so that no stored state
+    /// is taken for another.
+    const FORM: u32 = 1;
+
     /// The key with its kind.
     fn key(id: &Self::Id) -> EntityKey;
+
+    /// What cannot be in a state that was stored, and not folded from events: as far as it can be told from this entity alone.
+    fn expect_possible(&self, _id: &Self::Id) -> Result<(), &'static str> {
+        Ok(())
+    }
 
     /// Takes one change. It never fails on what a decision made; on a damaged journal it says what is wrong.
     fn evolve(slot: &mut Option<Self>, id: &Self::Id, change: Self::Change<'_>) -> Result<(), Inconsistent>;

@@ -29,7 +29,7 @@ macro_rules! from_text {
 
 use crate::{
     CertificateId, CertificateRange, Code, Country, CountryCode, Date, EntityKey, EntityKind, IdempotencyKey, Invalid,
-    IssuanceId, LongText, Name, PositiveQuantity, Price, Quantity, Serial, Text, Timestamp, Version,
+    IssuanceId, LongText, Name, PositiveQuantity, Price, Quantity, Serial, Text, Timestamp, Total, Version,
 };
 
 from_text! {
@@ -48,6 +48,7 @@ from_text! {
     Timestamp,
     Quantity,
     PositiveQuantity,
+    Total,
     Price,
     Version,
     Serial,

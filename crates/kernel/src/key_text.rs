@@ -2,6 +2,8 @@
 
 use core::str::FromStr;
 
+use serde::{Deserialize, Deserializer, de::Error as _};
+
 use crate::{
     Code, EntityKey, EntityKind, Excerpt, IdempotencyScope, Invalid, KeyedCommand, RegistryAsset, TraderRegistrationKey,
 };
@@ -103,5 +105,11 @@ impl FromStr for EntityKey {
             EntityKind::EsgReportingPeriod => Self::EsgReportingPeriod(id.parse()?),
             EntityKind::Event => return Err(malformed("an event of a feed is no entity")),
         })
+    }
+}
+
+impl<'de> Deserialize<'de> for EntityKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::borrowed_text(deserializer)?.parse().map_err(D::Error::custom)
     }
 }

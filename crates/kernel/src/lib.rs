@@ -63,7 +63,7 @@ pub use refusal::{Class, Code, Details, Invalid, Refusal, Shown};
 pub use rule::{Choice, Clash, Rule};
 pub use text::{LongText, Name, Text};
 pub use time::{NotATime, Period, Timestamp};
-pub use view::{ALREADY_EXISTS, Gap, Halt, Holds, NOT_FOUND, Notes, ReadSet, Reader, Rules, Slot, View};
+pub use view::{ALREADY_EXISTS, Ahead, Gap, Halt, Holds, NOT_FOUND, Notes, ReadSet, Reader, Rules, Slot, View};
 pub use vintage::{CreditVintage, VINTAGE};
 
 /// The rules that every crate shares.

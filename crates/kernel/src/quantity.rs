@@ -73,9 +73,7 @@ impl core::str::FromStr for Quantity {
             Ok(grams) => Self::from_grams(grams).ok_or_else(|| invalid("is over 10^12 tonnes")),
             Err(DecimalFault::NoNumber) => Err(invalid("expected tonnes as plain digits")),
             Err(DecimalFault::TooLarge) => Err(invalid("is over 10^12 tonnes")),
-            Err(DecimalFault::TooManyDecimals) => {
-                Err(Invalid::new(Code::TooManyDecimals, format!("a quantity has at most 6 decimals, found {}", Excerpt(text))))
-            }
+            Err(DecimalFault::TooManyDecimals) => Err(too_many_decimals(text)),
         }
     }
 }
@@ -142,7 +140,7 @@ impl<'de> Deserialize<'de> for PositiveQuantity {
     }
 }
 
-/// A sum of quantities, 128 bits wide, so that no book can overflow. Shown, never asked for.
+/// A sum of quantities, 128 bits wide, so that no book can overflow. Shown and stored, never asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Total(u128);
 
@@ -188,4 +186,27 @@ impl Serialize for Total {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
+}
+
+impl core::str::FromStr for Total {
+    type Err = Invalid;
+
+    /// Reads the digits as `Display` writes them; `invalidQuantity` or `tooManyDecimals` otherwise.
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        decimal::parse_wide(text, 6).map(Self).map_err(|fault| match fault {
+            DecimalFault::NoNumber => Invalid::new(Code::InvalidQuantity, "expected tonnes as plain digits"),
+            DecimalFault::TooLarge => Invalid::new(Code::InvalidQuantity, "is over 128 bits of grams"),
+            DecimalFault::TooManyDecimals => too_many_decimals(text),
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Total {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::borrowed_text(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+fn too_many_decimals(text: &str) -> Invalid {
+    Invalid::new(Code::TooManyDecimals, format!("a quantity has at most 6 decimals, found {}", Excerpt(text)))
 }

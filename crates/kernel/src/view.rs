@@ -4,8 +4,8 @@ use alloc::{string::ToString as _, vec::Vec};
 use core::convert::Infallible;
 
 use crate::{
-    Choice, Clash, CommandContext, Entity, EntityKey, IDEMPOTENCY_KEY_REQUIRED, IdempotencyKey, Refusal, Rule, Shown,
-    Timestamp, Version, declare_rules,
+    Apply, Choice, Clash, CommandContext, Entity, EntityKey, IDEMPOTENCY_KEY_REQUIRED, IdempotencyKey, Inconsistent, Refusal,
+    Rule, Shown, Timestamp, Version, declare_rules,
 };
 
 declare_rules! {
@@ -56,17 +56,29 @@ pub trait Gap: Sized {
     /// Both gaps together.
     #[must_use]
     fn join(self, other: Self) -> Self;
+
+    /// The entities that are missing, as they were asked for.
+    #[must_use]
+    fn into_missing(self) -> Vec<EntityKey>;
 }
 
 impl Gap for Infallible {
     fn join(self, _other: Self) -> Self {
         self
     }
+
+    fn into_missing(self) -> Vec<EntityKey> {
+        match self {}
+    }
 }
 
 impl Gap for Vec<EntityKey> {
     fn join(mut self, other: Self) -> Self {
         self.extend(other);
+        self
+    }
+
+    fn into_missing(self) -> Vec<EntityKey> {
         self
     }
 }
@@ -202,6 +214,46 @@ impl Notes for Rules {
     }
 }
 
+/// What a view lacks of entities that will be needed.
+#[derive(Debug)]
+pub struct Ahead<'v, V: View> {
+    view: &'v V,
+    gap: Option<V::Gap>,
+}
+
+impl<'v, V: View> Ahead<'v, V> {
+    /// Asks a view, which lacks nothing so far.
+    pub const fn new(view: &'v V) -> Self {
+        Self { view, gap: None }
+    }
+
+    /// Asks for an entity.
+    pub fn want<E: Entity>(&mut self, id: &E::Id)
+    where
+        V: Holds<E>,
+    {
+        if let Err(gap) = self.view.slot(id) {
+            self.gap = Some(match self.gap.take() {
+                Some(before) => before.join(gap),
+                None => gap,
+            });
+        }
+    }
+
+    /// All that the view lacks.
+    pub fn into_gap(self) -> Option<V::Gap> {
+        self.gap
+    }
+}
+
+/// A store that changes nothing: folding an event into it asks for every entity that the event changes.
+impl<E: Entity, V: Holds<E>> Apply<E> for Ahead<'_, V> {
+    fn apply(&mut self, id: &E::Id, _change: E::Change<'_>) -> Result<(), Inconsistent> {
+        self.want::<E>(id);
+        Ok(())
+    }
+}
+
 /// The only way in which a rule looks at state (invariant 1 of the architecture).
 #[derive(Debug)]
 pub struct Reader<'v, V, N = ()> {
@@ -285,11 +337,18 @@ impl<'v, V: View, N: Notes> Reader<'v, V, N> {
         E::Id: 'i,
         V: Holds<E>,
     {
+        self.ask_ahead(|ahead| ids.for_each(|id| ahead.want::<E>(id)))
+    }
+
+    /// Asks for entities of several kinds at once, before the first of them is read, so that a partial view reports all that
+    /// it lacks in one round. Nothing is noted, and nothing is asked of the whole ledger.
+    pub fn ask_ahead(&mut self, ask: impl FnOnce(&mut Ahead<'_, V>)) -> Result<(), Halt<V::Gap>> {
         if V::WHOLE {
             return Ok(());
         }
-        let gaps = ids.filter_map(|id| self.view.slot(id).err());
-        gaps.reduce(Gap::join).map_or(Ok(()), |gap| Err(Halt::Gap(gap)))
+        let mut ahead = Ahead::new(self.view);
+        ask(&mut ahead);
+        ahead.into_gap().map_or(Ok(()), |gap| Err(Halt::Gap(gap)))
     }
 
     /// Consults a rule: passes, or refuses with its code and its words.

@@ -1,8 +1,10 @@
 //! The commands of the whole ledger.
 
+use alloc::vec::Vec;
+
 use ecoledger_bundles as bundles;
 use ecoledger_credits as credits;
-use ecoledger_kernel::{DomainCommand, KeyedCommand, Members, Refusal};
+use ecoledger_kernel::{CommandContext, DomainCommand, EntityKey, KeyedCommand, Members, Refusal};
 use ecoledger_proposals as proposals;
 
 /// Anything that may be asked of the ledger. Each command is a struct of checked values that converts into this.
@@ -41,6 +43,20 @@ impl Command {
             Self::Proposals(command) => command.type_name(),
             Self::Bundles(command) => command.type_name(),
         }
+    }
+
+    /// Every entity that the command and its context name, as far as its rules read or change it: each once, in the order of the
+    /// keys. A [`WorkingSet`](crate::WorkingSet) that has these decides most commands at once; what they lead to it asks for.
+    #[must_use]
+    pub fn keys(&self, context: &CommandContext) -> Vec<EntityKey> {
+        let mut keys = match self {
+            Self::Credits(command) => command.keys(context),
+            Self::Proposals(command) => command.keys(context),
+            Self::Bundles(command) => command.keys(context),
+        };
+        keys.sort_unstable();
+        keys.dedup();
+        keys
     }
 
     /// Reads a command by its type name; `None` for an unknown type.

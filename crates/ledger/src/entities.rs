@@ -3,16 +3,8 @@
 use alloc::vec::Vec;
 use core::{convert::Infallible, hash::Hash};
 
-use ecoledger_bundles::{
-    ApiKey, Bundle, BundleChange, IdempotencyRecord, Issuance, IssuanceChange, Offramp, ProductionFacility, SalesChannel,
-    Supplier, Task, Trader, TraderOnboardingProposal, Transaction, UserBinding,
-};
-use ecoledger_credits::{
-    AssetId, CheckpointEntry, Claim, Credit, EcoProject, File, Mbp, MilestoneEntry, Organization, ProcessedClaim,
-    ReportingPeriodEntry, Scorecard, TraderRegistration,
-};
+use ecoledger_bundles::{Bundle, BundleChange, Issuance, IssuanceChange};
 use ecoledger_kernel::{Apply, CertificateId, Entity, Holds, Inconsistent, IssuanceId, Serial, Slot, Timestamp, Version, View};
-use ecoledger_proposals::Proposal;
 use indexmap::IndexMap;
 use serde::Serialize;
 
@@ -36,6 +28,11 @@ pub(crate) struct EntityPlace<E> {
 impl<E: Entity> EntityPlace<E> {
     const EMPTY: Self = Self { entity: None, changes: 0 };
 
+    /// A place with an entity that was kept elsewhere. More changes than are counted here are not believed: the next one fails.
+    pub(crate) fn new(entity: Option<E>, version: Version) -> Self {
+        Self { entity, changes: u32::try_from(version.get()).unwrap_or(u32::MAX) }
+    }
+
     pub(crate) fn version(&self) -> Version {
         Version::new(u64::from(self.changes))
     }
@@ -44,7 +41,7 @@ impl<E: Entity> EntityPlace<E> {
         Slot { entity: self.entity.as_ref(), version: self.version() }
     }
 
-    fn take(&mut self, id: &E::Id, change: E::Change<'_>) -> Result<(), Inconsistent> {
+    pub(crate) fn take(&mut self, id: &E::Id, change: E::Change<'_>) -> Result<(), Inconsistent> {
         let too_many = || Inconsistent::new(&E::key(id), "changed more often than versions count");
         let changes = self.changes.checked_add(1).ok_or_else(too_many)?;
         E::evolve(&mut self.entity, id, change)?;
@@ -134,6 +131,14 @@ impl Inventory {
         self.issuances.iter()
     }
 
+    /// Every bundle's place, in the order in which they were made.
+    pub(crate) fn bundles(&self) -> impl Iterator<Item = (&IssuanceId, Serial, &EntityPlace<Bundle>)> {
+        self.bundles.iter().filter_map(|(key, place)| {
+            let (issuance, _) = self.issuances.at(key.issuance)?;
+            Some((issuance, key.serial, place))
+        })
+    }
+
     /// Every bundle's place in order of issuances and serials, with the position of its issuance.
     pub(crate) fn bundles_in_order(&self) -> Vec<(usize, Serial, &EntityPlace<Bundle>)> {
         let position = |key: &BundleKey| usize::try_from(key.issuance).unwrap_or(usize::MAX);
@@ -176,7 +181,7 @@ pub(crate) trait EachTable {
 }
 
 macro_rules! tables {
-    ($($table:ident: $entity:ty,)*) => {
+    ($($table:ident: $kind:ident $entity:ty,)*) => {
         /// The entities of a whole ledger.
         #[derive(Clone, Debug)]
         pub(crate) struct Entities {
@@ -226,34 +231,7 @@ macro_rules! tables {
     };
 }
 
-// The digest is taken in this order.
-tables! {
-    organizations: Organization,
-    eco_projects: EcoProject,
-    mbps: Mbp,
-    claims: Claim,
-    checkpoints: CheckpointEntry,
-    processed_claims: ProcessedClaim,
-    files: File,
-    credits: Credit,
-    asset_ids: AssetId,
-    trader_registrations: TraderRegistration,
-    scorecards: Scorecard,
-    milestones: MilestoneEntry,
-    reporting_periods: ReportingPeriodEntry,
-    proposals: Proposal,
-    sales_channels: SalesChannel,
-    user_bindings: UserBinding,
-    api_keys: ApiKey,
-    onboarding_proposals: TraderOnboardingProposal,
-    traders: Trader,
-    suppliers: Supplier,
-    production_facilities: ProductionFacility,
-    idempotency_records: IdempotencyRecord,
-    tasks: Task,
-    transactions: Transaction,
-    offramps: Offramp,
-}
+crate::kinds::in_tables!(tables);
 
 impl View for Entities {
     type Gap = Infallible;

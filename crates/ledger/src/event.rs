@@ -77,7 +77,7 @@ impl Event {
         }
     }
 
-    fn fold<S: LedgerStore>(&self, at: Timestamp, actor: Actor, store: &mut S) -> Result<(), Inconsistent> {
+    pub(crate) fn fold<S: LedgerStore>(&self, at: Timestamp, actor: Actor, store: &mut S) -> Result<(), Inconsistent> {
         match self {
             Self::Credits(event) => credits::fold(event, store),
             Self::Proposals(event) => proposals::fold(event, at, actor, store),

@@ -1,52 +1,21 @@
 //! The ledger: decide, record, answer.
 
 use alloc::vec::Vec;
-use core::fmt;
+use core::{convert::Infallible, fmt};
 
-use ecoledger_kernel::{
-    Actor, CommandContext, CommandId, Halt, Inconsistent, Notes, QueryContext, ReadSet, Reader, Refusal, Rules, Timestamp,
-};
+use ecoledger_kernel::{CommandContext, Entity, EntityKey, Halt, Holds, QueryContext, ReadSet, Refusal, Slot, Timestamp, View};
 
 use crate::{
-    Audit, Command, Event, Explanation, Foreseen, HashKey, NoDigest, NotAnswered, Outcome, Query, Recorded, StateDigest,
+    Audit, Batch, Command, Decision, Explanation, HashKey, Head, NoDigest, NotAnswered, NotRecorded, Query, Recorded,
+    StateDigest,
     audit::audit,
+    decision,
     digest::{digest, write_state},
     entities::Entities,
-    event::Events,
     projections::Projections,
     query,
     views::{Answer, command_answer},
 };
-
-/// What a command leads to, before it is recorded: its events, in order, and what they stand on.
-///
-/// Nothing has changed yet. An empty decision is a command that changes nothing ([D-8]), or one that is answered again ([D-7]).
-///
-/// [D-7]: ecoledger_kernel::rules::idempotency#d-7
-/// [D-8]: ecoledger_kernel::rules::whole_ledger#d-8
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[must_use]
-#[non_exhaustive]
-pub struct Decision {
-    /// The command.
-    pub command_id: CommandId,
-    /// When it is asked.
-    pub at: Timestamp,
-    /// Who asks.
-    pub actor: Actor,
-    /// The events.
-    pub events: Vec<Event>,
-    /// Each entity that was read, with its version; empty unless it was asked for.
-    pub reads: ReadSet,
-    /// The position of the last event before it. Its own events come right after, or it was overtaken.
-    pub after: u64,
-}
-
-impl Decision {
-    fn new(context: &CommandContext, events: Vec<Event>, reads: ReadSet, after: u64) -> Self {
-        Self { command_id: context.command_id, at: context.at, actor: context.actor, events, reads, after }
-    }
-}
 
 /// A command that was recorded, and what its client gets.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,50 +35,6 @@ impl Executed {
     }
 }
 
-/// Why events cannot be recorded.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum NotRecorded {
-    /// An event is not the next one: a gap, a repetition, or a decision that was overtaken by another.
-    #[error("expected event {expected}, found {found}")]
-    OutOfSequence {
-        /// The position that comes next.
-        expected: u64,
-        /// The position of the event.
-        found: u64,
-    },
-    /// An event is earlier than the one before it.
-    #[error("event {sequence} at {at} is earlier than the one before it")]
-    ClockWentBack {
-        /// Its position.
-        sequence: u64,
-        /// Its time.
-        at: Timestamp,
-    },
-    /// An event does not fit the state. The ledger is not to be used any further.
-    #[error("event {sequence}: {source}")]
-    Inconsistent {
-        /// Its position.
-        sequence: u64,
-        /// What does not fit.
-        source: Inconsistent,
-    },
-}
-
-impl Recorded {
-    /// The head after this event, if it comes right after a head: a position and a time.
-    fn next_after(&self, (sequence, last_at): (u64, Option<Timestamp>)) -> Result<(u64, Option<Timestamp>), NotRecorded> {
-        let expected = sequence.saturating_add(1);
-        if self.sequence != expected {
-            return Err(NotRecorded::OutOfSequence { expected, found: self.sequence });
-        }
-        if last_at.is_some_and(|last| self.at < last) {
-            return Err(NotRecorded::ClockWentBack { sequence: self.sequence, at: self.at });
-        }
-        Ok((self.sequence, Some(self.at)))
-    }
-}
-
 /// Why a command was not executed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -117,6 +42,9 @@ pub enum NotExecuted {
     /// It is refused. Nothing has changed.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// A working set lacks entities that it needs, as they were asked for: load them and ask again. Never on a whole ledger.
+    #[error("{} entities are not loaded", .0.len())]
+    NotLoaded(Vec<EntityKey>),
     /// Its events do not fit the state: never after a decision of this ledger.
     #[error(transparent)]
     NotRecorded(#[from] NotRecorded),
@@ -133,6 +61,7 @@ impl NotExecuted {
     pub fn into_refusal(self) -> Result<Refusal, NotRecorded> {
         match self {
             Self::Refused(refusal) => Ok(refusal),
+            Self::NotLoaded(missing) => Err(NotRecorded::NotLoaded(missing)),
             Self::NotRecorded(error) => Err(error),
         }
     }
@@ -203,16 +132,24 @@ impl Ledger {
         self.entities.last_at
     }
 
+    /// Where the ledger stands.
+    #[must_use]
+    pub fn head(&self) -> Head {
+        Head::new(self.entities.sequence, self.entities.last_at)
+    }
+
     /// Decides a command. Nothing changes.
     pub fn decide(&self, context: &CommandContext, command: &Command) -> Result<Decision, Refusal> {
-        let (events, ()) = self.decide_noting(context, command, ());
-        Ok(Decision::new(context, events?, ReadSet::default(), self.entities.sequence))
+        let (events, ()) = decision::decide(&self.entities, context, command, ());
+        let events = events.map_err(Halt::into_refusal)?;
+        Ok(Decision::new(context, events, ReadSet::default(), self.entities.sequence))
     }
 
     /// Decides a command and tells what the decision stands on.
     pub fn decide_with_reads(&self, context: &CommandContext, command: &Command) -> Result<Decision, Refusal> {
-        let (events, reads) = self.decide_noting(context, command, ReadSet::default());
-        Ok(Decision::new(context, events?, reads, self.entities.sequence))
+        let (events, reads) = decision::decide(&self.entities, context, command, ReadSet::default());
+        let events = events.map_err(Halt::into_refusal)?;
+        Ok(Decision::new(context, events, reads, self.entities.sequence))
     }
 
     /// What would become of a command, and which rules were consulted: a dry run by the same code. Nothing changes.
@@ -223,61 +160,27 @@ impl Ledger {
     /// [D-95]: ecoledger_kernel::rules::reading#d-95
     #[must_use]
     pub fn explain(&self, context: &CommandContext, command: &Command) -> Explanation {
-        let (events, rules) = self.decide_noting(context, command, Rules::default());
-        let after = self.entities.sequence;
-        let shows_sequence = matches!(context.actor, Actor::Operator);
-        let foresee = |events| {
-            let stamped = self.stamp(Decision::new(context, events, ReadSet::default(), after));
-            stamped.into_iter().map(|recorded| Foreseen::new(recorded, shows_sequence)).collect()
-        };
-        Explanation {
-            outcome: events.map_or_else(Outcome::Refusal, |events| Outcome::Events(foresee(events))),
-            rules: rules.into_names(),
+        match decision::explain(&self.entities, self.entities.sequence, context, command) {
+            Ok(explanation) => explanation,
         }
-    }
-
-    fn decide_noting<N: Notes>(
-        &self,
-        context: &CommandContext,
-        command: &Command,
-        notes: N,
-    ) -> (Result<Vec<Event>, Refusal>, N) {
-        let mut reader = Reader::new(&self.entities, notes);
-        let mut events = Events::for_one_command();
-        let decided = match command {
-            Command::Credits(command) => ecoledger_credits::decide(command, context, &mut reader, &mut events),
-            Command::Proposals(command) => ecoledger_proposals::decide(command, context, &mut reader, &mut events),
-            Command::Bundles(command) => ecoledger_bundles::decide(command, context, &mut reader, &mut events),
-        };
-        (decided.map(|()| events.0).map_err(Halt::into_refusal), reader.into_notes())
     }
 
     /// Gives the events of a decision the positions that came next when it was made, so that [`record`](Self::record) refuses
     /// it once it was overtaken. Nothing changes.
     #[must_use]
     pub fn stamp(&self, decision: Decision) -> Vec<Recorded> {
-        let Decision { command_id, at, actor, events, reads: _, after } = decision;
-        let mut recorded = Vec::with_capacity(events.len());
-        let mut sequence = after;
-        for event in events {
-            sequence = sequence.saturating_add(1);
-            recorded.push(Recorded { sequence, at, command_id, actor, event });
-        }
-        recorded
+        decision.stamp()
     }
 
     /// Takes events that were appended: the entities change now. Events that are not the next ones change nothing.
     pub fn record(&mut self, events: &[Recorded]) -> Result<(), NotRecorded> {
-        let mut head = (self.entities.sequence, self.entities.last_at);
-        for event in events {
-            head = event.next_after(head)?;
-        }
+        self.head().after_all(events)?;
         events.iter().try_for_each(|event| self.take(event))
     }
 
     fn take(&mut self, recorded: &Recorded) -> Result<(), NotRecorded> {
         let Recorded { sequence, at, .. } = *recorded;
-        recorded.next_after((self.entities.sequence, self.entities.last_at))?;
+        self.head().after(recorded)?;
         let inconsistent = |source| NotRecorded::Inconsistent { sequence, source };
         recorded.fold(&mut self.entities).map_err(inconsistent)?;
         if let Some(projections) = &mut self.projections {
@@ -300,7 +203,8 @@ impl Ledger {
     /// [D-86]: ecoledger_kernel::rules::idempotency#d-86
     #[must_use]
     pub fn command_answer(&self, context: &CommandContext, command: &Command, events: &[Recorded]) -> Answer {
-        command_answer(&self.entities, context, command, events)
+        let Ok(answer) = command_answer(&self.entities, context, command, events);
+        answer
     }
 
     /// Decides, records and answers in one step, for a host that appends afterwards or not at all.
@@ -310,6 +214,11 @@ impl Ledger {
         self.record(&events)?;
         let result = self.command_answer(context, command, &events);
         Ok(Executed { events, result })
+    }
+
+    /// Begins a batch: commands that are decided one after the other before any of them is recorded.
+    pub fn batch(&self) -> Batch<'_, Self> {
+        Batch::new(self, self.entities.hash_key, self.head())
     }
 
     /// Answers a query. Nothing changes, and nothing is shown that the actor may not see.
@@ -333,5 +242,23 @@ impl Ledger {
     #[must_use]
     pub fn audit(&self) -> Audit {
         audit(&self.entities)
+    }
+}
+
+impl View for Ledger {
+    type Gap = Infallible;
+    const WHOLE: bool = true;
+
+    fn last_at(&self) -> Option<Timestamp> {
+        self.entities.last_at
+    }
+}
+
+impl<E: Entity> Holds<E> for Ledger
+where
+    Entities: Holds<E, Gap = Infallible>,
+{
+    fn slot(&self, id: &E::Id) -> Result<Slot<'_, E>, Infallible> {
+        self.entities.slot(id)
     }
 }

@@ -46,11 +46,13 @@ mod reading;
 mod reads;
 mod recording;
 mod scenario;
+mod stored;
 mod targets;
 mod tidy;
 mod walks;
 mod whole_decisions;
 mod whole_ledger;
+mod working_sets;
 
 /// Compares a text with a file of this crate; `UPDATE_GOLDEN=1` writes it anew.
 fn golden(path: &str, text: &str) {

@@ -46,14 +46,17 @@ fn turn() -> impl Strategy<Value = Turn> {
 }
 
 /// A proposal, by the actors of its two sides.
+#[derive(Debug)]
 struct Asked {
     name: String,
     submitter: Value,
     decider: Value,
 }
 
-struct Walk {
-    world: World,
+/// A market in which turns are taken.
+#[derive(Debug)]
+pub(crate) struct Walk {
+    pub(crate) world: World,
     credits: Vec<String>,
     asked: Vec<Asked>,
 }
@@ -220,6 +223,17 @@ impl Walk {
             }
         }
     }
+}
+
+/// A walk of so many turns, of which the possible ones are taken.
+pub(crate) fn walks(turns: core::ops::Range<usize>) -> impl Strategy<Value = Walk> {
+    prop::collection::vec((turn(), any::<prop::sample::Index>()), turns).prop_map(|turns| {
+        let mut walk = Walk::new();
+        for (turn, pick) in turns {
+            walk.take(turn, pick);
+        }
+        walk
+    })
 }
 
 proptest! {

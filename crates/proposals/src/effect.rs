@@ -5,7 +5,7 @@ use alloc::{sync::Arc, vec, vec::Vec};
 
 use ecoledger_credits::{
     Claim, ClaimStep, Credit, CreditDelisted, CreditListed, CreditListingTransferred, CreditMinted, CreditParties, CreditStep,
-    EmissionsOffset, File, Mbp, MbpStep, Mint, ProcessedClaim, ProcessedClaimCreated, ProcessedClaimStep, Target,
+    EmissionsOffset, File, Mbp, MbpStep, Mint, ProcessedClaim, ProcessedClaimCreated, ProcessedClaimStep, Scorecard, Target,
     TraderRegistered, TraderRegistrationStep, expect_loose, expect_room_for_files, expect_unissued, expect_within_verified,
     retire,
 };
@@ -343,6 +343,12 @@ fn on_credit<V: ProposalsView, N: Notes>(
     proposal: &Proposal,
     reader: &mut Reader<'_, V, N>,
 ) -> Result<Effects, Halt<V::Gap>> {
+    if let (Action::Approve, Some(target)) = (&command.action, proposal.body.offset_target()) {
+        reader.ask_ahead(|ahead| {
+            ahead.want::<Credit>(&credit_id);
+            ahead.want::<Scorecard>(&target.scorecard);
+        })?;
+    }
     let (credit, _) = reader.found::<Credit>(&credit_id)?;
     let (step, further) = match command.action {
         Action::Approve => (CreditStep::Closed, granted(wish, credit_id, credit, proposal)),

@@ -18,6 +18,7 @@ mod command;
 mod decide;
 mod effect;
 mod event;
+mod keys;
 pub mod machine;
 mod state;
 mod submit;

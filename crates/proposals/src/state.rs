@@ -4,7 +4,7 @@ use alloc::{sync::Arc, vec, vec::Vec};
 
 use ecoledger_credits::policy::AssetPath;
 use ecoledger_kernel::{Actor, Entity, EntityKey, FileId, Inconsistent, LongText, OrganizationId, ProposalId, Text, Timestamp};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     ActionKind, ProposalBody, ProposalMove, ProposalStatus, ProposalSubmitted, ProposalType, Side, event::ProjectPath,
@@ -13,8 +13,8 @@ use crate::{
 /// One thing that was done with a proposal ([D-65]).
 ///
 /// [D-65]: ecoledger_kernel::rules::reading#d-65
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct HistoryEntry {
     /// What was done.
     pub action: ActionKind,
@@ -23,16 +23,16 @@ pub struct HistoryEntry {
     /// By whom.
     pub actor: Actor,
     /// A word with it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<LongText>,
     /// The files that were named.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub file_ids: Vec<FileId>,
 }
 
 /// What one organization asks of another.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Proposal {
     /// What it asks for.
     pub body: Arc<ProposalBody>,
@@ -100,6 +100,11 @@ impl Entity for Proposal {
 
     fn key(id: &ProposalId) -> EntityKey {
         EntityKey::Proposal(*id)
+    }
+
+    fn expect_possible(&self, _id: &ProposalId) -> Result<(), &'static str> {
+        let begins = self.history.first().is_some_and(|first| first.action == ActionKind::Submit);
+        if begins { Ok(()) } else { Err("expected a history that begins with its submission") }
     }
 
     fn evolve(slot: &mut Option<Self>, id: &ProposalId, change: ProposalChange<'_>) -> Result<(), Inconsistent> {

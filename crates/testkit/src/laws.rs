@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ecoledger::{HashKey, Ledger, Recorded, journal};
+use ecoledger::{HashKey, Ledger, Recorded, StoredEntity, journal};
 
 use crate::lone::Lone;
 
@@ -85,11 +85,32 @@ pub fn replay_gives_the_same(ledger: &Ledger, events: &[Recorded]) -> Result<(),
     Ok(())
 }
 
+/// Each entity read back from what is stored of it is the same, and the whole ledger's entities are those of its state.
+pub fn entities_are_stored(ledger: &Ledger) -> Result<(), Broken> {
+    let mut whole = state(ledger);
+    for entity in ledger.entities() {
+        let key = entity.key();
+        let json = entity.to_json().map_err(|error| error.to_string())?;
+        let read = StoredEntity::from_json(key, entity.version(), entity.form(), json.as_deref());
+        hold(read.as_ref() == Ok(&entity), || format!("stored: {entity:?}, read back: {read:?}"))?;
+        let text = serde_json::to_string(&entity).map_err(|error| error.to_string())?;
+        let read = serde_json::from_str(&text).map_err(|error| format!("{error}: {text}"))?;
+        hold(entity == read, || format!("stored: {text}, read back: {read:?}"))?;
+        let found = ledger.entity(key);
+        hold(found == entity, || format!("listed: {text}, found: {found:?}"))?;
+        let line = format!("{key} {} {}", entity.version(), json.unwrap_or_default());
+        let kept = whole.remove(&key.to_string());
+        hold(kept.as_ref() == Some(&line), || format!("stored: {line}, in the ledger {kept:?}"))?;
+    }
+    hold(whole.is_empty(), || format!("not stored: {:?}", whole.keys()))
+}
+
 /// Every law of this page.
 pub fn all_hold(ledger: &Ledger, events: &[Recorded]) -> Result<(), Broken> {
     certificates_are_conserved(ledger)?;
     events_have_one_order(ledger, events)?;
     touches_are_unique(events)?;
     folding_is_local(ledger, events)?;
-    replay_gives_the_same(ledger, events)
+    replay_gives_the_same(ledger, events)?;
+    entities_are_stored(ledger)
 }

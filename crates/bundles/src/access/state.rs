@@ -1,13 +1,13 @@
 use alloc::collections::BTreeSet;
 
 use ecoledger_kernel::{ApiKeyId, Entity, EntityKey, Inconsistent, Name, SalesChannelId, Text, Timestamp, UserId};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{ApiKeyCreated, policy::Role};
 
 /// A sales channel: the boundary within which traders, transactions and users see each other.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SalesChannel {
     /// Its name.
     pub name: Name,
@@ -42,8 +42,8 @@ impl Entity for SalesChannel {
 }
 
 /// A user's one binding to a sales channel, with its roles there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct UserBinding {
     /// The channel.
     pub channel: SalesChannelId,
@@ -71,6 +71,8 @@ impl Entity for UserBinding {
     type Id = UserId;
     type Change<'e> = BindingChange;
 
+    const ENDS: bool = true;
+
     fn key(id: &UserId) -> EntityKey {
         EntityKey::UserBinding(*id)
     }
@@ -96,8 +98,8 @@ impl Entity for UserBinding {
 }
 
 /// A user's API key. It has the rights that its user has when it is used.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ApiKey {
     /// Its user.
     pub user: UserId,
@@ -121,6 +123,8 @@ pub enum ApiKeyChange<'e> {
 impl Entity for ApiKey {
     type Id = ApiKeyId;
     type Change<'e> = ApiKeyChange<'e>;
+
+    const ENDS: bool = true;
 
     fn key(id: &ApiKeyId) -> EntityKey {
         EntityKey::ApiKey(*id)

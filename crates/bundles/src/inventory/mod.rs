@@ -6,6 +6,7 @@ mod decide;
 mod event;
 mod range_set;
 mod state;
+mod written;
 
 pub use assets::{AssetLine, OfframpAssets, RetirementAssets, TradeAssets};
 pub use command::{BundleAttributes, OnrampBundle, Vintage, WithdrawCertificates};

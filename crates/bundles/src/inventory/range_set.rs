@@ -1,9 +1,9 @@
 //! A set of certificate numbers of one issuance, as ranges that neither overlap nor touch.
 
-use alloc::collections::BTreeMap;
+use alloc::{borrow::Cow, collections::BTreeMap, vec::Vec};
 
 use ecoledger_kernel::{CertificateRange, Serial};
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 /// Certificates of one issuance: the ranges ever on-ramped, or those that are off-ramped now ([D-37]).
 ///
@@ -94,5 +94,33 @@ impl RangeSet {
 impl Serialize for RangeSet {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.ranges.iter().map(|(start, last)| alloc::format!("{start}-{last}")))
+    }
+}
+
+/// Reads `<first>-<last>`.
+fn range_of(text: &str) -> Option<(Serial, u64)> {
+    let (start, last) = text.rsplit_once('-')?;
+    let (start, last): (Serial, u64) = (start.parse().ok()?, last.parse().ok()?);
+    let is_range = start.number() <= last && start.with_number(last).is_some();
+    is_range.then_some((start, last))
+}
+
+impl<'de> Deserialize<'de> for RangeSet {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut set = Self::default();
+        let mut before: Option<(Serial, u64)> = None;
+        for text in Vec::<Cow<'de, str>>::deserialize(deserializer)? {
+            let (start, last) = range_of(&text).ok_or_else(|| D::Error::custom("expected <first serial>-<last number>"))?;
+            let follows = |(before, before_last): (Serial, u64)| {
+                let is_apart = before.fixed() != start.fixed() || before_last.saturating_add(1) < start.number();
+                before < start && is_apart
+            };
+            if !before.is_none_or(follows) {
+                return Err(D::Error::custom("expected ranges in order that neither overlap nor touch"));
+            }
+            before = Some((start, last));
+            set.ranges.insert(start, last);
+        }
+        Ok(set)
     }
 }

@@ -3,15 +3,14 @@ use alloc::{sync::Arc, vec::Vec};
 use ecoledger_kernel::{
     CertificateId, CertificateRange, Entity, EntityKey, Inconsistent, IssuanceId, Serial, Timestamp, TraderId, wire_enum,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::{BundleAttributes, BundleOnramped, RangeSet};
+use super::{BundleAttributes, BundleOnramped, RangeSet, written};
 
 /// One on-ramp of an issuance. A return brings attributes of its own ([D-76]).
 ///
 /// [D-76]: ecoledger_kernel::rules::reading#d-76
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Onramp {
     /// The first certificate that came in.
     pub start: Serial,
@@ -22,10 +21,11 @@ pub struct Onramp {
 }
 
 /// An issuance: which of its certificates ever came in, and which are out now.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Issuance {
     /// Its on-ramps, in order.
+    #[serde(with = "written")]
     pub onramps: Vec<Onramp>,
     /// Every certificate that was ever on-ramped.
     pub issued: RangeSet,
@@ -52,6 +52,24 @@ impl Entity for Issuance {
 
     fn key(id: &IssuanceId) -> EntityKey {
         EntityKey::Issuance(id.clone())
+    }
+
+    fn expect_possible(&self, id: &IssuanceId) -> Result<(), &'static str> {
+        let came_in = |onramp: &Onramp| {
+            let start = CertificateId::new(id.clone(), onramp.start);
+            CertificateRange::up_to(start, onramp.last).is_some_and(|range| self.issued.covers(&range))
+        };
+        let went_out = |(start, last)| {
+            let start = CertificateId::new(id.clone(), start);
+            CertificateRange::up_to(start, last).is_some_and(|range| self.issued.covers(&range))
+        };
+        if self.onramps.is_empty() || !self.onramps.iter().all(came_in) {
+            return Err("expected on-ramps, all of them of certificates that came in");
+        }
+        if !self.offramped.iter().all(went_out) {
+            return Err("expected that what is off-ramped came in");
+        }
+        Ok(())
     }
 
     fn evolve(slot: &mut Option<Self>, id: &IssuanceId, change: IssuanceChange<'_>) -> Result<(), Inconsistent> {
@@ -93,8 +111,8 @@ wire_enum! {
 }
 
 /// Certificates in a row with one owner and one state, known by the first of them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Bundle {
     /// Its last certificate's number.
     pub last: u64,
@@ -195,8 +213,15 @@ impl Entity for Bundle {
     type Id = CertificateId;
     type Change<'e> = BundleChange;
 
+    const ENDS: bool = true;
+
     fn key(id: &CertificateId) -> EntityKey {
         EntityKey::Bundle(id.clone())
+    }
+
+    fn expect_possible(&self, id: &CertificateId) -> Result<(), &'static str> {
+        let is_range = id.serial().number() <= self.last && self.last <= Serial::MOST;
+        if is_range { Ok(()) } else { Err("expected a last certificate that is not before the first one") }
     }
 
     fn evolve(slot: &mut Option<Self>, id: &CertificateId, change: BundleChange) -> Result<(), Inconsistent> {

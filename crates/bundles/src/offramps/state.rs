@@ -1,14 +1,14 @@
 use alloc::sync::Arc;
 
 use ecoledger_kernel::{Entity, EntityKey, Inconsistent, OfframpId, SalesChannelId, TaskId, Timestamp, TraderId};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::OfframpRegistered;
 use crate::inventory::{AssetLine, same};
 
 /// Assets that left their channel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Offramp {
     /// The channel that they left.
     pub channel: SalesChannelId,
@@ -42,6 +42,10 @@ impl Entity for Offramp {
 
     fn key(id: &OfframpId) -> EntityKey {
         EntityKey::Offramp(*id)
+    }
+
+    fn expect_possible(&self, _id: &OfframpId) -> Result<(), &'static str> {
+        if self.assets.is_empty() { Err("expected assets") } else { Ok(()) }
     }
 
     fn evolve(slot: &mut Option<Self>, id: &OfframpId, change: OfframpChange<'_>) -> Result<(), Inconsistent> {

@@ -1,13 +1,13 @@
 use alloc::vec::Vec;
 
 use ecoledger_kernel::{CountryCode, Entity, EntityKey, Inconsistent, Name, ProductionFacilityId, SupplierId, Text};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{FacilityCode, Gsrn, ProductionFacilityRegistered, SupplierRegistered};
 
 /// An account holder that registered production facilities.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Supplier {
     /// Its name.
     pub name: Name,
@@ -31,13 +31,13 @@ impl Entity for Supplier {
 }
 
 /// A facility that removes carbon.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProductionFacility {
     /// The supplier that registered it.
     pub supplier_id: SupplierId,
     /// Its GSRN.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gsrn: Option<Gsrn>,
     /// Its code.
     pub code: FacilityCode,

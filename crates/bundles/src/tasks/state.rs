@@ -3,7 +3,7 @@ use alloc::{borrow::Cow, format};
 use ecoledger_kernel::{
     Entity, EntityKey, IdempotencyKey, Inconsistent, LongText, OfframpId, TaskId, Text, TraderId, TransactionId, wire_enum,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 wire_enum! {
     /// Where a task stands (D-34). The last three are final.
@@ -45,8 +45,8 @@ wire_enum! {
 }
 
 /// What a task made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub enum TaskSubject {
     /// A trade.
     Trade(TransactionId),
@@ -78,8 +78,8 @@ impl TaskSubject {
 }
 
 /// A work item.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Task {
     /// The trader that acts: the seller.
     pub trader: TraderId,
@@ -145,6 +145,17 @@ impl Entity for Task {
 
     fn key(id: &TaskId) -> EntityKey {
         EntityKey::Task(*id)
+    }
+
+    fn expect_possible(&self, _id: &TaskId) -> Result<(), &'static str> {
+        match (self.status, &self.note) {
+            (TaskStatus::Pending | TaskStatus::Started | TaskStatus::Success, Some(_)) => {
+                Err("expected a note only where it failed or was rejected")
+            }
+            (TaskStatus::Failed, None) => Err("expected what went wrong where it failed"),
+            (TaskStatus::Pending | TaskStatus::Started | TaskStatus::Success | TaskStatus::Rejected, None)
+            | (TaskStatus::Failed | TaskStatus::Rejected, Some(_)) => Ok(()),
+        }
     }
 
     fn evolve(slot: &mut Option<Self>, id: &TaskId, change: TaskChange<'_>) -> Result<(), Inconsistent> {

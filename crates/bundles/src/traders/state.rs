@@ -34,8 +34,8 @@ wire_enum! {
 }
 
 /// An account holder's wish to become a trader of a channel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TraderOnboardingProposal {
     /// The channel.
     pub channel: SalesChannelId,
@@ -68,6 +68,12 @@ impl Entity for TraderOnboardingProposal {
 
     fn key(id: &TraderOnboardingProposalId) -> EntityKey {
         EntityKey::TraderOnboardingProposal(*id)
+    }
+
+    fn expect_possible(&self, _id: &TraderOnboardingProposalId) -> Result<(), &'static str> {
+        let is_accepted = self.status == OnboardingStatus::Accepted;
+        let has_trader = self.onboarded_trader.is_some();
+        if is_accepted == has_trader { Ok(()) } else { Err("expected a trader where it is accepted, and nowhere else") }
     }
 
     fn evolve(
@@ -104,8 +110,8 @@ impl Entity for TraderOnboardingProposal {
 /// How a trader came in. It decides who approves its transactions and whether it may off-ramp ([D-33]).
 ///
 /// [D-33]: ecoledger_kernel::rules::bundles#d-33
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub enum TraderKind {
     /// Through an onboarding proposal of this account holder.
     PlatformAgreementSigned(AccountHolderId),
@@ -134,8 +140,8 @@ impl TraderKind {
 }
 
 /// A party of a sales channel that owns, sells, buys and retires.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Trader {
     /// Its channel.
     pub channel: SalesChannelId,
@@ -207,8 +213,8 @@ impl Entity for Trader {
 }
 
 /// What a command under an idempotency key made: enough to answer it again and to tell whether another command is equal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub enum MadeUnderKey {
     /// A trader, with what was given for it then.
     Trader(TraderId, Arc<Particulars>),
@@ -219,7 +225,7 @@ pub enum MadeUnderKey {
 /// A used idempotency key ([D-7]). Kept for ever: a key never expires.
 ///
 /// [D-7]: ecoledger_kernel::rules::idempotency#d-7
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct IdempotencyRecord {
     /// What the command made.

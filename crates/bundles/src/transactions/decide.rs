@@ -13,7 +13,7 @@ use super::{
 use crate::{
     BundlesView, Event,
     access::policy::{ChannelRight, authorize},
-    inventory::{AssetLine, Remainder, take_heads},
+    inventory::{AssetLine, Bundle, Remainder, take_heads},
     tasks::{Task, task_under_key},
     traders::{Trader, acting_holder, expect_unused_key, trader_of_channel},
 };
@@ -224,6 +224,11 @@ fn pending_of_own_trader<'v, V: BundlesView, N: Notes>(
     let slot = reader.read::<Transaction>(&id)?;
     let own = match slot.entity {
         Some(transaction) => {
+            reader.ask_ahead(|ahead| {
+                ahead.want::<Trader>(&transaction.seller);
+                ahead.want::<Task>(&transaction.task);
+                transaction.assets.iter().for_each(|asset| ahead.want::<Bundle>(asset.range.start()));
+            })?;
             let seller = reader.read::<Trader>(&transaction.seller)?.entity;
             seller.filter(|seller| seller.kind.account_holder() == Some(holder)).map(|_| transaction)
         }

@@ -3,7 +3,7 @@ use alloc::sync::Arc;
 use ecoledger_kernel::{
     Currency, Entity, EntityKey, Inconsistent, SalesChannelId, TaskId, Timestamp, TraderId, TransactionId, wire_enum,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::RetirementDetails;
 use crate::inventory::{AssetLine, same};
@@ -23,8 +23,8 @@ wire_enum! {
 }
 
 /// What is agreed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub enum Terms {
     /// The assets go to a buyer.
     Trade {
@@ -36,8 +36,8 @@ pub enum Terms {
 }
 
 /// A trade or a retirement.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Transaction {
     /// The channel.
     pub channel: SalesChannelId,
@@ -117,6 +117,16 @@ impl Entity for Transaction {
 
     fn key(id: &TransactionId) -> EntityKey {
         EntityKey::Transaction(*id)
+    }
+
+    fn expect_possible(&self, _id: &TransactionId) -> Result<(), &'static str> {
+        if self.assets.is_empty() {
+            return Err("expected assets");
+        }
+        if self.completed_at.is_some() != (self.status == TransactionStatus::Completed) {
+            return Err("expected a time of completion where it is completed, and nowhere else");
+        }
+        Ok(())
     }
 
     fn evolve(slot: &mut Option<Self>, id: &TransactionId, change: TransactionChange<'_>) -> Result<(), Inconsistent> {

@@ -3,14 +3,32 @@
 use alloc::{collections::BTreeMap, vec::Vec};
 
 use ecoledger_kernel::CheckpointId;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Checkpoints, or their results: there may be thousands, so none is searched for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", try_from = "WrittenParts<T>")]
 pub struct CheckpointMap<T> {
     order: Vec<CheckpointId>,
     by_id: BTreeMap<CheckpointId, T>,
+}
+
+/// The same before it is known that both lists have the same ids.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct WrittenParts<T> {
+    order: Vec<CheckpointId>,
+    by_id: BTreeMap<CheckpointId, T>,
+}
+
+impl<T> TryFrom<WrittenParts<T>> for CheckpointMap<T> {
+    type Error = &'static str;
+
+    fn try_from(WrittenParts { order, by_id }: WrittenParts<T>) -> Result<Self, &'static str> {
+        let mut sorted = order.clone();
+        sorted.sort_unstable();
+        if sorted.iter().eq(by_id.keys()) { Ok(Self { order, by_id }) } else { Err("expected each part once in both lists") }
+    }
 }
 
 impl<T> Default for CheckpointMap<T> {

@@ -41,8 +41,8 @@ impl ClaimStatus {
 }
 
 /// A part of a claim that can be checked by itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Checkpoint {
     /// The days that it covers.
     pub dates: DateRange,
@@ -66,8 +66,8 @@ impl Checkpoint {
 }
 
 /// Benefits that a supplier states for a project and a time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Claim {
     /// Its modular benefit project.
     pub mbp: MbpId,
@@ -241,6 +241,11 @@ impl Entity for Claim {
         EntityKey::Claim(*id)
     }
 
+    fn expect_possible(&self, _id: &ClaimId) -> Result<(), &'static str> {
+        let was_submitted = self.status != ClaimStatus::Draft;
+        if was_submitted == self.verifier.is_some() { Ok(()) } else { Err("expected a verifier from its submission on") }
+    }
+
     fn evolve(slot: &mut Option<Self>, id: &ClaimId, change: ClaimChange<'_>) -> Result<(), Inconsistent> {
         let inconsistent = |what| Inconsistent::new(&Self::key(id), what);
         if let ClaimChange::Created(event) = change {
@@ -275,8 +280,8 @@ impl Entity for Claim {
 
 /// Leads from a checkpoint's id to its claim: checkpoint ids are unique in the ledger, and a file's resource names only the
 /// checkpoint. It stands behind the claim and is not named in `touches`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CheckpointEntry {
     /// The claim.
     pub claim: ClaimId,

@@ -1,7 +1,7 @@
-use alloc::{boxed::Box, collections::BTreeSet};
+use alloc::{boxed::Box, collections::BTreeSet, vec::Vec};
 
 use ecoledger_kernel::OrganizationId;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Who owned a credit before, each once. A credit may go through any number of hands, so none is searched for; most change
 /// hands once or never, so that those take little room.
@@ -46,5 +46,13 @@ impl FormerOwners {
 impl Serialize for FormerOwners {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for FormerOwners {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut owners = Self::default();
+        Vec::deserialize(deserializer)?.into_iter().for_each(|owner| owners.add(owner));
+        Ok(owners)
     }
 }

@@ -72,8 +72,8 @@ pub struct OpenProposal {
 }
 
 /// A quantity of verified benefit that has an owner.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Credit {
     /// Where it stands.
     pub status: CreditStatus,
@@ -261,6 +261,17 @@ impl Entity for Credit {
         EntityKey::Credit(*id)
     }
 
+    fn expect_possible(&self, _id: &CreditId) -> Result<(), &'static str> {
+        let is_split = self.status == CreditStatus::Split;
+        if is_split == self.children.is_empty() {
+            return Err("expected children where it is split, and nowhere else");
+        }
+        if self.listed_when_split.is_some() && !is_split || self.listed_on.is_some() && is_split {
+            return Err("expected the listing of a split credit as that when it was split");
+        }
+        if self.quantity.is_zero() { Err("expected a quantity") } else { Ok(()) }
+    }
+
     fn evolve(slot: &mut Option<Self>, id: &CreditId, change: CreditChange<'_>) -> Result<(), Inconsistent> {
         let taken = match (slot.as_mut(), change) {
             (Some(credit), change) => credit.take(change),
@@ -291,8 +302,8 @@ impl Entity for Credit {
 /// A registry's serial number, taken by the credit that was minted under it ([D-15]).
 ///
 /// [D-15]: ecoledger_kernel::rules::credits#d-15
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AssetId {
     /// The credit.
     pub credit: CreditId,

@@ -7,8 +7,8 @@ use super::EcoProjectCreated;
 use crate::{files::Files, organizations::policy::AssetPath};
 
 /// An ecological project or program of a supplier. Not itself registered: its modular benefit projects are.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EcoProject {
     /// The supplier that owns it.
     pub supplier: OrganizationId,

@@ -11,6 +11,7 @@ mod event;
 mod figures;
 mod parts_by_id;
 mod state;
+mod written;
 
 pub use command::{CreateEsgMilestone, CreateEsgScorecard, EmissionScope, NewReportingPeriod, ReductionType, ReportEmissions};
 pub use decide::{OffsetTarget, offset_target};

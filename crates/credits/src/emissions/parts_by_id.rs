@@ -27,6 +27,12 @@ impl<I, T> Deref for PartsById<I, T> {
 }
 
 impl<I: Ord + Copy, T> PartsById<I, T> {
+    /// These parts in this order; none if two have the same id.
+    pub(super) fn of(parts: Vec<T>, id: impl Fn(&T) -> I) -> Option<Self> {
+        let numbers: BTreeMap<I, usize> = parts.iter().map(id).zip(0..).collect();
+        (numbers.len() == parts.len()).then_some(Self { parts, numbers })
+    }
+
     /// The part with this id.
     #[must_use]
     pub fn get(&self, id: I) -> Option<&T> {

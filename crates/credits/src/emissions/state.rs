@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     EmissionScope, EmissionsOffset, EmissionsReported, EsgMilestoneCreated, EsgScorecardCreated, Figures, ReductionType,
     parts_by_id::PartsById,
+    written::{WrittenMilestone, WrittenScorecard},
 };
 
 /// What a scorecard aims at.
@@ -43,8 +44,8 @@ pub struct MilestoneTerms {
 }
 
 /// A part of a milestone's time, with what was reported and offset in it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ReportingPeriod {
     /// Its id.
     pub id: EsgReportingPeriodId,
@@ -59,8 +60,8 @@ pub struct ReportingPeriod {
 }
 
 /// A step on the way to a scorecard's goal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", try_from = "WrittenMilestone")]
 pub struct Milestone {
     /// Its id.
     pub id: EsgMilestoneId,
@@ -96,8 +97,8 @@ impl Milestone {
 }
 
 /// What a buyer means to emit and does emit, over the years.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", try_from = "WrittenScorecard")]
 pub struct Scorecard {
     /// The buyer.
     pub owner: OrganizationId,
@@ -214,8 +215,8 @@ impl Entity for Scorecard {
 macro_rules! entries {
     ($($(#[$doc:meta])* $name:ident($id:ident) = $kind:ident;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-        #[serde(rename_all = "camelCase")]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "camelCase", deny_unknown_fields)]
         pub struct $name {
             /// The scorecard.
             pub scorecard: EsgScorecardId,

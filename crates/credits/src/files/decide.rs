@@ -8,8 +8,10 @@ use ecoledger_kernel::{
 
 use crate::{
     CreditsView, Event,
+    claims::{CheckpointEntry, Claim},
     credits::{Credit, expect_active, is_visible, visible_credit},
     organizations::policy::{Acting, AssetPath, MemberRight, Permission, Reach, authorize},
+    processed_claims::ProcessedClaim,
 };
 
 /// Files are added and deleted in any market role; a scope may be enough.
@@ -167,8 +169,24 @@ fn sight_of<V: CreditsView, N: Notes>(
             credit.filter(|credit| is_visible(credit, acting)).map(|_| Sight { path: None })
         }
         Some(target) => {
+            ask_for_part(target, reader)?;
             let attachable = resource_in_sight(target.resource(), acting.id, reader)?;
             attachable.map(|attachable| Sight { path: Some(attachable.path) })
         }
+    })
+}
+
+/// A part is found by an entry, but its file knows the whole, which is asked for in the same round.
+fn ask_for_part<V: CreditsView, N: Notes>(target: Target, reader: &mut Reader<'_, V, N>) -> Result<(), Halt<V::Gap>> {
+    reader.ask_ahead(|ahead| match target {
+        Target::Checkpoint { claim_id, checkpoint_id } => {
+            ahead.want::<CheckpointEntry>(&checkpoint_id);
+            ahead.want::<Claim>(&claim_id);
+        }
+        Target::CheckpointResult { processed_claim_id, checkpoint_id } => {
+            ahead.want::<CheckpointEntry>(&checkpoint_id);
+            ahead.want::<ProcessedClaim>(&processed_claim_id);
+        }
+        Target::EcoProject(_) | Target::Mbp(_) | Target::Claim(_) | Target::ProcessedClaim(_) | Target::Credit(_) => {}
     })
 }

@@ -112,8 +112,8 @@ impl Target {
 }
 
 /// What is known of a file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct File {
     /// The organization for which it was added.
     pub organization: OrganizationId,
@@ -147,6 +147,8 @@ pub enum FileChange<'e> {
 impl Entity for File {
     type Id = FileId;
     type Change<'e> = FileChange<'e>;
+
+    const ENDS: bool = true;
 
     fn key(id: &FileId) -> EntityKey {
         EntityKey::File(*id)

@@ -72,8 +72,8 @@ pub struct MbpAttributes {
 }
 
 /// A modular benefit project: the part of an eco project that is registered, and for which benefits are claimed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Mbp {
     /// Its eco project.
     pub eco_project: EcoProjectId,

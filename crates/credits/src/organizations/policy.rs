@@ -266,6 +266,15 @@ pub fn authorize<'v, V: Holds<Organization>, N: Notes>(
     Ok(acting)
 }
 
+/// The organization for which a member acts.
+#[must_use]
+pub const fn acting_organization(actor: &Actor) -> Option<OrganizationId> {
+    match *actor {
+        Actor::Member { organization, .. } => Some(organization),
+        Actor::Operator | Actor::ChannelUser(_) | Actor::AccountHolder(_) => None,
+    }
+}
+
 /// The market role in which a user acts, as what was found.
 fn role(market_role: MarketRole) -> Clash {
     Clash::none().found(format_args!("market role {market_role}"))

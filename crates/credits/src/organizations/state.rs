@@ -1,14 +1,14 @@
 use alloc::{collections::BTreeMap, vec::Vec};
 
 use ecoledger_kernel::{Entity, EntityKey, Inconsistent, MarketRole, Name, OrganizationId, UserId};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{MarketRoles, OrganizationRegistered, OrganizationUpdated};
 use crate::user_roles::{Assignment, RoleScope, UserRole, UserRoleAssigned, UserRoleRevoked};
 
 /// A company or body that takes part in the market. Assets belong to organizations, never to users.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Organization {
     /// Its name.
     pub name: Name,
@@ -83,6 +83,18 @@ impl Entity for Organization {
 
     fn key(id: &OrganizationId) -> EntityKey {
         EntityKey::Organization(*id)
+    }
+
+    fn expect_possible(&self, _id: &OrganizationId) -> Result<(), &'static str> {
+        let of_one_user = |assignments: &Vec<Assignment>| {
+            let mut places: Vec<_> = assignments.iter().map(|assignment| (assignment.market_role, assignment.scope)).collect();
+            places.sort_unstable();
+            !places.is_empty() && places.is_sorted_by(|one, next| one < next)
+        };
+        if self.market_roles.as_slice().is_empty() {
+            return Err("expected a market role");
+        }
+        if self.user_roles.values().all(of_one_user) { Ok(()) } else { Err("expected one user role in each place") }
     }
 
     fn evolve(slot: &mut Option<Self>, id: &OrganizationId, change: OrganizationChange<'_>) -> Result<(), Inconsistent> {

@@ -51,8 +51,8 @@ impl ProcessedClaimStatus {
 }
 
 /// What the verifier found at one checkpoint.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CheckpointResult {
     /// The environmental effect before the activity.
     pub effect_before: Option<Quantity>,
@@ -86,8 +86,8 @@ impl CheckpointResult {
 }
 
 /// What the verifier makes of a claim: the request for the issuance of a credit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProcessedClaim {
     /// The claim.
     pub claim: ClaimId,

@@ -2,8 +2,8 @@ use ecoledger_kernel::{Entity, EntityKey, Inconsistent, ProposalId, TraderRegist
 use serde::{Deserialize, Serialize};
 
 /// An organization's standing as a trader of a marketplace. No way to end it is documented.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TraderRegistration {
     /// The proposal that is open for it.
     pub open_proposal: Option<ProposalId>,

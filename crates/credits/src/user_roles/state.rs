@@ -40,13 +40,13 @@ impl FromJson for RoleScope {
 }
 
 /// One user role in one market role over one scope.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Assignment {
     /// The market role in which it holds.
     pub market_role: MarketRole,
     /// Where it holds; everywhere without one.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scope: Option<RoleScope>,
     /// The user role.
     pub user_role: UserRole,

@@ -10,81 +10,88 @@ use ecoledger_kernel::{
     CertificateId, CertificateRange, Entity as _, IssuanceId, OfframpId, Refusal, TaskId, Timestamp, TraderId, TransactionId,
 };
 
-use super::{Asked, NotAnswered, OnBehalfOf, PageRequest, TimeRange};
+use super::{Asked, OnBehalfOf, PageRequest, Stop, TimeRange};
 use crate::{
     CertificateTotals,
+    ledger_view::{LedgerView, gather, slot},
     views::{Answer, AssetView, ChannelEventView, IssuanceView, OnrampView, RetirementStatement, entity},
 };
 
-impl Asked<'_> {
-    pub(super) fn listable_assets(&mut self, trader: TraderId, page: &PageRequest) -> Result<Answer, NotAnswered> {
+impl<V: LedgerView> Asked<'_, V> {
+    pub(super) fn listable_assets(&mut self, trader: TraderId, page: &PageRequest) -> Result<Answer, Stop<V::Gap>> {
         let scope = self.scope(ChannelRight::ViewAssets)?;
         let list = format!("listableAssets {scope} {trader}");
         page.expect_of(&list)?;
         self.trader_in(scope, trader)?;
         let first: Option<CertificateId> = page.position(&list)?;
-        let starts = self.projections()?.inventories.unexpired(trader, self.at, first.as_ref());
+        let starts = self.lists()?.projections.inventories.unexpired(trader, self.at, first.as_ref());
         let assets = starts.map(|start| (start.to_string(), self.listable(start)));
-        Ok(page.collect(&list, assets).into())
+        Ok(page.collect(&list, assets)?.into())
     }
 
     /// The bundle that starts here, as an asset: never one that is reserved or expired.
-    fn listable(&self, start: &CertificateId) -> Option<AssetView> {
+    fn listable(&self, start: &CertificateId) -> Result<Option<AssetView>, V::Gap> {
         let listable = |bundle: &&Bundle| bundle.state == BundleState::Listable && !bundle.is_expired(self.at);
-        let bundle = self.entities.inventory.bundle(start).entity.filter(listable)?;
-        let range = CertificateRange::up_to(start.clone(), bundle.last)?;
-        AssetView::new(self.entities, &range, bundle.onramp)
+        let bundle = slot::<Bundle, V>(self.view, start)?.entity.filter(listable);
+        let range = bundle.and_then(|bundle| Some((CertificateRange::up_to(start.clone(), bundle.last)?, bundle.onramp)));
+        let Some((range, onramp)) = range else { return Ok(None) };
+        AssetView::new(self.view, &range, onramp)
     }
 
-    pub(super) fn transactions(&mut self, page: &PageRequest) -> Result<Answer, NotAnswered> {
+    pub(super) fn transactions(&mut self, page: &PageRequest) -> Result<Answer, Stop<V::Gap>> {
         let scope = self.scope(ChannelRight::AdministerTransactions)?;
-        let ids = self.lists(scope)?.map_or(&[][..], |lists| &lists.transactions);
+        let ids = self.lists_of(scope)?.map_or(&[][..], |lists| &lists.transactions);
         let list = format!("transactions {scope}");
-        Ok(page.of(&list, ids, |id| entity::transaction(self.entities, *id))?.into())
+        Ok(page.of(&list, ids, |id| entity::transaction(self.view, *id))?.into())
     }
 
     /// Of account holders only the seller's sees a transaction (D-85).
-    pub(super) fn transaction(&mut self, id: TransactionId) -> Result<Answer, NotAnswered> {
+    pub(super) fn transaction(&mut self, id: TransactionId) -> Result<Answer, Stop<V::Gap>> {
         let scope = self.scope(ChannelRight::AdministerTransactions)?;
-        let transaction = self.entities.transactions.get(&id).entity;
-        let visible = transaction.is_some_and(|transaction| match scope {
-            OnBehalfOf::Channel(channel) => transaction.channel == channel,
-            OnBehalfOf::AccountHolder(_) => self.is_own(scope, transaction.seller),
-        });
-        let view = entity::transaction(self.entities, id).filter(|_| visible);
+        let transaction = slot::<Transaction, V>(self.view, &id).map_err(Stop::Gap)?.entity;
+        let visible = match (transaction, scope) {
+            (Some(transaction), OnBehalfOf::Channel(channel)) => transaction.channel == channel,
+            (Some(transaction), OnBehalfOf::AccountHolder(_)) => self.is_own(scope, transaction.seller)?,
+            (None, _) => false,
+        };
+        let view = entity::transaction(self.view, id).map_err(Stop::Gap)?.filter(|_| visible);
         Ok(view.ok_or_else(|| Refusal::not_found(&Transaction::key(&id)))?.into())
     }
 
-    fn is_own(&self, scope: OnBehalfOf, trader: TraderId) -> bool {
-        let trader = self.entities.traders.get(&trader).entity;
-        trader.is_some_and(|trader: &Trader| match scope {
+    fn is_own(&self, scope: OnBehalfOf, trader: TraderId) -> Result<bool, Stop<V::Gap>> {
+        let trader = slot::<Trader, V>(self.view, &trader).map_err(Stop::Gap)?.entity;
+        Ok(trader.is_some_and(|trader| match scope {
             OnBehalfOf::Channel(channel) => trader.channel == channel,
             OnBehalfOf::AccountHolder(holder) => trader.kind.account_holder() == Some(holder),
-        })
+        }))
     }
 
-    pub(super) fn offramp(&mut self, id: OfframpId) -> Result<Answer, NotAnswered> {
+    pub(super) fn offramp(&mut self, id: OfframpId) -> Result<Answer, Stop<V::Gap>> {
         let scope = self.scope(ChannelRight::OfframpAssets)?;
-        let view = entity::offramp(self.entities, id).filter(|offramp| self.is_own(scope, offramp.trader_id));
-        Ok(view.ok_or_else(|| Refusal::not_found(&Offramp::key(&id)))?.into())
+        let view = entity::offramp(self.view, id).map_err(Stop::Gap)?;
+        let own = match &view {
+            Some(offramp) => self.is_own(scope, offramp.trader_id)?,
+            None => false,
+        };
+        Ok(view.filter(|_| own).ok_or_else(|| Refusal::not_found(&Offramp::key(&id)))?.into())
     }
 
     /// The task exists, belongs to the trader and has the kind: otherwise `notFound`.
-    pub(super) fn task(&mut self, trader: TraderId, id: TaskId, kind: TaskKind) -> Result<Answer, NotAnswered> {
+    pub(super) fn task(&mut self, trader: TraderId, id: TaskId, kind: TaskKind) -> Result<Answer, Stop<V::Gap>> {
         let right = match kind {
             TaskKind::Trade | TaskKind::Retirement => ChannelRight::AdministerTransactions,
             TaskKind::Offramp => ChannelRight::OfframpAssets,
         };
         let scope = self.scope(right)?;
         self.trader_in(scope, trader)?;
-        let task = self.entities.tasks.get(&id).entity;
+        let task = slot::<Task, V>(self.view, &id).map_err(Stop::Gap)?.entity;
         let fits = task.is_some_and(|task| task.trader == trader && task.subject.kind() == kind);
-        let view = entity::task(self.entities, id).filter(|_| fits);
+        let view = entity::task(self.view, id).map_err(Stop::Gap)?.filter(|_| fits);
         Ok(view.ok_or_else(|| Refusal::not_found(&Task::key(&id)))?.into())
     }
 
-    pub(super) fn retirement_statement(&mut self, id: TransactionId) -> Result<Answer, NotAnswered> {
-        let transaction = self.entities.transactions.get(&id).entity;
+    pub(super) fn retirement_statement(&mut self, id: TransactionId) -> Result<Answer, Stop<V::Gap>> {
+        let transaction = slot::<Transaction, V>(self.view, &id).map_err(Stop::Gap)?.entity;
         let statement = transaction.and_then(|transaction| RetirementStatement::new(id, transaction, self.at));
         Ok(statement.ok_or_else(|| Refusal::not_found(&Transaction::key(&id)))?.into())
     }
@@ -94,9 +101,9 @@ impl Asked<'_> {
         created_at: TimeRange,
         event_at: TimeRange,
         page: &PageRequest,
-    ) -> Result<Answer, NotAnswered> {
+    ) -> Result<Answer, Stop<V::Gap>> {
         let channel = self.channel(ChannelRight::ViewEvents)?;
-        let events = self.projections()?.channel_events.get(&channel).map_or(&[][..], |events| events);
+        let events = self.lists()?.projections.channel_events.get(&channel).map_or(&[][..], |events| events);
         // An event is recorded when it happens, so both bounds cut the same order of time.
         let too_early = |at: Timestamp| created_at.is_before(at) || event_at.is_before(at);
         let too_late = |at: Timestamp| created_at.is_after(at) || event_at.is_after(at);
@@ -112,21 +119,23 @@ impl Asked<'_> {
                 event_at: event.at,
                 payload: event.change,
             };
-            (position, Some(view))
+            (position, Ok(Some(view)))
         });
-        Ok(page.collect(&list, views).into())
+        Ok(page.collect(&list, views)?.into())
     }
 
-    pub(super) fn issuance(&mut self, id: &IssuanceId) -> Result<Answer, NotAnswered> {
+    pub(super) fn issuance(&mut self, id: &IssuanceId) -> Result<Answer, Stop<V::Gap>> {
         self.operator()?;
-        let inventory = &self.entities.inventory;
-        let issuance = inventory.issuance(id).entity.ok_or_else(|| Refusal::not_found(&Issuance::key(id)))?;
+        let issuance = slot::<Issuance, V>(self.view, id).map_err(Stop::Gap)?.entity;
+        let issuance = issuance.ok_or_else(|| Refusal::not_found(&Issuance::key(id)))?;
+        // Its bundles follow from one another: a part of the ledger would have to be loaded one by one.
+        let inventory = &self.whole.entities.ok_or(Stop::NoLists)?.inventory;
         let onramps = issuance.onramps.iter().enumerate();
-        let view = |(position, onramp)| OnrampView::new(self.entities, id, position, onramp);
+        let onramps = gather(onramps.map(|(position, onramp)| OnrampView::new(self.view, id, position, onramp)));
         Ok(IssuanceView {
             issuance_id: id.clone(),
             totals: CertificateTotals::of_issuance(issuance, inventory.row(id)),
-            onramps: onramps.filter_map(view).collect(),
+            onramps: onramps.map_err(Stop::Gap)?,
         }
         .into())
     }

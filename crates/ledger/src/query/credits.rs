@@ -9,8 +9,9 @@ use ecoledger_credits::{
 };
 use ecoledger_kernel::{CreditId, Entity as _, OrganizationId, Refusal};
 
-use super::{Asked, NotAnswered, PageRequest};
+use super::{Asked, Lists, PageRequest, Stop};
 use crate::{
+    ledger_view::LedgerView,
     projections::{CreditLists, Positions, Sorted, common, first_from},
     views::{Answer, CreditView, Onlooker, entity},
 };
@@ -57,37 +58,38 @@ impl FromStr for FirstCredit {
     }
 }
 
-impl<'l> Asked<'l> {
+impl<'l, V: LedgerView> Asked<'l, V> {
     /// The organization of a member whose role reaches all of it: lists of credits are empty for scoped roles (D-77).
-    pub(super) fn whole_member(&mut self) -> Result<(Acting<'l>, bool), NotAnswered> {
+    pub(super) fn whole_member(&mut self) -> Result<(Acting<'l>, bool), Stop<V::Gap>> {
         let acting = self.member()?;
         Ok((acting, acting.covers_organization(MemberRight::Read)))
     }
 
-    pub(super) fn credit_in_sight(&mut self, id: CreditId) -> Result<(OrganizationId, CreditView), NotAnswered> {
+    pub(super) fn credit_in_sight(&mut self, id: CreditId) -> Result<(OrganizationId, CreditView), Stop<V::Gap>> {
         let (acting, whole) = self.whole_member()?;
         let organization = acting.id;
-        let view = CreditView::seen_by(self.entities, id, organization).filter(|_| whole);
+        let view = CreditView::seen_by(self.view, id, organization).map_err(Stop::Gap)?.filter(|_| whole);
         Ok((organization, view.ok_or_else(|| Refusal::not_found(&Credit::key(&id)))?))
     }
 
-    pub(super) fn credit(&mut self, id: CreditId) -> Result<Answer, NotAnswered> {
+    pub(super) fn credit(&mut self, id: CreditId) -> Result<Answer, Stop<V::Gap>> {
         Ok(self.credit_in_sight(id)?.1.into())
     }
 
-    pub(super) fn credits(&mut self, filter: &CreditFilter, page: &PageRequest) -> Result<Answer, NotAnswered> {
+    pub(super) fn credits(&mut self, filter: &CreditFilter, page: &PageRequest) -> Result<Answer, Stop<V::Gap>> {
         let (acting, whole) = self.whole_member()?;
         let organization = acting.id;
         let is_buyer = acting.organization.holds(ecoledger_kernel::MarketRole::Buyer);
         let list = format!("credits {organization} {filter:?}");
         let first: Option<FirstCredit> = page.position(&list)?;
-        let lists = &self.projections()?.credits;
+        let Lists { entities, projections } = self.lists()?;
+        let lists = &projections.credits;
         if !whole {
-            return Ok(page.collect(&list, core::iter::empty::<(CreditId, Option<CreditView>)>()).into());
+            return Ok(page.collect(&list, core::iter::empty::<(CreditId, Result<Option<CreditView>, V::Gap>)>())?.into());
         }
         let first = match first {
             Some(FirstCredit(id)) => {
-                let position = self.entities.credits.position(&id);
+                let position = entities.credits.position(&id);
                 // Whether there are credits that the organization could never see is not told.
                 let seen = |position: &u32| lists.seen_by(organization, is_buyer).any(|seen| seen.ever_had(*position));
                 position.filter(seen).ok_or_else(super::page::refuse_cursor)?
@@ -96,10 +98,10 @@ impl<'l> Asked<'l> {
         };
         let in_lists = filter.lists(lists, organization, is_buyer);
         let leaps: Vec<_> = in_lists.iter().map(|sets| |position| first_from(sets, position)).collect();
-        let found = common(&leaps, first).filter_map(|position| self.entities.credits.at(position));
-        let onlooker = Onlooker::new(self.entities, organization);
-        let views = found.map(|(id, place)| (*id, CreditView::of(self.entities, *id, place.slot(), onlooker)));
-        Ok(page.collect(&list, views).into())
+        let found = common(&leaps, first).filter_map(|position| entities.credits.at(position));
+        let onlooker = Onlooker::new(self.view, organization).map_err(Stop::Gap)?;
+        let views = found.map(|(id, place)| (*id, CreditView::of(self.view, *id, place.slot(), onlooker)));
+        Ok(page.collect(&list, views)?.into())
     }
 
     /// The traders of the organization's own marketplace; of another's it sees none (D-84).
@@ -107,14 +109,14 @@ impl<'l> Asked<'l> {
         &mut self,
         marketplace: OrganizationId,
         page: &PageRequest,
-    ) -> Result<Answer, NotAnswered> {
+    ) -> Result<Answer, Stop<V::Gap>> {
         let (acting, whole) = self.whole_member()?;
         let (organization, own) = (acting.id, acting.id == marketplace && whole);
         let list = format!("marketplaceTraders {organization} {marketplace}");
-        let traders = self.projections()?.credits.traders_of.get(&marketplace).filter(|_| own);
+        let traders = self.lists()?.projections.credits.traders_of.get(&marketplace).filter(|_| own);
         let view = |id: &OrganizationId| {
-            let view = entity::organization(self.entities, *id)?;
-            Some(if *id == organization { view } else { view.without_version() })
+            let view = entity::organization(self.view, *id)?;
+            Ok(view.map(|view| if *id == organization { view } else { view.without_version() }))
         };
         Ok(page.of(&list, traders.map_or(&[][..], |traders| traders), view)?.into())
     }

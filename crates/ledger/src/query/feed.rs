@@ -8,9 +8,10 @@ use alloc::{
 
 use ecoledger_kernel::{Code, EntityKind, Excerpt, Invalid, Refusal, Text, Timestamp};
 
-use super::{Asked, NotAnswered, PageRequest};
+use super::{Asked, PageRequest, Stop};
 use crate::{
     feed::{EVENT_TYPES, EventType},
+    ledger_view::LedgerView,
     views::{Answer, EventTypeView, FeedEventView},
 };
 
@@ -61,20 +62,20 @@ fn not_received(id: &Text) -> Refusal {
     })
 }
 
-impl Asked<'_> {
+impl<V: LedgerView> Asked<'_, V> {
     /// The types that the organization can receive in any of its market roles.
-    pub(super) fn event_types(&mut self, page: &PageRequest) -> Result<Answer, NotAnswered> {
+    pub(super) fn event_types(&mut self, page: &PageRequest) -> Result<Answer, Stop<V::Gap>> {
         let acting = self.member()?;
         let list = format!("eventTypes {}", acting.id);
         let roles = acting.organization.market_roles.as_slice();
-        let view = |event_type: &EventType| event_type.reaches(roles).then(|| EventTypeView::new(event_type));
+        let view = |event_type: &EventType| Ok::<_, V::Gap>(event_type.reaches(roles).then(|| EventTypeView::new(event_type)));
         Ok(page.of(&list, &EVENT_TYPES, view)?.into())
     }
 
     /// The organization's own feed; it is empty for a role that does not reach all of it (D-77).
-    pub(super) fn events(&mut self, filter: &EventFilter, page: &PageRequest) -> Result<Answer, NotAnswered> {
+    pub(super) fn events(&mut self, filter: &EventFilter, page: &PageRequest) -> Result<Answer, Stop<V::Gap>> {
         let (acting, whole) = self.whole_member()?;
-        let feed = &self.projections()?.feed;
+        let feed = &self.lists()?.projections.feed;
         let received = if whole { feed.received_by(acting.id) } else { feed.nothing() };
         let list = format!("events {} {}", acting.id, filter.mark());
         let first_of_page = page.position::<usize>(&list)?.unwrap_or(0);
@@ -89,7 +90,7 @@ impl Asked<'_> {
         let events = received.numbers(&filter.event_types, first);
         let events = events.filter_map(|number| Some((number, feed.event(received, number)?)));
         let in_time = events.take_while(|(_, event)| filter.until.is_none_or(|until| event.at <= until));
-        let views = in_time.map(|(before, event)| (before, Some(FeedEventView::new(before.saturating_add(1), event))));
-        Ok(page.collect(&list, views).into())
+        let views = in_time.map(|(before, event)| (before, Ok(Some(FeedEventView::new(before.saturating_add(1), event)))));
+        Ok(page.collect(&list, views)?.into())
     }
 }

@@ -5,16 +5,17 @@ use alloc::{boxed::Box, format, string::ToString as _, vec::Vec};
 use core::{fmt, str::FromStr};
 
 use ecoledger_credits::Credit;
-use ecoledger_kernel::{CreditId, Entity as _, FileId, MarketRole, OrganizationId, Refusal, Slot};
+use ecoledger_kernel::{CreditId, Entity as _, FileId, OrganizationId, Refusal, Slot};
 
 use super::{
-    Asked, NotAnswered, PageRequest,
+    Asked, Lists, PageRequest, Stop,
     credits::FirstCredit,
     page::{Cursor, fill, refuse_cursor},
     weight::Weighed,
 };
 use crate::{
-    projections::{CreditFact, CreditLists, FamilyPlace, Positions, common, first_from},
+    ledger_view::{LedgerView, gather, slot},
+    projections::{CreditFact, FamilyPlace, Positions, common, first_from},
     views::{CreditHistoryView, CreditView, LineageView, Onlooker, OriginView},
 };
 
@@ -33,13 +34,6 @@ impl<'l> Found<'l> {
     fn children(&self) -> &'l [CreditId] {
         self.slot.entity.map_or(&[], |credit| &credit.children)
     }
-}
-
-/// Who looks at credits, in both forms in which that is asked.
-#[derive(Clone, Copy)]
-struct LineageReader {
-    organization: OrganizationId,
-    is_buyer: bool,
 }
 
 /// Positions in ascending order, found as they are asked for.
@@ -113,33 +107,32 @@ struct Above {
     is_cut: bool,
 }
 
-impl<'l> Asked<'l> {
+impl<'l, V: LedgerView> Asked<'l, V> {
     /// The page is one of its descendants. Ancestors and history stand on every page; those that are too much for one come, from
     /// the credit upwards, on one page after the other.
-    pub(super) fn credit_lineage(&mut self, id: CreditId, page: &PageRequest) -> Result<LineageView, NotAnswered> {
+    pub(super) fn credit_lineage(&mut self, id: CreditId, page: &PageRequest) -> Result<LineageView, Stop<V::Gap>> {
         let organization = self.member()?.id;
         let list = format!("creditLineage {organization} {id}");
         page.expect_of(&list)?;
         let (_, view) = self.credit_in_sight(id)?;
-        let not_found = || NotAnswered::Refused(Refusal::not_found(&Credit::key(&id)));
-        let found = self.find(id).ok_or_else(not_found)?;
+        let not_found = || Stop::Refused(Refusal::not_found(&Credit::key(&id)));
+        let whole = self.lists()?;
+        let found = whole.find(id).ok_or_else(not_found)?;
         let credit = found.slot.entity.ok_or_else(not_found)?;
-        let lists = &self.projections()?.credits;
-        let reader = self.reader_of_credits(organization);
+        let onlooker = Onlooker::new(self.view, organization).map_err(Stop::Gap)?;
         let place = page.position(&list)?;
         let first = match place {
             Some(LineagePlace { below: Some(id), .. }) => {
-                Some(self.first_below(id, &found, credit, reader, lists).ok_or_else(refuse_cursor)?)
+                Some(whole.first_below(id, &found, credit, onlooker).ok_or_else(refuse_cursor)?)
             }
             Some(LineagePlace { below: None, .. }) => None,
             None => Some(0),
         };
-        let onlooker = Onlooker::new(self.entities, organization);
-        let below = first.map(|first| self.below(&found, credit, reader, lists, first, page.limit));
-        let below = below.into_iter().flatten().filter_map(|position| self.entities.credits.at(position));
-        let views = below.map(|(id, place)| (*id, CreditView::of(self.entities, *id, place.slot(), onlooker)));
-        let (descendants, next_below) = fill(page.limit, views);
-        let above = self.above(&found, lists, onlooker, place.map_or(0, |place| place.above));
+        let below = first.map(|first| whole.below(&found, credit, onlooker, first, page.limit));
+        let below = below.into_iter().flatten().filter_map(|position| whole.entities.credits.at(position));
+        let views = below.map(|(id, place)| (*id, CreditView::of(self.view, *id, place.slot(), onlooker)));
+        let (descendants, next_below) = fill(page.limit, views).map_err(Stop::Gap)?;
+        let above = self.above(whole, &found, onlooker, place.map_or(0, |place| place.above)).map_err(Stop::Gap)?;
         let next = LineagePlace { below: next_below, above: above.shown };
         let has_more_below = next_below.is_some();
         Ok(LineageView {
@@ -155,25 +148,15 @@ impl<'l> Asked<'l> {
         })
     }
 
-    fn reader_of_credits(&self, organization: OrganizationId) -> LineageReader {
-        let entity = self.entities.organizations.get(&organization).entity;
-        LineageReader { organization, is_buyer: entity.is_some_and(|found| found.holds(MarketRole::Buyer)) }
-    }
-
-    fn find(&self, id: CreditId) -> Option<Found<'l>> {
-        let position = self.entities.credits.position(&id)?;
-        let (_, place) = self.entities.credits.at(position)?;
-        Some(Found { position, id, slot: place.slot() })
-    }
-
     /// What fits a page of the way up from a credit: its own history, the latest first, then its parent and that one's history,
     /// and so on to the mint. It is shown in the order in which it happened.
-    fn above(&self, credit: &Found<'l>, lists: &'l CreditLists, onlooker: Onlooker, before: usize) -> Above {
+    fn above(&self, whole: Lists<'l>, credit: &Found<'l>, onlooker: Onlooker, before: usize) -> Result<Above, V::Gap> {
+        let lists = &whole.projections.credits;
         let facts = |found: &Found<'_>| {
             let id = found.id;
             lists.history(found.position).iter().rev().map(move |fact| StepUp::Fact(id, fact))
         };
-        let parent = |found: &Found<'_>| self.find(found.parent()?);
+        let parent = |found: &Found<'_>| whole.find(found.parent()?);
         let ancestors = core::iter::successors(parent(credit), parent);
         let steps = facts(credit).chain(ancestors.flat_map(|found| {
             let facts = facts(&found);
@@ -182,13 +165,14 @@ impl<'l> Asked<'l> {
         let views = steps.enumerate().skip(before).map(|(place, step)| {
             let view = match step {
                 StepUp::Ancestor(found) => {
-                    CreditView::of(self.entities, found.id, found.slot, onlooker).map(StepUpView::Ancestor)
+                    let view = CreditView::of(self.view, found.id, found.slot, onlooker);
+                    view.map(|view| view.map(StepUpView::Ancestor))
                 }
-                StepUp::Fact(id, fact) => Some(StepUpView::Fact(CreditHistoryView::new(id, fact))),
+                StepUp::Fact(id, fact) => Ok(Some(StepUpView::Fact(CreditHistoryView::new(id, fact)))),
             };
             (place, view)
         });
-        let (shown, next) = fill(usize::MAX, views);
+        let (shown, next) = fill(usize::MAX, views)?;
         let (mut ancestors, mut history) = (Vec::new(), Vec::new());
         for step in shown.into_iter().rev() {
             match step {
@@ -198,23 +182,48 @@ impl<'l> Asked<'l> {
         }
         // What fits one page stands on every page; what does not is not shown again when it has come to its end.
         let after_last = if before > 0 { usize::MAX } else { 0 };
-        Above { ancestors, history, shown: next.unwrap_or(after_last), is_cut: next.is_some() }
+        Ok(Above { ancestors, history, shown: next.unwrap_or(after_last), is_cut: next.is_some() })
+    }
+
+    /// Whether a file on a credit is in sight: on that credit, or on one that was split from it and shares the file.
+    pub(super) fn shares_file(&self, id: CreditId, file: FileId, organization: OrganizationId) -> Result<bool, Stop<V::Gap>> {
+        let onlooker = Onlooker::new(self.view, organization).map_err(Stop::Gap)?;
+        let sees = |credit: &Credit| credit.files.as_slice().contains(&file) && onlooker.sees(credit);
+        match self.lists() {
+            Ok(whole) => Ok(whole.any_from(id, onlooker, sees)),
+            Err(_) => self.walk_to_any_from(id, sees).map_err(Stop::Gap),
+        }
+    }
+
+    /// Whether a credit, or any that was split from it, passes: found by keys alone, one generation after the other.
+    fn walk_to_any_from(&self, id: CreditId, passes: impl Fn(&Credit) -> bool) -> Result<bool, V::Gap> {
+        let mut generation = Vec::from([id]);
+        while !generation.is_empty() {
+            let credits = gather(generation.iter().map(|id| Ok(slot::<Credit, V>(self.view, id)?.entity)))?;
+            if credits.iter().any(|credit| passes(credit)) {
+                return Ok(true);
+            }
+            generation = credits.iter().flat_map(|credit| credit.children.iter().copied()).collect();
+        }
+        Ok(false)
+    }
+}
+
+impl<'l> Lists<'l> {
+    fn find(&self, id: CreditId) -> Option<Found<'l>> {
+        let position = self.entities.credits.position(&id)?;
+        let (_, place) = self.entities.credits.at(position)?;
+        Some(Found { position, id, slot: place.slot() })
     }
 
     /// Where a page goes on, if its cursor can be one of this lineage: whether there are credits that the organization could
     /// never see is not told (D-28).
-    fn first_below(
-        &self,
-        id: CreditId,
-        found: &Found<'_>,
-        credit: &Credit,
-        reader: LineageReader,
-        lists: &CreditLists,
-    ) -> Option<u32> {
+    fn first_below(&self, id: CreditId, found: &Found<'_>, credit: &Credit, onlooker: Onlooker) -> Option<u32> {
+        let lists = &self.projections.credits;
         let first = self.find(id)?;
         let same_mint = first.slot.entity?.mint.processed_claim_id == credit.mint.processed_claim_id;
         let is_below = same_mint && lists.families.is_below(first.position, part(found, credit));
-        let mut seen = lists.seen_by(reader.organization, reader.is_buyer);
+        let mut seen = lists.seen_by(onlooker.organization, onlooker.is_buyer);
         (is_below && seen.any(|readable| readable.ever_had(first.position))).then_some(first.position)
     }
 
@@ -226,11 +235,11 @@ impl<'l> Asked<'l> {
         &self,
         found: &Found<'l>,
         credit: &Credit,
-        LineageReader { organization, is_buyer }: LineageReader,
-        lists: &'l CreditLists,
+        Onlooker { organization, is_buyer }: Onlooker,
         first: u32,
         limit: usize,
     ) -> Ascending<'l> {
+        let lists = &self.projections.credits;
         if let Some(mut few) = self.walk(found, limit.saturating_mul(2)) {
             few.retain(|position| *position >= first);
             few.sort_unstable();
@@ -261,18 +270,12 @@ impl<'l> Asked<'l> {
         Some(found)
     }
 
-    /// Whether a file on a credit is in sight: on that credit, or on one that was split from it and shares the file.
-    pub(super) fn shares_file(&self, id: CreditId, file: FileId, organization: OrganizationId) -> bool {
+    /// Whether a credit, or any that was split from it and may be seen, passes.
+    fn any_from(&self, id: CreditId, onlooker: Onlooker, passes: impl Fn(&Credit) -> bool) -> bool {
         let Some(found) = self.find(id) else { return false };
         let Some(credit) = found.slot.entity else { return false };
-        let onlooker = Onlooker::new(self.entities, organization);
-        let sees = |credit: &Credit| credit.files.as_slice().contains(&file) && onlooker.sees(credit);
         let at = |position| self.entities.credits.at(position).and_then(|(_, place)| place.entity.as_ref());
-        let mut below = match self.projections {
-            Some(projections) => self.below(&found, credit, self.reader_of_credits(organization), &projections.credits, 0, 1),
-            None => Box::new(self.walk(&found, usize::MAX).into_iter().flatten()),
-        };
-        sees(credit) || below.any(|position| at(position).is_some_and(sees))
+        passes(credit) || self.below(&found, credit, onlooker, 0, 1).any(|position| at(position).is_some_and(&passes))
     }
 }
 

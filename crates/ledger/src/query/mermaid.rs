@@ -5,8 +5,9 @@ use alloc::{string::String, vec::Vec};
 use ecoledger_kernel::{CreditId, ProposalId, wire_enum};
 use ecoledger_proposals::ProposalType;
 
-use super::{Asked, NotAnswered, PageRequest};
+use super::{Asked, PageRequest, Stop};
 use crate::{
+    ledger_view::LedgerView,
     mermaid,
     views::{Answer, DiagramView, Page, ProposalMachineRow},
 };
@@ -43,9 +44,9 @@ pub(super) fn proposal_machine(proposal_type: Option<ProposalType>) -> Page<Prop
     Page { items: types.into_iter().flat_map(ProposalMachineRow::of).collect(), next_cursor: None }
 }
 
-impl Asked<'_> {
+impl<V: LedgerView> Asked<'_, V> {
     /// The diagram is made from the very answer that the actor would get.
-    pub(super) fn diagram(&mut self, diagram: &Diagram) -> Result<Answer, NotAnswered> {
+    pub(super) fn diagram(&mut self, diagram: &Diagram) -> Result<Answer, Stop<V::Gap>> {
         let mermaid: String = match diagram {
             Diagram::CreditLineage { credit, page } => mermaid::lineage(&self.credit_lineage(*credit, page)?),
             Diagram::Proposal(id) => mermaid::proposal(&self.proposal(*id)?),

@@ -14,6 +14,7 @@ mod read;
 mod weight;
 
 use alloc::boxed::Box;
+use alloc::vec::Vec;
 
 pub use credits::CreditFilter;
 use ecoledger_bundles::{
@@ -21,8 +22,8 @@ use ecoledger_bundles::{
     policy::{ChannelRight, authorize},
 };
 use ecoledger_kernel::{
-    AccountHolderId, Actor, ActorKind, CheckpointId, ClaimId, CommandContext, CommandId, CreditId, EcoProjectId,
-    EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, FileId, Halt, IdempotencyKey, IssuanceId, MbpId, OfframpId,
+    AccountHolderId, Actor, ActorKind, CheckpointId, ClaimId, CommandContext, CommandId, CreditId, EcoProjectId, EntityKey,
+    EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, FileId, Gap, Halt, IdempotencyKey, IssuanceId, MbpId, OfframpId,
     OrganizationId, ProcessedClaimId, ProductionFacilityId, ProposalId, QueryContext, Reader, Refusal, SalesChannelId,
     SupplierId, TaskId, Timestamp, TraderId, TraderOnboardingProposalId, TransactionId, UserId, Version, operator,
     wrong_actor_kind,
@@ -33,7 +34,9 @@ pub use mermaid::Diagram;
 pub use page::{Cursor, PageRequest};
 pub use proposals::ProposalFilter;
 
-use crate::{Command, Explanation, Ledger, entities::Entities, projections::Projections, views::Answer};
+use crate::{
+    Audit, Command, Explanation, Ledger, entities::Entities, ledger_view::LedgerView, projections::Projections, views::Answer,
+};
 
 /// A bound on a time from both sides; open where nothing is given.
 #[expect(clippy::exhaustive_structs, reason = "two bounds on two sides: there are no others")]
@@ -252,7 +255,7 @@ pub struct Explain {
 
 impl Explain {
     /// The command's context, if it were given by who asks.
-    fn context(&self, asked: &QueryContext) -> CommandContext {
+    pub(crate) fn context(&self, asked: &QueryContext) -> CommandContext {
         CommandContext {
             command_id: self.command_id.unwrap_or_else(|| uuid::Uuid::nil().into()),
             at: asked.at,
@@ -273,24 +276,71 @@ pub enum NotAnswered {
     /// It asks for a list or a history, and the ledger was made without projections.
     #[error("this ledger was made without projections: it answers no query that lists or tells a history")]
     NoProjections,
+    /// A working set lacks entities that the answer tells of: load them and ask again. Never of a whole ledger.
+    #[error("{} entities are not loaded", .0.len())]
+    NotLoaded(Vec<EntityKey>),
     /// The answer is not of the question's kind: never of a [`Question`](crate::questions::Question) of this library.
     #[error("the answer is of another kind than was asked for")]
     OtherAnswer,
 }
 
-impl From<Halt<core::convert::Infallible>> for NotAnswered {
-    fn from(halt: Halt<core::convert::Infallible>) -> Self {
-        Self::Refused(halt.into_refusal())
+/// Why a view gives no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Stop<G> {
+    /// The query is refused.
+    Refused(Refusal),
+    /// Entities are missing. Load them and ask again.
+    Gap(G),
+    /// It asks for a list, a history, or all of an issuance, which the view has not.
+    NoLists,
+}
+
+impl<G> From<Refusal> for Stop<G> {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
     }
 }
 
-/// What an answer is made from.
-struct Asked<'l> {
-    entities: &'l Entities,
-    projections: Option<&'l Projections>,
-    reader: Reader<'l, Entities>,
+impl<G> From<Halt<G>> for Stop<G> {
+    fn from(halt: Halt<G>) -> Self {
+        match halt {
+            Halt::Refused(refusal) => Self::Refused(refusal),
+            Halt::Gap(gap) => Self::Gap(gap),
+        }
+    }
+}
+
+impl<G: Gap> From<Stop<G>> for NotAnswered {
+    fn from(stop: Stop<G>) -> Self {
+        match stop {
+            Stop::Refused(refusal) => Self::Refused(refusal),
+            Stop::Gap(gap) => Self::NotLoaded(gap.into_missing()),
+            Stop::NoLists => Self::NoProjections,
+        }
+    }
+}
+
+/// What an answer is made from: entities by key, and lists where there are any.
+struct Asked<'l, V> {
+    view: &'l V,
+    whole: Whole<'l>,
+    reader: Reader<'l, V>,
     at: Timestamp,
     actor: Actor,
+}
+
+/// What only the whole ledger has.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Whole<'l> {
+    entities: Option<&'l Entities>,
+    projections: Option<&'l Projections>,
+}
+
+/// The lists of a whole ledger, with the entities at whose positions they point.
+#[derive(Clone, Copy)]
+struct Lists<'l> {
+    entities: &'l Entities,
+    projections: &'l Projections,
 }
 
 /// On whose behalf channel queries are answered.
@@ -309,9 +359,9 @@ impl core::fmt::Display for OnBehalfOf {
     }
 }
 
-impl<'l> Asked<'l> {
+impl<'l, V: LedgerView> Asked<'l, V> {
     /// A channel user with the right asks for its channel, an account holder for what is its own (D-71); nobody else.
-    fn scope(&mut self, right: ChannelRight) -> Result<OnBehalfOf, NotAnswered> {
+    fn scope(&mut self, right: ChannelRight) -> Result<OnBehalfOf, Stop<V::Gap>> {
         match self.actor {
             Actor::ChannelUser(_) => Ok(OnBehalfOf::Channel(self.channel(right)?)),
             Actor::AccountHolder(holder) => Ok(OnBehalfOf::AccountHolder(holder)),
@@ -322,27 +372,37 @@ impl<'l> Asked<'l> {
     }
 
     /// The channel in which the actor has the right.
-    fn channel(&mut self, right: ChannelRight) -> Result<SalesChannelId, NotAnswered> {
+    fn channel(&mut self, right: ChannelRight) -> Result<SalesChannelId, Stop<V::Gap>> {
         Ok(authorize(&self.actor, right, &mut self.reader)?)
     }
 
-    fn operator(&mut self) -> Result<(), NotAnswered> {
+    fn operator(&mut self) -> Result<(), Stop<V::Gap>> {
         Ok(operator(&self.actor, &mut self.reader)?)
     }
 
-    fn projections(&self) -> Result<&'l Projections, NotAnswered> {
-        self.projections.ok_or(NotAnswered::NoProjections)
+    fn lists(&self) -> Result<Lists<'l>, Stop<V::Gap>> {
+        let Whole { entities, projections } = self.whole;
+        let lists = entities.zip(projections).map(|(entities, projections)| Lists { entities, projections });
+        lists.ok_or(Stop::NoLists)
     }
 }
 
 pub(crate) fn query_answer(ledger: &Ledger, context: &QueryContext, query: &Query) -> Result<Answer, NotAnswered> {
-    let mut asked = Asked {
-        entities: &ledger.entities,
-        projections: ledger.projections.as_ref(),
-        reader: Reader::new(&ledger.entities, ()),
-        at: context.at,
-        actor: context.actor,
-    };
+    let whole = Whole { entities: Some(&ledger.entities), projections: ledger.projections.as_ref() };
+    let explain = |explain: &Explain| Ok(ledger.explain(&explain.context(context), &explain.command));
+    Ok(answer(&ledger.entities, whole, context, query, explain, || Ok(ledger.audit()))?)
+}
+
+/// Answers a query from a view. What is asked of commands and of the books is told by others.
+pub(crate) fn answer<V: LedgerView>(
+    view: &V,
+    whole: Whole<'_>,
+    context: &QueryContext,
+    query: &Query,
+    explain: impl FnOnce(&Explain) -> Result<Explanation, Stop<V::Gap>>,
+    audit: impl FnOnce() -> Result<Audit, Stop<V::Gap>>,
+) -> Result<Answer, Stop<V::Gap>> {
+    let mut asked = Asked { view, whole, reader: Reader::new(view, ()), at: context.at, actor: context.actor };
     match query {
         Query::Organization(id) => asked.organization(*id),
         Query::EcoProject(id) => asked.eco_project(*id),
@@ -389,9 +449,9 @@ pub(crate) fn query_answer(ledger: &Ledger, context: &QueryContext, query: &Quer
         Query::Issuance(id) => asked.issuance(id),
         Query::Audit => {
             asked.operator()?;
-            Ok(ledger.audit().into())
+            Ok(audit()?.into())
         }
         Query::ExplainRefused(refusal) => Ok(Explanation::while_read(refusal.clone()).into()),
-        Query::Explain(explain) => Ok(ledger.explain(&explain.context(context), &explain.command).into()),
+        Query::Explain(asked) => Ok(explain(asked)?.into()),
     }
 }

@@ -6,14 +6,14 @@ use alloc::{
     vec::Vec,
 };
 
-use ecoledger_kernel::{Code, FromJson, Invalid, Refusal, Value};
+use ecoledger_kernel::{Code, FromJson, Gap, Invalid, Refusal, Value};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    NotAnswered,
+    Stop,
     weight::{self, Weighed},
 };
-use crate::views::Page;
+use crate::{ledger_view::joined, views::Page};
 
 /// Where a page begins. Opaque to clients, and good only for the list that gave it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,9 +60,9 @@ fn invalid_cursor() -> Invalid {
     Invalid::new(Code::InvalidField, "not a cursor of this list")
 }
 
-pub(super) fn refuse_cursor() -> NotAnswered {
+pub(super) fn refuse_cursor() -> Refusal {
     let at_cursor = |details: &mut ecoledger_kernel::Details| details.member = Some("cursor".into());
-    NotAnswered::Refused(Refusal::from(invalid_cursor()).with(at_cursor))
+    Refusal::from(invalid_cursor()).with(at_cursor)
 }
 
 impl FromJson for Cursor {
@@ -96,7 +96,7 @@ impl PageRequest {
     }
 
     /// A cursor of another list is `invalidField`, whatever the list is of: asked before that is looked up.
-    pub(super) fn expect_of(&self, list: &str) -> Result<(), NotAnswered> {
+    pub(super) fn expect_of(&self, list: &str) -> Result<(), Refusal> {
         match &self.cursor {
             Some(cursor) if cursor.list != Cursor::list_mark(list) => Err(refuse_cursor()),
             Some(_) | None => Ok(()),
@@ -104,47 +104,63 @@ impl PageRequest {
     }
 
     /// The position of the first entry, as this list's own cursor tells it.
-    pub(super) fn position<P: core::str::FromStr>(&self, list: &str) -> Result<Option<P>, NotAnswered> {
+    pub(super) fn position<P: core::str::FromStr>(&self, list: &str) -> Result<Option<P>, Refusal> {
         self.expect_of(list)?;
         let position = self.cursor.as_ref().map(|cursor| cursor.position.parse().map_err(|_| refuse_cursor()));
         position.transpose()
     }
 
     /// The entries of a page, and the cursor of the entry after them if there is one.
-    pub(super) fn collect<P: ToString, V: Weighed>(
+    pub(super) fn collect<P: ToString, V: Weighed, G: Gap>(
         &self,
         list: &str,
-        entries: impl Iterator<Item = (P, Option<V>)>,
-    ) -> Page<V> {
-        let (items, next) = fill(self.limit, entries);
-        Page { items, next_cursor: next.map(|position| Cursor::of(list, &position).to_string()) }
+        entries: impl Iterator<Item = (P, Result<Option<V>, G>)>,
+    ) -> Result<Page<V>, Stop<G>> {
+        let (items, next) = fill(self.limit, entries).map_err(Stop::Gap)?;
+        Ok(Page { items, next_cursor: next.map(|position| Cursor::of(list, &position).to_string()) })
     }
 
     /// A page of a list that only grows, by position.
-    pub(super) fn of<T, V: Weighed>(
+    pub(super) fn of<T, V: Weighed, G: Gap>(
         &self,
         list: &str,
         entries: &[T],
-        view: impl Fn(&T) -> Option<V>,
-    ) -> Result<Page<V>, NotAnswered> {
+        view: impl Fn(&T) -> Result<Option<V>, G>,
+    ) -> Result<Page<V>, Stop<G>> {
         let first: usize = self.position(list)?.unwrap_or(0);
         let rest = entries.iter().enumerate().skip(first);
-        Ok(self.collect(list, rest.map(|(position, entry)| (position, view(entry)))))
+        self.collect(list, rest.map(|(position, entry)| (position, view(entry))))
     }
 }
 
 /// As many entries as a page may have and hold, one at least, and the position of the entry after them if there is one. Entries
-/// that are not shown are passed over.
-pub(super) fn fill<P, V: Weighed>(limit: usize, entries: impl Iterator<Item = (P, Option<V>)>) -> (Vec<V>, Option<P>) {
+/// that are not shown are passed over. What is missing for any entry that may stand on the page is told together.
+pub(super) fn fill<P, V: Weighed, G: Gap>(
+    limit: usize,
+    entries: impl Iterator<Item = (P, Result<Option<V>, G>)>,
+) -> Result<(Vec<V>, Option<P>), G> {
     let (mut items, mut room) = (Vec::new(), weight::MOST);
+    let mut missing: Option<G> = None;
+    let mut unknown: usize = 0;
     for (position, view) in entries {
-        let Some(view) = view else { continue };
+        let view = match view {
+            Ok(Some(view)) => view,
+            Ok(None) => continue,
+            Err(gap) => {
+                missing = Some(joined(missing, gap));
+                unknown = unknown.saturating_add(1);
+                if items.len().saturating_add(unknown) > limit {
+                    break;
+                }
+                continue;
+            }
+        };
         let weight = view.weight();
-        if items.len() == limit || (weight > room && !items.is_empty()) {
-            return (items, Some(position));
+        if items.len().saturating_add(unknown) == limit || (weight > room && !items.is_empty()) {
+            return missing.map_or(Ok((items, Some(position))), Err);
         }
         room = room.saturating_sub(weight);
         items.push(view);
     }
-    (items, None)
+    missing.map_or(Ok((items, None)), Err)
 }

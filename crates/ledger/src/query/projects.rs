@@ -9,13 +9,14 @@ use ecoledger_credits::{
     processed_claim_seen_by, project_resource,
 };
 use ecoledger_kernel::{
-    Actor, CheckpointId, ClaimId, EcoProjectId, Entity as _, EntityKey, FileId, MbpId, OrganizationId, ProcessedClaimId,
+    Actor, CheckpointId, ClaimId, EcoProjectId, Entity as _, EntityKey, FileId, Halt, MbpId, OrganizationId, ProcessedClaimId,
     Refusal,
 };
 
-use super::{Asked, NotAnswered, PageRequest, page::refuse_cursor};
-use crate::views::{
-    Answer, CheckpointResultView, CheckpointView, ClaimCheckpointView, ClaimView, ProcessedCheckpointView, entity,
+use super::{Asked, Lists, PageRequest, Stop, page::refuse_cursor};
+use crate::{
+    ledger_view::{LedgerView, slot},
+    views::{Answer, CheckpointResultView, CheckpointView, ClaimCheckpointView, ClaimView, ProcessedCheckpointView, entity},
 };
 
 /// Where a page of claims begins: at the claim that was the next to be shown, so that it tells no number of others.
@@ -28,116 +29,119 @@ impl FromStr for FirstClaim {
     }
 }
 
-impl<'l> Asked<'l> {
+impl<'l, V: LedgerView> Asked<'l, V> {
     /// The organization for which a member asks: `forbidden` for any other actor, and without a role (D-77).
-    pub(super) fn member(&mut self) -> Result<Acting<'l>, NotAnswered> {
+    pub(super) fn member(&mut self) -> Result<Acting<'l>, Stop<V::Gap>> {
         Ok(authorize(&self.actor, Permission::QUERY, &mut self.reader)?)
     }
 
     /// What the user's scopes do not cover is not there for a query: `notFound` (D-77).
-    fn expect_in_scope(acting: &Acting<'_>, path: AssetPath, key: &EntityKey) -> Result<(), NotAnswered> {
+    fn expect_in_scope(acting: &Acting<'_>, path: AssetPath, key: &EntityKey) -> Result<(), Stop<V::Gap>> {
         if acting.covers(MemberRight::Read, path) { Ok(()) } else { Err(Refusal::not_found(key).into()) }
     }
 
     /// Every member may see every organization; its version is for its own members and the operator.
-    pub(super) fn organization(&mut self, id: OrganizationId) -> Result<Answer, NotAnswered> {
+    pub(super) fn organization(&mut self, id: OrganizationId) -> Result<Answer, Stop<V::Gap>> {
         let shows_version = match self.actor {
             Actor::Operator => true,
             Actor::Member { .. } | Actor::ChannelUser(_) | Actor::AccountHolder(_) => self.member()?.id == id,
         };
-        let view = entity::organization(self.entities, id);
+        let view = entity::organization(self.view, id).map_err(Stop::Gap)?;
         let view = view.ok_or_else(|| Refusal::not_found(&Organization::key(&id)))?;
         Ok(if shows_version { view } else { view.without_version() }.into())
     }
 
-    pub(super) fn eco_project(&mut self, id: EcoProjectId) -> Result<Answer, NotAnswered> {
+    pub(super) fn eco_project(&mut self, id: EcoProjectId) -> Result<Answer, Stop<V::Gap>> {
         let acting = self.member()?;
         eco_project_seen_by(id, acting.id, &mut self.reader)?;
         Self::expect_in_scope(&acting, EcoProject::path(id), &EcoProject::key(&id))?;
-        let view = entity::eco_project_with(self.entities, id, |mbp_id, mbp| {
+        let view = entity::eco_project_with(self.view, id, |mbp_id, mbp| {
             mbp.is_visible_to(acting.id) && acting.covers(MemberRight::Read, mbp.path(mbp_id))
         });
+        let view = view.map_err(Stop::Gap)?;
         Ok(view.ok_or_else(|| Refusal::not_found(&EcoProject::key(&id)))?.into())
     }
 
-    pub(super) fn modular_benefit_project(&mut self, id: MbpId) -> Result<Answer, NotAnswered> {
+    pub(super) fn modular_benefit_project(&mut self, id: MbpId) -> Result<Answer, Stop<V::Gap>> {
         let acting = self.member()?;
         let (mbp, _) = mbp_seen_by(id, acting.id, &mut self.reader)?;
         Self::expect_in_scope(&acting, mbp.path(id), &Mbp::key(&id))?;
-        let view = entity::mbp(self.entities, id);
+        let view = entity::mbp(self.view, id).map_err(Stop::Gap)?;
         Ok(view.ok_or_else(|| Refusal::not_found(&Mbp::key(&id)))?.into())
     }
 
-    fn claim_in_sight(&mut self, id: ClaimId) -> Result<&'l Claim, NotAnswered> {
+    fn claim_in_sight(&mut self, id: ClaimId) -> Result<&'l Claim, Stop<V::Gap>> {
         let acting = self.member()?;
         let (claim, _) = claim_seen_by(id, acting.id, &mut self.reader)?;
         Self::expect_in_scope(&acting, claim.path(), &Claim::key(&id))?;
         Ok(claim)
     }
 
-    pub(super) fn claim(&mut self, id: ClaimId) -> Result<Answer, NotAnswered> {
+    pub(super) fn claim(&mut self, id: ClaimId) -> Result<Answer, Stop<V::Gap>> {
         self.claim_in_sight(id)?;
-        let view = entity::claim(self.entities, id);
+        let view = entity::claim(self.view, id).map_err(Stop::Gap)?;
         Ok(view.ok_or_else(|| Refusal::not_found(&Claim::key(&id)))?.into())
     }
 
     /// The claims of a project, in the order in which they were made (D-91): for its supplier and its registry all of them,
     /// for a verifier those that were submitted to it.
-    pub(super) fn claims(&mut self, id: MbpId, page: &PageRequest) -> Result<Answer, NotAnswered> {
+    pub(super) fn claims(&mut self, id: MbpId, page: &PageRequest) -> Result<Answer, Stop<V::Gap>> {
         let acting = self.member()?;
         let list = format!("claims {} {id}", acting.id);
         page.expect_of(&list)?;
         let (mbp, _) = mbp_seen_by(id, acting.id, &mut self.reader)?;
         Self::expect_in_scope(&acting, mbp.path(id), &Mbp::key(&id))?;
-        let seen = self.projections()?.claims.seen_by(acting.id, id, mbp);
+        let Lists { entities, projections } = self.lists()?;
+        let seen = projections.claims.seen_by(acting.id, id, mbp);
         let first = match page.position(&list)? {
             Some(FirstClaim(claim)) => {
-                let position = self.entities.claims.position(&claim);
+                let position = entities.claims.position(&claim);
                 position.filter(|position| seen.is_some_and(|seen| seen.contains(*position))).ok_or_else(refuse_cursor)?
             }
             None => 0,
         };
         let found = seen.into_iter().flat_map(|seen| seen.from(first));
-        let found = found.filter_map(|position| self.entities.claims.at(position));
+        let found = found.filter_map(|position| entities.claims.at(position));
         let views = found.map(|(id, place)| {
             let claim = place.entity.as_ref().filter(|claim| claim.is_visible_to(acting.id));
-            (*id, claim.map(|claim| ClaimView::new(self.entities, *id, place.version(), claim)))
+            (*id, claim.map(|claim| ClaimView::new(self.view, *id, place.version(), claim)).transpose())
         });
-        Ok(page.collect(&list, views).into())
+        Ok(page.collect(&list, views)?.into())
     }
 
-    pub(super) fn checkpoint(&mut self, claim_id: ClaimId, id: CheckpointId) -> Result<Answer, NotAnswered> {
+    pub(super) fn checkpoint(&mut self, claim_id: ClaimId, id: CheckpointId) -> Result<Answer, Stop<V::Gap>> {
         let claim = self.claim_in_sight(claim_id)?;
         let checkpoint = claim.checkpoints.get(id);
         let checkpoint = checkpoint.ok_or_else(|| Refusal::not_found(&EntityKey::Checkpoint(id)))?;
-        let version = self.entities.claims.get(&claim_id).version;
-        let checkpoint = CheckpointView::new(self.entities, id, checkpoint);
+        let version = slot::<Claim, V>(self.view, &claim_id).map_err(Stop::Gap)?.version;
+        let checkpoint = CheckpointView::new(self.view, id, checkpoint).map_err(Stop::Gap)?;
         Ok(ClaimCheckpointView { claim_id, version, checkpoint }.into())
     }
 
     /// The checkpoints of a claim, in the order in which they were made.
-    pub(super) fn checkpoints(&mut self, claim_id: ClaimId, page: &PageRequest) -> Result<Answer, NotAnswered> {
+    pub(super) fn checkpoints(&mut self, claim_id: ClaimId, page: &PageRequest) -> Result<Answer, Stop<V::Gap>> {
         let list = format!("checkpoints {} {claim_id}", self.member()?.id);
         page.expect_of(&list)?;
         let claim = self.claim_in_sight(claim_id)?;
-        let version = self.entities.claims.get(&claim_id).version;
+        let version = slot::<Claim, V>(self.view, &claim_id).map_err(Stop::Gap)?.version;
         let view = |id: &CheckpointId| {
-            let checkpoint = CheckpointView::new(self.entities, *id, claim.checkpoints.get(*id)?);
-            Some(ClaimCheckpointView { claim_id, version, checkpoint })
+            let Some(checkpoint) = claim.checkpoints.get(*id) else { return Ok(None) };
+            let checkpoint = CheckpointView::new(self.view, *id, checkpoint)?;
+            Ok::<_, V::Gap>(Some(ClaimCheckpointView { claim_id, version, checkpoint }))
         };
         Ok(page.of(&list, claim.checkpoints.ids(), view)?.into())
     }
 
-    fn processed_claim_in_sight(&mut self, id: ProcessedClaimId) -> Result<&'l ProcessedClaim, NotAnswered> {
+    fn processed_claim_in_sight(&mut self, id: ProcessedClaimId) -> Result<&'l ProcessedClaim, Stop<V::Gap>> {
         let acting = self.member()?;
         let (processed, _) = processed_claim_seen_by(id, acting.id, &mut self.reader)?;
         Self::expect_in_scope(&acting, processed.path(), &ProcessedClaim::key(&id))?;
         Ok(processed)
     }
 
-    pub(super) fn processed_claim(&mut self, id: ProcessedClaimId) -> Result<Answer, NotAnswered> {
+    pub(super) fn processed_claim(&mut self, id: ProcessedClaimId) -> Result<Answer, Stop<V::Gap>> {
         self.processed_claim_in_sight(id)?;
-        let view = entity::processed_claim(self.entities, id);
+        let view = entity::processed_claim(self.view, id).map_err(Stop::Gap)?;
         Ok(view.ok_or_else(|| Refusal::not_found(&ProcessedClaim::key(&id)))?.into())
     }
 
@@ -145,19 +149,19 @@ impl<'l> Asked<'l> {
         &mut self,
         processed_claim_id: ProcessedClaimId,
         id: CheckpointId,
-    ) -> Result<Answer, NotAnswered> {
+    ) -> Result<Answer, Stop<V::Gap>> {
         let processed = self.processed_claim_in_sight(processed_claim_id)?;
         let result = processed.results.get(id);
         let result = result.ok_or_else(|| Refusal::not_found(&EntityKey::CheckpointResult(id)))?;
-        let version = self.entities.processed_claims.get(&processed_claim_id).version;
-        let result = CheckpointResultView::new(self.entities, id, result);
+        let version = slot::<ProcessedClaim, V>(self.view, &processed_claim_id).map_err(Stop::Gap)?.version;
+        let result = CheckpointResultView::new(self.view, id, result).map_err(Stop::Gap)?;
         Ok(ProcessedCheckpointView { processed_claim_id, version, result }.into())
     }
 
     /// A file, for those who see what it is attached to; a loose one for the organization that added it.
-    pub(super) fn file(&mut self, id: FileId) -> Result<Answer, NotAnswered> {
+    pub(super) fn file(&mut self, id: FileId) -> Result<Answer, Stop<V::Gap>> {
         let acting = self.member()?;
-        let not_found = || NotAnswered::Refused(Refusal::not_found(&File::key(&id)));
+        let not_found = || Stop::Refused(Refusal::not_found(&File::key(&id)));
         let (file, _) = self.reader.found::<File>(&id)?;
         let visible = match file.target {
             None => file.organization == acting.id,
@@ -165,7 +169,7 @@ impl<'l> Asked<'l> {
                 Ok(Some(asset)) => acting.covers(MemberRight::Read, asset.path),
                 Ok(None) => match target {
                     Target::Credit(credit) => {
-                        acting.covers_organization(MemberRight::Read) && self.shares_file(credit, id, acting.id)
+                        acting.covers_organization(MemberRight::Read) && self.shares_file(credit, id, acting.id)?
                     }
                     Target::EcoProject(_)
                     | Target::Mbp(_)
@@ -174,10 +178,11 @@ impl<'l> Asked<'l> {
                     | Target::ProcessedClaim(_)
                     | Target::CheckpointResult { .. } => false,
                 },
-                Err(_) => false,
+                Err(Halt::Refused(_)) => false,
+                Err(Halt::Gap(gap)) => return Err(Stop::Gap(gap)),
             },
         };
-        let view = entity::file(self.entities, id).filter(|_| visible);
+        let view = entity::file(self.view, id).map_err(Stop::Gap)?.filter(|_| visible);
         Ok(view.ok_or_else(not_found)?.into())
     }
 }

@@ -6,8 +6,11 @@ use ecoledger_credits::policy::{Acting, MemberRight};
 use ecoledger_kernel::{Entity as _, ProposalId, Refusal};
 use ecoledger_proposals::{Proposal, ProposalStatus, ProposalType};
 
-use super::{Asked, NotAnswered, PageRequest};
-use crate::views::{Answer, ProposalView, entity};
+use super::{Asked, PageRequest, Stop};
+use crate::{
+    ledger_view::{LedgerView, slot},
+    views::{Answer, ProposalView, entity},
+};
 
 /// Which proposals are asked for.
 #[expect(clippy::exhaustive_structs, reason = "the members of the query")]
@@ -34,20 +37,20 @@ fn is_in_sight(acting: &Acting<'_>, proposal: &Proposal) -> bool {
         }
 }
 
-impl Asked<'_> {
-    pub(super) fn proposal(&mut self, id: ProposalId) -> Result<ProposalView, NotAnswered> {
+impl<V: LedgerView> Asked<'_, V> {
+    pub(super) fn proposal(&mut self, id: ProposalId) -> Result<ProposalView, Stop<V::Gap>> {
         let acting = self.member()?;
-        let proposal = self.entities.proposals.get(&id).entity;
+        let proposal = slot::<Proposal, V>(self.view, &id).map_err(Stop::Gap)?.entity;
         let in_sight = proposal.is_some_and(|proposal| is_in_sight(&acting, proposal));
-        let view = entity::proposal(self.entities, id).filter(|_| in_sight);
+        let view = entity::proposal(self.view, id).map_err(Stop::Gap)?.filter(|_| in_sight);
         Ok(view.ok_or_else(|| Refusal::not_found(&Proposal::key(&id)))?)
     }
 
-    pub(super) fn proposals(&mut self, filter: ProposalFilter, page: &PageRequest) -> Result<Answer, NotAnswered> {
+    pub(super) fn proposals(&mut self, filter: ProposalFilter, page: &PageRequest) -> Result<Answer, Stop<V::Gap>> {
         let acting = self.member()?;
         let list = format!("proposals {} {filter:?}", acting.id);
         let first = page.position::<u32>(&list)?.unwrap_or(0);
-        let proposals = &self.projections()?.proposals;
+        let proposals = &self.lists()?.projections.proposals;
         // A role that reaches the whole organization needs no list of its scopes.
         let scopes = if acting.covers_organization(MemberRight::Read) {
             [None].into()
@@ -56,10 +59,12 @@ impl Asked<'_> {
             assignments.map(|assignment| assignment.scope).collect::<Vec<_>>()
         };
         let views = proposals.of(acting.id, &scopes, |kind| filter.passes(kind), first).map(|(number, id)| {
-            let slot = self.entities.proposals.get(&id);
-            let proposal = slot.entity.filter(|proposal| is_in_sight(&acting, proposal));
-            (number, proposal.map(|proposal| ProposalView::new(id, slot.version, proposal)))
+            let view = slot::<Proposal, V>(self.view, &id).map(|slot| {
+                let proposal = slot.entity.filter(|proposal| is_in_sight(&acting, proposal));
+                proposal.map(|proposal| ProposalView::new(id, slot.version, proposal))
+            });
+            (number, view)
         });
-        Ok(page.collect(&list, views).into())
+        Ok(page.collect(&list, views)?.into())
     }
 }

@@ -6,8 +6,8 @@ use alloc::{
 };
 
 use ecoledger_bundles::{
-    AssetLine, BeneficiaryType, Offramp, Onramp, RetirementDetails, Task, TaskStatus, TaskSubject, Terms, Transaction,
-    TransactionStatus, UsageType, Vintage,
+    AssetLine, BeneficiaryType, Issuance, Offramp, Onramp, ProductionFacility, RetirementDetails, Task, TaskStatus,
+    TaskSubject, Terms, Transaction, TransactionStatus, UsageType, Vintage,
 };
 use ecoledger_kernel::{
     CertificateId, CertificateRange, CountryCode, Currency, IdempotencyKey, IssuanceId, LongText, Name, OfframpId, Period,
@@ -16,7 +16,10 @@ use ecoledger_kernel::{
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{CertificateTotals, entities::Entities};
+use crate::{
+    CertificateTotals,
+    ledger_view::{LedgerView, slot},
+};
 
 /// A bundle as a listable asset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -61,10 +64,13 @@ pub struct AssetView {
 }
 
 impl AssetView {
-    pub(crate) fn new(entities: &Entities, range: &CertificateRange, onramp: u32) -> Option<Self> {
-        let issuance = entities.inventory.issuance(range.issuance()).entity?;
-        let attributes = &*issuance.onramps.get(usize::try_from(onramp).ok()?)?.attributes;
-        let facility = entities.production_facilities.get(&attributes.production_facility_id).entity;
+    pub(crate) fn new<V: LedgerView>(view: &V, range: &CertificateRange, onramp: u32) -> Result<Option<Self>, V::Gap> {
+        let issuance = slot::<Issuance, V>(view, range.issuance())?.entity;
+        let place = usize::try_from(onramp).ok();
+        let onramp = issuance.zip(place).and_then(|(issuance, place)| issuance.onramps.get(place));
+        let Some(onramp) = onramp else { return Ok(None) };
+        let attributes = &*onramp.attributes;
+        let facility = slot::<ProductionFacility, V>(view, &attributes.production_facility_id)?.entity;
         let end = range.end();
         let certificates = facility.map(|facility| {
             format!(
@@ -79,7 +85,7 @@ impl AssetView {
                 end.serial()
             )
         });
-        Some(Self {
+        Ok(Some(Self {
             volume: range.volume(),
             start: range.start().clone(),
             end,
@@ -96,7 +102,7 @@ impl AssetView {
             vintage: attributes.vintage,
             issuance_id: range.issuance().clone(),
             certificates,
-        })
+        }))
     }
 }
 
@@ -306,10 +312,16 @@ pub struct IssuanceView {
 pub struct OnrampView(pub AssetView);
 
 impl OnrampView {
-    pub(crate) fn new(entities: &Entities, issuance: &IssuanceId, position: usize, onramp: &Onramp) -> Option<Self> {
+    pub(crate) fn new<V: LedgerView>(
+        view: &V,
+        issuance: &IssuanceId,
+        position: usize,
+        onramp: &Onramp,
+    ) -> Result<Option<Self>, V::Gap> {
         let start = CertificateId::new(issuance.clone(), onramp.start);
-        let range = CertificateRange::up_to(start, onramp.last)?;
-        AssetView::new(entities, &range, u32::try_from(position).ok()?).map(Self)
+        let range = CertificateRange::up_to(start, onramp.last).zip(u32::try_from(position).ok());
+        let Some((range, position)) = range else { return Ok(None) };
+        Ok(AssetView::new(view, &range, position)?.map(Self))
     }
 }
 

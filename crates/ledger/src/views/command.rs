@@ -2,7 +2,7 @@
 //!
 //! [D-70]: ecoledger_kernel::rules::reading#d-70
 
-use ecoledger_bundles as bundles;
+use ecoledger_bundles::{self as bundles, Bundle, UserBinding};
 use ecoledger_credits as credits;
 use ecoledger_kernel::{Actor, CommandContext, CreditId, KeyedCommand};
 use ecoledger_proposals as proposals;
@@ -11,137 +11,147 @@ use super::{
     Answer, AssetView, BindingView, CreditOutOfSight, CreditView, DeletedApiKey, DeletedFile, RoleView, WithdrawalView, entity,
     recorded_command::RecordedCommand,
 };
-use crate::{Command, Event, Recorded, entities::Entities};
+use crate::{
+    Command, Event, Recorded,
+    ledger_view::{LedgerView, slot},
+};
 
 /// What a command made or changed is there after it was recorded, so that `Nothing` is only for events of another command.
-pub(crate) fn command_answer(entities: &Entities, context: &CommandContext, command: &Command, events: &[Recorded]) -> Answer {
-    let recorded = RecordedCommand { entities, context, events };
+pub(crate) fn command_answer<V: LedgerView>(
+    view: &V,
+    context: &CommandContext,
+    command: &Command,
+    events: &[Recorded],
+) -> Result<Answer, V::Gap> {
+    let recorded = RecordedCommand { view, context, events };
     let answer = match command {
-        Command::Credits(command) => of_credits(entities, &context.actor, command),
-        Command::Proposals(command) => of_proposals(entities, command),
+        Command::Credits(command) => of_credits(view, &context.actor, command),
+        Command::Proposals(command) => of_proposals(view, command),
         Command::Bundles(command) => of_bundles(&recorded, command),
     };
-    answer.unwrap_or(Answer::Nothing(()))
+    Ok(answer?.unwrap_or(Answer::Nothing(())))
+}
+
+/// What is shown, as an answer.
+fn answer<T: Into<Answer>, G>(shown: Result<Option<T>, G>) -> Result<Option<Answer>, G> {
+    Ok(shown?.map(Into::into))
 }
 
 /// A credit as the actor sees it now; where it sees nothing any more, its id (D-84).
-fn credit(entities: &Entities, actor: &Actor, id: CreditId) -> Answer {
+fn credit<V: LedgerView>(view: &V, actor: &Actor, id: CreditId) -> Result<Option<Answer>, V::Gap> {
     let seen = match actor {
-        Actor::Member { organization, .. } => CreditView::seen_by(entities, id, *organization),
+        Actor::Member { organization, .. } => CreditView::seen_by(view, id, *organization)?,
         Actor::Operator | Actor::ChannelUser(_) | Actor::AccountHolder(_) => None,
     };
-    seen.map_or_else(|| CreditOutOfSight { credit_id: id }.into(), Answer::from)
+    Ok(Some(seen.map_or_else(|| CreditOutOfSight { credit_id: id }.into(), Answer::from)))
 }
 
-fn of_credits(entities: &Entities, actor: &Actor, command: &credits::Command) -> Option<Answer> {
+fn of_credits<V: LedgerView>(view: &V, actor: &Actor, command: &credits::Command) -> Result<Option<Answer>, V::Gap> {
     use credits::Command as C;
-    Some(match command {
-        C::RegisterOrganization(command) => entity::organization(entities, command.organization_id)?.into(),
-        C::AddMarketRole(command) => entity::organization(entities, command.organization_id)?.into(),
-        C::UpdateOrganization(command) => entity::organization(entities, command.organization_id)?.into(),
-        C::AssignUserRole(command) => entity::organization(entities, command.organization_id)?.into(),
-        C::RevokeUserRole(command) => entity::organization(entities, command.organization_id)?.into(),
-        C::CreateEcoProject(command) => entity::eco_project(entities, command.eco_project_id)?.into(),
-        C::AddModularBenefitProject(command) => entity::mbp(entities, command.modular_benefit_project.mbp_id)?.into(),
-        C::UpdateModularBenefitProject(command) => entity::mbp(entities, command.mbp_id)?.into(),
-        C::CreateClaim(command) => entity::claim(entities, command.claim_id)?.into(),
-        C::UpdateClaim(command) => entity::claim(entities, command.claim_id)?.into(),
-        C::AddCheckpoint(command) => entity::claim(entities, command.claim_id)?.into(),
-        C::UpdateCheckpoint(command) => entity::claim(entities, command.claim_id)?.into(),
-        C::UpdateProcessedClaim(command) => entity::processed_claim(entities, command.processed_claim_id)?.into(),
-        C::UpdateCheckpointResult(command) => entity::processed_claim(entities, command.processed_claim_id)?.into(),
-        C::SplitCredit(command) => credit(entities, actor, command.credit_id),
-        C::TransferCredit(command) => credit(entities, actor, command.credit_id),
-        C::TransferEndUseBuyer(command) => credit(entities, actor, command.credit_id),
-        C::AddFile(command) => entity::file(entities, command.file_id)?.into(),
-        C::DeleteFile(command) => DeletedFile { file_id: command.file_id }.into(),
-        C::CreateEsgScorecard(command) => entity::scorecard(entities, command.esg_scorecard_id)?.into(),
-        C::CreateEsgMilestone(command) => {
-            entity::milestone(entities, command.esg_scorecard_id, command.esg_milestone_id)?.into()
-        }
+    match command {
+        C::RegisterOrganization(command) => answer(entity::organization(view, command.organization_id)),
+        C::AddMarketRole(command) => answer(entity::organization(view, command.organization_id)),
+        C::UpdateOrganization(command) => answer(entity::organization(view, command.organization_id)),
+        C::AssignUserRole(command) => answer(entity::organization(view, command.organization_id)),
+        C::RevokeUserRole(command) => answer(entity::organization(view, command.organization_id)),
+        C::CreateEcoProject(command) => answer(entity::eco_project(view, command.eco_project_id)),
+        C::AddModularBenefitProject(command) => answer(entity::mbp(view, command.modular_benefit_project.mbp_id)),
+        C::UpdateModularBenefitProject(command) => answer(entity::mbp(view, command.mbp_id)),
+        C::CreateClaim(command) => answer(entity::claim(view, command.claim_id)),
+        C::UpdateClaim(command) => answer(entity::claim(view, command.claim_id)),
+        C::AddCheckpoint(command) => answer(entity::claim(view, command.claim_id)),
+        C::UpdateCheckpoint(command) => answer(entity::claim(view, command.claim_id)),
+        C::UpdateProcessedClaim(command) => answer(entity::processed_claim(view, command.processed_claim_id)),
+        C::UpdateCheckpointResult(command) => answer(entity::processed_claim(view, command.processed_claim_id)),
+        C::SplitCredit(command) => credit(view, actor, command.credit_id),
+        C::TransferCredit(command) => credit(view, actor, command.credit_id),
+        C::TransferEndUseBuyer(command) => credit(view, actor, command.credit_id),
+        C::AddFile(command) => answer(entity::file(view, command.file_id)),
+        C::DeleteFile(command) => Ok(Some(DeletedFile { file_id: command.file_id }.into())),
+        C::CreateEsgScorecard(command) => answer(entity::scorecard(view, command.esg_scorecard_id)),
+        C::CreateEsgMilestone(command) => answer(entity::milestone(view, command.esg_scorecard_id, command.esg_milestone_id)),
         C::ReportEmissions(command) => {
             let (scorecard, milestone) = (command.esg_scorecard_id, command.esg_milestone_id);
-            entity::reporting_period(entities, scorecard, milestone, command.esg_reporting_period_id)?.into()
+            answer(entity::reporting_period(view, scorecard, milestone, command.esg_reporting_period_id))
         }
-    })
+    }
 }
 
-fn of_proposals(entities: &Entities, command: &proposals::Command) -> Option<Answer> {
+fn of_proposals<V: LedgerView>(view: &V, command: &proposals::Command) -> Result<Option<Answer>, V::Gap> {
     use proposals::Command as C;
     let id = match command {
         C::SubmitProposal(command) => command.proposal_id,
         C::ActOnProposal(command) => command.proposal_id,
     };
-    Some(entity::proposal(entities, id)?.into())
+    answer(entity::proposal(view, id))
 }
 
-fn of_bundles(recorded: &RecordedCommand<'_>, command: &bundles::Command) -> Option<Answer> {
+fn of_bundles<V: LedgerView>(recorded: &RecordedCommand<'_, V>, command: &bundles::Command) -> Result<Option<Answer>, V::Gap> {
     use bundles::Command as C;
-    let entities = recorded.entities;
-    Some(match command {
-        C::RegisterSalesChannel(command) => entity::sales_channel(entities, command.sales_channel_id)?.into(),
-        C::BindUser(command) => entity::binding(entities, command.user_id)?.into(),
-        C::UnbindUser(_) => removed_binding(entities, recorded.events)?.into(),
+    let view = recorded.view;
+    match command {
+        C::RegisterSalesChannel(command) => answer(entity::sales_channel(view, command.sales_channel_id)),
+        C::BindUser(command) => answer(entity::binding(view, command.user_id)),
+        C::UnbindUser(_) => answer(removed_binding(view, recorded.events)),
         C::GrantRole(command) => {
             let (user_id, sales_channel_id) = (command.user_id, command.sales_channel_id);
-            RoleView { user_id, sales_channel_id, role: command.role }.into()
+            Ok(Some(RoleView { user_id, sales_channel_id, role: command.role }.into()))
         }
         C::RevokeRole(command) => {
             let (user_id, sales_channel_id) = (command.user_id, command.sales_channel_id);
-            RoleView { user_id, sales_channel_id, role: command.role }.into()
+            Ok(Some(RoleView { user_id, sales_channel_id, role: command.role }.into()))
         }
-        C::CreateApiKey(command) => entity::api_key(entities, command.api_key_id)?.into(),
-        C::DeleteApiKey(command) => DeletedApiKey { api_key_id: command.api_key_id }.into(),
+        C::CreateApiKey(command) => answer(entity::api_key(view, command.api_key_id)),
+        C::DeleteApiKey(command) => Ok(Some(DeletedApiKey { api_key_id: command.api_key_id }.into())),
         C::SubmitTraderOnboardingProposal(command) => {
-            entity::onboarding_proposal(entities, command.trader_onboarding_proposal_id)?.into()
+            answer(entity::onboarding_proposal(view, command.trader_onboarding_proposal_id))
         }
         C::ResubmitTraderOnboardingProposal(command) => {
-            entity::onboarding_proposal(entities, command.trader_onboarding_proposal_id)?.into()
+            answer(entity::onboarding_proposal(view, command.trader_onboarding_proposal_id))
         }
         C::AcceptTraderOnboardingProposal(command) => {
-            entity::onboarding_proposal(entities, command.trader_onboarding_proposal_id)?.into()
+            answer(entity::onboarding_proposal(view, command.trader_onboarding_proposal_id))
         }
         C::RejectTraderOnboardingProposal(command) => {
-            entity::onboarding_proposal(entities, command.trader_onboarding_proposal_id)?.into()
+            answer(entity::onboarding_proposal(view, command.trader_onboarding_proposal_id))
         }
-        C::CreateTrader(command) => entity::trader(entities, recorded.created_trader(command.trader_id))?.into(),
-        C::UpdateTrader(command) => entity::trader(entities, command.trader_id)?.into(),
-        C::SetAutoApproval(command) => entity::trader(entities, command.trader_id)?.into(),
-        C::RegisterSupplier(command) => entity::supplier(entities, command.supplier_id)?.into(),
-        C::RegisterProductionFacility(command) => entity::facility(entities, command.production_facility_id)?.into(),
-        C::OnrampBundle(command) => {
-            let bundle = entities.inventory.bundle(command.range.start()).entity?;
-            AssetView::new(entities, &command.range, bundle.onramp)?.into()
-        }
-        C::WithdrawCertificates(command) => WithdrawalView::new(command.trader_id, &command.range).into(),
+        C::CreateTrader(command) => answer(entity::trader(view, recorded.created_trader(command.trader_id)?)),
+        C::UpdateTrader(command) => answer(entity::trader(view, command.trader_id)),
+        C::SetAutoApproval(command) => answer(entity::trader(view, command.trader_id)),
+        C::RegisterSupplier(command) => answer(entity::supplier(view, command.supplier_id)),
+        C::RegisterProductionFacility(command) => answer(entity::facility(view, command.production_facility_id)),
+        C::OnrampBundle(command) => match slot::<Bundle, V>(view, command.range.start())?.entity {
+            Some(bundle) => answer(AssetView::new(view, &command.range, bundle.onramp)),
+            None => Ok(None),
+        },
+        C::WithdrawCertificates(command) => Ok(Some(WithdrawalView::new(command.trader_id, &command.range).into())),
         C::RegisterTrade(command) => {
-            let task = recorded.task(KeyedCommand::RegisterTrade, command.trader_id, command.task_id);
-            entity::task(entities, task)?.into()
+            let task = recorded.task(KeyedCommand::RegisterTrade, command.trader_id, command.task_id)?;
+            answer(entity::task(view, task))
         }
         C::RegisterRetirement(command) => {
-            let task = recorded.task(KeyedCommand::RegisterRetirement, command.trader_id, command.task_id);
-            entity::task(entities, task)?.into()
+            let task = recorded.task(KeyedCommand::RegisterRetirement, command.trader_id, command.task_id)?;
+            answer(entity::task(view, task))
         }
         C::RegisterOfframp(command) => {
-            let task = recorded.task(KeyedCommand::RegisterOfframp, command.trader_id, command.task_id);
-            entity::task(entities, task)?.into()
+            let task = recorded.task(KeyedCommand::RegisterOfframp, command.trader_id, command.task_id)?;
+            answer(entity::task(view, task))
         }
-        C::StartTask(command) => entity::task(entities, command.task_id)?.into(),
-        C::FailTask(command) => entity::task(entities, command.task_id)?.into(),
-        C::ApproveTransaction(command) => entity::transaction(entities, command.transaction_id)?.into(),
-        C::RejectTransaction(command) => entity::transaction(entities, command.transaction_id)?.into(),
-    })
+        C::StartTask(command) => answer(entity::task(view, command.task_id)),
+        C::FailTask(command) => answer(entity::task(view, command.task_id)),
+        C::ApproveTransaction(command) => answer(entity::transaction(view, command.transaction_id)),
+        C::RejectTransaction(command) => answer(entity::transaction(view, command.transaction_id)),
+    }
 }
 
 /// The binding that an unbinding removed, with the roles that it had.
-fn removed_binding(entities: &Entities, events: &[Recorded]) -> Option<BindingView> {
-    events.iter().find_map(|recorded| match &recorded.event {
-        Event::Bundles(bundles::Event::UserUnbound(event)) => Some(BindingView {
-            user_id: event.user_id,
-            sales_channel_id: event.sales_channel_id,
-            version: entities.user_bindings.get(&event.user_id).version,
-            roles: event.roles.iter().copied().collect(),
-        }),
+fn removed_binding<V: LedgerView>(view: &V, events: &[Recorded]) -> Result<Option<BindingView>, V::Gap> {
+    let unbound = events.iter().find_map(|recorded| match &recorded.event {
+        Event::Bundles(bundles::Event::UserUnbound(event)) => Some(event),
         Event::Credits(_) | Event::Proposals(_) | Event::Bundles(_) => None,
-    })
+    });
+    let Some(event) = unbound else { return Ok(None) };
+    let version = slot::<UserBinding, V>(view, &event.user_id)?.version;
+    let (user_id, sales_channel_id) = (event.user_id, event.sales_channel_id);
+    Ok(Some(BindingView { user_id, sales_channel_id, version, roles: event.roles.iter().copied().collect() }))
 }

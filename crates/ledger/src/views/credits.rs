@@ -1,6 +1,6 @@
 use alloc::{string::String, sync::Arc, vec::Vec};
 
-use ecoledger_credits::{Credit, CreditStatus, DeterminedValue, EndUseBuyer};
+use ecoledger_credits::{Credit, CreditStatus, DeterminedValue, EndUseBuyer, Organization};
 use ecoledger_kernel::{
     ClaimId, CreditId, CreditVintage, EcoProjectId, FileId, MarketRole, MbpId, OrganizationId, ProcessedClaimId, ProposalId,
     Quantity, Slot, Text, Timestamp, Version,
@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::AttachedFileView;
 use crate::{
-    entities::Entities,
+    ledger_view::{LedgerView, both, slot},
     projections::{CreditDeed, CreditFact},
 };
 
@@ -62,14 +62,14 @@ pub struct CreditView {
 /// An organization that looks at credits.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Onlooker {
-    organization: OrganizationId,
-    is_buyer: bool,
+    pub(crate) organization: OrganizationId,
+    pub(crate) is_buyer: bool,
 }
 
 impl Onlooker {
-    pub(crate) fn new(entities: &Entities, organization: OrganizationId) -> Self {
-        let role = entities.organizations.get(&organization).entity;
-        Self { organization, is_buyer: role.is_some_and(|role| role.holds(MarketRole::Buyer)) }
+    pub(crate) fn new<V: LedgerView>(view: &V, organization: OrganizationId) -> Result<Self, V::Gap> {
+        let role = slot::<Organization, V>(view, &organization)?.entity;
+        Ok(Self { organization, is_buyer: role.is_some_and(|role| role.holds(MarketRole::Buyer)) })
     }
 
     /// Whether it may see a credit.
@@ -80,16 +80,22 @@ impl Onlooker {
 
 impl CreditView {
     /// The credit as an organization sees it; none when it may not see it (D-23, D-79).
-    pub(crate) fn seen_by(entities: &Entities, id: CreditId, organization: OrganizationId) -> Option<Self> {
-        Self::of(entities, id, entities.credits.get(&id), Onlooker::new(entities, organization))
+    pub(crate) fn seen_by<V: LedgerView>(view: &V, id: CreditId, organization: OrganizationId) -> Result<Option<Self>, V::Gap> {
+        let (slot, onlooker) = both(slot::<Credit, V>(view, &id), Onlooker::new(view, organization))?;
+        Self::of(view, id, slot, onlooker)
     }
 
     /// The same for a credit that was found already.
-    pub(crate) fn of(entities: &Entities, id: CreditId, slot: Slot<'_, Credit>, onlooker: Onlooker) -> Option<Self> {
-        let credit = slot.entity.filter(|credit| onlooker.sees(credit))?;
+    pub(crate) fn of<V: LedgerView>(
+        view: &V,
+        id: CreditId,
+        slot: Slot<'_, Credit>,
+        onlooker: Onlooker,
+    ) -> Result<Option<Self>, V::Gap> {
+        let Some(credit) = slot.entity.filter(|credit| onlooker.sees(credit)) else { return Ok(None) };
         let mint = &*credit.mint;
         let has_part = credit.is_associated_with(onlooker.organization);
-        Some(Self {
+        Ok(Some(Self {
             credit_id: id,
             version: has_part.then_some(slot.version),
             status: credit.status,
@@ -106,8 +112,8 @@ impl CreditView {
             end_use_buyer: credit.end_use_buyer.clone(),
             parent_id: credit.parent,
             open_proposal_id: credit.open_proposal.as_ref().filter(|_| has_part).map(|open| open.proposal_id),
-            files: AttachedFileView::list(entities, &credit.files),
-        })
+            files: AttachedFileView::list(view, &credit.files)?,
+        }))
     }
 }
 

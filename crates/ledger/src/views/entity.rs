@@ -1,128 +1,141 @@
-//! Entities as clients see them, by their keys.
+//! Entities as clients see them, by their keys, out of the whole ledger or a part of it.
 
-use ecoledger_kernel::{
-    ApiKeyId, ClaimId, EcoProjectId, EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, FileId, MbpId, OfframpId,
-    OrganizationId, ProcessedClaimId, ProductionFacilityId, ProposalId, SalesChannelId, SupplierId, TaskId, TraderId,
-    TraderOnboardingProposalId, TransactionId, UserId,
+use ecoledger_bundles::{
+    ApiKey, Offramp, ProductionFacility, SalesChannel, Supplier, Task, Trader, TraderOnboardingProposal, Transaction,
+    UserBinding,
 };
-
-use ecoledger_credits::Mbp;
+use ecoledger_credits::{Claim, EcoProject, File, Mbp, Organization, ProcessedClaim, Scorecard};
+use ecoledger_kernel::{
+    ApiKeyId, ClaimId, EcoProjectId, Entity, EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, FileId, Holds, MbpId,
+    OfframpId, OrganizationId, ProcessedClaimId, ProductionFacilityId, ProposalId, SalesChannelId, SupplierId, TaskId,
+    TraderId, TraderOnboardingProposalId, TransactionId, UserId, Version,
+};
+use ecoledger_proposals::Proposal;
 
 use super::{
     ApiKeyView, BindingView, ClaimView, EcoProjectView, EsgMilestoneView, EsgReportingPeriodView, EsgScorecardView, FileView,
     MbpView, OfframpView, OrganizationView, ProcessedClaimView, ProductionFacilityView, ProposalView, SalesChannelView,
     SupplierView, TaskView, TraderOnboardingProposalView, TraderView, TransactionView,
 };
-use crate::entities::Entities;
+use crate::ledger_view::{LedgerView, slot};
 
-pub(crate) fn organization(entities: &Entities, id: OrganizationId) -> Option<OrganizationView> {
-    let slot = entities.organizations.get(&id);
-    slot.entity.map(|organization| OrganizationView::new(id, slot.version, organization))
+/// What was found, or what is missing to tell.
+type Found<T, V> = Result<Option<T>, <V as ecoledger_kernel::View>::Gap>;
+
+/// An entity of its own, shown by what it is alone.
+fn shown<E: Entity, V: Holds<E>, T>(view: &V, id: &E::Id, show: impl FnOnce(&E, Version) -> T) -> Found<T, V> {
+    let slot = view.slot(id)?;
+    Ok(slot.entity.map(|entity| show(entity, slot.version)))
+}
+
+/// An entity that is shown with others.
+fn composed<E: Entity, V: Holds<E>, T>(
+    view: &V,
+    id: &E::Id,
+    show: impl FnOnce(&E, Version) -> Result<T, V::Gap>,
+) -> Found<T, V> {
+    shown(view, id, show)?.transpose()
+}
+
+pub(crate) fn organization<V: LedgerView>(view: &V, id: OrganizationId) -> Found<OrganizationView, V> {
+    shown(view, &id, |organization: &Organization, version| OrganizationView::new(id, version, organization))
 }
 
 /// With every modular benefit project.
-pub(crate) fn eco_project(entities: &Entities, id: EcoProjectId) -> Option<EcoProjectView> {
-    eco_project_with(entities, id, |_, _| true)
+pub(crate) fn eco_project<V: LedgerView>(view: &V, id: EcoProjectId) -> Found<EcoProjectView, V> {
+    eco_project_with(view, id, |_, _| true)
 }
 
 /// With those that pass: no other is put together.
-pub(crate) fn eco_project_with(
-    entities: &Entities,
+pub(crate) fn eco_project_with<V: LedgerView>(
+    view: &V,
     id: EcoProjectId,
     shows: impl Fn(MbpId, &Mbp) -> bool,
-) -> Option<EcoProjectView> {
-    let slot = entities.eco_projects.get(&id);
-    slot.entity.map(|project| EcoProjectView::new(entities, id, slot.version, project, shows))
+) -> Found<EcoProjectView, V> {
+    composed(view, &id, |project: &EcoProject, version| EcoProjectView::new(view, id, version, project, shows))
 }
 
-pub(crate) fn mbp(entities: &Entities, id: MbpId) -> Option<MbpView> {
-    let slot = entities.mbps.get(&id);
-    slot.entity.map(|mbp| MbpView::new(entities, id, slot.version, mbp))
+pub(crate) fn mbp<V: LedgerView>(view: &V, id: MbpId) -> Found<MbpView, V> {
+    composed(view, &id, |mbp: &Mbp, version| MbpView::new(view, id, version, mbp))
 }
 
-pub(crate) fn claim(entities: &Entities, id: ClaimId) -> Option<ClaimView> {
-    let slot = entities.claims.get(&id);
-    slot.entity.map(|claim| ClaimView::new(entities, id, slot.version, claim))
+pub(crate) fn claim<V: LedgerView>(view: &V, id: ClaimId) -> Found<ClaimView, V> {
+    composed(view, &id, |claim: &Claim, version| ClaimView::new(view, id, version, claim))
 }
 
-pub(crate) fn processed_claim(entities: &Entities, id: ProcessedClaimId) -> Option<ProcessedClaimView> {
-    let slot = entities.processed_claims.get(&id);
-    slot.entity.map(|processed| ProcessedClaimView::new(entities, id, slot.version, processed))
+pub(crate) fn processed_claim<V: LedgerView>(view: &V, id: ProcessedClaimId) -> Found<ProcessedClaimView, V> {
+    composed(view, &id, |processed: &ProcessedClaim, version| ProcessedClaimView::new(view, id, version, processed))
 }
 
-pub(crate) fn proposal(entities: &Entities, id: ProposalId) -> Option<ProposalView> {
-    let slot = entities.proposals.get(&id);
-    slot.entity.map(|proposal| ProposalView::new(id, slot.version, proposal))
+pub(crate) fn proposal<V: LedgerView>(view: &V, id: ProposalId) -> Found<ProposalView, V> {
+    shown(view, &id, |proposal: &Proposal, version| ProposalView::new(id, version, proposal))
 }
 
-pub(crate) fn scorecard(entities: &Entities, id: EsgScorecardId) -> Option<EsgScorecardView> {
-    let slot = entities.scorecards.get(&id);
-    slot.entity.map(|scorecard| EsgScorecardView::new(id, slot.version, scorecard))
+pub(crate) fn scorecard<V: LedgerView>(view: &V, id: EsgScorecardId) -> Found<EsgScorecardView, V> {
+    shown(view, &id, |scorecard: &Scorecard, version| EsgScorecardView::new(id, version, scorecard))
 }
 
-pub(crate) fn milestone(entities: &Entities, scorecard: EsgScorecardId, id: EsgMilestoneId) -> Option<EsgMilestoneView> {
-    let slot = entities.scorecards.get(&scorecard);
-    Some(EsgMilestoneView::new(scorecard, slot.version, slot.entity?.milestone(id)?))
+pub(crate) fn milestone<V: LedgerView>(view: &V, scorecard: EsgScorecardId, id: EsgMilestoneId) -> Found<EsgMilestoneView, V> {
+    let slot = slot::<Scorecard, V>(view, &scorecard)?;
+    let milestone = slot.entity.and_then(|scorecard| scorecard.milestone(id));
+    Ok(milestone.map(|milestone| EsgMilestoneView::new(scorecard, slot.version, milestone)))
 }
 
-pub(crate) fn reporting_period(
-    entities: &Entities,
+pub(crate) fn reporting_period<V: LedgerView>(
+    view: &V,
     scorecard: EsgScorecardId,
     milestone: EsgMilestoneId,
     id: EsgReportingPeriodId,
-) -> Option<EsgReportingPeriodView> {
-    let slot = entities.scorecards.get(&scorecard);
-    let milestone = slot.entity?.milestone(milestone)?;
-    Some(EsgReportingPeriodView::new(scorecard, slot.version, milestone, milestone.reporting_period(id)?))
+) -> Found<EsgReportingPeriodView, V> {
+    let slot = slot::<Scorecard, V>(view, &scorecard)?;
+    let milestone = slot.entity.and_then(|scorecard| scorecard.milestone(milestone));
+    let period = milestone.and_then(|milestone| Some((milestone, milestone.reporting_period(id)?)));
+    Ok(period.map(|(milestone, period)| EsgReportingPeriodView::new(scorecard, slot.version, milestone, period)))
 }
 
-pub(crate) fn file(entities: &Entities, id: FileId) -> Option<FileView> {
-    let slot = entities.files.get(&id);
-    slot.entity.map(|file| FileView::new(id, slot.version, file))
+pub(crate) fn file<V: LedgerView>(view: &V, id: FileId) -> Found<FileView, V> {
+    shown(view, &id, |file: &File, version| FileView::new(id, version, file))
 }
 
-pub(crate) fn sales_channel(entities: &Entities, id: SalesChannelId) -> Option<SalesChannelView> {
-    let slot = entities.sales_channels.get(&id);
-    slot.entity.map(|channel| SalesChannelView::new(id, slot.version, channel))
+pub(crate) fn sales_channel<V: LedgerView>(view: &V, id: SalesChannelId) -> Found<SalesChannelView, V> {
+    shown(view, &id, |channel: &SalesChannel, version| SalesChannelView::new(id, version, channel))
 }
 
-pub(crate) fn binding(entities: &Entities, id: UserId) -> Option<BindingView> {
-    let slot = entities.user_bindings.get(&id);
-    slot.entity.map(|binding| BindingView::new(id, slot.version, binding))
+pub(crate) fn binding<V: LedgerView>(view: &V, id: UserId) -> Found<BindingView, V> {
+    shown(view, &id, |binding: &UserBinding, version| BindingView::new(id, version, binding))
 }
 
-pub(crate) fn api_key(entities: &Entities, id: ApiKeyId) -> Option<ApiKeyView> {
-    entities.api_keys.get(&id).entity.map(|key| ApiKeyView::new(id, key))
+pub(crate) fn api_key<V: LedgerView>(view: &V, id: ApiKeyId) -> Found<ApiKeyView, V> {
+    shown(view, &id, |key: &ApiKey, _| ApiKeyView::new(id, key))
 }
 
-pub(crate) fn onboarding_proposal(entities: &Entities, id: TraderOnboardingProposalId) -> Option<TraderOnboardingProposalView> {
-    let slot = entities.onboarding_proposals.get(&id);
-    slot.entity.map(|proposal| TraderOnboardingProposalView::new(id, slot.version, proposal))
+pub(crate) fn onboarding_proposal<V: LedgerView>(
+    view: &V,
+    id: TraderOnboardingProposalId,
+) -> Found<TraderOnboardingProposalView, V> {
+    shown(view, &id, |proposal: &TraderOnboardingProposal, version| TraderOnboardingProposalView::new(id, version, proposal))
 }
 
-pub(crate) fn trader(entities: &Entities, id: TraderId) -> Option<TraderView> {
-    let slot = entities.traders.get(&id);
-    slot.entity.map(|trader| TraderView::new(id, slot.version, trader))
+pub(crate) fn trader<V: LedgerView>(view: &V, id: TraderId) -> Found<TraderView, V> {
+    shown(view, &id, |trader: &Trader, version| TraderView::new(id, version, trader))
 }
 
-pub(crate) fn supplier(entities: &Entities, id: SupplierId) -> Option<SupplierView> {
-    let slot = entities.suppliers.get(&id);
-    slot.entity.map(|supplier| SupplierView::new(id, slot.version, supplier))
+pub(crate) fn supplier<V: LedgerView>(view: &V, id: SupplierId) -> Found<SupplierView, V> {
+    shown(view, &id, |supplier: &Supplier, version| SupplierView::new(id, version, supplier))
 }
 
-pub(crate) fn facility(entities: &Entities, id: ProductionFacilityId) -> Option<ProductionFacilityView> {
-    let slot = entities.production_facilities.get(&id);
-    slot.entity.map(|facility| ProductionFacilityView::new(id, slot.version, facility))
+pub(crate) fn facility<V: LedgerView>(view: &V, id: ProductionFacilityId) -> Found<ProductionFacilityView, V> {
+    shown(view, &id, |facility: &ProductionFacility, version| ProductionFacilityView::new(id, version, facility))
 }
 
-pub(crate) fn task(entities: &Entities, id: TaskId) -> Option<TaskView> {
-    entities.tasks.get(&id).entity.map(|task| TaskView::new(id, task))
+pub(crate) fn task<V: LedgerView>(view: &V, id: TaskId) -> Found<TaskView, V> {
+    shown(view, &id, |task: &Task, _| TaskView::new(id, task))
 }
 
-pub(crate) fn transaction(entities: &Entities, id: TransactionId) -> Option<TransactionView> {
-    entities.transactions.get(&id).entity.map(|transaction| TransactionView::new(id, transaction))
+pub(crate) fn transaction<V: LedgerView>(view: &V, id: TransactionId) -> Found<TransactionView, V> {
+    shown(view, &id, |transaction: &Transaction, _| TransactionView::new(id, transaction))
 }
 
-pub(crate) fn offramp(entities: &Entities, id: OfframpId) -> Option<OfframpView> {
-    entities.offramps.get(&id).entity.map(|offramp| OfframpView::new(id, offramp))
+pub(crate) fn offramp<V: LedgerView>(view: &V, id: OfframpId) -> Found<OfframpView, V> {
+    shown(view, &id, |offramp: &Offramp, _| OfframpView::new(id, offramp))
 }

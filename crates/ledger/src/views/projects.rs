@@ -10,7 +10,7 @@ use ecoledger_kernel::{
 };
 use serde::Serialize;
 
-use crate::entities::Entities;
+use crate::ledger_view::{LedgerView, both, gather, slot};
 
 /// An organization.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -63,12 +63,11 @@ pub struct AttachedFileView {
 }
 
 impl AttachedFileView {
-    pub(crate) fn list(entities: &Entities, files: &Files) -> Vec<Self> {
-        let view = |id: &FileId| {
-            let file = entities.files.get(id).entity?;
-            Some(Self { file_id: *id, name: file.name.clone(), tag: file.tag.clone() })
-        };
-        files.as_slice().iter().filter_map(view).collect()
+    pub(crate) fn list<V: LedgerView>(view: &V, files: &Files) -> Result<Vec<Self>, V::Gap> {
+        gather(files.as_slice().iter().map(|id| {
+            let file = slot::<File, V>(view, id)?.entity;
+            Ok(file.map(|file| Self { file_id: *id, name: file.name.clone(), tag: file.tag.clone() }))
+        }))
     }
 }
 
@@ -145,28 +144,30 @@ pub struct EcoProjectView {
 }
 
 impl EcoProjectView {
-    pub(crate) fn new(
-        entities: &Entities,
+    pub(crate) fn new<V: LedgerView>(
+        view: &V,
         id: EcoProjectId,
         version: Version,
         project: &EcoProject,
         shows: impl Fn(MbpId, &Mbp) -> bool,
-    ) -> Self {
-        let view = |id: &MbpId| {
-            let slot = entities.mbps.get(id);
-            let mbp = slot.entity.filter(|mbp| shows(*id, mbp))?;
-            Some(MbpView::new(entities, *id, slot.version, mbp))
+    ) -> Result<Self, V::Gap> {
+        let mbp = |id: &MbpId| {
+            let slot = slot::<Mbp, V>(view, id)?;
+            let mbp = slot.entity.filter(|mbp| shows(*id, mbp));
+            mbp.map(|mbp| MbpView::new(view, *id, slot.version, mbp)).transpose()
         };
-        Self {
+        let mbps = gather(project.mbps.iter().map(mbp));
+        let (modular_benefit_projects, files) = both(mbps, AttachedFileView::list(view, &project.files))?;
+        Ok(Self {
             eco_project_id: id,
             version,
             name: project.name.clone(),
             description: project.description.clone(),
             country: project.country.clone(),
             supplier_id: project.supplier,
-            modular_benefit_projects: project.mbps.iter().filter_map(view).collect(),
-            files: AttachedFileView::list(entities, &project.files),
-        }
+            modular_benefit_projects,
+            files,
+        })
     }
 }
 
@@ -193,16 +194,16 @@ pub struct MbpView {
 }
 
 impl MbpView {
-    pub(crate) fn new(entities: &Entities, id: MbpId, version: Version, mbp: &Mbp) -> Self {
-        Self {
+    pub(crate) fn new<V: LedgerView>(view: &V, id: MbpId, version: Version, mbp: &Mbp) -> Result<Self, V::Gap> {
+        Ok(Self {
             mbp_id: id,
             version,
             eco_project_id: mbp.eco_project,
             supplier_id: mbp.supplier,
             status: mbp.status,
             attributes: mbp.attributes.clone(),
-            files: AttachedFileView::list(entities, &mbp.files),
-        }
+            files: AttachedFileView::list(view, &mbp.files)?,
+        })
     }
 }
 
@@ -228,14 +229,14 @@ pub struct CheckpointView {
 }
 
 impl CheckpointView {
-    pub(crate) fn new(entities: &Entities, id: CheckpointId, checkpoint: &Checkpoint) -> Self {
-        Self {
+    pub(crate) fn new<V: LedgerView>(view: &V, id: CheckpointId, checkpoint: &Checkpoint) -> Result<Self, V::Gap> {
+        Ok(Self {
             checkpoint_id: id,
             dates: checkpoint.dates,
             effect_before: checkpoint.effect_before,
             effect_after: checkpoint.effect_after,
-            files: AttachedFileView::list(entities, &checkpoint.files),
-        }
+            files: AttachedFileView::list(view, &checkpoint.files)?,
+        })
     }
 }
 
@@ -274,9 +275,11 @@ pub struct ClaimView {
 }
 
 impl ClaimView {
-    pub(crate) fn new(entities: &Entities, id: ClaimId, version: Version, claim: &Claim) -> Self {
+    pub(crate) fn new<V: LedgerView>(view: &V, id: ClaimId, version: Version, claim: &Claim) -> Result<Self, V::Gap> {
         let checkpoints = claim.checkpoints.iter();
-        Self {
+        let checkpoints = gather(checkpoints.map(|(id, checkpoint)| CheckpointView::new(view, id, checkpoint).map(Some)));
+        let (checkpoints, files) = both(checkpoints, AttachedFileView::list(view, &claim.files))?;
+        Ok(Self {
             claim_id: id,
             version,
             mbp_id: claim.mbp,
@@ -287,9 +290,9 @@ impl ClaimView {
             status: claim.status,
             quantity: claim.quantity,
             co_benefits: claim.co_benefits.clone(),
-            checkpoints: checkpoints.map(|(id, checkpoint)| CheckpointView::new(entities, id, checkpoint)).collect(),
-            files: AttachedFileView::list(entities, &claim.files),
-        }
+            checkpoints,
+            files,
+        })
     }
 }
 
@@ -329,14 +332,14 @@ pub struct CheckpointResultView {
 }
 
 impl CheckpointResultView {
-    pub(crate) fn new(entities: &Entities, id: CheckpointId, result: &CheckpointResult) -> Self {
-        Self {
+    pub(crate) fn new<V: LedgerView>(view: &V, id: CheckpointId, result: &CheckpointResult) -> Result<Self, V::Gap> {
+        Ok(Self {
             checkpoint_id: id,
             effect_before: result.effect_before,
             effect_after: result.effect_after,
             comment: result.comment.clone(),
-            files: AttachedFileView::list(entities, &result.files),
-        }
+            files: AttachedFileView::list(view, &result.files)?,
+        })
     }
 }
 
@@ -381,9 +384,16 @@ pub struct ProcessedClaimView {
 }
 
 impl ProcessedClaimView {
-    pub(crate) fn new(entities: &Entities, id: ProcessedClaimId, version: Version, processed: &ProcessedClaim) -> Self {
+    pub(crate) fn new<V: LedgerView>(
+        view: &V,
+        id: ProcessedClaimId,
+        version: Version,
+        processed: &ProcessedClaim,
+    ) -> Result<Self, V::Gap> {
         let results = processed.results.iter();
-        Self {
+        let results = gather(results.map(|(id, result)| CheckpointResultView::new(view, id, result).map(Some)));
+        let (checkpoint_results, files) = both(results, AttachedFileView::list(view, &processed.files))?;
+        Ok(Self {
             processed_claim_id: id,
             version,
             claim_id: processed.claim,
@@ -396,10 +406,10 @@ impl ProcessedClaimView {
             quantity: processed.quantity,
             co_benefits: processed.co_benefits.clone(),
             credit_recommendation: processed.credit_recommendation.clone(),
-            checkpoint_results: results.map(|(id, result)| CheckpointResultView::new(entities, id, result)).collect(),
+            checkpoint_results,
             credit_id: processed.credit,
-            files: AttachedFileView::list(entities, &processed.files),
-        }
+            files,
+        })
     }
 }
 
