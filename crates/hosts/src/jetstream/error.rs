@@ -51,6 +51,9 @@ pub enum Error {
         /// What is wrong with it.
         what: String,
     },
+    /// The ledger in the stream is not balanced, and is not served.
+    #[error("the ledger in the stream is not balanced and is not served: {}", .0.join("; "))]
+    Unbalanced(Vec<String>),
     /// Messages were taken out of the stream, or it was made anew.
     #[error("messages are missing: expected message {expected} of the stream, found {found}")]
     Missing {
@@ -68,6 +71,9 @@ pub enum Error {
     /// A query that this node cannot answer: a fault of the library.
     #[error(transparent)]
     NotAnswered(#[from] NotAnswered),
+    /// A request that cannot be stamped: the clock of this machine is wrong.
+    #[error("{0}")]
+    Clock(String),
     /// A kind of request that this node does not know.
     #[error("a kind of request that this node does not know")]
     UnknownRequest,

@@ -157,6 +157,15 @@ impl Log {
         }
     }
 
+    /// The next payload of what was read already.
+    pub fn next_read(&mut self) -> Option<Bytes> {
+        while self.unread.is_empty() {
+            let (sequence, message) = self.reader.next_read(self.position())?;
+            self.take(sequence, message);
+        }
+        self.unread.pop_front()
+    }
+
     fn take(&mut self, sequence: u64, message: Option<Message>) {
         match self.chain.take(sequence, message) {
             Taken::Void | Taken::Begun => {}

@@ -53,7 +53,7 @@ impl Reader {
     }
 
     /// What was read of the message after this position.
-    fn next_read(&mut self, sequence: u64) -> Option<Found> {
+    pub(super) fn next_read(&mut self, sequence: u64) -> Option<Found> {
         while self.read.front().is_some_and(|(found, _)| *found <= sequence) {
             self.read.pop_front();
         }

@@ -28,7 +28,7 @@ pub struct Cluster {
     server: PathBuf,
     folder: PathBuf,
     nodes: Vec<Node>,
-    /// Between each two servers: the lower number, the higher one, and the link.
+    /// Between each two servers: who connects, to whom, and the link.
     links: Vec<(usize, usize, Link)>,
 }
 
@@ -46,14 +46,14 @@ impl Cluster {
         fs::create_dir_all(&folder).expect("a folder");
         let ports: Vec<u16> = free_ports(7);
         let (clients, routes, nowhere) = (&ports[..3], &ports[3..6], ports[6]);
-        let pairs = [(0, 1), (0, 2), (1, 2)];
-        let links: Vec<_> = pairs.into_iter().map(|(low, high)| (low, high, Link::to(routes[low]))).collect();
+        // A server of a cluster must connect to another one.
+        let links: Vec<_> = [(0, 1), (1, 2), (2, 0)].map(|(from, to)| (from, to, Link::to(routes[to]))).into();
         for number in 0..3 {
             let own = folder.join(number.to_string());
             fs::create_dir_all(&own).expect("a folder");
             let to: Vec<String> = links
                 .iter()
-                .filter(|(_, high, _)| *high == number)
+                .filter(|(from, _, _)| *from == number)
                 .map(|(_, _, link)| format!("\"nats://127.0.0.1:{}\"", link.port()))
                 .collect();
             // Servers tell each other of further ones: by an address where nobody is, so that links are the only ways.
@@ -118,7 +118,7 @@ impl Cluster {
 
     /// Parts a server from the others; clients still reach it.
     pub fn part(&self, number: usize) {
-        self.links.iter().filter(|(low, high, _)| [*low, *high].contains(&number)).for_each(|(_, _, link)| link.cut());
+        self.links.iter().filter(|(from, to, _)| [*from, *to].contains(&number)).for_each(|(_, _, link)| link.cut());
     }
 
     /// Joins all servers again.

@@ -30,6 +30,12 @@ fn probe() {
         let mut read = 0;
         while let Some(_) = other.read(Duration::from_millis(10)).await.unwrap() { read += 1; }
         println!("{read} read {:?}", begun.elapsed());
+        for _ in 0..5 { let b = Instant::now(); log.head().await.unwrap(); println!("head {:?}", b.elapsed()); 
+          let b = Instant::now(); println!("{:?}", other.read(Duration::ZERO).await.unwrap()); println!("read nothing {:?}", b.elapsed());
+          log.send("x".into()).await; log.settle().await.unwrap();
+          let b = Instant::now(); println!("{:?}", other.read(Duration::from_millis(100)).await.unwrap()); println!("read one {:?}", b.elapsed());
+          other.read(Duration::ZERO).await.unwrap(); 
+          }
         let begun = Instant::now();
         let mut lost = 0;
         for number in 0..200 {

@@ -1,5 +1,4 @@
-//! The ledger on a JetStream cluster.
-
+//! x
 mod cluster;
 mod link;
 mod log;
