@@ -61,6 +61,8 @@ fn join(near: TcpStream, target: u16, state: &Mutex<State>) -> io::Result<()> {
         return near.shutdown(Shutdown::Both);
     }
     let far = TcpStream::connect((Ipv4Addr::LOCALHOST, target))?;
+    near.set_nodelay(true)?;
+    far.set_nodelay(true)?;
     for (mut from, mut to) in [(near.try_clone()?, far.try_clone()?), (far.try_clone()?, near.try_clone()?)] {
         thread::spawn(move || {
             let _either_end_may_close = io::copy(&mut from, &mut to);
