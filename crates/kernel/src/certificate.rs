@@ -166,7 +166,7 @@ impl fmt::Display for Serial {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.fixed {
             Some(fixed) => write!(f, "{:0FIXED_DIGITS$}{:0NUMBER_DIGITS$}", fixed.value(), self.number),
-            None => write!(f, "{}", self.number),
+            None => fmt::Display::fmt(&self.number, f),
         }
     }
 }
@@ -237,7 +237,9 @@ impl core::str::FromStr for CertificateId {
 
 impl fmt::Display for CertificateId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}_{}", self.issuance, self.serial)
+        f.write_str(self.issuance.as_str())?;
+        f.write_str("_")?;
+        fmt::Display::fmt(&self.serial, f)
     }
 }
 

@@ -166,6 +166,18 @@ macro_rules! entity_kinds {
                 match self { $(Self::$variant(id) => id.to_string(),)* }
             }
         }
+
+        impl fmt::Display for EntityKey {
+            /// `<kind>:<id>`, as `touches` writes it.
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    $(Self::$variant(id) => {
+                        f.write_str(concat!($name, ":"))?;
+                        fmt::Display::fmt(id, f)
+                    })*
+                }
+            }
+        }
     };
 }
 
@@ -266,13 +278,6 @@ impl fmt::Display for IdempotencyScope {
             None => f.write_str("-")?,
         }
         write!(f, "/{}", self.key)
-    }
-}
-
-impl fmt::Display for EntityKey {
-    /// `<kind>:<id>`, as `touches` writes it.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.kind(), self.id())
     }
 }
 

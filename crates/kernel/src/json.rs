@@ -17,6 +17,9 @@ use crate::{Code, Excerpt, Refusal, Timestamp};
 /// More members than any object of the contract has.
 const MOST_MEMBERS: usize = 64;
 
+/// Room for the members of all but the largest objects.
+const USUAL_MEMBERS: usize = 16;
+
 /// Where a value stands in a request.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::exhaustive_enums, reason = "JSON nests in members and lists, and in nothing else")]
@@ -370,7 +373,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Entries<'a> {
                 f.write_str("an object")
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut entries = Vec::new();
+                let mut entries = Vec::with_capacity(USUAL_MEMBERS);
                 while let Some((name, raw)) = map.next_entry::<Borrowed<'de>, &'de RawValue>()? {
                     if entries.len() <= MOST_MEMBERS {
                         entries.push(Entry { name: name.0, raw, taken: false });

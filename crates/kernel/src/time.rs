@@ -5,7 +5,7 @@
 
 use core::{fmt, num::NonZeroU64};
 
-use chrono::{DateTime, Datelike as _, Months, SecondsFormat, Timelike as _, Utc};
+use chrono::{DateTime, Datelike as _, Months, Timelike as _, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use crate::{Code, FromJson, Invalid, Path, Refusal, Value};
@@ -94,9 +94,38 @@ impl core::str::FromStr for Timestamp {
     }
 }
 
+/// A moment as it is written, without an allocation: every event and every answer has some.
+struct Written([u8; 24]);
+
+impl Written {
+    fn new(moment: DateTime<Utc>) -> Self {
+        let mut text = *b"0000-00-00T00:00:00.000Z";
+        let numbers = [
+            (0..4, moment.year().unsigned_abs()),
+            (5..7, moment.month()),
+            (8..10, moment.day()),
+            (11..13, moment.hour()),
+            (14..16, moment.minute()),
+            (17..19, moment.second()),
+            (20..23, moment.timestamp_subsec_millis()),
+        ];
+        for (places, mut number) in numbers {
+            for digit in text.get_mut(places).into_iter().flatten().rev() {
+                *digit = b'0' | u8::try_from(number % 10).unwrap_or(0);
+                number /= 10;
+            }
+        }
+        Self(text)
+    }
+
+    fn as_str(&self) -> &str {
+        str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.moment().to_rfc3339_opts(SecondsFormat::Millis, true))
+        f.write_str(Written::new(self.moment()).as_str())
     }
 }
 
@@ -108,7 +137,7 @@ impl FromJson for Timestamp {
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(Written::new(self.moment()).as_str())
     }
 }
 

@@ -86,3 +86,16 @@ fn d90_real_leap_seconds_are_refused_too() {
         assert!(before.parse::<Timestamp>().is_ok(), "{before}");
     }
 }
+
+proptest! {
+    /// Every moment is written as the library of times writes it.
+    #[test]
+    fn d69_a_moment_is_written_in_rfc_3339_with_milliseconds(millis in -62_167_219_200_000_i64..=253_402_300_799_999) {
+        let moment = Timestamp::from_millis(millis).expect("in the years 0 to 9999");
+        let expected = chrono::DateTime::from_timestamp_millis(millis).expect("a moment");
+        let expected = expected.to_rfc3339_opts(chrono::SecondsFormat::Millis, true);
+        prop_assert_eq!(moment.to_string(), expected.as_str());
+        prop_assert_eq!(serde_json::to_string(&moment).expect("a text"), format!("\"{expected}\""));
+        prop_assert_eq!(expected.parse::<Timestamp>(), Ok(moment));
+    }
+}

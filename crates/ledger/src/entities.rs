@@ -33,6 +33,15 @@ impl<E: Entity> EntityPlace<E> {
         Self { entity, changes: u32::try_from(version.get()).unwrap_or(u32::MAX) }
     }
 
+    /// Takes what was kept elsewhere, if that was ever made and nothing is here.
+    pub(crate) fn restore(&mut self, entity: Option<E>, version: Version) -> bool {
+        let is_new = self.changes == 0 && version != Version::NONE && u32::try_from(version.get()).is_ok();
+        if is_new {
+            *self = Self::new(entity, version);
+        }
+        is_new
+    }
+
     pub(crate) fn version(&self) -> Version {
         Version::new(u64::from(self.changes))
     }
@@ -139,6 +148,22 @@ impl Inventory {
         })
     }
 
+    /// The same, with the positions of their issuances.
+    pub(crate) fn bundles_by_issuance(&self) -> impl Iterator<Item = (u32, Serial, &EntityPlace<Bundle>)> {
+        self.bundles.iter().map(|(key, place)| (key.issuance, key.serial, place))
+    }
+
+    /// The issuance at a position in the order of creation.
+    pub(crate) fn issuance_at(&self, position: u32) -> Option<&IssuanceId> {
+        self.issuances.at(position).map(|(id, _)| id)
+    }
+
+    /// Takes a bundle of the issuance at a position, if it is new.
+    pub(crate) fn restore_bundle(&mut self, issuance: u32, serial: Serial, bundle: Option<Bundle>, version: Version) -> bool {
+        let place = self.bundles.place(&BundleKey { issuance, serial }, || EntityPlace::EMPTY);
+        place.is_some_and(|place| place.restore(bundle, version))
+    }
+
     /// Every bundle's place in order of issuances and serials, with the position of its issuance.
     pub(crate) fn bundles_in_order(&self) -> Vec<(usize, Serial, &EntityPlace<Bundle>)> {
         let position = |key: &BundleKey| usize::try_from(key.issuance).unwrap_or(usize::MAX);
@@ -180,6 +205,11 @@ pub(crate) trait EachTable {
     fn table<E: Entity<Id: Hash + Eq> + Serialize>(&mut self, table: &Table<E>) -> Result<(), Self::Error>;
 }
 
+/// Takes an entity that was kept elsewhere, if it is new; what it stands on comes before it.
+pub(crate) trait Restore<E: Entity> {
+    fn restore_one(&mut self, id: &E::Id, entity: Option<E>, version: Version) -> bool;
+}
+
 macro_rules! tables {
     ($($table:ident: $kind:ident $entity:ty,)*) => {
         /// The entities of a whole ledger.
@@ -212,6 +242,18 @@ macro_rules! tables {
         }
 
         $(
+            impl Restore<$entity> for Entities {
+                fn restore_one(
+                    &mut self,
+                    id: &<$entity as Entity>::Id,
+                    entity: Option<$entity>,
+                    version: Version,
+                ) -> bool {
+                    let place = self.$table.places.place(id, || EntityPlace::EMPTY);
+                    place.is_some_and(|place| place.restore(entity, version))
+                }
+            }
+
             impl Holds<$entity> for Entities {
                 fn slot(&self, id: &<$entity as Entity>::Id) -> Result<Slot<'_, $entity>, Infallible> {
                     Ok(self.$table.get(id))
@@ -267,5 +309,19 @@ impl Apply<Bundle> for Entities {
         let key = self.inventory.key_of_change(id).ok_or_else(unknown)?;
         let too_many = || Inconsistent::new(&Bundle::key(id), "more bundles than there are positions");
         self.inventory.bundles.place(&key, || EntityPlace::EMPTY).ok_or_else(too_many)?.take(id, change)
+    }
+}
+
+impl Restore<Issuance> for Entities {
+    fn restore_one(&mut self, id: &IssuanceId, entity: Option<Issuance>, version: Version) -> bool {
+        let place = self.inventory.issuances.place(id, || EntityPlace::EMPTY);
+        place.is_some_and(|place| place.restore(entity, version))
+    }
+}
+
+impl Restore<Bundle> for Entities {
+    fn restore_one(&mut self, id: &CertificateId, entity: Option<Bundle>, version: Version) -> bool {
+        let issuance = self.inventory.issuances.position(id.issuance());
+        issuance.is_some_and(|issuance| self.inventory.restore_bundle(issuance, id.serial(), entity, version))
     }
 }

@@ -4,17 +4,41 @@ use alloc::{format, string::String, vec::Vec};
 
 use ecoledger_kernel::{EntityKey, Inconsistent, Timestamp};
 
+use serde::{Deserialize, Serialize};
+
 use crate::Recorded;
 
 /// The position and the time of the last event. A decision stands on them beside what it reads: its events come right after,
 /// and it is not earlier (`clockWentBack`).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+///
+/// It is stored as `{"sequence":…,"lastAt":…}`; there is a time if and only if there was an event.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", try_from = "StoredHead")]
 #[non_exhaustive]
 pub struct Head {
     /// The position of the last event: how many there are.
     pub sequence: u64,
     /// When it happened; none before the first.
     pub last_at: Option<Timestamp>,
+}
+
+/// The same before it is known that the two fit.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct StoredHead {
+    sequence: u64,
+    // Said even where there is none.
+    #[serde(deserialize_with = "Option::deserialize")]
+    last_at: Option<Timestamp>,
+}
+
+impl TryFrom<StoredHead> for Head {
+    type Error = &'static str;
+
+    fn try_from(StoredHead { sequence, last_at }: StoredHead) -> Result<Self, &'static str> {
+        let fits = (sequence == 0) == last_at.is_none();
+        if fits { Ok(Self { sequence, last_at }) } else { Err("expected a time of the last event, and none without events") }
+    }
 }
 
 impl Head {

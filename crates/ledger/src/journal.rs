@@ -55,7 +55,7 @@ use alloc::{
 
 use serde::{Serialize, de::IgnoredAny};
 
-use crate::{Recorded, event::Stored};
+use crate::{Recorded, event::Stored, views::Answer};
 
 /// The first line of a journal, without its line break.
 pub const FIRST_LINE: &str = r#"{"format":"ecoledger journal","version":1}"#;
@@ -71,14 +71,82 @@ const END: &str = "}";
 ///
 /// [D-73]: ecoledger_kernel::rules::versions#d-73
 pub fn to_line(decision: &[Recorded]) -> Result<String, NotWritten> {
-    is_one_decision(decision)?;
-    let stored: Vec<Stored<&Recorded>> = decision.iter().map(|recorded| Stored { recorded, with_touches: false }).collect();
-    line_of(&stored).map_err(|error| NotWritten::Json(error.to_string()))
+    WrittenDecision::new(decision).map(|written| written.line())
 }
 
-fn line_of(events: &impl Serialize) -> serde_json::Result<String> {
-    let events = serde_json::to_string(events)?;
-    Ok(format!("{CHECK}{:08x}{EVENTS}{events}{END}", crc32fast::hash(events.as_bytes())))
+/// A decision that is written once for both of its readers: the journal, and the client of whom its command came.
+///
+/// ```
+/// use ecoledger::{Actor, CommandContext, Executed, HashKey, Ledger, Response, bundles::RegisterSalesChannel, journal, uuid::uuid};
+/// # let command_id = uuid!("c548f316-4177-5897-a82f-34299e82a302").into();
+/// # let context = CommandContext::new(command_id, "2026-01-01T00:00:00Z".parse()?, Actor::Operator);
+/// # let sales_channel_id = uuid!("25e636dc-06eb-59a5-9b6d-1f30f6215dc3").into();
+/// let command = RegisterSalesChannel { sales_channel_id, name: "Nordic channel".parse()? };
+/// let mut ledger = Ledger::new(HashKey::from_bytes([7; 16]));
+/// let Executed { events, result, .. } = ledger.execute(&context, &command.into())?;
+/// let written = journal::WrittenDecision::new(&events)?;
+/// assert_eq!(written.line(), journal::to_line(&events)?);
+/// assert!(written.lines().eq([journal::to_line(&events[..1])?]));
+/// let response = serde_json::to_string(&Response::executed(Executed::new(events.clone(), result.clone())))?;
+/// assert_eq!(written.response(&result)?, response);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct WrittenDecision<'e> {
+    events: &'e [Recorded],
+    /// Each event as it stands in the journal.
+    texts: Vec<String>,
+}
+
+impl<'e> WrittenDecision<'e> {
+    /// Writes the events of one decision.
+    pub fn new(events: &'e [Recorded]) -> Result<Self, NotWritten> {
+        is_one_decision(events)?;
+        let texts = events.iter().map(|recorded| json(&Stored { recorded, with_touches: false })).collect::<Result<_, _>>()?;
+        Ok(Self { events, texts })
+    }
+
+    /// The line of the journal, without its line break, as [`to_line`] gives it.
+    #[must_use]
+    pub fn line(&self) -> String {
+        line_of(&format!("[{}]", self.texts.join(",")))
+    }
+
+    /// Each event as a line of its own, as [`to_line`] gives it of that event alone: for a store that has a row for each.
+    pub fn lines(&self) -> impl Iterator<Item = String> + '_ {
+        self.texts.iter().map(|text| line_of(&format!("[{text}]")))
+    }
+
+    /// The response to the command, as [`Response::executed`](crate::Response::executed) of these events and this result is
+    /// written: with the `touches` that the journal leaves out.
+    pub fn response(&self, result: &Answer) -> Result<String, NotWritten> {
+        let result = json(result)?;
+        let lengths = self.texts.iter().map(String::len).fold(result.len(), usize::saturating_add);
+        let mut response = String::with_capacity(lengths.saturating_mul(2));
+        response.push_str(r#"{"ok":true,"events":"#);
+        let mut before = '[';
+        for (recorded, text) in self.events.iter().zip(&self.texts) {
+            response.push(before);
+            response.push_str(text.strip_suffix('}').unwrap_or(text));
+            response.push_str(r#","touches":"#);
+            response.push_str(&json(&recorded.touches())?);
+            response.push('}');
+            before = ',';
+        }
+        response.push_str(r#"],"result":"#);
+        response.push_str(&result);
+        response.push('}');
+        Ok(response)
+    }
+}
+
+fn json(value: &impl Serialize) -> Result<String, NotWritten> {
+    serde_json::to_string(value).map_err(|error| NotWritten::Json(error.to_string()))
+}
+
+/// A line around the text of its events.
+fn line_of(events: &str) -> String {
+    format!("{CHECK}{:08x}{EVENTS}{events}{END}", crc32fast::hash(events.as_bytes()))
 }
 
 /// Reads a line of a journal, without its line break: the events of one decision.
@@ -105,8 +173,9 @@ fn is_as_written(check: &str) -> bool {
 }
 
 fn not_as_written(line: &str, stored: &[Stored<Recorded>]) -> Damaged {
-    match line_of(&stored) {
+    match serde_json::to_string(stored) {
         Ok(again) => {
+            let again = line_of(&again);
             let equal = again.bytes().zip(line.bytes()).take_while(|(written, found)| written == found);
             Damaged::NotAsWritten { after: equal.count() }
         }

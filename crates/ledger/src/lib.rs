@@ -53,6 +53,7 @@ mod projections;
 pub mod query;
 pub mod questions;
 mod request;
+pub mod snapshot;
 mod stored;
 pub mod views;
 pub mod wire;

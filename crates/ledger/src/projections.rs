@@ -9,6 +9,7 @@ mod feed;
 mod inventories;
 mod keys;
 mod proposals;
+mod rebuild;
 
 use alloc::{sync::Arc, vec::Vec};
 

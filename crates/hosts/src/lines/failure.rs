@@ -24,6 +24,11 @@ impl Failure {
         Self::new(format!("{role} {}: {what}", file.display()))
     }
 
+    /// A response, or events, that cannot be written down.
+    pub fn of_response(what: impl fmt::Display) -> Self {
+        Self::new(format!("response: {what}"))
+    }
+
     /// What became of writing to standard output.
     pub fn of_output(error: &io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {

@@ -35,7 +35,7 @@ pub use options::{Asked, Options};
 pub use output::Output;
 pub use progress::Progress;
 pub use report::report;
-pub use request::{Tally, read};
+pub use request::{Tally, read, written};
 
 /// What stands behind the lines.
 pub trait Service {

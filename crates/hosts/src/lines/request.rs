@@ -23,6 +23,11 @@ fn malformed(message: String) -> Refusal {
     Refusal::new(Code::MalformedRequest, message)
 }
 
+/// A response as JSON.
+pub fn written(response: &Response) -> Result<String, Failure> {
+    serde_json::to_string(response).map_err(Failure::of_response)
+}
+
 /// How many requests were answered, and how.
 #[derive(Debug, Default)]
 pub struct Tally {
@@ -31,20 +36,19 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Counts a response, and writes it as JSON.
-    pub fn write(&mut self, response: Result<Response, Refusal>) -> Result<String, Failure> {
-        let response = match response {
+    /// Counts a response, and gives it as it is written.
+    pub fn count(&mut self, response: Result<String, Refusal>) -> Result<String, Failure> {
+        match response {
             Ok(response) => {
                 self.ok = self.ok.saturating_add(1);
-                response
+                Ok(response)
             }
             Err(refusal) => {
                 let count = self.refused.entry(refusal.code().name()).or_default();
                 *count = count.saturating_add(1);
-                Response::refused(refusal)
+                written(&Response::refused(refusal))
             }
-        };
-        serde_json::to_string(&response).map_err(|error| Failure::new(format!("response: {error}")))
+        }
     }
 
     /// Counts, elapsed time and the audit, a line each.

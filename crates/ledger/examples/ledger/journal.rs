@@ -7,7 +7,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use ecoledger::{Ledger, Recorded, journal, journal::FIRST_LINE};
+use ecoledger::{
+    Ledger, journal,
+    journal::{FIRST_LINE, WrittenDecision},
+};
 use ecoledger_hosts::lines::{Failure, Progress, report};
 
 use crate::{
@@ -191,11 +194,9 @@ impl Journal {
     }
 
     /// Takes one decision; it is durable after the next [`commit`](Self::commit).
-    pub(crate) fn append(&mut self, events: &[Recorded]) -> Result<(), Failure> {
-        let line = journal::to_line(events).map_err(|error| self.fail(error))?;
-        self.waiting.extend_from_slice(line.as_bytes());
+    pub(crate) fn append(&mut self, decision: &WrittenDecision<'_>) {
+        self.waiting.extend_from_slice(decision.line().as_bytes());
         self.waiting.push(b'\n');
-        Ok(())
     }
 
     /// Writes all that waits at once, and waits until it is on the disk. After an error none of it may be answered.

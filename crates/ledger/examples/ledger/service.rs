@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
-use ecoledger::{Executed, HashKey, Ledger, NotAnswered, Refusal, Request, Response};
-use ecoledger_hosts::lines::{self, Failure, Line, Output, Service, Tally};
+use ecoledger::{
+    Command, CommandContext, Executed, HashKey, Ledger, NotAnswered, Recorded, Refusal, Request, Response,
+    journal::WrittenDecision,
+};
+use ecoledger_hosts::lines::{self, Failure, Line, Output, Service, Tally, written};
 
 use crate::{arguments::Arguments, journal::Journal};
 
@@ -35,11 +38,11 @@ impl InMemory {
         Ok(Self { ledger, journal, clock: arguments.options.clock, tally: Tally::default() })
     }
 
-    fn respond(&mut self, line: &Line<'_>) -> Result<Result<Response, Refusal>, Failure> {
+    fn respond(&mut self, line: &Line<'_>) -> Result<Result<String, Refusal>, Failure> {
         match lines::read(line, self.clock, self.ledger.last_at())? {
             Err(refusal) => Ok(Err(refusal)),
             Ok(Request::Query(context, query)) => match self.ledger.query(&context, &query) {
-                Ok(answer) => Ok(Ok(Response::answered(answer))),
+                Ok(answer) => written(&Response::answered(answer)).map(Ok),
                 Err(NotAnswered::Refused(refusal)) => Ok(Err(refusal)),
                 Err(other) => Err(Failure::new(other.to_string())),
             },
@@ -49,22 +52,32 @@ impl InMemory {
                     Err(refusal) => return Ok(Err(refusal)),
                 };
                 let events = self.ledger.stamp(decision);
-                if let Some(journal) = self.journal.as_mut().filter(|_| !events.is_empty()) {
-                    journal.append(&events)?;
-                }
-                self.ledger.record(&events).map_err(|error| Failure::new(error.to_string()))?;
-                let result = self.ledger.command_answer(&context, &command, &events);
-                Ok(Ok(Response::executed(Executed::new(events, result))))
+                self.execute(&context, &command, &events).map(Ok)
             }
             Ok(_) => Err(Failure::new("a kind of request that this host does not know".to_owned())),
         }
+    }
+
+    /// Appends the events, if there are any; then they are folded, and the command is answered.
+    fn execute(&mut self, context: &CommandContext, command: &Command, events: &[Recorded]) -> Result<String, Failure> {
+        if events.is_empty() {
+            let result = self.ledger.command_answer(context, command, events);
+            return written(&Response::executed(Executed::new(Vec::new(), result)));
+        }
+        let decision = WrittenDecision::new(events).map_err(Failure::of_response)?;
+        if let Some(journal) = &mut self.journal {
+            journal.append(&decision);
+        }
+        self.ledger.record(events).map_err(|error| Failure::new(error.to_string()))?;
+        let result = self.ledger.command_answer(context, command, events);
+        decision.response(&result).map_err(Failure::of_response)
     }
 }
 
 impl Service for InMemory {
     fn answer(&mut self, line: &Line<'_>, output: &mut Output) -> Result<(), Failure> {
         let response = self.respond(line)?;
-        output.push(&self.tally.write(response)?);
+        output.push(&self.tally.count(response)?);
         Ok(())
     }
 

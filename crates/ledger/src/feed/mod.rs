@@ -159,16 +159,34 @@ pub enum FeedResource {
     TraderRegistration(TraderRegistrationKey),
 }
 
-impl Serialize for FeedResource {
-    /// `{"kind":…,"id":…}`, as `touches` names it (D-84).
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let key = match *self {
+impl FeedResource {
+    pub(crate) fn key(self) -> EntityKey {
+        match self {
             Self::Mbp(id) => EntityKey::Mbp(id),
             Self::Claim(id) => EntityKey::Claim(id),
             Self::ProcessedClaim(id) => EntityKey::ProcessedClaim(id),
             Self::Credit(id) => EntityKey::Credit(id),
             Self::TraderRegistration(key) => EntityKey::TraderRegistration(key),
-        };
+        }
+    }
+
+    /// The resource with this key; none for an entity that no event of the feed is about.
+    pub(crate) fn of(key: &EntityKey) -> Option<Self> {
+        match *key {
+            EntityKey::Mbp(id) => Some(Self::Mbp(id)),
+            EntityKey::Claim(id) => Some(Self::Claim(id)),
+            EntityKey::ProcessedClaim(id) => Some(Self::ProcessedClaim(id)),
+            EntityKey::Credit(id) => Some(Self::Credit(id)),
+            EntityKey::TraderRegistration(key) => Some(Self::TraderRegistration(key)),
+            _ => None,
+        }
+    }
+}
+
+impl Serialize for FeedResource {
+    /// `{"kind":…,"id":…}`, as `touches` names it (D-84).
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let key = self.key();
         let mut resource = serializer.serialize_struct("resource", 2)?;
         resource.serialize_field("kind", &key.kind())?;
         resource.serialize_field("id", &key.id())?;

@@ -72,6 +72,17 @@ impl ClaimLists {
         }
     }
 
+    /// What the claims tell.
+    pub(super) fn rebuild(&mut self, entities: &Entities) {
+        for ((_, place), position) in entities.claims.iter().zip(0..) {
+            let Some(claim) = &place.entity else { continue };
+            self.of.entry(claim.mbp).or_default().insert(position);
+            if let Some(verifier) = claim.verifier {
+                self.submitted.entry((claim.mbp, verifier)).or_default().insert(position);
+            }
+        }
+    }
+
     /// The claims of a project that an organization may see, if there are any.
     pub(crate) fn seen_by(&self, organization: OrganizationId, id: MbpId, mbp: &Mbp) -> Option<&Positions> {
         if organization == mbp.supplier || organization == mbp.attributes.issuing_registry_id {

@@ -6,6 +6,7 @@ use core::ops::Range;
 use ecoledger_credits::{Credit, CreditMinted, CreditSplit, CreditStatus, EndUseBuyer, Event as CreditsEvent, Mint};
 use ecoledger_kernel::{CreditId, EsgScorecardId, OrganizationId, Timestamp};
 use ecoledger_proposals::Proposal;
+use serde::{Deserialize, Serialize};
 
 use super::{
     ascending::{Positions, Sorted},
@@ -15,6 +16,7 @@ use crate::{
     HashKey,
     chunked_table::ChunkedTable,
     entities::{Entities, Map, map},
+    snapshot::{CreditHistoryLine, SeenBeforeLine, TradersLine},
 };
 
 /// Something that happened to a credit, for its lineage (D-58).
@@ -25,7 +27,8 @@ pub(crate) struct CreditFact {
 }
 
 /// What happened. A split names no child, since a lineage shows nothing of siblings.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) enum CreditDeed {
     Minted(OrganizationId),
     Split,
@@ -209,6 +212,90 @@ impl CreditLists {
         if let Some(marketplace) = event.listed_on {
             children.for_each(|child| self.list(child, marketplace));
         }
+    }
+
+    /// What the credits, the scorecards and their order tell.
+    pub(super) fn rebuild(&mut self, entities: &Entities) {
+        for ((_, place), position) in entities.credits.iter().zip(0..) {
+            if let Some(credit) = &place.entity {
+                self.rebuild_one(PlacedCredit { position, credit }, entities);
+            }
+        }
+        for (id, place) in entities.scorecards.iter() {
+            if let Some(scorecard) = &place.entity {
+                self.scorecards_of.entry(scorecard.owner).or_default().push(*id);
+            }
+        }
+    }
+
+    fn rebuild_one(&mut self, PlacedCredit { position, credit }: PlacedCredit<'_>, entities: &Entities) {
+        let status = credit.status;
+        if credit.parent.is_none() {
+            self.families.mint(position);
+        }
+        let children = credit.children.iter().filter_map(|child| PlacedCredit::new(*child, entities));
+        let children: Vec<PlacedCredit<'_>> = children.collect();
+        if let Some(first) = children.first() {
+            let quantities = children.iter().map(|child| child.credit.quantity);
+            self.families.split(credit.mint.processed_claim_id, position, first.position, quantities);
+        }
+        let open = credit.open_proposal.iter().flat_map(|open| [open.submitter_id, open.decider_id]);
+        let listed = credit.listed_on.into_iter().chain(credit.listed_when_split);
+        let readers = parties(credit.owner, &credit.mint).chain(credit.former_owners.iter()).chain(open).chain(listed);
+        readers.for_each(|reader| self.of.entry(reader).or_default().readable.now.insert(status, position));
+        self.of.entry(credit.owner).or_default().owned.insert(status, position);
+        if let Some(marketplace) = credit.listed_on {
+            self.of.entry(marketplace).or_default().listed.insert(status, position);
+        }
+        if credit.listed_on.or(credit.listed_when_split).is_some() {
+            self.on_show.now.insert(status, position);
+        }
+    }
+
+    /// What happened to each credit, for a snapshot.
+    pub(crate) fn stored_histories(&self, rows: usize) -> impl Iterator<Item = CreditHistoryLine> {
+        self.histories.iter().flat_map(move |(credit, facts)| {
+            let row = |fact: &CreditFact| (fact.at, fact.what.clone());
+            facts.chunks(rows).map(move |facts| CreditHistoryLine { credit: *credit, facts: facts.iter().map(row).collect() })
+        })
+    }
+
+    pub(crate) fn restore_history(&mut self, line: CreditHistoryLine) {
+        line.facts.into_iter().for_each(|(at, what)| self.note(line.credit, at, what));
+    }
+
+    /// What could be read once, by every buyer and by each organization in the order of their ids.
+    pub(crate) fn stored_before(&self, rows: usize) -> impl Iterator<Item = SeenBeforeLine> {
+        let mut of: Vec<_> = self.of.iter().map(|(organization, own)| (Some(*organization), &own.readable)).collect();
+        of.sort_unstable_by_key(|(organization, _)| *organization);
+        let all = core::iter::once((None, &self.on_show)).chain(of);
+        all.flat_map(move |(organization, readable)| {
+            let mut credits = readable.before.from(0);
+            core::iter::from_fn(move || {
+                let credits: Vec<u32> = credits.by_ref().take(rows).collect();
+                (!credits.is_empty()).then_some(SeenBeforeLine { organization, credits })
+            })
+        })
+    }
+
+    pub(crate) fn restore_before(&mut self, line: &SeenBeforeLine) {
+        let readable = match line.organization {
+            Some(organization) => &mut self.of.entry(organization).or_default().readable,
+            None => &mut self.on_show,
+        };
+        readable.before.extend(line.credits.iter().copied());
+    }
+
+    /// The traders of each marketplace, for a snapshot.
+    pub(crate) fn stored_traders(&self, rows: usize) -> impl Iterator<Item = TradersLine> {
+        self.traders_of.iter().flat_map(move |(marketplace, traders)| {
+            let line = |traders: &[_]| TradersLine { marketplace: *marketplace, organizations: traders.into() };
+            traders.chunks(rows).map(line)
+        })
+    }
+
+    pub(crate) fn restore_traders(&mut self, line: TradersLine) {
+        self.traders_of.entry(line.marketplace).or_default().extend(line.organizations);
     }
 
     fn note(&mut self, position: u32, at: Timestamp, what: CreditDeed) {

@@ -8,7 +8,8 @@ use super::ascending::Merged;
 use crate::{
     Event, HashKey,
     entities::{Map, map},
-    feed::{EventType, Facts, FeedResource},
+    feed::{EVENT_TYPES, EventType, Facts, FeedResource},
+    snapshot::{FeedLine, ReceivedLine},
 };
 
 /// Something of which organizations heard.
@@ -87,6 +88,37 @@ impl Feed {
         self.events.push(FeedEvent { at, event_type, resource: facts.resource });
         for recipient in event_type.recipients().iter().filter_map(|part| facts.holder(*part)) {
             self.received.entry(recipient).or_default().push(event_type, position);
+        }
+    }
+
+    /// Every event, and who received which, for a snapshot.
+    pub(crate) fn stored(&self, rows: usize) -> (impl Iterator<Item = FeedLine>, impl Iterator<Item = ReceivedLine>) {
+        let row = |event: &FeedEvent| (event.at, event.event_type.id(), event.resource.key());
+        let events = self.events.chunks(rows).map(move |events| FeedLine { events: events.iter().map(row).collect() });
+        let received = self.received.iter().flat_map(move |(organization, received)| {
+            let line = |positions: &[u32]| ReceivedLine { organization: *organization, events: positions.into() };
+            received.positions.chunks(rows).map(line)
+        });
+        (events, received)
+    }
+
+    /// Takes events in order; `false` at one that no row has.
+    pub(crate) fn restore_events(&mut self, line: &FeedLine) -> bool {
+        line.events.iter().all(|(at, id, key)| {
+            let event_type = EVENT_TYPES.iter().find(|event_type| event_type.id() == *id);
+            let event = event_type.zip(FeedResource::of(key));
+            self.events.extend(event.map(|(event_type, resource)| FeedEvent { at: *at, event_type, resource }));
+            event.is_some()
+        })
+    }
+
+    /// Takes which of the events before an organization received.
+    pub(crate) fn restore_received(&mut self, line: &ReceivedLine) {
+        let received = self.received.entry(line.organization).or_default();
+        for position in &line.events {
+            if let Some(event) = self.events.get(place(*position)) {
+                received.push(event.event_type, *position);
+            }
         }
     }
 

@@ -71,7 +71,7 @@ impl StoredEntity {
     }
 
     /// The same, but for the comparison with what would be written again: for text that is known to be as it was written.
-    pub(crate) fn read(key: &EntityKey, version: Version, form: u32, state: Option<&str>) -> Result<Self, UnreadableEntity> {
+    fn read(key: &EntityKey, version: Version, form: u32, state: Option<&str>) -> Result<Self, UnreadableEntity> {
         let impossible = |what| UnreadableEntity::Impossible { key: key.clone(), what };
         if u32::try_from(version.get()).is_err() {
             return Err(impossible("expected a version that counts the events that touched it, of at most 32 bits"));
@@ -141,13 +141,22 @@ impl Serialize for StoredEntity {
 /// The form stands outside the state, so that a reader knows it before it reads.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Envelope<'a> {
+pub(crate) struct Envelope<'a> {
     key: EntityKey,
     version: Version,
     form: u32,
     // Said even where there is none.
     #[serde(borrow, deserialize_with = "Option::deserialize")]
     state: Option<&'a RawValue>,
+}
+
+/// Without the comparison with what would be written again.
+impl TryFrom<Envelope<'_>> for StoredEntity {
+    type Error = UnreadableEntity;
+
+    fn try_from(Envelope { key, version, form, state }: Envelope<'_>) -> Result<Self, UnreadableEntity> {
+        Self::read(&key, version, form, state.map(RawValue::get))
+    }
 }
 
 impl<'de> Deserialize<'de> for StoredEntity {

@@ -1,11 +1,12 @@
 //! The entities of a whole ledger, as a store keeps them.
 
+use ecoledger_bundles::{IdempotencyRecord, MadeUnderKey};
 use ecoledger_kernel::{CertificateId, EntityKey, Holds, Slot};
 
-use super::{Kind, StoredEntity};
+use super::{EntityState, Kind, StoredEntity};
 use crate::{
     Ledger,
-    entities::Entities,
+    entities::{Entities, Restore},
     kinds::{every_kind, in_tables},
 };
 
@@ -31,6 +32,52 @@ macro_rules! by_key {
 }
 
 every_kind!(by_key);
+
+macro_rules! restored {
+    ($($table:ident: $kind:ident $entity:ty,)*) => {
+        impl Entities {
+            /// Takes an entity that is not here yet. Whether it was new, and what it stands on was here.
+            pub(crate) fn restore(&mut self, entity: StoredEntity) -> bool {
+                let (key, version, mut state) = entity.into_parts();
+                state.iter_mut().for_each(|state| share(state, self));
+                match (&key, state) {
+                    $((EntityKey::$kind(id), Some(EntityState::$kind(state))) => {
+                        self.restore_one(id, Some(state), version)
+                    })*
+                    $((EntityKey::$kind(id), None) => Restore::<$entity>::restore_one(self, id, None, version),)*
+                    _ => false,
+                }
+            }
+        }
+    };
+}
+
+every_kind!(restored);
+
+/// Lets an entity share what it has in common with one that is here already, as both did when events made them.
+fn share(state: &mut EntityState, entities: &Entities) {
+    if let EntityState::Credit(credit) = state
+        && let Some(parent) = credit.parent.and_then(|parent| entities.credits.get(&parent).entity)
+    {
+        same(&mut credit.mint, &parent.mint);
+        same(&mut credit.files, &parent.files);
+        if let (Some(own), Some(of_parent)) = (&mut credit.end_use_buyer, &parent.end_use_buyer) {
+            same(own, of_parent);
+        }
+    }
+    if let EntityState::IdempotencyKey(IdempotencyRecord { made: MadeUnderKey::Trader(trader, given) }) = state
+        && let Some(trader) = entities.traders.get(trader).entity
+    {
+        same(given, &trader.particulars);
+    }
+}
+
+/// Shares a value that is equal.
+fn same<T: Clone + PartialEq>(own: &mut T, other: &T) {
+    if own == other {
+        own.clone_from(other);
+    }
+}
 
 macro_rules! one_after_the_other {
     ($($table:ident: $kind:ident $entity:ty,)*) => {

@@ -1,0 +1,67 @@
+//! Lists from the entities, after a snapshot was read: what entities do not keep has been read from it before.
+
+use ecoledger_bundles::BundleState;
+use ecoledger_kernel::CertificateId;
+
+use super::{ChannelEvent, Projections};
+use crate::{entities::Entities, snapshot::ChannelEventsLine, views::StatusChange};
+
+impl Projections {
+    /// What the entities tell: each table in the order of creation, as events made the lists.
+    pub(crate) fn rebuild(&mut self, entities: &Entities) {
+        self.claims.rebuild(entities);
+        self.credits.rebuild(entities);
+        for (id, place) in entities.proposals.iter() {
+            if let Some(proposal) = &place.entity {
+                self.proposals.fold(*id, proposal);
+            }
+        }
+        self.rebuild_channels(entities);
+        for (issuance, serial, place) in entities.inventory.bundles() {
+            let listable = place.entity.as_ref().filter(|bundle| bundle.state == BundleState::Listable);
+            if let Some(bundle) = listable {
+                self.inventories.begin(bundle.owner, &CertificateId::new(issuance.clone(), serial), bundle.expires_at);
+            }
+        }
+    }
+
+    fn rebuild_channels(&mut self, entities: &Entities) {
+        for (id, place) in entities.onboarding_proposals.iter() {
+            let Some(proposal) = &place.entity else { continue };
+            self.channels.entry(proposal.channel).or_default().onboarding_proposals.push(*id);
+            self.account_holders.entry(proposal.account_holder).or_default().onboarding_proposals.push(*id);
+        }
+        for (id, place) in entities.traders.iter() {
+            let Some(trader) = &place.entity else { continue };
+            self.channels.entry(trader.channel).or_default().traders.push(*id);
+            if let Some(holder) = trader.kind.account_holder() {
+                self.account_holders.entry(holder).or_default().traders.push(*id);
+                self.holder_of.insert(*id, holder);
+            }
+        }
+        for (id, place) in entities.transactions.iter() {
+            let Some(transaction) = &place.entity else { continue };
+            self.channels.entry(transaction.channel).or_default().transactions.push(*id);
+            if let Some(holder) = self.holder_of.get(&transaction.seller) {
+                self.account_holders.entry(*holder).or_default().transactions.push(*id);
+            }
+        }
+    }
+
+    /// What happened to transactions, for a snapshot.
+    pub(crate) fn stored_channel_events(&self, rows: usize) -> impl Iterator<Item = ChannelEventsLine> {
+        self.channel_events.iter().flat_map(move |(channel, events)| {
+            let row = |event: &ChannelEvent| (event.at, event.change.transaction_id, event.change.status);
+            let line = move |events: &[ChannelEvent]| ChannelEventsLine {
+                channel: *channel,
+                events: events.iter().map(row).collect(),
+            };
+            events.chunks(rows).map(line)
+        })
+    }
+
+    pub(crate) fn restore_channel_events(&mut self, line: ChannelEventsLine) {
+        let event = |(at, transaction, status)| ChannelEvent { at, change: StatusChange::new(transaction, status) };
+        self.channel_events.entry(line.channel).or_default().extend(line.events.into_iter().map(event));
+    }
+}
