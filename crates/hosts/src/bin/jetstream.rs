@@ -9,7 +9,7 @@ use std::{
 
 use ecoledger::{Refusal, Request, Timestamp};
 use ecoledger_hosts::{
-    jetstream::{Asked, Error, Node, Options},
+    jetstream::{Asked, Error, Node, Options, Start},
     lines::{self, Failure, Line, Output, Service, Tally},
 };
 use lexopt::{Parser, ValueExt as _};
@@ -28,6 +28,8 @@ share a ledger: each follows the others, and each may be asked anything.
   --name NAME         the ledger, and its stream [ecoledger]
   --replicas NUMBER   on how many servers a stream is kept that is made [3]
   --patience SECONDS  how long it is tried before the program gives up on the cluster [60]
+  --snapshot-every N  writes a snapshot into the cluster whenever N events have come since this program wrote one; others start
+                      there
   --only-these        uses no servers but the given ones
   --clock             stamps each request with the time of this machine, whatever its context says
   --max-line BYTES    answers a longer line with malformedRequest and skips it [64 MiB]
@@ -51,12 +53,14 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Failure> {
     let mut options = Options::new("ecoledger", Vec::new());
+    let mut snapshot_every: Option<u64> = None;
     let own = |name: &str, parser: &mut Parser| {
         match name {
             "server" => options.servers.push(parser.value()?.string()?),
             "name" => options.name = parser.value()?.string()?,
             "replicas" => options.replicas = parser.value()?.parse()?,
             "patience" => options.patience = Duration::from_secs(parser.value()?.parse()?),
+            "snapshot-every" => snapshot_every = Some(parser.value()?.parse()?),
             "only-these" => options.discover = false,
             _ => return Ok(false),
         }
@@ -73,7 +77,10 @@ fn run() -> Result<(), Failure> {
     asked.default_to_standard_input();
     let runtime = Runtime::new().map_err(|error| Failure::new(format!("threads: {error}")))?;
     let node = runtime.block_on(Node::open(options, lines::hash_key()?)).map_err(failure)?;
-    let node = Arc::new(Mutex::new(Shared { node, served: Instant::now() }));
+    if let Start::NotRestored(what) = node.start() {
+        lines::report(PROGRAM, format_args!("the snapshot is not used: {what}"));
+    }
+    let node = Arc::new(Mutex::new(Shared { written: node.ledger().sequence(), node, served: Instant::now(), snapshot_every }));
     runtime.spawn(follow(Arc::clone(&node)));
     let mut service = Nodes { runtime, node, clock: asked.clock, waiting: Vec::new(), bytes: 0, tally: Tally::default() };
     lines::serve(PROGRAM, &asked, &mut service)
@@ -83,10 +90,25 @@ fn failure(error: Error) -> Failure {
     Failure::new(error.to_string())
 }
 
-/// The node, and when it was asked last.
+/// The node, when it was asked last, and where it has written a snapshot.
 struct Shared {
     node: Node,
     served: Instant,
+    snapshot_every: Option<u64>,
+    written: u64,
+}
+
+impl Shared {
+    /// Writes a snapshot when it is time. One that fails is tried again after as many events.
+    async fn write_snapshot(&mut self) {
+        let events = self.node.ledger().sequence();
+        if self.snapshot_every.is_some_and(|every| events.saturating_sub(self.written) >= every.max(1)) {
+            self.written = events;
+            if let Err(error) = self.node.snapshot().await {
+                lines::report(PROGRAM, error);
+            }
+        }
+    }
 }
 
 /// Follows the others while there is nothing to do, so that the next request finds little to catch up with.
@@ -97,6 +119,7 @@ async fn follow(shared: Arc<Mutex<Shared>>) {
         if shared.served.elapsed() >= FOLLOWS_EVERY {
             // Trouble that lasts is told to whoever asks next.
             let _told_later = shared.node.follow(Duration::ZERO).await;
+            shared.write_snapshot().await;
         }
     }
 }
@@ -148,11 +171,16 @@ impl Service for Nodes {
         let responses = self.runtime.block_on(async {
             let mut shared = self.node.lock().await;
             let responses = shared.node.serve(&waiting).await;
+            shared.write_snapshot().await;
             shared.served = Instant::now();
             responses
         });
         for response in responses.map_err(failure)? {
-            output.push(&self.tally.write(response)?);
+            let response = match response {
+                Ok(response) => Ok(lines::written(&response)?),
+                Err(refusal) => Err(refusal),
+            };
+            output.push(&self.tally.count(response)?);
         }
         Ok(())
     }

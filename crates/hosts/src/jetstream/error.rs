@@ -77,6 +77,9 @@ pub enum Error {
     /// A kind of request that this node does not know.
     #[error("a kind of request that this node does not know")]
     UnknownRequest,
+    /// A snapshot was not written. Nothing depends on it: a node starts from the one before, or from the first message.
+    #[error("the snapshot was not written: {0}")]
+    NoSnapshot(String),
     /// The operating system gives no random bytes.
     #[error("random bytes: {0}")]
     NoRandomBytes(#[from] getrandom::Error),

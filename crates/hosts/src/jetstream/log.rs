@@ -95,6 +95,11 @@ impl Log {
         (!self.chain.has_begun()).then(|| self.chain.last())
     }
 
+    /// When the stream was made, in nanoseconds since 1970: another stream of the same name has another time.
+    pub(super) fn created(&self) -> i128 {
+        self.created
+    }
+
     pub(super) fn context(&self) -> &Context {
         &self.context
     }

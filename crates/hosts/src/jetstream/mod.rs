@@ -13,6 +13,7 @@
 //! | `chain` | which messages count |
 //! | `message` | one message, its name, and what it comes after |
 //! | `reader` | reads the stream on demand |
+//! | `snapshots` | where a new node starts |
 //! | `cluster` | connecting, and the stream as it must be |
 //! | `options`, `error` | where a ledger is, and why a node cannot go on |
 //!
@@ -23,7 +24,8 @@
 //!   default every two minutes. By default a server that is killed loses nothing, machines that all lose power may.
 //! * Two messages never take the same place. That a message is refused where the stream does not end as expected is an
 //!   economy: each message names the one it was decided after, and a reader passes by whatever does not come after the last one
-//!   that counts. So a message that arrives late, or twice, changes nothing.
+//!   that counts. So a message that arrives late, or twice, or was sent behind one that was refused and finds the stream as long
+//!   as it expected, changes nothing.
 //! * Who may publish to the stream's subject is trusted as whoever may write to a journal.
 //!
 //! # What is not promised
@@ -44,8 +46,10 @@ mod message;
 mod node;
 mod options;
 mod reader;
+mod snapshots;
 
 pub use error::Error;
 pub use log::{Log, Settled};
 pub use node::{Asked, Node};
 pub use options::Options;
+pub use snapshots::Start;

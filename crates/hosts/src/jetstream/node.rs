@@ -13,6 +13,7 @@ use super::{
     Error, Log, Options,
     attempt::{Attempt, Step},
     log::Settled,
+    snapshots::{self, Start},
 };
 
 /// How long it is waited for messages that must come.
@@ -49,6 +50,7 @@ const LONGEST_PAUSE: u64 = 64;
 pub struct Node {
     log: Log,
     ledger: Ledger,
+    start: Start,
     /// How many messages may be on their way; one after a loss, and twice as many after each success.
     in_flight: usize,
     /// The message that could not be folded, and why.
@@ -69,10 +71,13 @@ impl Asked for Request {
 }
 
 impl Node {
-    /// Connects, makes the stream if it is not there, and folds it. A ledger that is not balanced is not served.
+    /// Connects, makes the stream if it is not there, and folds it, from the last snapshot on if there is one. A ledger that is
+    /// not balanced is not served.
     pub async fn open(options: Options, key: HashKey) -> Result<Self, Error> {
-        let log = Log::open(options).await?;
-        let mut node = Self { log, ledger: Ledger::new(key), in_flight: 1, damaged: None };
+        let mut log = Log::open(options).await?;
+        let (start, restored) = snapshots::restore(&mut log, key).await;
+        let ledger = restored.unwrap_or_else(|| Ledger::new(key));
+        let mut node = Self { log, ledger, start, in_flight: 1, damaged: None };
         node.catch_up().await?;
         let audit = node.ledger.audit();
         if audit.balanced { Ok(node) } else { Err(Error::Unbalanced(audit.faults)) }
@@ -89,7 +94,8 @@ impl Node {
         &mut self,
         commands: Vec<(CommandContext, Command)>,
     ) -> Result<Vec<Result<Executed, Refusal>>, Error> {
-        let requests: Vec<Request> = commands.into_iter().map(|(context, command)| Request::Command(context, command)).collect();
+        let requests: Vec<Request> =
+            commands.into_iter().map(|(context, command)| Request::Command(context, command)).collect();
         let responses = self.serve(&requests).await?;
         let executed = responses.into_iter().map(|response| match response {
             Ok(Response::Executed { events, result, .. }) => Ok(Ok(Executed::new(events, result))),
@@ -207,6 +213,19 @@ impl Node {
     fn expect_whole(&self) -> Result<(), Error> {
         let damaged = |(message, what): &(u64, String)| Err(Error::Damaged { message: *message, what: what.clone() });
         self.damaged.as_ref().map_or(Ok(()), damaged)
+    }
+
+    /// Writes a snapshot into the object store of the cluster, in the place of the last one, and tells whether there was anything
+    /// new to write. A node that starts later starts there. Meanwhile this node does nothing else: let one serve that does not.
+    pub async fn snapshot(&self) -> Result<bool, Error> {
+        self.expect_whole()?;
+        snapshots::write(&self.log, &self.ledger).await.map_err(Error::NoSnapshot)
+    }
+
+    /// Where this node has started.
+    #[must_use]
+    pub fn start(&self) -> &Start {
+        &self.start
     }
 
     /// The ledger, as far as the stream was read.

@@ -4,7 +4,7 @@ use std::{
     fs,
     net::{Ipv4Addr, TcpListener, TcpStream},
     os::unix::{fs::chown, process::CommandExt as _},
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Child, Command, Stdio},
     sync::atomic::{AtomicU32, Ordering},
     time::{Duration, Instant},
@@ -13,10 +13,10 @@ use std::{
 use super::link::Link;
 
 /// The variable that names the server's program.
-pub const SERVER: &str = "ECOLEDGER_NATS_SERVER";
+pub(crate) const SERVER: &str = "ECOLEDGER_NATS_SERVER";
 
 /// The server's program, where the tests are told of one.
-pub fn server() -> Option<PathBuf> {
+pub(crate) fn server() -> Option<PathBuf> {
     std::env::var_os(SERVER).map(PathBuf::from)
 }
 
@@ -24,7 +24,7 @@ pub fn server() -> Option<PathBuf> {
 const NOBODY: u32 = 65534;
 
 /// Three servers, stopped and removed at the end.
-pub struct Cluster {
+pub(crate) struct Cluster {
     server: PathBuf,
     folder: PathBuf,
     nodes: Vec<Node>,
@@ -39,7 +39,7 @@ struct Node {
 
 impl Cluster {
     /// Starts three servers; `sync` makes each write durable before it is acknowledged.
-    pub fn start(server: PathBuf, sync: bool) -> Self {
+    pub(crate) fn start(server: PathBuf, sync: bool) -> Self {
         static MADE: AtomicU32 = AtomicU32::new(0);
         let number = MADE.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("ecoledger-nats-{}-{number}", std::process::id()));
@@ -81,17 +81,17 @@ impl Cluster {
     }
 
     /// Where clients find a server.
-    pub fn url(&self, number: usize) -> String {
+    pub(crate) fn url(&self, number: usize) -> String {
         format!("nats://127.0.0.1:{}", self.nodes[number].port)
     }
 
     /// Where clients find them all.
-    pub fn urls(&self) -> Vec<String> {
+    pub(crate) fn urls(&self) -> Vec<String> {
         (0..3).map(|number| self.url(number)).collect()
     }
 
     /// Starts a server that is not running.
-    pub fn restart(&mut self, number: usize) {
+    pub(crate) fn restart(&mut self, number: usize) {
         let log = fs::File::options().create(true).append(true).open(self.log(number)).expect("a log");
         let mut server = Command::new(&self.server);
         server.arg("-c").arg(self.folder.join(format!("{number}.conf")));
@@ -109,7 +109,7 @@ impl Cluster {
     }
 
     /// Kills a server, without a word.
-    pub fn kill(&mut self, number: usize) {
+    pub(crate) fn kill(&mut self, number: usize) {
         if let Some(mut running) = self.nodes[number].running.take() {
             running.kill().expect("killed");
             running.wait().expect("ended");
@@ -117,22 +117,17 @@ impl Cluster {
     }
 
     /// Parts a server from the others; clients still reach it.
-    pub fn part(&self, number: usize) {
+    pub(crate) fn part(&self, number: usize) {
         self.links.iter().filter(|(from, to, _)| [*from, *to].contains(&number)).for_each(|(_, _, link)| link.cut());
     }
 
     /// Joins all servers again.
-    pub fn join(&self) {
+    pub(crate) fn join(&self) {
         self.links.iter().for_each(|(_, _, link)| link.mend());
     }
 
     fn log(&self, number: usize) -> PathBuf {
         self.folder.join(format!("{number}.log"))
-    }
-
-    /// Where its files are.
-    pub fn folder(&self) -> &Path {
-        &self.folder
     }
 }
 

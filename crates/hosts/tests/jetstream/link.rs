@@ -8,7 +8,7 @@ use std::{
 };
 
 /// A port on loopback that leads to another one, until it is cut.
-pub struct Link {
+pub(crate) struct Link {
     port: u16,
     state: Arc<Mutex<State>>,
 }
@@ -21,7 +21,7 @@ struct State {
 
 impl Link {
     /// A link to a port.
-    pub fn to(target: u16) -> Self {
+    pub(crate) fn to(target: u16) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
         let port = listener.local_addr().expect("an address").port();
         let state = Arc::new(Mutex::new(State::default()));
@@ -36,12 +36,12 @@ impl Link {
     }
 
     /// Where it begins.
-    pub fn port(&self) -> u16 {
+    pub(crate) fn port(&self) -> u16 {
         self.port
     }
 
     /// Nothing passes from now on.
-    pub fn cut(&self) {
+    pub(crate) fn cut(&self) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.cut = true;
         for stream in state.open.drain(..) {
@@ -50,7 +50,7 @@ impl Link {
     }
 
     /// New connections pass again.
-    pub fn mend(&self) {
+    pub(crate) fn mend(&self) {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).cut = false;
     }
 }
