@@ -19,6 +19,8 @@ pub struct World {
     pub ledger: Ledger,
     /// Every event so far.
     pub events: Vec<Recorded>,
+    /// Every request so far that was made in JSON.
+    pub requests: Vec<String>,
     /// When the last request was made.
     pub now: Timestamp,
     /// How many requests were made.
@@ -31,7 +33,14 @@ impl World {
     /// A ledger in which nothing has happened.
     #[must_use]
     pub fn empty() -> Self {
-        Self { ledger: Ledger::new(HashKey::from_bytes([0; 16])), events: Vec::new(), now: sample::time(0), asked: 0, pace: 1 }
+        Self {
+            ledger: Ledger::new(HashKey::from_bytes([0; 16])),
+            events: Vec::new(),
+            requests: Vec::new(),
+            now: sample::time(0),
+            asked: 0,
+            pace: 1,
+        }
     }
 
     /// A ledger with the channels, users, traders and sources of [`setting`].

@@ -1,6 +1,11 @@
 //! Decide on what is loaded, append, answer.
 
-use std::{mem, path::Path};
+use std::{
+    mem,
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
 
 use ecoledger::{
     Audit, Command, CommandContext, Executed, HashKey, Head, Ledger, NotAnswered, Query, QueryContext, Recorded, Refusal,
@@ -41,6 +46,9 @@ enum Transaction {
 
 /// How many entities stay loaded for the next batch.
 const KEPT: usize = 20_000;
+
+/// How long to wait before the right to write is asked for again.
+const STEP: Duration = Duration::from_micros(200);
 
 impl Sqlite {
     /// Opens the file, or makes it. Its hash tables are under a secret key of this process ([`HashKey`] says why).
@@ -169,14 +177,10 @@ impl Sqlite {
             (Some(Transaction::Reading), Transaction::Writing) => self.commit()?,
             (None, _) => {}
         }
-        let begun = self.connection.execute_batch(match transaction {
-            Transaction::Reading => "BEGIN",
-            Transaction::Writing => "BEGIN IMMEDIATE",
-        });
-        begun.map_err(|error| match error.sqlite_error_code() {
-            Some(ErrorCode::DatabaseBusy) => Error::Busy { waited: self.options.patience },
-            Some(_) | None => error.into(),
-        })?;
+        match transaction {
+            Transaction::Reading => self.connection.execute_batch("BEGIN")?,
+            Transaction::Writing => self.take_turn()?,
+        }
         self.transaction = Some(transaction);
         let version = self.connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
         if self.version != Some(version) {
@@ -185,6 +189,25 @@ impl Sqlite {
             self.version = Some(version);
         }
         Ok(())
+    }
+
+    /// Takes the right to write. SQLite's own waiting takes longer and longer steps, by which who waits longest comes last.
+    fn take_turn(&self) -> Result<(), Error> {
+        let since = Instant::now();
+        self.connection.busy_timeout(Duration::ZERO)?;
+        let turn = loop {
+            match self.connection.execute_batch("BEGIN IMMEDIATE") {
+                Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+                    if since.elapsed() >= self.options.patience {
+                        break Err(Error::Busy { waited: self.options.patience });
+                    }
+                    thread::sleep(STEP);
+                }
+                begun => break begun.map_err(Error::from),
+            }
+        };
+        self.connection.busy_timeout(self.options.patience)?;
+        turn
     }
 
     fn decide<T>(

@@ -6,8 +6,10 @@ use std::{
 };
 
 use ecoledger::{Head, kernel::EntityKey};
-use ecoledger_hosts::sqlite::{self, Connection, Error, Options, rows};
+use ecoledger_hosts::sqlite::{self, Error, Options, rows};
 use ecoledger_testkit::store::{self, Append, Appended, Held, Line, Loaded, Page, Refused, Store, threads::race};
+
+use rusqlite::Connection;
 
 use super::folder;
 

@@ -27,6 +27,7 @@ impl World {
 
     /// The response to a whole request, which is held to the laws of [`super::answer`].
     pub fn answer(&mut self, line: &str) -> Value {
+        self.requests.push(line.to_owned());
         let (response, events) = answer_with_events(&mut self.ledger, line);
         self.events.extend(events);
         response
@@ -37,6 +38,7 @@ impl World {
         let mut context = self.context_of(actor);
         context["expectedVersion"] = json!(expected);
         let request = json!({"context": context, "command": command}).to_string();
+        self.requests.push(request.clone());
         let told = explained::Told::of(&self.ledger, &request);
         let response = match Request::from_json(&request) {
             Err(refusal) => Response::refused(refusal),

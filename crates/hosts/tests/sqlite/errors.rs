@@ -1,0 +1,172 @@
+//! What cannot be used is refused with a clear error, and left as it is.
+
+use std::{fs, time::Duration};
+
+use ecoledger::{Command, CommandContext, Request};
+use ecoledger_hosts::sqlite::{APPLICATION_ID, Error, NotDone, Options, Sqlite, VERSION};
+use ecoledger_testkit::wire::{id, json, operator};
+use rusqlite::Connection;
+
+use super::{KEY, answer, audit, errors, folder, open, program, run, text};
+
+fn supplier(number: usize, name: &str) -> String {
+    let command = json!({"type": "registerSupplier", "supplierId": id(&format!("supplier {number}")), "name": name});
+    let context = json!({"commandId": id(&format!("command {number}")), "at": "2026-01-01T00:00:00Z", "actor": operator()});
+    json!({"context": context, "command": command}).to_string()
+}
+
+fn request(number: usize) -> (CommandContext, Command) {
+    match Request::from_json(&supplier(number, "S")) {
+        Ok(Request::Command(context, command)) => (context, command),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn opened(file: &std::path::Path) -> Error {
+    Sqlite::open(file, &Options::default(), KEY).expect_err("not a ledger")
+}
+
+#[test]
+fn a_file_of_somebody_else_is_refused_and_left_as_it_is() {
+    let folder = folder("foreign");
+    let text = folder.join("text");
+    fs::write(&text, "no database, but a text that is long enough to be taken for one at first sight ".repeat(20)).unwrap();
+    let foreign = folder.join("foreign.db");
+    Connection::open(&foreign).unwrap().execute_batch("CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1)").unwrap();
+    let named = folder.join("named.db");
+    Connection::open(&named).unwrap().execute_batch("PRAGMA application_id = 7; CREATE TABLE theirs (x)").unwrap();
+    for file in [&text, &foreign, &named] {
+        let before = fs::read(file).unwrap();
+        match opened(file) {
+            Error::NotADatabase => assert_eq!(file, &text),
+            Error::OtherApplication { expected: APPLICATION_ID, found } => {
+                assert_eq!(found, if file == &named { 7 } else { 0 })
+            }
+            error => panic!("{error}"),
+        }
+        let output = run(program(file), &audit());
+        assert_eq!(output.status.code(), Some(2));
+        let said = errors(&output);
+        assert!(said.starts_with(&format!("sqlite: database {}: it is ", file.display())), "{said}");
+        assert!(said.contains("choose another file") && said.lines().count() == 1, "{said}");
+        assert_eq!(fs::read(file).unwrap(), before);
+    }
+    assert!(matches!(opened(&folder), Error::Sqlite(_)), "a folder");
+}
+
+#[test]
+fn a_file_of_a_newer_program_is_refused() {
+    let file = folder("newer").join("newer.db");
+    drop(open(&file));
+    Connection::open(&file).unwrap().pragma_update(None, "user_version", VERSION + 1).unwrap();
+    let error = opened(&file);
+    assert!(matches!(error, Error::NewerSchema { known: VERSION, found } if found == VERSION + 1), "{error}");
+}
+
+/// An administrator may write anywhere: the program runs without that right.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_read_only_file_is_a_clear_error() {
+    use std::{os::unix::fs::PermissionsExt as _, process::Command};
+
+    let folder = folder("read_only");
+    let file = folder.join("ledger.db");
+    answer(&mut open(&file), &supplier(0, "S"));
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o444)).unwrap();
+    let mut bound = Command::new("setpriv");
+    bound.args(["--bounding-set", "-all", "--inh-caps", "-all"]).arg(program(&file).get_program()).arg(&file);
+    let output = run(bound, &text(&[supplier(1, "S")]));
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(2), &b""[..]));
+    assert!(errors(&output).contains("it cannot be written"), "{}", errors(&output));
+}
+
+/// A disk that is full: nothing of a batch that does not fit is there, what was answered is, and there is room again for what is
+/// smaller.
+#[test]
+fn a_full_disk_is_a_clear_error_and_loses_nothing() {
+    let file = folder("full").join("full.db");
+    let mut options = Options::default();
+    options.largest = Some(200_000);
+    let mut store = Sqlite::open(&file, &options, KEY).unwrap();
+    let mut answered = 0;
+    let error = loop {
+        let commands: Vec<_> = (0..20).map(|more| request(answered + more)).collect();
+        match store.execute_many(commands.iter().map(|(context, command)| (context, command))) {
+            Ok(executed) => answered += executed.into_iter().map(|executed| executed.unwrap().events.len()).sum::<usize>(),
+            Err(error) => break error,
+        }
+    };
+    assert!(matches!(error, Error::Full), "{error}");
+    assert!(answered >= 100, "{answered} fit");
+    let audit = store.audit().unwrap();
+    assert!(audit.balanced && audit.events == answered as u64, "{audit:?}");
+    let mut roomy = open(&file);
+    let (context, command) = request(answered);
+    assert_eq!(roomy.execute(&context, &command).unwrap().events[0].sequence, answered as u64 + 1);
+    assert!(matches!(store.execute(&context, &command), Err(NotDone::Refused(_))), "it sees what the other has written");
+}
+
+#[test]
+fn a_program_that_finds_no_room_answers_only_what_is_there() {
+    let file = folder("full_program").join("full.db");
+    let requests: Vec<String> = (0..2000).map(|number| supplier(number, "a name that takes some room")).collect();
+    let mut limited = program(&file);
+    limited.args(["--max-size", "300000"]);
+    let output = run(limited, &text(&requests));
+    assert_eq!(output.status.code(), Some(2), "{}", errors(&output));
+    assert!(errors(&output).contains("is full"), "{}", errors(&output));
+    let answered = String::from_utf8(output.stdout).unwrap().lines().count();
+    assert_eq!(open(&file).audit().unwrap().events, answered as u64);
+}
+
+#[test]
+fn a_file_that_another_process_holds_too_long_is_a_clear_error() {
+    let file = folder("busy").join("busy.db");
+    let mut holder = open(&file);
+    holder.begin_writing().unwrap();
+    let mut options = Options::default();
+    options.patience = Duration::from_millis(50);
+    let mut other = Sqlite::open(&file, &options, KEY).unwrap();
+    let (context, command) = request(0);
+    let error = other.execute(&context, &command).unwrap_err();
+    assert!(matches!(error, NotDone::Failed(Error::Busy { waited }) if waited == options.patience), "{error}");
+    assert_eq!(other.head().unwrap().sequence, 0, "it may be read all the same");
+    holder.abandon();
+    other.execute(&context, &command).unwrap();
+}
+
+#[test]
+fn a_changed_row_is_a_fault_of_the_audit_and_a_damaged_one_stops_who_reads_it() {
+    let file = folder("damage").join("damage.db");
+    let mut store = open(&file);
+    for number in 0..3 {
+        answer(&mut store, &supplier(number, "S"));
+    }
+    let change = |statement: &str| Connection::open(&file).unwrap().execute_batch(statement).unwrap();
+    change("UPDATE entities SET version = 2");
+    let audit = store.audit().unwrap();
+    assert_eq!((audit.balanced, audit.faults.len()), (false, 3), "{:?}", audit.faults);
+    change("UPDATE entities SET version = 1, state = replace(state, '\"S\"', '7')");
+    let error = Sqlite::execute(&mut store, &request(0).0, &request(0).1).unwrap_err();
+    assert!(matches!(error, NotDone::Failed(Error::Damaged { .. })), "{error}");
+    change("UPDATE events SET line = replace(line, '\"S\"', '\"T\"') WHERE position = 2");
+    let error = open(&file).audit().unwrap_err();
+    assert!(error.to_string().contains("event 2: damaged: its check"), "{error}");
+}
+
+/// What an older program has stored in an older form is written anew from the events, once.
+#[test]
+fn entities_in_an_older_form_are_written_anew() {
+    let file = folder("older").join("older.db");
+    let mut store = open(&file);
+    for number in 0..3 {
+        answer(&mut store, &supplier(number, "S"));
+    }
+    let connection = Connection::open(&file).unwrap();
+    connection.execute_batch("UPDATE entities SET form = 0, state = 'as it was written once'").unwrap();
+    let (context, command) = request(0);
+    assert!(matches!(store.execute(&context, &command), Err(NotDone::Refused(_))), "it is there already");
+    let old: u32 = connection.query_row("SELECT count(*) FROM entities WHERE form = 0", [], |row| row.get(0)).unwrap();
+    assert_eq!(old, 0);
+    assert!(store.audit().unwrap().balanced);
+}
