@@ -23,7 +23,7 @@ use ecoledger_testkit::{
 };
 use serde_json::{Value, json};
 
-fn golden_file(name: &str) -> PathBuf {
+pub(crate) fn golden_file(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name)
 }
 
@@ -158,7 +158,7 @@ fn around_bundles() -> Vec<(Actor, Command)> {
     ]
 }
 
-fn scripted() -> World {
+pub(crate) fn scripted() -> World {
     let mut world = World::empty();
     for (by, command) in around_channels().into_iter().chain(around_bundles()) {
         world.given(by, command);
@@ -169,7 +169,7 @@ fn scripted() -> World {
 /// Requests from organizations to retired credits, with and without what is optional, in every type of proposal.
 const CREDITS: &str = include_str!("scripts/credits.jsonl");
 
-fn scripted_credits() -> World {
+pub(crate) fn scripted_credits() -> World {
     let mut world = World::empty();
     for line in CREDITS.lines() {
         let Ok(Request::Command(context, command)) = Request::from_json(line) else { panic!("a command: {line}") };
@@ -315,7 +315,7 @@ fn a_stored_event_of_another_type_version_or_shape_is_refused() {
 }
 
 /// The pointers of every object in a value.
-fn objects(value: &Value, at: &str) -> Vec<String> {
+pub(crate) fn objects(value: &Value, at: &str) -> Vec<String> {
     let own = value.is_object().then(|| at.to_owned());
     let inner: Vec<String> = match value {
         Value::Object(members) => members.iter().flat_map(|(name, member)| objects(member, &format!("{at}/{name}"))).collect(),

@@ -46,6 +46,7 @@ mod reading;
 mod reads;
 mod recording;
 mod scenario;
+mod snapshot;
 mod stored;
 mod targets;
 mod tidy;

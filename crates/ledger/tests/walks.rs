@@ -145,7 +145,7 @@ impl Walk {
     }
 
     /// Every list is what is visible one by one and passes the filters.
-    fn expect_lists(&self) {
+    pub(crate) fn expect_lists(&self) {
         for (name, roles) in MARKET {
             let by = in_role(name, roles[0]);
             let one_by_one = |kind: &str, of: &str, names: &mut dyn Iterator<Item = &String>| -> Vec<Value> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ecoledger::{HashKey, Ledger, Recorded, StoredEntity, journal};
+use ecoledger::{HashKey, Ledger, Recorded, StoredEntity, journal, snapshot::Restoring};
 
 use crate::lone::Lone;
 
@@ -105,6 +105,19 @@ pub fn entities_are_stored(ledger: &Ledger) -> Result<(), Broken> {
     hold(whole.is_empty(), || format!("not stored: {:?}", whole.keys()))
 }
 
+/// A snapshot gives the ledger back, with another key and without indexes too, and its snapshot is the same.
+pub fn a_snapshot_gives_the_same(ledger: &Ledger) -> Result<(), Broken> {
+    let lines = |ledger: &Ledger| ledger.snapshot().collect::<Result<Vec<String>, _>>().map_err(|error| error.to_string());
+    let written = lines(ledger)?;
+    let restored = Ledger::restore(HashKey::from_bytes([48; 16]), &written).map_err(|error| format!("snapshot: {error}"))?;
+    hold(restored.state_digest() == ledger.state_digest(), || "snapshot: another state digest".to_owned())?;
+    hold(lines(&restored)? == written, || "snapshot: another one of what was restored".to_owned())?;
+    let mut restoring = Restoring::without_projections(HashKey::from_bytes([0; 16]));
+    written.iter().try_for_each(|line| restoring.take(line)).map_err(|error| format!("snapshot: {error}"))?;
+    let bare = restoring.finish().map_err(|error| format!("snapshot: {error}"))?;
+    hold(bare.state_digest() == ledger.state_digest(), || "snapshot: another state digest without indexes".to_owned())
+}
+
 /// Every law of this page.
 pub fn all_hold(ledger: &Ledger, events: &[Recorded]) -> Result<(), Broken> {
     certificates_are_conserved(ledger)?;
@@ -112,5 +125,6 @@ pub fn all_hold(ledger: &Ledger, events: &[Recorded]) -> Result<(), Broken> {
     touches_are_unique(events)?;
     folding_is_local(ledger, events)?;
     replay_gives_the_same(ledger, events)?;
-    entities_are_stored(ledger)
+    entities_are_stored(ledger)?;
+    a_snapshot_gives_the_same(ledger)
 }

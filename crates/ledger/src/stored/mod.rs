@@ -5,7 +5,7 @@ mod whole;
 
 use alloc::string::{String, ToString as _};
 
-use ecoledger_kernel::{EntityKey, Version};
+use ecoledger_kernel::{EntityKey, EntityKind, Version};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _, ser::SerializeStruct as _};
 use serde_json::value::RawValue;
 
@@ -110,6 +110,11 @@ impl StoredEntity {
     #[must_use]
     pub const fn form(&self) -> u32 {
         state::form(&self.key)
+    }
+
+    /// Every kind of entity with the number of the form in which it is written and read today.
+    pub fn forms() -> impl Iterator<Item = (EntityKind, u32)> {
+        state::FORMS.iter().copied()
     }
 
     /// Whether there is an entity: it was made and has not ended.

@@ -3,7 +3,7 @@
 use alloc::string::ToString as _;
 use core::hash::Hash;
 
-use ecoledger_kernel::{Entity, EntityKey};
+use ecoledger_kernel::{Entity, EntityKey, EntityKind};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::UnreadableEntity;
@@ -66,6 +66,8 @@ macro_rules! states {
                 _ => Err(UnreadableEntity::Impossible { key: key.clone(), what: NO_ENTITY }),
             }
         }
+
+        pub(super) const FORMS: &[(EntityKind, u32)] = &[$((EntityKind::$kind, <$entity as Entity>::FORM),)*];
 
         /// The form of the states that such a key finds; the first one for a key that finds nothing.
         pub(super) const fn form(key: &EntityKey) -> u32 {

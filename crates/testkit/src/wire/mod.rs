@@ -3,8 +3,10 @@
 mod asking;
 pub mod catalogue;
 pub mod channels;
+pub mod everything;
 pub mod explained;
 pub mod market;
+
 mod world;
 
 pub use asking::{Asking, Done, Refused};
