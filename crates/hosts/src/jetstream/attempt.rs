@@ -2,6 +2,8 @@
 
 use ecoledger::{Batch, Executed, Ledger, Query, QueryContext, Refusal, Request, journal};
 
+use tokio::time::Instant;
+
 use super::{Error, Log, node::Asked};
 
 /// What was decided and sent, from the end that was known.
@@ -11,6 +13,8 @@ pub(super) struct Attempt {
     pub(super) steps: Vec<Step>,
     /// How many steps each message that was sent carries; with no message nothing changes.
     pub(super) messages: Vec<usize>,
+    /// When.
+    pub(super) begun: Instant,
 }
 
 /// What a request leads to.
@@ -30,6 +34,7 @@ impl Attempt {
         requests: &[A],
         in_flight: usize,
     ) -> Result<Self, Error> {
+        let begun = Instant::now();
         let full = log.options().message_bytes;
         let mut batch = ledger.batch();
         let (mut steps, mut messages) = (Vec::new(), Vec::new());
@@ -44,7 +49,7 @@ impl Attempt {
                 messages.push(core::mem::take(&mut carried));
             }
             if messages.len() >= in_flight {
-                return Ok(Self { steps, messages });
+                return Ok(Self { steps, messages, begun });
             }
         }
         if !payload.is_empty() {
@@ -54,7 +59,7 @@ impl Attempt {
             // What changes nothing stands on the message before it.
             *last = last.saturating_add(carried);
         }
-        Ok(Self { steps, messages })
+        Ok(Self { steps, messages, begun })
     }
 }
 

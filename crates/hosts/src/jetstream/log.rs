@@ -12,6 +12,7 @@ use super::{
     cluster,
     message::{Message, MessageId, MessageIds},
     reader::Reader,
+    turns::Turns,
 };
 
 /// The pauses between tries: the first one, and the longest.
@@ -93,6 +94,11 @@ impl Log {
     /// The last message that counts, if nothing was begun after it.
     pub(super) fn last(&self) -> Option<&MessageId> {
         (!self.chain.has_begun()).then(|| self.chain.last())
+    }
+
+    /// The turns that its node takes with others.
+    pub(super) async fn turns(&mut self) -> Result<Turns, Error> {
+        Turns::listen(self.context.client(), &self.options.name, self.ids.next()).await
     }
 
     /// When the stream was made, in nanoseconds since 1970: another stream of the same name has another time.

@@ -13,6 +13,7 @@
 //! | `chain` | which messages count |
 //! | `message` | one message, its name, and what it comes after |
 //! | `reader` | reads the stream on demand |
+//! | `turns` | nodes that have work at once take turns |
 //! | `snapshots` | where a new node starts |
 //! | `cluster` | connecting, and the stream as it must be |
 //! | `options`, `error` | where a ledger is, and why a node cannot go on |
@@ -47,6 +48,7 @@ mod node;
 mod options;
 mod reader;
 mod snapshots;
+mod turns;
 
 pub use error::Error;
 pub use log::{Log, Settled};

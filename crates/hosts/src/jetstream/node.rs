@@ -7,19 +7,17 @@ use ecoledger::{
     Audit, Command, CommandContext, Executed, HashKey, Ledger, NotAnswered, Query, QueryContext, Refusal, Request, Response,
     Timestamp, journal, views::Answer,
 };
-use tokio::time::Instant;
 
 use super::{
     Error, Log, Options,
     attempt::{Attempt, Step},
     log::Settled,
     snapshots::{self, Start},
+    turns::{Losses, Turns},
 };
 
 /// How long it is waited for messages that must come.
 const DELIVERY: Duration = Duration::from_millis(500);
-/// The longest pause after a loss, in milliseconds.
-const LONGEST_PAUSE: u64 = 64;
 
 /// One of any number of nodes that share a ledger: it follows the stream, answers queries, and executes commands by winning the
 /// next append. Whoever appends leads, for that moment; who was overtaken folds what it missed and decides again.
@@ -51,6 +49,7 @@ pub struct Node {
     log: Log,
     ledger: Ledger,
     start: Start,
+    turns: Turns,
     /// How many messages may be on their way; one after a loss, and twice as many after each success.
     in_flight: usize,
     /// The message that could not be folded, and why.
@@ -75,9 +74,10 @@ impl Node {
     /// not balanced is not served.
     pub async fn open(options: Options, key: HashKey) -> Result<Self, Error> {
         let mut log = Log::open(options).await?;
+        let turns = log.turns().await?;
         let (start, restored) = snapshots::restore(&mut log, key).await;
         let ledger = restored.unwrap_or_else(|| Ledger::new(key));
-        let mut node = Self { log, ledger, start, in_flight: 1, damaged: None };
+        let mut node = Self { log, ledger, start, turns, in_flight: 1, damaged: None };
         node.catch_up().await?;
         let audit = node.ledger.audit();
         if audit.balanced { Ok(node) } else { Err(Error::Unbalanced(audit.faults)) }
@@ -115,6 +115,7 @@ impl Node {
         let mut losses = Losses::new(self.log.options().patience);
         let mut is_current = false;
         while let Some(rest) = requests.get(responses.len()..).filter(|rest| !rest.is_empty()) {
+            self.turns.give_way().await;
             let attempt = Attempt::send(&self.ledger, &mut self.log, rest, self.in_flight).await?;
             if attempt.messages.is_empty() && !is_current {
                 // No append proves that the state was the last one, so the cluster is asked, once.
@@ -126,7 +127,9 @@ impl Node {
             let answered = responses.len();
             self.settle(attempt, &mut responses).await?;
             if responses.len() == answered {
-                losses.one_more().await?;
+                losses.one_more(&self.turns).await?;
+            } else {
+                losses.forget();
             }
         }
         Ok(responses)
@@ -140,6 +143,7 @@ impl Node {
         for length in attempt.messages {
             if self.log.settle().await? != Some(Settled::Appended) {
                 self.in_flight = 1;
+                self.turns.lost();
                 return self.fold_what_was_read();
             }
             self.in_flight = self.in_flight.saturating_mul(2).min(self.log.options().in_flight.max(1));
@@ -147,6 +151,7 @@ impl Node {
                 responses.push(self.take(step)?);
             }
         }
+        self.turns.won(attempt.begun.elapsed());
         Ok(())
     }
 
@@ -254,31 +259,4 @@ fn fold(ledger: &mut Ledger, payload: &[u8]) -> Result<(), String> {
         ledger.record(&decision).map_err(|error| error.to_string())?;
     }
     Ok(())
-}
-
-/// How often others were faster, with growing pauses of random length, until patience ends.
-struct Losses {
-    begun: Instant,
-    patience: Duration,
-    times: u32,
-}
-
-impl Losses {
-    fn new(patience: Duration) -> Self {
-        Self { begun: Instant::now(), patience, times: 0 }
-    }
-
-    async fn one_more(&mut self) -> Result<(), Error> {
-        self.times = self.times.saturating_add(1);
-        let after = self.begun.elapsed();
-        if after >= self.patience {
-            return Err(Error::Overtaken { times: self.times, after });
-        }
-        let longest = 1_u64.checked_shl(self.times).map_or(LONGEST_PAUSE, |pause| pause.min(LONGEST_PAUSE));
-        let mut random = [0; 8];
-        getrandom::fill(&mut random)?;
-        let pause = u64::from_le_bytes(random).checked_rem(longest).unwrap_or_default();
-        tokio::time::sleep(Duration::from_millis(pause)).await;
-        Ok(())
-    }
 }
