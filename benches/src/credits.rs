@@ -231,10 +231,9 @@ impl Market {
         let Live { credit, grams, owner } = self.live[place];
         let (taken, rest) = ((id(42, self.steps), 1), (id(43, self.steps), grams - 1));
         self.live[place] = Live { credit: rest.0, grams: rest.1, owner };
-        let child =
-            |(credit, grams): (Uuid, u64)| Child { credit_id: credit.into(), quantity: positive(grams), end_use_buyer: None };
+        let child = |(credit, grams): (Uuid, u64)| Child::new(credit.into(), positive(grams));
         let children = Children::new(vec![child(taken), child(rest)]).expect("children");
-        let command = SplitCredit { credit_id: credit.into(), children };
+        let command = SplitCredit::new(credit.into(), children);
         let floor = FloorStep::Split { credit, owner: organization(owner), children: [taken, rest] };
         CreditStep { commands: vec![(self.context(0, owner, MarketRole::Buyer), command.into())], floor }
     }
@@ -245,7 +244,7 @@ impl Market {
         let Live { credit, owner, .. } = self.live[place];
         let to = (owner + 1 + self.random % (ORGANIZATIONS - 1)) % ORGANIZATIONS;
         self.live[place].owner = to;
-        let command = TransferCredit { credit_id: credit.into(), to_organization_id: organization(to).into() };
+        let command = TransferCredit::new(credit.into(), organization(to).into());
         let floor = FloorStep::Transfer { credit, owner: organization(owner), to: organization(to) };
         CreditStep { commands: vec![(self.context(0, owner, MarketRole::Buyer), command.into())], floor }
     }
@@ -256,8 +255,8 @@ impl Market {
         let Live { credit, owner, .. } = self.live.swap_remove(place);
         let proposal_id = id(44, self.steps).into();
         let body = ProposalBody::CreditRetire { credit_id: credit.into(), end_use_buyer: None };
-        let submit = SubmitProposal { proposal_id, proposal: body.into(), message: None, external_ids: Vec::new() };
-        let approve = ActOnProposal { proposal_id, action: Action::Approve, message: None, file_ids: Default::default() };
+        let submit = SubmitProposal::new(proposal_id, body.into()).external_ids(Vec::new());
+        let approve = ActOnProposal::new(proposal_id, Action::Approve).file_ids(Default::default());
         let floor = FloorStep::Transfer { credit, owner: organization(owner), to: Uuid::nil() };
         let commands = vec![
             (self.context(0, owner, MarketRole::Buyer), submit.into()),

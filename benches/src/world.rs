@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ecoledger::{
-    Actor, CertificateRange, Command, CommandContext, Currency, IdempotencyKey, Ledger, Price, Timestamp,
+    Actor, CertificateRange, Command, CommandContext, Currency, IdempotencyKey, Ledger, Price, Recorded, Timestamp,
     bundles::{
         Address, AssetLine, BeneficiaryType, BindUser, BundleAttributes, CreateTrader, FacilityCode, GrantRole, OnrampBundle,
         RegisterProductionFacility, RegisterRetirement, RegisterSalesChannel, RegisterSupplier, RegisterTrade,
@@ -58,73 +58,61 @@ fn moment(text: &str) -> Timestamp {
 impl World {
     /// Builds the world.
     #[must_use]
-    pub fn new(bundles: u64, mut ledger: Ledger) -> Self {
+    pub fn new(bundles: u64, ledger: Ledger) -> Self {
+        Self::told(bundles, ledger, |_| {})
+    }
+
+    /// Builds the world, and tells the events of each decision.
+    pub fn told(bundles: u64, mut ledger: Ledger, mut tell: impl FnMut(&[Recorded])) -> Self {
         let at = moment("2026-01-01T00:00:00Z");
         let mut commands = 0;
         let mut run = |actor: Actor, key: Option<String>, command: Command| {
             commands += 1;
             let mut context = CommandContext::new(id(1, commands).into(), at, actor);
             context.idempotency_key = key.map(|key| IdempotencyKey::new(&key).expect("a key"));
-            ledger.execute(&context, &command).expect("the world is valid");
+            tell(&ledger.execute(&context, &command).expect("the world is valid").events);
         };
-        let address = Address {
-            street: name("1 Long Street"),
-            city: name("Helsinki"),
-            country_name: name("Finland"),
-            zip_code: None,
-            po_box: None,
-        };
+        let address = Address::new(name("1 Long Street"), name("Helsinki"), name("Finland"));
         for channel in 0..CHANNELS {
             let (sales_channel_id, user_id) = (id(2, channel).into(), id(3, channel).into());
-            run(Actor::Operator, None, RegisterSalesChannel { sales_channel_id, name: name("Channel") }.into());
-            run(Actor::Operator, None, BindUser { user_id, sales_channel_id }.into());
+            run(Actor::Operator, None, RegisterSalesChannel::new(sales_channel_id, name("Channel")).into());
+            run(Actor::Operator, None, BindUser::new(user_id, sales_channel_id).into());
             for role in Role::ALL {
-                run(Actor::Operator, None, GrantRole { user_id, sales_channel_id, role: *role }.into());
+                run(Actor::Operator, None, GrantRole::new(user_id, sales_channel_id, *role).into());
             }
         }
         for trader in 0..TRADERS {
             let user = Actor::ChannelUser(id(3, trader % CHANNELS).into());
-            let command = CreateTrader {
-                trader_id: id(4, trader).into(),
-                business_id: name("FI-12341234"),
-                name: name("Trader"),
-                address: address.clone(),
-            };
+            let command = CreateTrader::new(id(4, trader).into(), name("FI-12341234"), name("Trader"), address.clone());
             run(user, Some(format!("trader-{trader}")), command.into());
         }
         let (supplier_id, facility) = (id(5, 0).into(), id(6, 0).into());
-        run(Actor::Operator, None, RegisterSupplier { supplier_id, name: name("Supplier") }.into());
-        let registration = RegisterProductionFacility {
-            production_facility_id: facility,
+        run(Actor::Operator, None, RegisterSupplier::new(supplier_id, name("Supplier")).into());
+        let registration = RegisterProductionFacility::new(
+            facility,
             supplier_id,
-            gsrn: None,
-            code: FacilityCode::new("ABC123").expect("a code"),
-            name: name("Facility"),
-            country_code: CountryCode::new("FI").expect("a country"),
-            methodology_codes: vec![name("C03000000")],
-        };
+            FacilityCode::new("ABC123").expect("a code"),
+            name("Facility"),
+            CountryCode::new("FI").expect("a country"),
+        )
+        .methodology_codes(vec![name("C03000000")]);
         run(Actor::Operator, None, registration.into());
         for bundle in 0..bundles {
             // Each on-ramp brings its own attributes, as read from its own request.
-            let attributes = Arc::new(BundleAttributes {
-                production_facility_id: facility,
+            let attributes = BundleAttributes::new(
+                facility,
                 supplier_id,
-                methodology_code: name("C03000000"),
-                issuing_date: Some(moment("2024-01-01T00:00:00Z")),
-                expiration_date: None,
-                credit_type_id: name("CORC100+"),
-                standard: name("PURO"),
-                country_code: CountryCode::new("FI").expect("a country"),
-                production_period: Period::new(moment("2023-01-01T00:00:00Z"), moment("2023-12-31T00:00:00Z"))
-                    .expect("a period"),
-                vintage: Vintage::new(2023).expect("a vintage"),
-            });
+                name("C03000000"),
+                name("CORC100+"),
+                name("PURO"),
+                CountryCode::new("FI").expect("a country"),
+                Period::new(moment("2023-01-01T00:00:00Z"), moment("2023-12-31T00:00:00Z")).expect("a period"),
+                Vintage::new(2023).expect("a vintage"),
+            );
+            let attributes = Arc::new(attributes.issuing_date(moment("2024-01-01T00:00:00Z")));
             let first = first_number(bundle);
-            let command = OnrampBundle {
-                trader_id: id(4, bundle % TRADERS).into(),
-                range: range(bundle, first, first + VOLUME - 1),
-                attributes,
-            };
+            let command =
+                OnrampBundle::new(id(4, bundle % TRADERS).into(), range(bundle, first, first + VOLUME - 1), attributes);
             run(Actor::Operator, None, command.into());
         }
         let heads = (0..bundles).map(first_number).collect();
@@ -175,24 +163,25 @@ impl World {
         let owner = self.owners[bundle as usize];
         let context = self.context(owner);
         let (task, transaction) = (id(8, self.steps), id(9, self.steps));
-        let details = Arc::new(RetirementDetails {
-            beneficiary_name: name("Beneficiary Ltd"),
-            beneficiary_location: name("Helsinki"),
-            beneficiary_type: BeneficiaryType::EndConsumer,
-            beneficiary_hidden_until: None,
-            consumption_country_code: CountryCode::new("FI").expect("a country"),
-            usage_type: UsageType::GenericCompensation,
-            consumption_period: Period::new(moment("2025-01-01T00:00:00Z"), moment("2025-12-31T00:00:00Z")).expect("a period"),
-            retirement_purpose: name("Offsetting of the year"),
-        });
-        let command = RegisterRetirement {
-            trader_id: id(4, owner).into(),
-            task_id: task.into(),
-            transaction_id: transaction.into(),
+        let details = Arc::new(
+            RetirementDetails::new(
+                name("Beneficiary Ltd"),
+                name("Helsinki"),
+                CountryCode::new("FI").expect("a country"),
+                Period::new(moment("2025-01-01T00:00:00Z"), moment("2025-12-31T00:00:00Z")).expect("a period"),
+                name("Offsetting of the year"),
+            )
+            .beneficiary_type(BeneficiaryType::EndConsumer)
+            .usage_type(UsageType::GenericCompensation),
+        );
+        let command = RegisterRetirement::new(
+            id(4, owner).into(),
+            task.into(),
+            transaction.into(),
             details,
-            assets: RetirementAssets::new(vec![AssetLine::new(range(bundle, head, head))]).expect("lines"),
-            currency: Currency::Eur,
-        };
+            RetirementAssets::new(vec![AssetLine::new(range(bundle, head, head))]).expect("lines"),
+            Currency::Eur,
+        );
         let floor = ([task, transaction, id(10, self.steps)], (issuance(bundle), head), head, id(4, owner), None);
         Step { command: (context, command.into()), floor }
     }
@@ -205,14 +194,14 @@ impl World {
         let context = self.context(owner);
         let (task, transaction) = (id(8, self.steps), id(9, self.steps));
         let price = Price::from_cents(50).expect("a price");
-        let command = RegisterTrade {
-            trader_id: id(4, owner).into(),
-            task_id: task.into(),
-            transaction_id: transaction.into(),
-            buyer_id: id(4, buyer).into(),
-            assets: TradeAssets::new(vec![AssetLine::priced(range(bundle, head, head), price)]).expect("lines"),
-            currency: Currency::Eur,
-        };
+        let command = RegisterTrade::new(
+            id(4, owner).into(),
+            task.into(),
+            transaction.into(),
+            id(4, buyer).into(),
+            TradeAssets::new(vec![AssetLine::priced(range(bundle, head, head), price)]).expect("lines"),
+            Currency::Eur,
+        );
         let floor = ([task, transaction, id(10, self.steps)], (issuance(bundle), head), head, id(4, owner), Some(id(4, buyer)));
         Step { command: (context, command.into()), floor }
     }

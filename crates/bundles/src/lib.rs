@@ -17,12 +17,12 @@
 //! [D-30]: ecoledger_kernel::rules::bundles#d-30
 //! [D-39]: ecoledger_kernel::rules::channels#d-39
 #![no_std]
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 extern crate alloc;
 
 mod access;
 mod command;
-mod decide;
 mod entities;
 mod event;
 mod inventory;
@@ -37,8 +37,7 @@ use ecoledger_kernel::Rule;
 
 pub use access::policy;
 pub use access::*;
-pub use command::Command;
-pub use decide::decide;
+pub use command::{Command, decide};
 pub use entities::{BundlesStore, BundlesView};
 pub use event::{Event, fold};
 pub use inventory::*;

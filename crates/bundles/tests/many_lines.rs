@@ -48,16 +48,16 @@ fn taking(kind: KeyedCommand, owner: u64, lines: Vec<AssetLine>) -> Command {
     match kind {
         KeyedCommand::RegisterTrade => {
             let (assets, currency) = (TradeAssets::new(lines).expect("lines"), Currency::Eur);
-            RegisterTrade { trader_id, task_id, transaction_id, buyer_id: ids::trader(MADE), assets, currency }.into()
+            RegisterTrade::new(trader_id, task_id, transaction_id, ids::trader(MADE), assets, currency).into()
         }
         KeyedCommand::RegisterRetirement => {
             let (assets, currency) = (RetirementAssets::new(lines).expect("lines"), Currency::Eur);
             let details = sample::retirement_details(None);
-            RegisterRetirement { trader_id, task_id, transaction_id, details, assets, currency }.into()
+            RegisterRetirement::new(trader_id, task_id, transaction_id, details, assets, currency).into()
         }
         KeyedCommand::RegisterOfframp => {
             let assets = OfframpAssets::new(lines).expect("lines");
-            RegisterOfframp { trader_id, task_id, offramp_id: ids::offramp(1), assets }.into()
+            RegisterOfframp::new(trader_id, task_id, ids::offramp(1), assets).into()
         }
         KeyedCommand::CreateTrader => setting::trader_made_by_channel(9).into(),
     }
@@ -90,7 +90,7 @@ fn d32_ten_thousand_bundles_wait_for_one_approval() {
     let mut world = world(SIGNED);
     world.given(CLERK, taking(KeyedCommand::RegisterTrade, SIGNED, lines()));
     assert_eq!(world.ledger.audit().certificates.reserved, u128::from(2 * LINES));
-    let approve = ApproveTransaction { transaction_id: ids::transaction(1) };
+    let approve = ApproveTransaction::new(ids::transaction(1));
     world.when(setting::account_holder(SIGNED), approve).then_events(&["transactionApproved", "tradeSettled"]);
     assert_eq!(world.ledger.audit().certificates.reserved, 0);
     assert_eq!(world.listable(ids::trader(MADE)).len(), 10_000);
@@ -184,12 +184,12 @@ fn d60_one_bundle_is_cut_two_thousand_times() {
     for number in 0..1_000_u64 {
         let first = 2 * number + 1;
         let range = sample::range(&format!("I_{first}..I_{first}"));
-        world.given(Actor::Operator, WithdrawCertificates { trader_id, range, reason: sample::text("Correction") });
+        world.given(Actor::Operator, WithdrawCertificates::new(trader_id, range, sample::text("Correction")));
         let line = AssetLine::priced(sample::range(&format!("I_{0}..I_{0}", first + 1)), sample::price(1));
         let (task_id, transaction_id) = (ids::task(number), ids::transaction(number));
         let assets = TradeAssets::new(vec![line]).expect("a line");
         let (buyer_id, currency) = (ids::trader(MADE), Currency::Usd);
-        world.given(CLERK, RegisterTrade { trader_id, task_id, transaction_id, buyer_id, assets, currency });
+        world.given(CLERK, RegisterTrade::new(trader_id, task_id, transaction_id, buyer_id, assets, currency));
     }
     world.then_listable(trader_id, &["I_2001..I_1000000"]);
     assert_eq!(world.listable(ids::trader(MADE)).len(), 1_000);

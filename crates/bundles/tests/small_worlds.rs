@@ -33,20 +33,20 @@ impl Taking {
             Self::Trade => {
                 let assets = TradeAssets::new(priced).expect("a line");
                 let (buyer_id, currency) = (ids::trader(MADE), Currency::Eur);
-                (CLERK, RegisterTrade { trader_id, task_id, transaction_id, buyer_id, assets, currency }.into())
+                (CLERK, RegisterTrade::new(trader_id, task_id, transaction_id, buyer_id, assets, currency).into())
             }
             Self::Retirement => {
                 let assets = RetirementAssets::new(lines).expect("a line");
                 let (details, currency) = (sample::retirement_details(None), Currency::Eur);
-                (CLERK, RegisterRetirement { trader_id, task_id, transaction_id, details, assets, currency }.into())
+                (CLERK, RegisterRetirement::new(trader_id, task_id, transaction_id, details, assets, currency).into())
             }
             Self::Offramp => {
                 let (offramp_id, assets) = (ids::offramp(number), OfframpAssets::new(lines).expect("a line"));
-                (CLERK, RegisterOfframp { trader_id, task_id, offramp_id, assets }.into())
+                (CLERK, RegisterOfframp::new(trader_id, task_id, offramp_id, assets).into())
             }
             Self::Withdrawal => {
                 let (range, reason) = (sample::range(range), sample::text("Correction"));
-                (Actor::Operator, WithdrawCertificates { trader_id, range, reason }.into())
+                (Actor::Operator, WithdrawCertificates::new(trader_id, range, reason).into())
             }
         }
     }
@@ -180,14 +180,14 @@ fn end_all(mut world: World, kind: impl Fn(usize) -> Taking, ends: [End; 3], ord
     for index in order {
         let (task_id, transaction_id) = (ids::task(id(index)), ids::transaction(id(index)));
         if started {
-            world.given(Actor::Operator, StartTask { task_id });
+            world.given(Actor::Operator, StartTask::new(task_id));
         }
         let holder = setting::account_holder(SIGNED);
         let message = sample::long_text("No answer");
         match ends[index] {
-            End::Approved => world.given(holder, ApproveTransaction { transaction_id }),
-            End::Rejected => world.given(holder, RejectTransaction { transaction_id, reason: None }),
-            End::Failed => world.given(Actor::Operator, FailTask { task_id, message }),
+            End::Approved => world.given(holder, ApproveTransaction::new(transaction_id)),
+            End::Rejected => world.given(holder, RejectTransaction::new(transaction_id)),
+            End::Failed => world.given(Actor::Operator, FailTask::new(task_id, message)),
         };
         laws::certificates_are_conserved(&world.ledger).expect("D-38");
     }

@@ -1,7 +1,5 @@
 //! Every event of this crate, and how the entities take it.
 
-use ecoledger_kernel::Inconsistent;
-
 use crate::{
     CreditsStore,
     claims::{CheckpointAdded, CheckpointUpdated, ClaimCreated, ClaimUpdated},
@@ -21,6 +19,7 @@ use crate::{
 
 ecoledger_kernel::events! {
     /// What happened in the Environmental Credit Service (`ecoledger::wire`).
+    into CreditsStore;
     OrganizationRegistered "organizationRegistered" v 1,
     MarketRoleAdded "marketRoleAdded" v 1,
     OrganizationUpdated "organizationUpdated" v 1,
@@ -51,40 +50,4 @@ ecoledger_kernel::events! {
     EsgMilestoneCreated "esgMilestoneCreated" v 1,
     EmissionsReported "emissionsReported" v 1,
     EmissionsOffset "emissionsOffset" v 1,
-}
-
-/// Lets each entity that an event touches take its change.
-pub fn fold<S: CreditsStore>(event: &Event, store: &mut S) -> Result<(), Inconsistent> {
-    match event {
-        Event::OrganizationRegistered(event) => event.fold(store),
-        Event::MarketRoleAdded(event) => event.fold(store),
-        Event::OrganizationUpdated(event) => event.fold(store),
-        Event::UserRoleAssigned(event) => event.fold(store),
-        Event::UserRoleRevoked(event) => event.fold(store),
-        Event::EcoProjectCreated(event) => event.fold(store),
-        Event::ModularBenefitProjectCreated(event) => event.fold(store),
-        Event::ModularBenefitProjectUpdated(event) => event.fold(store),
-        Event::ClaimCreated(event) => event.fold(store),
-        Event::ClaimUpdated(event) => event.fold(store),
-        Event::CheckpointAdded(event) => event.fold(store),
-        Event::CheckpointUpdated(event) => event.fold(store),
-        Event::ProcessedClaimCreated(event) => event.fold(store),
-        Event::ProcessedClaimUpdated(event) => event.fold(store),
-        Event::CheckpointResultUpdated(event) => event.fold(store),
-        Event::CreditMinted(event) => event.fold(store),
-        Event::CreditSplit(event) => event.fold(store),
-        Event::CreditTransferred(event) => event.fold(store),
-        Event::CreditListed(event) => event.fold(store),
-        Event::CreditDelisted(event) => event.fold(store),
-        Event::CreditListingTransferred(event) => event.fold(store),
-        Event::EndUseBuyerChanged(event) => event.fold(store),
-        Event::CreditRetired(event) => event.fold(store),
-        Event::TraderRegistered(event) => event.fold(store),
-        Event::FileAdded(event) => event.fold(store),
-        Event::FileDeleted(event) => event.fold(store),
-        Event::EsgScorecardCreated(event) => event.fold(store),
-        Event::EsgMilestoneCreated(event) => event.fold(store),
-        Event::EmissionsReported(event) => event.fold(store),
-        Event::EmissionsOffset(event) => event.fold(store),
-    }
 }

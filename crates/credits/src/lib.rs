@@ -21,20 +21,19 @@
 //! [`claims::ClaimStep`], [`credits::CreditStep`], …), which the asset defines and takes: it is changed by its own subject
 //! only.
 #![no_std]
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 extern crate alloc;
 
 mod claims;
 mod command;
 mod credits;
-mod decide;
 mod eco_projects;
 mod emissions;
 mod entities;
 mod event;
 mod files;
 mod keys;
-mod lines;
 mod mbps;
 mod organizations;
 mod processed_claims;
@@ -44,9 +43,8 @@ mod user_roles;
 use ecoledger_kernel::Rule;
 
 pub use claims::*;
-pub use command::Command;
+pub use command::{Command, decide};
 pub use credits::*;
-pub use decide::decide;
 pub use eco_projects::permissions;
 pub use eco_projects::*;
 pub use emissions::*;

@@ -127,11 +127,31 @@ pub trait StoredForm: DeserializeOwned {
 ///     Weighed "weighed" v 2 after [Weighed],
 /// }
 /// ```
+/// A crate whose events change entities says so before them: `into CreditsStore;`, or `into BundlesStore with at: Timestamp;`
+/// where an event is told more than it carries. Then `fold` lets each event change the store, by its own method of that name;
+/// `with (at)` after an event says that it is told.
 #[macro_export]
 macro_rules! events {
+    ($(#[$doc:meta])* into $store:ident $(with $($told:ident: $type:ty),+)?;
+    $($variant:ident $name:literal v $version:literal $(in $held:ident)? $(after [$($older:ident),+])? $(with ($($tells:ident),+))?,)*) => {
+        $crate::events! {
+            $(#[$doc])*
+            $($variant $name v $version $(in $held)? $(after [$($older),+])?,)*
+        }
+
+        /// Lets each entity that an event touches take its change; the event is told what stands beside it.
+        pub fn fold<S: $store>(
+            event: &Event,
+            $($($told: $type,)+)?
+            store: &mut S,
+        ) -> Result<(), $crate::Inconsistent> {
+            match event { $(Event::$variant(event) => event.fold($($($tells,)+)? store),)* }
+        }
+    };
     ($(#[$doc:meta])* $($variant:ident $name:literal v $version:literal $(in $held:ident)? $(after [$($older:ident),+])?,)*) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
+        #[allow(clippy::exhaustive_enums, reason = "whoever follows what happens says what each event means to it")]
         pub enum Event {
             $(#[doc = concat!("`", $name, "`.")] $variant($crate::held!($variant $($held)?)),)*
         }
@@ -238,13 +258,15 @@ macro_rules! held {
     };
 }
 
-/// Declares the commands of a crate: each is a struct of checked values with a type name and a reader of its members.
+/// Declares the commands of a crate: each is a struct of checked values with a type name, a reader of its members, and the rule
+/// that decides it. The rules read a view of this kind and emit to such events.
 #[macro_export]
 macro_rules! commands {
-    ($(#[$doc:meta])* $($variant:ident $name:literal,)*) => {
+    ($(#[$doc:meta])* in $view:ident, to $events:path; $($variant:ident $name:literal by $rule:path,)*) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
         #[serde(tag = "type")]
+        #[allow(clippy::exhaustive_enums, reason = "whoever decides, decides them all")]
         pub enum Command {
             $(#[doc = concat!("`", $name, "`.")] #[serde(rename = $name)] $variant($variant),)*
         }
@@ -269,6 +291,18 @@ macro_rules! commands {
                     _ => None,
                 }
             }
+        }
+
+        /// Decides a command: its events go to `events`, in order; none when nothing changes ([D-8]).
+        ///
+        /// [D-8]: ecoledger_kernel::rules::whole_ledger#d-8
+        pub fn decide<V: $view, N: $crate::Notes>(
+            command: &Command,
+            context: &$crate::CommandContext,
+            reader: &mut $crate::Reader<'_, V, N>,
+            events: &mut impl $events,
+        ) -> Result<(), $crate::Halt<V::Gap>> {
+            match command { $(Command::$variant(command) => $rule(command, context, reader, events),)* }
         }
 
         $(impl From<$variant> for Command {

@@ -3,7 +3,7 @@
 //! Built on borrowed raw text, so that a number is read from its own digits, an unknown or repeated member is seen at any
 //! depth, and the code of a value's fault is not lost inside a parser's message.
 
-use alloc::{borrow::Cow, string::String, vec::Vec};
+use alloc::{borrow::Cow, string::String, sync::Arc, vec::Vec};
 use core::{fmt, marker::PhantomData};
 
 use serde::{
@@ -324,6 +324,12 @@ impl<T: FromJson> FromJson for List<T> {
             Ok(())
         })?;
         Ok(Self(entries))
+    }
+}
+
+impl<T: FromJson> FromJson for Arc<T> {
+    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
+        T::from_json(value).map(Self::new)
     }
 }
 

@@ -24,10 +24,12 @@ mod entity;
 mod excerpt;
 mod fold;
 mod from_text;
+mod gap;
 mod id;
 mod json;
 mod key_text;
 mod limit;
+mod lines;
 mod money;
 mod quantity;
 mod refusal;
@@ -50,6 +52,7 @@ pub use entity::{
 };
 pub use excerpt::Excerpt;
 pub use fold::{Apply, Emit, Touches};
+pub use gap::{Ahead, Gap};
 pub use id::{
     AccountHolderId, ApiKeyId, CheckpointId, ClaimId, CommandId, CreditId, EcoProjectId, EsgMilestoneId, EsgReportingPeriodId,
     EsgScorecardId, FileId, MbpId, OfframpId, OrganizationId, ProcessedClaimId, ProductionFacilityId, ProposalId,
@@ -57,13 +60,14 @@ pub use id::{
 };
 pub use json::{FromJson, List, Members, Path, Value, borrowed_text};
 pub use limit::Limit;
+pub use lines::expect_each_once;
 pub use money::{Currency, Price};
 pub use quantity::{PositiveQuantity, Quantity, Total};
 pub use refusal::{Class, Code, Details, Invalid, Refusal, Shown};
 pub use rule::{Choice, Clash, Rule};
 pub use text::{LongText, Name, Text};
 pub use time::{NotATime, Period, Timestamp};
-pub use view::{ALREADY_EXISTS, Ahead, Gap, Halt, Holds, NOT_FOUND, Notes, ReadSet, Reader, Rules, Slot, View};
+pub use view::{ALREADY_EXISTS, Halt, Holds, NOT_FOUND, Notes, ReadSet, Reader, Rules, Slot, View};
 pub use vintage::{CreditVintage, VINTAGE};
 
 /// The rules that every crate shares.

@@ -108,7 +108,7 @@ fn what_must_not_compile_lacks_one_step_only() {
     let source = include_str!("../src/declare.rs");
     let examples: Vec<(&str, Vec<&str>)> = source
         .split("/// ```")
-        .filter(|part| part.contains("events! {"))
+        .filter(|part| part.contains("/// events! {"))
         .map(|part| part.split_once('\n').expect("lines"))
         .map(|(kind, lines)| (kind, lines.lines().map(|line| line.trim_start_matches("///").trim()).collect()))
         .collect();

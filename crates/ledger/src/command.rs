@@ -11,11 +11,8 @@ use ecoledger_proposals as proposals;
 ///
 /// ```
 /// use ecoledger::{Command, bundles::RegisterSalesChannel, uuid::uuid};
-/// let command: Command = RegisterSalesChannel {
-///     sales_channel_id: uuid!("25e636dc-06eb-59a5-9b6d-1f30f6215dc3").into(),
-///     name: "Nordic channel".to_owned().try_into()?,
-/// }
-/// .into();
+/// let channel = uuid!("25e636dc-06eb-59a5-9b6d-1f30f6215dc3").into();
+/// let command: Command = RegisterSalesChannel::new(channel, "Nordic channel".parse()?).into();
 /// assert_eq!(command.type_name(), "registerSalesChannel");
 /// # Ok::<(), ecoledger::Invalid>(())
 /// ```

@@ -58,29 +58,34 @@ impl<'a> CommandJson<'a> {
     /// in the order of the contract, `malformedRequest` for an unknown type, an unknown member and one given twice. That a
     /// command needs an idempotency key is refused by its decision.
     pub fn read(&self) -> Result<Command, Refusal> {
-        let body = if self.body.trim_ascii().is_empty() { "{}" } else { self.body };
-        let mut members = Value::new(body, Path::Root).members()?;
+        let mut members = Value::new(or_empty(self.body), Path::Root).members()?;
         for (name, json) in &self.beside {
             members.add(name, json)?;
         }
         if let Some(at) = self.at {
             members.set_at(at);
         }
-        self.expect_same_type(&mut members)?;
+        expect_type(self.type_name, &mut members)?;
         let read = Command::from_members(self.type_name, &mut members);
         let command = read.unwrap_or_else(|| Err(unknown_type("command", self.type_name)))?;
         members.finish()?;
         Ok(command)
     }
+}
 
-    fn expect_same_type(&self, members: &mut Members<'_, '_>) -> Result<(), Refusal> {
-        match members.optional::<TypeName>("type")? {
-            Some(TypeName(given)) if given != self.type_name => {
-                let expected = format_args!("expected {}, or nothing", self.type_name);
-                Err(Refusal::malformed(Path::Member(&Path::Root, "type"), expected))
-            }
-            Some(_) | None => Ok(()),
+/// The body itself, or an object without members where it is blank.
+pub(crate) fn or_empty(body: &str) -> &str {
+    if body.trim_ascii().is_empty() { "{}" } else { body }
+}
+
+/// The type among the members, where they have one, must be this.
+pub(crate) fn expect_type(type_name: &str, members: &mut Members<'_, '_>) -> Result<(), Refusal> {
+    match members.optional::<TypeName>("type")? {
+        Some(TypeName(given)) if given != type_name => {
+            let expected = format_args!("expected {type_name}, or nothing");
+            Err(Refusal::malformed(Path::Member(&Path::Root, "type"), expected))
         }
+        Some(_) | None => Ok(()),
     }
 }
 

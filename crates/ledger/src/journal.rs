@@ -22,10 +22,8 @@
 //!     "2026-01-01T00:00:00Z".parse()?,
 //!     Actor::Operator,
 //! );
-//! let command = RegisterSalesChannel {
-//!     sales_channel_id: uuid!("25e636dc-06eb-59a5-9b6d-1f30f6215dc3").into(),
-//!     name: "Nordic channel".parse()?,
-//! };
+//! let channel = uuid!("25e636dc-06eb-59a5-9b6d-1f30f6215dc3").into();
+//! let command = RegisterSalesChannel::new(channel, "Nordic channel".parse()?);
 //! let key = HashKey::from_bytes([7; 16]); // a host takes these bytes from its operating system
 //! let mut ledger = Ledger::new(key);
 //! let mut file = vec![journal::FIRST_LINE.to_owned()];
@@ -147,6 +145,22 @@ fn json(value: &impl Serialize) -> Result<String, NotWritten> {
 /// A line around the text of its events.
 fn line_of(events: &str) -> String {
     format!("{CHECK}{:08x}{EVENTS}{events}{END}", crc32fast::hash(events.as_bytes()))
+}
+
+/// The position of the first event of a line, for a host that looks for its place in a journal, after a snapshot for instance.
+/// No more of the line is read: whether it is a decision says [`from_line`] alone.
+///
+/// ```
+/// use ecoledger::journal;
+/// let line = r#"{"crc32":"1c291ca3","events":[{"sequence":12,"at":"2026-01-01T00:00:00.000Z"}]}"#;
+/// assert_eq!(journal::first_sequence(line), Some(12));
+/// assert_eq!(journal::first_sequence(journal::FIRST_LINE), None);
+/// ```
+#[must_use]
+pub fn first_sequence(line: &str) -> Option<u64> {
+    let (_, events) = parts(line)?;
+    let after = events.strip_prefix(r#"[{"sequence":"#)?;
+    after.split(',').next()?.parse().ok()
 }
 
 /// Reads a line of a journal, without its line break: the events of one decision.

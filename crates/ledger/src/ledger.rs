@@ -91,10 +91,8 @@ impl TryFrom<NotExecuted> for Refusal {
 ///     "2026-01-01T00:00:00Z".parse()?,
 ///     Actor::Operator,
 /// );
-/// let command = RegisterSalesChannel {
-///     sales_channel_id: uuid!("25e636dc-06eb-59a5-9b6d-1f30f6215dc3").into(),
-///     name: "Nordic channel".to_owned().try_into()?,
-/// };
+/// let channel = uuid!("25e636dc-06eb-59a5-9b6d-1f30f6215dc3").into();
+/// let command = RegisterSalesChannel::new(channel, "Nordic channel".parse()?);
 /// let executed = ledger.execute(&context, &command.into())?;
 /// assert_eq!(executed.events.len(), 1);
 /// assert!(ledger.audit().balanced);

@@ -44,3 +44,166 @@ pub(crate) fn joined<G: Gap>(before: Option<G>, gap: G) -> G {
         None => gap,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::{collections::BTreeSet, vec, vec::Vec};
+
+    use ecoledger_bundles::TaskKind;
+    use ecoledger_kernel::{Entity, EntityKey, Holds, QueryContext, Slot, Timestamp, TraderId, View};
+
+    use super::{both, gather};
+    use crate::{
+        HashKey, Ledger, NotAnswered, Query, Recorded, Request,
+        entities::Entities,
+        lists::NoLists,
+        query::{self, Stop},
+        views::command_answer,
+    };
+
+    /// The entities of a ledger of which some are known.
+    struct Part<'l> {
+        entities: &'l Entities,
+        known: BTreeSet<EntityKey>,
+    }
+
+    impl View for Part<'_> {
+        type Gap = Vec<EntityKey>;
+
+        fn last_at(&self) -> Option<Timestamp> {
+            self.entities.last_at
+        }
+    }
+
+    impl<E: Entity> Holds<E> for Part<'_>
+    where
+        Entities: Holds<E>,
+    {
+        fn slot(&self, id: &E::Id) -> Result<Slot<'_, E>, Vec<EntityKey>> {
+            let key = E::key(id);
+            if !self.known.contains(&key) {
+                return Err(vec![key]);
+            }
+            self.entities.slot(id).map_err(|_| vec![key])
+        }
+    }
+
+    /// Asks a part that knows nothing until it answers. Each round names only what was not known.
+    fn rounds<T>(ledger: &Ledger, mut ask: impl FnMut(&Part<'_>) -> Result<T, Vec<EntityKey>>) -> (T, usize) {
+        let mut part = Part { entities: &ledger.entities, known: BTreeSet::new() };
+        for round in 0.. {
+            match ask(&part) {
+                Ok(answer) => return (answer, round),
+                Err(missing) => {
+                    assert!(!missing.is_empty(), "a gap names something");
+                    assert!(missing.iter().all(|key| !part.known.contains(key)), "{missing:?}");
+                    part.known.extend(missing);
+                }
+            }
+        }
+        unreachable!("it answers in the end")
+    }
+
+    /// The requests of both domains, and what is asked of each answer and of each query by its key.
+    fn each_request(mut check: impl FnMut(&Ledger, &Request, &str)) {
+        let scripts = [include_str!("../tests/scripts/channels.jsonl"), include_str!("../tests/scripts/credits.jsonl")];
+        for script in scripts {
+            let mut ledger = Ledger::new(HashKey::from_bytes([0; 16]));
+            for line in script.lines() {
+                let Ok(request) = Request::from_json(line) else { continue };
+                check(&ledger, &request, line);
+                if let Request::Command(context, command) = &request {
+                    let _ = ledger.execute(context, command);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn d70_a_part_answers_a_command_as_the_whole_does() {
+        let mut answered = 0;
+        each_request(|ledger, request, line| {
+            let Request::Command(context, command) = request else { return };
+            let mut ledger = ledger.clone();
+            let Ok(executed) = ledger.execute(context, command) else { return };
+            let (answer, rounds) = rounds(&ledger, |part| command_answer(part, context, command, &executed.events));
+            assert_eq!(answer, executed.result, "{line}");
+            assert!(rounds <= 3, "{rounds} rounds: {line}");
+            answered += 1;
+        });
+        assert!(answered > 100, "{answered}");
+    }
+
+    /// The query that shows an entity, if there is one.
+    fn shown_by(key: &EntityKey, trader: Option<TraderId>) -> Option<Query> {
+        Some(match key.clone() {
+            EntityKey::Organization(id) => Query::Organization(id),
+            EntityKey::EcoProject(id) => Query::EcoProject(id),
+            EntityKey::Mbp(id) => Query::ModularBenefitProject(id),
+            EntityKey::Claim(id) => Query::Claim(id),
+            EntityKey::ProcessedClaim(id) => Query::ProcessedClaim(id),
+            EntityKey::File(id) => Query::File(id),
+            EntityKey::Proposal(id) => Query::Proposal(id),
+            EntityKey::Credit(id) => Query::Credit(id),
+            EntityKey::SalesChannel(id) => Query::SalesChannel(id),
+            EntityKey::UserBinding(id) => Query::UserBinding(id),
+            EntityKey::TraderOnboardingProposal(id) => Query::TraderOnboardingProposal(id),
+            EntityKey::Trader(id) => Query::Trader(id),
+            EntityKey::Supplier(id) => Query::Supplier(id),
+            EntityKey::ProductionFacility(id) => Query::ProductionFacility(id),
+            EntityKey::Task(task) => Query::Task { trader: trader?, task, kind: TaskKind::Trade },
+            EntityKey::Transaction(id) => Query::Transaction(id),
+            EntityKey::Offramp(id) => Query::Offramp(id),
+            _ => return None,
+        })
+    }
+
+    #[test]
+    fn d70_a_part_answers_a_query_of_one_entity_as_the_whole_does() {
+        let (mut answered, mut actors, mut trader) = (0, Vec::new(), None);
+        each_request(|ledger, request, line| {
+            let Request::Command(context, command) = request else { return };
+            if !actors.contains(&context.actor) {
+                actors.push(context.actor);
+            }
+            let mut ledger = ledger.clone();
+            let Ok(executed) = ledger.execute(context, command) else { return };
+            for key in executed.events.iter().flat_map(Recorded::touches) {
+                if let EntityKey::Trader(id) = key {
+                    trader = Some(id);
+                }
+                let Some(query) = shown_by(&key, trader) else { continue };
+                for actor in &actors {
+                    let context = QueryContext::new(context.at, *actor);
+                    let (answer, rounds) = rounds(&ledger, |part| {
+                        let none = || Err(Stop::NoBooks);
+                        match query::answer(part, &NoLists, &context, &query, |_| Err(Stop::NoBooks), none) {
+                            Ok(answer) => Ok(Ok(answer)),
+                            Err(Stop::Refused(refusal)) => Ok(Err(NotAnswered::Refused(refusal))),
+                            Err(Stop::Lists(..) | Stop::NoBooks) => Ok(Err(NotAnswered::NoProjections)),
+                            Err(Stop::Gap(gap)) => Err(gap),
+                        }
+                    });
+                    assert_eq!(answer, ledger.query(&context, &query), "{line}");
+                    assert!(rounds <= 6, "{rounds} rounds: {query:?}");
+                    answered += usize::from(answer.is_ok());
+                }
+            }
+        });
+        assert!(answered > 500, "{answered}");
+    }
+
+    #[test]
+    fn gaps_of_many_look_ups_are_told_together() {
+        let found = |id: u8| {
+            if id % 2 == 0 {
+                Ok(Some(id).filter(|id| *id > 0))
+            } else {
+                Err(vec![EntityKey::Supplier(uuid::Uuid::nil().into())])
+            }
+        };
+        assert_eq!(gather([0, 2, 4].map(found).into_iter()), Ok(vec![2, 4]));
+        assert_eq!(gather([1, 2, 3].map(found).into_iter()).map_err(|gap| gap.len()), Err(2));
+        assert_eq!(both(found(1), found(3)).map_err(|gap| gap.len()), Err(2));
+    }
+}

@@ -9,6 +9,12 @@
 //! doubled. [`ask`](Ledger::ask) answers in the [question](questions)'s own type. A service that receives JSON reads a whole
 //! request with [`Request::from_json`], or a command with members from its path with [`CommandJson`].
 //!
+//! A service that keeps its state elsewhere decides on a part of it: a [`WorkingSet`] asks for the entities that a command needs.
+//! A [`Batch`], of either, decides many commands before the host appends their events at once.
+//!
+//! What a host keeps: events as lines of a [`journal`]; entities one by one ([`StoredEntity`]), for a [`WorkingSet`]; a whole
+//! ledger as a [`snapshot`]. The events are what counts, the others save time.
+//!
 //! # Versions
 //!
 //! By Semantic Versioning: what is `#[non_exhaustive]` may grow in a minor version, whatever else would break a caller waits
@@ -48,6 +54,7 @@ pub mod journal;
 mod kinds;
 mod ledger;
 mod ledger_view;
+pub mod lists;
 pub mod mermaid;
 mod projections;
 pub mod query;

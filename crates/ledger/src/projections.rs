@@ -18,10 +18,9 @@ use ecoledger_kernel::{
     AccountHolderId, CertificateId, SalesChannelId, Timestamp, TraderId, TraderOnboardingProposalId, TransactionId,
 };
 
-pub(crate) use ascending::{Positions, Sorted, common, first_from};
+pub(crate) use ascending::{Positions, common, first_from};
 pub(crate) use claims::ClaimLists;
-pub(crate) use credits::{CreditDeed, CreditFact, CreditLists};
-pub(crate) use families::FamilyPlace;
+pub(crate) use credits::{CreditDeed, CreditFact, CreditLists, parties};
 pub(crate) use feed::{Feed, FeedEvent};
 pub(crate) use inventories::Inventories;
 pub(crate) use keys::ApiKeyLists;
@@ -35,7 +34,7 @@ use crate::{
 
 /// What a sales channel, or an account holder, can list: ids in the order of their creation.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Lists {
+pub(crate) struct ScopeLists {
     pub(crate) onboarding_proposals: Vec<TraderOnboardingProposalId>,
     pub(crate) traders: Vec<TraderId>,
     pub(crate) transactions: Vec<TransactionId>,
@@ -50,8 +49,8 @@ pub(crate) struct ChannelEvent {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Projections {
-    pub(crate) channels: Map<SalesChannelId, Lists>,
-    pub(crate) account_holders: Map<AccountHolderId, Lists>,
+    pub(crate) channels: Map<SalesChannelId, ScopeLists>,
+    pub(crate) account_holders: Map<AccountHolderId, ScopeLists>,
     pub(crate) api_keys: ApiKeyLists,
     /// What each trader can sell.
     pub(crate) inventories: Inventories,

@@ -113,13 +113,12 @@ impl<'a> Context<'a> {
         let mut members = members_of("query", query)?;
         let type_name = members.string("type")?;
         let query = if type_name == "explain" {
-            let missing = || Refusal::malformed(Path::Member(&Path::Root, "command"), "missing");
-            let command = members.raw("command").ok_or_else(missing)?;
+            let command = raw_command(&mut members)?;
             let tried = Tried { command_id, expected_version, idempotency_key };
             tried.explain(&context, command)?
         } else {
             idempotency_key?;
-            Query::from_members(&type_name, &mut members).unwrap_or_else(|| Err(unknown_type("query", &type_name)))?
+            Query::from_members(&type_name, &mut members)?.ok_or_else(|| unknown_type("query", &type_name))?
         };
         members.finish()?;
         Ok(Request::Query(context, query))
@@ -163,6 +162,22 @@ impl Tried {
         let first = read_command(command, Some(asked.at), |type_name| expect_key(&given, type_name)).err();
         Ok(Query::ExplainRefused(first.unwrap_or(refusal)))
     }
+}
+
+/// Reads a command to be explained of which no context is known: one that breaks a rule of its members is that refusal.
+pub(crate) fn explained(members: &mut Members<'_, '_>) -> Result<Query, Refusal> {
+    let read = expect_well_formed(read_command(raw_command(members)?, None, |_| Ok(())))?;
+    Ok(match read {
+        Ok(command) => {
+            Query::Explain(Box::new(Explain { command_id: None, expected_version: None, idempotency_key: None, command }))
+        }
+        Err(refusal) => Query::ExplainRefused(refusal),
+    })
+}
+
+fn raw_command<'a>(members: &mut Members<'a, '_>) -> Result<&'a str, Refusal> {
+    let missing = || Refusal::malformed(Path::Member(&Path::Root, "command"), "missing");
+    members.raw("command").ok_or_else(missing)
 }
 
 /// What is malformed is refused at once; other faults are kept.

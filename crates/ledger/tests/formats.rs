@@ -30,35 +30,32 @@ pub(crate) fn golden_file(name: &str) -> PathBuf {
 /// A channel with a user, its traders, and where certificates come from.
 fn around_channels() -> Vec<(Actor, Command)> {
     let (user_id, sales_channel_id) = (ids::user(1), ids::sales_channel(1));
-    let grant = |role| (Actor::Operator, GrantRole { user_id, sales_channel_id, role }.into());
+    let grant = |role| (Actor::Operator, GrantRole::new(user_id, sales_channel_id, role).into());
     let mut all: Vec<(Actor, Command)> = vec![
-        (Actor::Operator, RegisterSalesChannel { sales_channel_id, name: sample::name("Nordic \"channel\" ä") }.into()),
-        (Actor::Operator, BindUser { user_id, sales_channel_id }.into()),
+        (Actor::Operator, RegisterSalesChannel::new(sales_channel_id, sample::name("Nordic \"channel\" ä")).into()),
+        (Actor::Operator, BindUser::new(user_id, sales_channel_id).into()),
         grant(Role::TraderAdministrator),
         grant(Role::TraderOnboarderProposalAccepter),
         grant(Role::TransactionAdministrator),
         grant(Role::AssetOfframper),
         grant(Role::EventViewer),
-        (Actor::Operator, RevokeRole { user_id, sales_channel_id, role: Role::EventViewer }.into()),
-        (Actor::Operator, BindUser { user_id: ids::user(2), sales_channel_id }.into()),
-        (Actor::Operator, GrantRole { user_id: ids::user(2), sales_channel_id, role: Role::AssetViewer }.into()),
-        (Actor::Operator, UnbindUser { user_id: ids::user(2), sales_channel_id }.into()),
+        (Actor::Operator, RevokeRole::new(user_id, sales_channel_id, Role::EventViewer).into()),
+        (Actor::Operator, BindUser::new(ids::user(2), sales_channel_id).into()),
+        (Actor::Operator, GrantRole::new(ids::user(2), sales_channel_id, Role::AssetViewer).into()),
+        (Actor::Operator, UnbindUser::new(ids::user(2), sales_channel_id).into()),
     ];
     let api_key_id = ids::api_key(1);
-    let key = CreateApiKey { api_key_id, passphrase_hash: sample::text("5e884898"), expires_at: sample::time(31_536_000) };
-    all.extend([(CLERK, key.into()), (CLERK, DeleteApiKey { api_key_id }.into())]);
-    all.push((Actor::Operator, RegisterSupplier { supplier_id: ids::supplier(1), name: sample::name("Carbo Oy") }.into()));
-    let facility = |number: u64, gsrn: Option<&str>| RegisterProductionFacility {
-        production_facility_id: ids::facility(number),
-        supplier_id: ids::supplier(1),
-        gsrn: gsrn.map(|digits| Gsrn::new(digits).expect("18 digits")),
-        code: FacilityCode::new("ABC123").expect("a code"),
-        name: sample::name("Kiln"),
-        country_code: CountryCode::new("NA").expect("a country"),
-        methodology_codes: vec![sample::text("C03000000"), sample::text("C05202402")],
+    let key = CreateApiKey::new(api_key_id, sample::text("5e884898"), sample::time(31_536_000));
+    all.extend([(CLERK, key.into()), (CLERK, DeleteApiKey::new(api_key_id).into())]);
+    all.push((Actor::Operator, RegisterSupplier::new(ids::supplier(1), sample::name("Carbo Oy")).into()));
+    let facility = |number: u64| {
+        let (code, country) = (FacilityCode::new("ABC123").expect("a code"), CountryCode::new("NA").expect("a country"));
+        let facility = ids::facility(number);
+        RegisterProductionFacility::new(facility, ids::supplier(1), code, sample::name("Kiln"), country)
+            .methodology_codes(vec![sample::text("C03000000"), sample::text("C05202402")])
     };
-    all.push((Actor::Operator, facility(1, None).into()));
-    all.push((Actor::Operator, facility(2, Some("643002406801000015")).into()));
+    all.push((Actor::Operator, facility(1).into()));
+    all.push((Actor::Operator, facility(2).gsrn(Gsrn::new("643002406801000015").expect("18 digits")).into()));
     all.extend(around_traders());
     all
 }
@@ -66,57 +63,51 @@ fn around_channels() -> Vec<(Actor, Command)> {
 fn around_traders() -> Vec<(Actor, Command)> {
     let [(holder, submit), accept] = setting::onboarding(SIGNED);
     let id = ids::onboarding_proposal(SIGNED);
-    let without_address = SubmitTraderOnboardingProposal {
-        trader_onboarding_proposal_id: ids::onboarding_proposal(9),
-        sales_channel_id: ids::sales_channel(1),
-        account_holder_id: ids::account_holder(9),
-        name: sample::name("Without Oy"),
-        business_id: sample::text("FI-9"),
-        address: None,
-    };
+    let without_address = SubmitTraderOnboardingProposal::new(
+        ids::onboarding_proposal(9),
+        ids::sales_channel(1),
+        ids::account_holder(9),
+        sample::name("Without Oy"),
+        sample::text("FI-9"),
+    );
     let trader_id = ids::trader(MADE);
-    let address = AddressPatch { po_box: Removable::Remove, ..AddressPatch::default() };
-    let patch = TraderPatch { address: Some(address), ..TraderPatch::default() };
-    let names = TraderPatch {
-        name: Some(sample::name("Renamed Oy")),
-        business_id: Some(sample::text("CHE-381.295.616")),
-        ..TraderPatch::default()
-    };
+    let patch = TraderPatch::new().address(AddressPatch::new().po_box(Removable::Remove));
+    let names = TraderPatch::new().name(sample::name("Renamed Oy")).business_id(sample::text("CHE-381.295.616"));
     vec![
         (holder, submit),
-        (CLERK, RejectTraderOnboardingProposal { trader_onboarding_proposal_id: id }.into()),
-        (holder, ResubmitTraderOnboardingProposal { trader_onboarding_proposal_id: id }.into()),
+        (CLERK, RejectTraderOnboardingProposal::new(id).into()),
+        (holder, ResubmitTraderOnboardingProposal::new(id).into()),
         accept,
         (Actor::Operator, without_address.into()),
         (CLERK, setting::trader_made_by_channel(MADE).into()),
-        (CLERK, UpdateTrader { trader_id, patch }.into()),
-        (CLERK, UpdateTrader { trader_id, patch: names }.into()),
-        (holder, SetAutoApproval { trader_id: ids::trader(SIGNED), enabled: true }.into()),
-        (Actor::Operator, SetAutoApproval { trader_id: ids::trader(SIGNED), enabled: false }.into()),
+        (CLERK, UpdateTrader::new(trader_id, patch).into()),
+        (CLERK, UpdateTrader::new(trader_id, names).into()),
+        (holder, SetAutoApproval::new(ids::trader(SIGNED), true).into()),
+        (Actor::Operator, SetAutoApproval::new(ids::trader(SIGNED), false).into()),
     ]
 }
 
 fn trade(number: u64, ranges: &[&str]) -> (Actor, Command) {
-    let trade = RegisterTrade {
-        trader_id: ids::trader(SIGNED),
-        task_id: ids::task(number),
-        transaction_id: ids::transaction(number),
-        buyer_id: ids::trader(MADE),
-        assets: TradeAssets::new(sample::priced_lines(ranges)).expect("lines"),
-        currency: Currency::Eur,
-    };
+    let trade = RegisterTrade::new(
+        ids::trader(SIGNED),
+        ids::task(number),
+        ids::transaction(number),
+        ids::trader(MADE),
+        TradeAssets::new(sample::priced_lines(ranges)).expect("lines"),
+        Currency::Eur,
+    );
     (CLERK, trade.into())
 }
 
 fn retirement(number: u64, hidden_until: Option<ecoledger::Timestamp>, assets: RetirementAssets) -> (Actor, Command) {
-    let retirement = RegisterRetirement {
-        trader_id: ids::trader(SIGNED),
-        task_id: ids::task(number),
-        transaction_id: ids::transaction(number),
-        details: sample::retirement_details(hidden_until),
+    let retirement = RegisterRetirement::new(
+        ids::trader(SIGNED),
+        ids::task(number),
+        ids::transaction(number),
+        sample::retirement_details(hidden_until),
         assets,
-        currency: Currency::Usd,
-    };
+        Currency::Usd,
+    );
     (CLERK, retirement.into())
 }
 
@@ -126,31 +117,32 @@ fn around_bundles() -> Vec<(Actor, Command)> {
     let (trader_id, holder) = (ids::trader(SIGNED), setting::account_holder(SIGNED));
     let mut expiring = setting::onramp(trader_id, OLD);
     expiring.attributes = sample::attributes(Some(sample::time(31_536_000))).into();
-    let withdraw =
-        |range: &str| WithdrawCertificates { trader_id, range: sample::range(range), reason: sample::text("Error") }.into();
+    let withdraw = |range: &str| WithdrawCertificates::new(trader_id, sample::range(range), sample::text("Error")).into();
     let lines = |ranges: &[&str]| RetirementAssets::new(sample::lines(ranges)).expect("lines");
     let priced = RetirementAssets::new(sample::priced_lines(&["I_31..I_40"])).expect("lines");
-    let offramp = |number: u64, ranges: &[&str]| RegisterOfframp {
-        trader_id,
-        task_id: ids::task(number),
-        offramp_id: ids::offramp(number),
-        assets: OfframpAssets::new(sample::lines(ranges)).expect("lines"),
+    let offramp = |number: u64, ranges: &[&str]| {
+        RegisterOfframp::new(
+            trader_id,
+            ids::task(number),
+            ids::offramp(number),
+            OfframpAssets::new(sample::lines(ranges)).expect("lines"),
+        )
     };
-    let (decide, reason) = (|number: u64| ids::transaction(number), Some(sample::text("Too cheap")));
+    let (decide, reason) = (|number: u64| ids::transaction(number), sample::text("Too cheap"));
     vec![
         (Actor::Operator, setting::onramp(trader_id, "I_1..I_100").into()),
         (Actor::Operator, expiring.into()),
         trade(1, &["I_1..I_10", OLD]),
-        (Actor::Operator, StartTask { task_id: ids::task(1) }.into()),
-        (holder, ApproveTransaction { transaction_id: decide(1) }.into()),
+        (Actor::Operator, StartTask::new(ids::task(1)).into()),
+        (holder, ApproveTransaction::new(decide(1)).into()),
         trade(2, &["I_11..I_20"]),
-        (holder, RejectTransaction { transaction_id: decide(2), reason }.into()),
+        (holder, RejectTransaction::new(decide(2)).reason(reason).into()),
         trade(3, &["I_21..I_30"]),
-        (holder, RejectTransaction { transaction_id: decide(3), reason: None }.into()),
+        (holder, RejectTransaction::new(decide(3)).into()),
         retirement(4, Some(sample::time(86_400)), priced),
-        (Actor::Operator, FailTask { task_id: ids::task(4), message: sample::long_text("No\nanswer") }.into()),
+        (Actor::Operator, FailTask::new(ids::task(4), sample::long_text("No\nanswer")).into()),
         retirement(5, None, lines(&["I_31..I_40"])),
-        (holder, ApproveTransaction { transaction_id: decide(5) }.into()),
+        (holder, ApproveTransaction::new(decide(5)).into()),
         (CLERK, offramp(6, &["I_11..I_20", "I_41..I_50"]).into()),
         (Actor::Operator, setting::onramp(trader_id, "I_11..I_20").into()),
         (Actor::Operator, withdraw("I_11..I_20")),

@@ -22,6 +22,7 @@
 
 mod audit;
 mod book;
+mod contributing;
 mod corpus;
 mod diagrams;
 mod echoes;

@@ -15,14 +15,14 @@ fn two_decisions() -> (World, [Decision; 2]) {
     let mut world = World::with_channel();
     world.given(Actor::Operator, setting::onramp(ids::trader(AUTOMATIC), "I_1..I_10"));
     let decisions = [1, 2].map(|number| {
-        let command: Command = RegisterTrade {
-            trader_id: ids::trader(AUTOMATIC),
-            task_id: ids::task(number),
-            transaction_id: ids::transaction(number),
-            buyer_id: ids::trader(MADE),
-            assets: TradeAssets::new(sample::priced_lines(&["I_1..I_5"])).expect("a line"),
-            currency: Currency::Eur,
-        }
+        let command: Command = RegisterTrade::new(
+            ids::trader(AUTOMATIC),
+            ids::task(number),
+            ids::transaction(number),
+            ids::trader(MADE),
+            TradeAssets::new(sample::priced_lines(&["I_1..I_5"])).expect("a line"),
+            Currency::Eur,
+        )
         .into();
         let context: CommandContext = world.context(CLERK, &command);
         world.ledger.decide(&context, &command).expect("right by itself")

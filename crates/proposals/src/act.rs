@@ -12,8 +12,8 @@ use ecoledger_kernel::{
 
 use crate::{
     ActOnProposal, Action, ActionKind, Proposal, ProposalMove, ProposalType, ProposalsView, Side,
-    decide::EmitAll,
     effect::Effects,
+    entities::EmitAll,
     machine::{Guard, Row, row_of},
 };
 

@@ -2,219 +2,26 @@
 
 use alloc::{sync::Arc, vec::Vec};
 
-use ecoledger_credits::{DeterminedValue, EndUseBuyer, FileIds, OffsetTarget};
+use ecoledger_credits::{DeterminedValue, FileIds};
 use ecoledger_kernel::{
-    ClaimId, CreditId, CreditVintage, EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, FromJson, FromMembers, List,
-    LongText, MbpId, Members, OrganizationId, Path, PositiveQuantity, ProcessedClaimId, ProposalId, Refusal, Text, Value,
+    CreditId, CreditVintage, FromJson, FromMembers, List, LongText, Members, Path, PositiveQuantity, ProcessedClaimId,
+    ProposalId, Refusal, Text, Value,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::{ActionKind, ProposalType};
+use crate::{ActionKind, ProposalBody, ProposalsView, act::act_on_proposal, entities::EmitAll, submit::submit_proposal};
 
 ecoledger_kernel::commands! {
     /// What may be asked of proposals.
-    SubmitProposal "submitProposal",
-    ActOnProposal "actOnProposal",
-}
-
-/// What a proposal asks for, as it was submitted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all_fields = "camelCase", deny_unknown_fields)]
-pub enum ProposalBody {
-    /// To register a modular benefit project.
-    #[serde(rename = "MBPRegister")]
-    MbpRegister {
-        /// The modular benefit project.
-        mbp_id: MbpId,
-    },
-    /// To verify a claim.
-    #[serde(rename = "MBPClaimVerify")]
-    MbpClaimVerify {
-        /// The claim.
-        claim_id: ClaimId,
-        /// Who is to verify it.
-        verifier_id: OrganizationId,
-    },
-    /// To mint a credit for a verified claim.
-    CreditMint {
-        /// The processed claim.
-        processed_claim_id: ProcessedClaimId,
-    },
-    /// To become a trader of a marketplace.
-    MarketplaceTraderRegister {
-        /// The marketplace.
-        marketplace_id: OrganizationId,
-    },
-    /// To list a credit.
-    MarketplaceListingRegister {
-        /// The credit.
-        credit_id: CreditId,
-        /// The marketplace.
-        marketplace_id: OrganizationId,
-    },
-    /// To end a listing.
-    MarketplaceListingDeregister {
-        /// The credit.
-        credit_id: CreditId,
-    },
-    /// To move a listing to another marketplace.
-    MarketplaceListingTransfer {
-        /// The credit.
-        credit_id: CreditId,
-        /// The other marketplace.
-        to_marketplace_id: OrganizationId,
-    },
-    /// To retire a credit.
-    CreditRetire {
-        /// The credit.
-        credit_id: CreditId,
-        /// For whom; it is recorded on approval only (D-19).
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        end_use_buyer: Option<Arc<EndUseBuyer>>,
-    },
-    /// To retire a credit and count it on a scorecard.
-    #[serde(rename = "ESGEmissionOffset")]
-    EsgEmissionOffset {
-        /// The credit.
-        credit_id: CreditId,
-        /// The scorecard.
-        esg_scorecard_id: EsgScorecardId,
-        /// The milestone.
-        esg_milestone_id: EsgMilestoneId,
-        /// The reporting period; the milestone itself without one.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        esg_reporting_period_id: Option<EsgReportingPeriodId>,
-    },
-}
-
-impl ProposalBody {
-    /// The type.
-    #[must_use]
-    pub const fn proposal_type(&self) -> ProposalType {
-        match self {
-            Self::MbpRegister { .. } => ProposalType::MbpRegister,
-            Self::MbpClaimVerify { .. } => ProposalType::MbpClaimVerify,
-            Self::CreditMint { .. } => ProposalType::CreditMint,
-            Self::MarketplaceTraderRegister { .. } => ProposalType::MarketplaceTraderRegister,
-            Self::MarketplaceListingRegister { .. } => ProposalType::MarketplaceListingRegister,
-            Self::MarketplaceListingDeregister { .. } => ProposalType::MarketplaceListingDeregister,
-            Self::MarketplaceListingTransfer { .. } => ProposalType::MarketplaceListingTransfer,
-            Self::CreditRetire { .. } => ProposalType::CreditRetire,
-            Self::EsgEmissionOffset { .. } => ProposalType::EsgEmissionOffset,
-        }
-    }
-
-    /// The credit that it is about, if it is about one.
-    #[must_use]
-    pub const fn credit(&self) -> Option<CreditId> {
-        match *self {
-            Self::MarketplaceListingRegister { credit_id, .. }
-            | Self::MarketplaceListingDeregister { credit_id }
-            | Self::MarketplaceListingTransfer { credit_id, .. }
-            | Self::CreditRetire { credit_id, .. }
-            | Self::EsgEmissionOffset { credit_id, .. } => Some(credit_id),
-            Self::MbpRegister { .. }
-            | Self::MbpClaimVerify { .. }
-            | Self::CreditMint { .. }
-            | Self::MarketplaceTraderRegister { .. } => None,
-        }
-    }
-
-    /// The claim that it is to verify, if it is about one.
-    #[must_use]
-    pub const fn claim(&self) -> Option<ClaimId> {
-        match *self {
-            Self::MbpClaimVerify { claim_id, .. } => Some(claim_id),
-            Self::MbpRegister { .. }
-            | Self::CreditMint { .. }
-            | Self::MarketplaceTraderRegister { .. }
-            | Self::MarketplaceListingRegister { .. }
-            | Self::MarketplaceListingDeregister { .. }
-            | Self::MarketplaceListingTransfer { .. }
-            | Self::CreditRetire { .. }
-            | Self::EsgEmissionOffset { .. } => None,
-        }
-    }
-
-    /// The end-use buyer that a retirement gives.
-    #[must_use]
-    pub const fn end_use_buyer(&self) -> Option<&Arc<EndUseBuyer>> {
-        match self {
-            Self::CreditRetire { end_use_buyer, .. } => end_use_buyer.as_ref(),
-            Self::MbpRegister { .. }
-            | Self::MbpClaimVerify { .. }
-            | Self::CreditMint { .. }
-            | Self::MarketplaceTraderRegister { .. }
-            | Self::MarketplaceListingRegister { .. }
-            | Self::MarketplaceListingDeregister { .. }
-            | Self::MarketplaceListingTransfer { .. }
-            | Self::EsgEmissionOffset { .. } => None,
-        }
-    }
-
-    /// What a retired credit is to count on.
-    #[must_use]
-    pub const fn offset_target(&self) -> Option<OffsetTarget> {
-        match *self {
-            Self::EsgEmissionOffset { esg_scorecard_id, esg_milestone_id, esg_reporting_period_id, .. } => Some(OffsetTarget {
-                scorecard: esg_scorecard_id,
-                milestone: esg_milestone_id,
-                reporting_period: esg_reporting_period_id,
-            }),
-            Self::MbpRegister { .. }
-            | Self::MbpClaimVerify { .. }
-            | Self::CreditMint { .. }
-            | Self::MarketplaceTraderRegister { .. }
-            | Self::MarketplaceListingRegister { .. }
-            | Self::MarketplaceListingDeregister { .. }
-            | Self::MarketplaceListingTransfer { .. }
-            | Self::CreditRetire { .. } => None,
-        }
-    }
-}
-
-impl FromJson for ProposalBody {
-    fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
-        let mut members = value.members()?;
-        let body = match members.required::<ProposalType>("type")? {
-            ProposalType::MbpRegister => Self::MbpRegister { mbp_id: members.required("mbpId")? },
-            ProposalType::MbpClaimVerify => {
-                Self::MbpClaimVerify { claim_id: members.required("claimId")?, verifier_id: members.required("verifierId")? }
-            }
-            ProposalType::CreditMint => Self::CreditMint { processed_claim_id: members.required("processedClaimId")? },
-            ProposalType::MarketplaceTraderRegister => {
-                Self::MarketplaceTraderRegister { marketplace_id: members.required("marketplaceId")? }
-            }
-            ProposalType::MarketplaceListingRegister => Self::MarketplaceListingRegister {
-                credit_id: members.required("creditId")?,
-                marketplace_id: members.required("marketplaceId")?,
-            },
-            ProposalType::MarketplaceListingDeregister => {
-                Self::MarketplaceListingDeregister { credit_id: members.required("creditId")? }
-            }
-            ProposalType::MarketplaceListingTransfer => Self::MarketplaceListingTransfer {
-                credit_id: members.required("creditId")?,
-                to_marketplace_id: members.required("toMarketplaceId")?,
-            },
-            ProposalType::CreditRetire => Self::CreditRetire {
-                credit_id: members.required("creditId")?,
-                end_use_buyer: members.optional("endUseBuyer")?.map(Arc::new),
-            },
-            ProposalType::EsgEmissionOffset => Self::EsgEmissionOffset {
-                credit_id: members.required("creditId")?,
-                esg_scorecard_id: members.required("esgScorecardId")?,
-                esg_milestone_id: members.required("esgMilestoneId")?,
-                esg_reporting_period_id: members.optional("esgReportingPeriodId")?,
-            },
-        };
-        members.finish()?;
-        Ok(body)
-    }
+    in ProposalsView, to EmitAll;
+    SubmitProposal "submitProposal" by submit_proposal,
+    ActOnProposal "actOnProposal" by act_on_proposal,
 }
 
 /// Asks another organization to agree.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct SubmitProposal {
     /// The new proposal.
     pub proposal_id: ProposalId,
@@ -231,7 +38,7 @@ impl FromMembers for SubmitProposal {
     fn from_members(members: &mut Members<'_, '_>) -> Result<Self, Refusal> {
         Ok(Self {
             proposal_id: members.required("proposalId")?,
-            proposal: Arc::new(members.required("proposal")?),
+            proposal: members.required("proposal")?,
             message: members.optional("message")?,
             external_ids: members.optional::<List<Text>>("externalIds")?.map(|list| list.0).unwrap_or_default(),
         })
@@ -243,6 +50,7 @@ impl FromMembers for SubmitProposal {
 /// [D-15]: ecoledger_kernel::rules::credits#d-15
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct MintTerms {
     /// The new credit.
     pub credit_id: CreditId,
@@ -259,6 +67,7 @@ pub struct MintTerms {
 /// What is done with a proposal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[expect(clippy::exhaustive_enums, reason = "words of the contract: rules match them all, and a new one is a new contract")]
 pub enum Action {
     /// The decider agrees.
     Approve,
@@ -328,6 +137,7 @@ impl FromJson for Action {
 /// [D-97]: ecoledger_kernel::rules::limits#d-97
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ActOnProposal {
     /// The proposal.
     pub proposal_id: ProposalId,
@@ -352,6 +162,7 @@ impl FromMembers for ActOnProposal {
 }
 
 ecoledger_kernel::constructors! {
+    MintTerms(credit_id: CreditId, quantity: PositiveQuantity, vintage: CreditVintage, asset_id: Text, determined_value: DeterminedValue);
     SubmitProposal(proposal_id: ProposalId, proposal: Arc<ProposalBody>)
     optional(message: LongText) preset(external_ids: Vec<Text> = Vec::new());
     ActOnProposal(proposal_id: ProposalId, action: Action)

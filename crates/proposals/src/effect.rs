@@ -16,7 +16,7 @@ use ecoledger_kernel::{
 use crate::{
     ActOnProposal, Action, AssetStep, MintTerms, Parties, Proposal, ProposalBody, ProposalStatus, ProposalsView,
     act::{MACHINE, no_such_action},
-    decide::EmitAll,
+    entities::EmitAll,
     machine::Row,
 };
 
@@ -301,32 +301,17 @@ fn mint<V: ProposalsView, N: Notes>(
     expect_within_verified(processed_claim_id, processed, terms.quantity, reader)?;
     let asset = RegistryAsset { issuing_registry: processed.issuing_registry, asset: terms.asset_id.clone() };
     expect_unissued(&asset, reader)?;
-    let mint = Mint {
-        vintage: terms.vintage,
-        asset_id: terms.asset_id.clone(),
-        determined_value: terms.determined_value,
-        issuer_id: processed.issuing_registry,
-        verifier_id: processed.verifier,
-        supplier_id: processed.supplier,
-        processed_claim_id,
-        claim_id: processed.claim,
-        mbp_id: processed.mbp,
-        eco_project_id: processed.eco_project,
-    };
-    Ok(CreditMinted {
-        credit_id: terms.credit_id,
-        quantity: terms.quantity.get(),
-        mint: Arc::new(mint),
-        proposal_id: command.proposal_id,
-        file_ids: attached.ids(),
-    })
+    let MintTerms { vintage, determined_value, .. } = *terms;
+    let mint = Mint::new(processed_claim_id, processed, vintage, terms.asset_id.clone(), determined_value);
+    let (credit_id, quantity) = (terms.credit_id, terms.quantity.get());
+    Ok(CreditMinted::new(credit_id, quantity, Arc::new(mint), command.proposal_id, attached.ids()))
 }
 
 fn on_trader(command: &ActOnProposal, marketplace_id: OrganizationId, proposal: &Proposal) -> Result<Effects, Refusal> {
     let organization_id = proposal.submitter;
     let (step, further) = match command.action {
         Action::Approve => {
-            (TraderRegistrationStep::Closed, Further::with(TraderRegistered { marketplace_id, organization_id }))
+            (TraderRegistrationStep::Closed, Further::with(TraderRegistered::new(marketplace_id, organization_id)))
         }
         Action::Reject | Action::Withdraw => (TraderRegistrationStep::Closed, Further::default()),
         Action::ReturnForEdits | Action::Resubmit => (TraderRegistrationStep::Continued, Further::default()),
@@ -377,11 +362,11 @@ enum Wish {
 fn granted(wish: Wish, credit_id: CreditId, credit: &Credit, proposal: &Proposal) -> Further {
     let decider = proposal.decider;
     match wish {
-        Wish::Listing => Further::with(CreditListed { credit_id, marketplace_id: decider }),
-        Wish::Delisting => Further::with(CreditDelisted { credit_id, marketplace_id: decider }),
+        Wish::Listing => Further::with(CreditListed::new(credit_id, decider)),
+        Wish::Delisting => Further::with(CreditDelisted::new(credit_id, decider)),
         Wish::OtherListing => {
-            let (from_marketplace_id, to_marketplace_id) = (proposal.submitter, decider);
-            Further::with(CreditListingTransferred { credit_id, from_marketplace_id, to_marketplace_id })
+            let (from_marketplace, to_marketplace) = (proposal.submitter, decider);
+            Further::with(CreditListingTransferred::new(credit_id, from_marketplace, to_marketplace))
         }
         Wish::Retirement => {
             let mut further = Further { offset: offset(&proposal.body, credit_id, credit), ..Further::default() };
@@ -393,12 +378,5 @@ fn granted(wish: Wish, credit_id: CreditId, credit: &Credit, proposal: &Proposal
 
 /// The quantity counts on the period if one is named, else on the milestone (D-21).
 fn offset(body: &ProposalBody, credit_id: CreditId, credit: &Credit) -> Option<EmissionsOffset> {
-    let target = body.offset_target()?;
-    Some(EmissionsOffset {
-        esg_scorecard_id: target.scorecard,
-        esg_milestone_id: target.milestone,
-        esg_reporting_period_id: target.reporting_period,
-        credit_id,
-        quantity: credit.quantity,
-    })
+    body.offset_target().map(|target| EmissionsOffset::new(target, credit_id, credit.quantity))
 }

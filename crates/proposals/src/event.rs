@@ -13,17 +13,18 @@ use ecoledger_kernel::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{ActionKind, Proposal, ProposalBody, ProposalChange, ProposalStatus, ProposalType};
+use crate::{ActionKind, Proposal, ProposalBody, ProposalChange, ProposalStatus, ProposalType, ProposalsStore};
 
 ecoledger_kernel::events! {
     /// What happened to proposals (`ecoledger::wire::proposals`).
-    ProposalSubmitted "proposalSubmitted" v 1,
-    ProposalApproved "proposalApproved" v 1,
-    ProposalRejected "proposalRejected" v 1,
-    ProposalReturnedForEdits "proposalReturnedForEdits" v 1,
-    ProposalResubmitted "proposalResubmitted" v 1,
-    ProposalWithdrawn "proposalWithdrawn" v 1,
-    ProposalAccepted "proposalAccepted" v 1,
+    into ProposalsStore with at: Timestamp, actor: Actor;
+    ProposalSubmitted "proposalSubmitted" v 1 with (at, actor),
+    ProposalApproved "proposalApproved" v 1 with (at, actor),
+    ProposalRejected "proposalRejected" v 1 with (at, actor),
+    ProposalReturnedForEdits "proposalReturnedForEdits" v 1 with (at, actor),
+    ProposalResubmitted "proposalResubmitted" v 1 with (at, actor),
+    ProposalWithdrawn "proposalWithdrawn" v 1 with (at, actor),
+    ProposalAccepted "proposalAccepted" v 1 with (at, actor),
 }
 
 /// What a proposal event does to one entity: each is changed by its own subject ([D-63]).
@@ -31,6 +32,7 @@ ecoledger_kernel::events! {
 /// [D-63]: ecoledger_kernel::rules::versions#d-63
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub enum AssetStep {
     /// To an eco project.
     EcoProject {
@@ -112,6 +114,7 @@ impl AssetStep {
 /// [D-75]: ecoledger_kernel::rules::feed#d-75
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Parties {
     /// The supplier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -130,6 +133,13 @@ pub struct Parties {
     pub listed_on: Option<OrganizationId>,
 }
 
+ecoledger_kernel::constructors! {
+    Parties() optional(
+        supplier_id: OrganizationId, registry_id: OrganizationId, verifier_id: OrganizationId, owner_id: OrganizationId,
+        listed_on: OrganizationId
+    );
+}
+
 /// Where the asset of a proposal lies in an eco project, for scoped user roles ([D-53]).
 ///
 /// [D-53]: ecoledger_kernel::rules::organizations#d-53
@@ -145,6 +155,7 @@ pub struct ProjectPath {
 /// A proposal was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ProposalSubmitted {
     /// The proposal.
     pub proposal_id: ProposalId,
@@ -169,9 +180,17 @@ pub struct ProposalSubmitted {
     pub steps: Vec<AssetStep>,
 }
 
+impl ProposalSubmitted {
+    fn fold<S: ProposalsStore>(&self, at: Timestamp, actor: Actor, store: &mut S) -> Result<(), Inconsistent> {
+        Apply::<Proposal>::apply(store, &self.proposal_id, ProposalChange::Submitted(self, at, actor))?;
+        self.steps.iter().try_for_each(|step| step.fold(store))
+    }
+}
+
 /// A proposal went on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ProposalMove {
     /// The proposal.
     pub proposal_id: ProposalId,
@@ -228,7 +247,14 @@ macro_rules! moves {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(transparent)]
+        #[expect(clippy::exhaustive_structs, reason = "the event is the move")]
         pub struct $name(pub ProposalMove);
+
+        impl $name {
+            fn fold<S: ProposalsStore>(&self, at: Timestamp, actor: Actor, store: &mut S) -> Result<(), Inconsistent> {
+                self.0.fold(at, actor, store)
+            }
+        }
     )*};
 }
 
@@ -260,47 +286,5 @@ impl Event {
             | Self::ProposalWithdrawn(ProposalWithdrawn(event))
             | Self::ProposalAccepted(ProposalAccepted(event)) => event.proposal_id,
         }
-    }
-}
-
-/// A store of every entity that the events of this crate change.
-pub trait ProposalsStore:
-    Apply<Proposal>
-    + Apply<EcoProject>
-    + Apply<Mbp>
-    + Apply<Claim>
-    + Apply<ProcessedClaim>
-    + Apply<Credit>
-    + Apply<TraderRegistration>
-    + Apply<File>
-{
-}
-
-impl<S> ProposalsStore for S where
-    S: Apply<Proposal>
-        + Apply<EcoProject>
-        + Apply<Mbp>
-        + Apply<Claim>
-        + Apply<ProcessedClaim>
-        + Apply<Credit>
-        + Apply<TraderRegistration>
-        + Apply<File>
-{
-}
-
-/// Lets each entity that an event touches take its change. A proposal's history says when and by whom: both stand beside
-/// the event.
-pub fn fold<S: ProposalsStore>(event: &Event, at: Timestamp, actor: Actor, store: &mut S) -> Result<(), Inconsistent> {
-    match event {
-        Event::ProposalSubmitted(event) => {
-            Apply::<Proposal>::apply(store, &event.proposal_id, ProposalChange::Submitted(event, at, actor))?;
-            event.steps.iter().try_for_each(|step| step.fold(store))
-        }
-        Event::ProposalApproved(ProposalApproved(event))
-        | Event::ProposalRejected(ProposalRejected(event))
-        | Event::ProposalReturnedForEdits(ProposalReturnedForEdits(event))
-        | Event::ProposalResubmitted(ProposalResubmitted(event))
-        | Event::ProposalWithdrawn(ProposalWithdrawn(event))
-        | Event::ProposalAccepted(ProposalAccepted(event)) => event.fold(at, actor, store),
     }
 }

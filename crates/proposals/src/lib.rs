@@ -3,6 +3,7 @@
 //! | file | what it holds |
 //! |---|---|
 //! | [`machine`] | the one table: (type, status, action) → (next status, who) |
+//! | `body` | the types of proposals, and what each is about |
 //! | `command` | `submitProposal` and `actOnProposal` |
 //! | `event` | what happened, with what it does to the asset: [`AssetStep`] |
 //! | `state` | the proposal with its history |
@@ -10,13 +11,15 @@
 //! | `act` | the actions |
 //! | `effect` | what each action does: the rules of the assets themselves are called |
 #![no_std]
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 extern crate alloc;
 
 mod act;
+mod body;
 mod command;
-mod decide;
 mod effect;
+mod entities;
 mod event;
 mod keys;
 pub mod machine;
@@ -25,13 +28,14 @@ mod submit;
 
 use ecoledger_kernel::Rule;
 
-pub use command::{ActOnProposal, Action, Command, MintTerms, ProposalBody, SubmitProposal};
-pub use decide::{ProposalsView, decide};
+pub use body::{ProposalBody, ProposalType};
+pub use command::{ActOnProposal, Action, Command, MintTerms, SubmitProposal, decide};
+pub use entities::{ProposalsStore, ProposalsView};
 pub use event::{
     AssetStep, Event, Parties, ProposalAccepted, ProposalApproved, ProposalMove, ProposalRejected, ProposalResubmitted,
-    ProposalReturnedForEdits, ProposalSubmitted, ProposalWithdrawn, ProposalsStore, fold,
+    ProposalReturnedForEdits, ProposalSubmitted, ProposalWithdrawn, fold,
 };
-pub use machine::{ActionKind, ProposalStatus, ProposalType, Side};
+pub use machine::{ActionKind, ProposalStatus, Side};
 pub use state::{HistoryEntry, Proposal, ProposalChange};
 
 /// Every rule of this crate that refuses.

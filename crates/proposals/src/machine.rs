@@ -9,29 +9,7 @@ pub mod mermaid;
 
 use ecoledger_kernel::{MarketRole, wire_enum};
 
-wire_enum! {
-    /// What a proposal asks for.
-    ProposalType {
-        /// To register a modular benefit project.
-        MbpRegister "MBPRegister",
-        /// To verify a claim.
-        MbpClaimVerify "MBPClaimVerify",
-        /// To mint a credit for a verified claim.
-        CreditMint "CreditMint",
-        /// To become a trader of a marketplace.
-        MarketplaceTraderRegister "MarketplaceTraderRegister",
-        /// To list a credit.
-        MarketplaceListingRegister "MarketplaceListingRegister",
-        /// To end a listing.
-        MarketplaceListingDeregister "MarketplaceListingDeregister",
-        /// To move a listing to another marketplace.
-        MarketplaceListingTransfer "MarketplaceListingTransfer",
-        /// To retire a credit.
-        CreditRetire "CreditRetire",
-        /// To retire a credit and count it on a scorecard.
-        EsgEmissionOffset "ESGEmissionOffset",
-    }
-}
+use crate::ProposalType;
 
 wire_enum! {
     /// Where a proposal stands.
@@ -157,6 +135,7 @@ wire_enum! {
 
 /// A row of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Row {
     /// For these types,
     pub types: &'static [ProposalType],
@@ -237,6 +216,7 @@ pub const TABLE: &[Row] = &[
 
 /// A row of the table as one type meets it in one status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "a transition of a machine: a source, an action, a guard, a target")]
 pub struct Transition {
     /// In this status
     pub from: ProposalStatus,

@@ -15,6 +15,7 @@ use crate::{
 /// [D-65]: ecoledger_kernel::rules::reading#d-65
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct HistoryEntry {
     /// What was done.
     pub action: ActionKind,
@@ -33,6 +34,7 @@ pub struct HistoryEntry {
 /// What one organization asks of another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Proposal {
     /// What it asks for.
     pub body: Arc<ProposalBody>,
@@ -87,6 +89,7 @@ impl Proposal {
 
 /// What happens to a proposal.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum ProposalChange<'e> {
     /// It is made.
     Submitted(&'e ProposalSubmitted, Timestamp, Actor),

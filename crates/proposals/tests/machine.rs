@@ -4,7 +4,10 @@ use std::{collections::BTreeSet, fmt::Write as _};
 
 use ecoledger::{
     mermaid,
-    proposals::machine::{self, ActionKind, Guard, ProposalStatus, ProposalType, Row, Side, TABLE},
+    proposals::{
+        ActionKind, ProposalStatus, ProposalType, Side,
+        machine::{self, Guard, Row, TABLE},
+    },
 };
 
 use ecoledger_testkit::mermaid::{Read, read};

@@ -10,7 +10,7 @@ use crate::lone::Lone;
 pub type Broken = String;
 
 /// Fails with the place that is broken.
-fn hold(holds: bool, broken: impl FnOnce() -> Broken) -> Result<(), Broken> {
+pub(crate) fn hold(holds: bool, broken: impl FnOnce() -> Broken) -> Result<(), Broken> {
     if holds { Ok(()) } else { Err(broken()) }
 }
 

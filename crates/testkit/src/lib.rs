@@ -10,6 +10,7 @@
 //! | [`history`] | a ledger and the model side by side |
 //! | [`growth`] | what may pile up in a ledger, one more of it, and the pages that are read of it |
 //! | [`lone`] | one entity, folded from the events that touch it |
+//! | [`part`] | a working set over a ledger: the law that it decides and answers as the whole does |
 //! | [`wire`] | the same world asked in JSON, as a host is asked; two sales channels and a market to begin with |
 //! | [`mermaid`] | reads pictures, by the rules that Mermaid reads by |
 //! | [`store`] | what any store must do for working sets: a suite to run against yours |
@@ -57,6 +58,7 @@ pub mod laws;
 pub mod lone;
 pub mod mermaid;
 pub mod model;
+pub mod part;
 pub mod sample;
 pub mod setting;
 pub mod store;

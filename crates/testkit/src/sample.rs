@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ecoledger::{
     CertificateId, CertificateRange, IdempotencyKey, Price, Timestamp,
-    bundles::{Address, AssetLine, BeneficiaryType, BundleAttributes, RetirementDetails, UsageType, Vintage},
+    bundles::{Address, AssetLine, BundleAttributes, RetirementDetails, Vintage},
     kernel::{CountryCode, LongText, Name, Period, Text},
 };
 
@@ -77,43 +77,35 @@ pub fn priced_lines(ranges: &[&str]) -> Vec<AssetLine> {
 /// An address in full.
 #[must_use]
 pub fn address() -> Address {
-    Address {
-        street: text("Eteläesplanadi 2"),
-        city: text("Helsinki"),
-        country_name: text("Finland"),
-        zip_code: Some(text("00130")),
-        po_box: Some(text("PO-12355")),
-    }
+    Address::new(text("Eteläesplanadi 2"), text("Helsinki"), text("Finland")).zip_code(text("00130")).po_box(text("PO-12355"))
 }
 
 /// What the certificates of an on-ramp have in common.
 #[must_use]
 pub fn attributes(expiration_date: Option<Timestamp>) -> BundleAttributes {
-    BundleAttributes {
-        production_facility_id: ids::facility(1),
-        supplier_id: ids::supplier(1),
-        methodology_code: text("C03000000"),
-        issuing_date: Some(time(-86_400)),
-        expiration_date,
-        credit_type_id: text("CORC100+"),
-        standard: text("PURO"),
-        country_code: CountryCode::new("FI").expect("a country"),
-        production_period: Period::new(time(-31_536_000), time(-86_400)).expect("a period"),
-        vintage: Vintage::new(2025).expect("a year"),
-    }
+    let country_code = CountryCode::new("FI").expect("a country");
+    let mut attributes = BundleAttributes::new(
+        ids::facility(1),
+        ids::supplier(1),
+        text("C03000000"),
+        text("CORC100+"),
+        text("PURO"),
+        country_code,
+        Period::new(time(-31_536_000), time(-86_400)).expect("a period"),
+        Vintage::new(2025).expect("a year"),
+    )
+    .issuing_date(time(-86_400));
+    attributes.expiration_date = expiration_date;
+    attributes
 }
 
 /// For whom and for what assets are retired.
 #[must_use]
 pub fn retirement_details(beneficiary_hidden_until: Option<Timestamp>) -> Arc<RetirementDetails> {
-    Arc::new(RetirementDetails {
-        beneficiary_name: name("ACME Corp Oy"),
-        beneficiary_location: text("Helsinki"),
-        beneficiary_type: BeneficiaryType::EndConsumer,
-        beneficiary_hidden_until,
-        consumption_country_code: CountryCode::new("FI").expect("a country"),
-        usage_type: UsageType::GenericCompensation,
-        consumption_period: Period::new(time(-31_536_000), time(-86_400)).expect("a period"),
-        retirement_purpose: long_text("Emissions of 2025"),
-    })
+    let country_code = CountryCode::new("FI").expect("a country");
+    let period = Period::new(time(-31_536_000), time(-86_400)).expect("a period");
+    let purpose = long_text("Emissions of 2025");
+    let mut details = RetirementDetails::new(name("ACME Corp Oy"), text("Helsinki"), country_code, period, purpose);
+    details.beneficiary_hidden_until = beneficiary_hidden_until;
+    details.into()
 }

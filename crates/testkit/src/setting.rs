@@ -61,30 +61,29 @@ pub fn commands() -> Vec<(Actor, Command)> {
     let mut all: Vec<(Actor, Command)> = Vec::new();
     for channel in [1, 2] {
         let name = sample::name(&format!("Channel {channel}"));
-        all.push((Actor::Operator, RegisterSalesChannel { sales_channel_id: ids::sales_channel(channel), name }.into()));
+        all.push((Actor::Operator, RegisterSalesChannel::new(ids::sales_channel(channel), name).into()));
     }
     for (user, channel) in [(1, 1), (2, 2), (3, 1)].into_iter().chain(WATCHERS) {
         let (user_id, sales_channel_id) = (ids::user(user), ids::sales_channel(channel));
-        all.push((Actor::Operator, BindUser { user_id, sales_channel_id }.into()));
+        all.push((Actor::Operator, BindUser::new(user_id, sales_channel_id).into()));
         let roles = if user == 3 { &[][..] } else { Role::ALL };
-        let grant = |role: &Role| (Actor::Operator, GrantRole { user_id, sales_channel_id, role: *role }.into());
+        let grant = |role: &Role| (Actor::Operator, GrantRole::new(user_id, sales_channel_id, *role).into());
         all.extend(roles.iter().map(grant));
     }
-    all.push((Actor::Operator, RegisterSupplier { supplier_id: ids::supplier(1), name: sample::name("Carbo Oy") }.into()));
-    let facility = RegisterProductionFacility {
-        production_facility_id: ids::facility(1),
-        supplier_id: ids::supplier(1),
-        gsrn: None,
-        code: FacilityCode::new("ABC123").expect("a code"),
-        name: sample::name("Kiln"),
-        country_code: CountryCode::new("FI").expect("a country"),
-        methodology_codes: vec![sample::text("C03000000")],
-    };
+    all.push((Actor::Operator, RegisterSupplier::new(ids::supplier(1), sample::name("Carbo Oy")).into()));
+    let facility = RegisterProductionFacility::new(
+        ids::facility(1),
+        ids::supplier(1),
+        FacilityCode::new("ABC123").expect("a code"),
+        sample::name("Kiln"),
+        CountryCode::new("FI").expect("a country"),
+    )
+    .methodology_codes(vec![sample::text("C03000000")]);
     all.push((Actor::Operator, facility.into()));
     all.extend(onboarding(SIGNED));
     all.push((CLERK, trader_made_by_channel(MADE).into()));
     all.extend(onboarding(AUTOMATIC));
-    let automatic = SetAutoApproval { trader_id: ids::trader(AUTOMATIC), enabled: true };
+    let automatic = SetAutoApproval::new(ids::trader(AUTOMATIC), true);
     all.push((account_holder(AUTOMATIC), automatic.into()));
     all.push((FOREIGN_CLERK, trader_made_by_channel(FOREIGN).into()));
     all
@@ -93,34 +92,31 @@ pub fn commands() -> Vec<(Actor, Command)> {
 /// The commands that bring in a Platform Agreement signed trader of channel 1.
 #[must_use]
 pub fn onboarding(number: u64) -> [(Actor, Command); 2] {
-    let submit = SubmitTraderOnboardingProposal {
-        trader_onboarding_proposal_id: ids::onboarding_proposal(number),
-        sales_channel_id: ids::sales_channel(1),
-        account_holder_id: ids::account_holder(number),
-        name: sample::name(&format!("Trader {number}")),
-        business_id: sample::text(&format!("FI-{number}")),
-        address: Some(sample::address()),
-    };
-    let accept = AcceptTraderOnboardingProposal {
-        trader_onboarding_proposal_id: ids::onboarding_proposal(number),
-        trader_id: ids::trader(number),
-    };
+    let submit = SubmitTraderOnboardingProposal::new(
+        ids::onboarding_proposal(number),
+        ids::sales_channel(1),
+        ids::account_holder(number),
+        sample::name(&format!("Trader {number}")),
+        sample::text(&format!("FI-{number}")),
+    )
+    .address(sample::address());
+    let accept = AcceptTraderOnboardingProposal::new(ids::onboarding_proposal(number), ids::trader(number));
     [(account_holder(number), submit.into()), (CLERK, accept.into())]
 }
 
 /// The command that makes a trader of the acting user's channel.
 #[must_use]
 pub fn trader_made_by_channel(number: u64) -> CreateTrader {
-    CreateTrader {
-        trader_id: ids::trader(number),
-        business_id: sample::text(&format!("FI-{number}")),
-        name: sample::name(&format!("Trader {number}")),
-        address: sample::address(),
-    }
+    CreateTrader::new(
+        ids::trader(number),
+        sample::text(&format!("FI-{number}")),
+        sample::name(&format!("Trader {number}")),
+        sample::address(),
+    )
 }
 
 /// The command that brings certificates, as `I_1..I_10`, to a trader.
 #[must_use]
 pub fn onramp(trader: TraderId, range: &str) -> OnrampBundle {
-    OnrampBundle { trader_id: trader, range: sample::range(range), attributes: sample::attributes(None).into() }
+    OnrampBundle::new(trader, sample::range(range), sample::attributes(None).into())
 }

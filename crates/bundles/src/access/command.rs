@@ -6,6 +6,7 @@ use super::policy::Role;
 /// Opens a sales channel. Operator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RegisterSalesChannel {
     /// The new channel.
     pub sales_channel_id: SalesChannelId,
@@ -24,6 +25,7 @@ macro_rules! binding_commands {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
         #[serde(rename_all = "camelCase")]
+        #[non_exhaustive]
         pub struct $name {
             /// The user concerned.
             pub user_id: UserId,
@@ -40,6 +42,10 @@ macro_rules! binding_commands {
                     $($member: members.required($text)?,)?
                 })
             }
+        }
+
+        ecoledger_kernel::constructors! {
+            $name(user_id: UserId, sales_channel_id: SalesChannelId $(, $member: $type)?);
         }
     )*};
 }
@@ -64,6 +70,7 @@ binding_commands! {
 /// Makes an API key for the acting user. The passphrase never enters the library.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct CreateApiKey {
     /// The new key. The id of a deleted key is not free again.
     pub api_key_id: ApiKeyId,
@@ -86,6 +93,7 @@ impl FromMembers for CreateApiKey {
 /// Deletes one of the acting user's own API keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DeleteApiKey {
     /// The key.
     pub api_key_id: ApiKeyId,
@@ -95,4 +103,10 @@ impl FromMembers for DeleteApiKey {
     fn from_members(members: &mut Members<'_, '_>) -> Result<Self, Refusal> {
         Ok(Self { api_key_id: members.required("apiKeyId")? })
     }
+}
+
+ecoledger_kernel::constructors! {
+    RegisterSalesChannel(sales_channel_id: SalesChannelId, name: Name);
+    CreateApiKey(api_key_id: ApiKeyId, passphrase_hash: Text, expires_at: Timestamp);
+    DeleteApiKey(api_key_id: ApiKeyId);
 }

@@ -8,6 +8,7 @@ use super::{ApiKey, ApiKeyChange, BindingChange, SalesChannel, SalesChannelChang
 /// A sales channel was opened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct SalesChannelRegistered {
     /// The channel.
     pub sales_channel_id: SalesChannelId,
@@ -24,6 +25,7 @@ impl SalesChannelRegistered {
 /// A user was bound to a channel, without roles.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct UserBound {
     /// The user.
     pub user_id: UserId,
@@ -40,6 +42,7 @@ impl UserBound {
 /// A binding ended with all of its roles.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct UserUnbound {
     /// The user.
     pub user_id: UserId,
@@ -58,6 +61,7 @@ impl UserUnbound {
 /// A user was given a role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct RoleGranted {
     /// The user.
     pub user_id: UserId,
@@ -76,6 +80,7 @@ impl RoleGranted {
 /// A role was taken from a user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct RoleRevoked {
     /// The user.
     pub user_id: UserId,
@@ -94,6 +99,7 @@ impl RoleRevoked {
 /// A user made an API key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ApiKeyCreated {
     /// The key.
     pub api_key_id: ApiKeyId,
@@ -116,6 +122,7 @@ impl ApiKeyCreated {
 /// An API key was deleted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ApiKeyDeleted {
     /// The key.
     pub api_key_id: ApiKeyId,

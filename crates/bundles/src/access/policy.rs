@@ -40,6 +40,7 @@ wire_enum! {
 
 /// What a channel user may be allowed to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum ChannelRight {
     /// See onboarding proposals.
     ViewOnboardingProposals,
@@ -136,6 +137,7 @@ declare_rules! {
 
 /// A row of the policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Grant {
     /// The role that gives the right.
     pub role: Role,

@@ -8,6 +8,7 @@ use super::{ApiKeyCreated, policy::Role};
 /// A sales channel: the boundary within which traders, transactions and users see each other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct SalesChannel {
     /// Its name.
     pub name: Name,
@@ -15,6 +16,7 @@ pub struct SalesChannel {
 
 /// What happens to a sales channel.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum SalesChannelChange<'e> {
     /// It is opened.
     Registered {
@@ -44,6 +46,7 @@ impl Entity for SalesChannel {
 /// A user's one binding to a sales channel, with its roles there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct UserBinding {
     /// The channel.
     pub channel: SalesChannelId,
@@ -53,6 +56,7 @@ pub struct UserBinding {
 
 /// What happens to a binding.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum BindingChange {
     /// It begins, without roles.
     Bound {
@@ -100,6 +104,7 @@ impl Entity for UserBinding {
 /// A user's API key. It has the rights that its user has when it is used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ApiKey {
     /// Its user.
     pub user: UserId,
@@ -113,6 +118,7 @@ pub struct ApiKey {
 
 /// What happens to an API key.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum ApiKeyChange<'e> {
     /// It is made.
     Created(&'e ApiKeyCreated),

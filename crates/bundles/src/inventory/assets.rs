@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 /// One line: certificates from the head of one bundle, with the price of each, where there is one.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AssetLine {
     /// The certificates.
     pub range: CertificateRange,

@@ -36,6 +36,7 @@ impl FromJson for Vintage {
 /// What every certificate of an on-ramp has in common. A sub-bundle inherits it unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct BundleAttributes {
     /// The facility that removed the carbon.
     pub production_facility_id: ProductionFacilityId,
@@ -106,6 +107,7 @@ impl BundleAttributes {
 
 /// Brings a bundle into a trader's inventory. Operator.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct OnrampBundle {
     /// The trader that gets it.
     pub trader_id: TraderId,
@@ -238,6 +240,7 @@ impl FromMembers for OnrampBundle {
 /// Takes certificates out of circulation to correct an issuance; the head rule holds. Operator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct WithdrawCertificates {
     /// The trader that has them.
     pub trader_id: TraderId,
@@ -260,6 +263,6 @@ impl FromMembers for WithdrawCertificates {
 }
 
 ecoledger_kernel::constructors! {
-    OnrampBundle(trader_id: TraderId, range: CertificateRange, attributes: Arc<BundleAttributes>) optional() preset();
-    WithdrawCertificates(trader_id: TraderId, range: CertificateRange, reason: Text) optional() preset();
+    OnrampBundle(trader_id: TraderId, range: CertificateRange, attributes: Arc<BundleAttributes>);
+    WithdrawCertificates(trader_id: TraderId, range: CertificateRange, reason: Text);
 }

@@ -8,6 +8,7 @@ use super::{AssetLine, Bundle, BundleAttributes, BundleChange, Issuance, Issuanc
 /// A bundle came into a trader's inventory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct BundleOnramped {
     /// The trader.
     pub trader_id: TraderId,
@@ -39,6 +40,7 @@ impl BundleOnramped {
 /// [D-31]: ecoledger_kernel::rules::bundles#d-31
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Remainder {
     /// Its certificates.
     pub bundle: CertificateRange,
@@ -93,6 +95,7 @@ pub(crate) fn same(assets: &Arc<[AssetLine]>, others: &Arc<[AssetLine]>) -> bool
 /// Certificates were taken out of circulation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct CertificatesWithdrawn {
     /// The trader that had them.
     pub trader_id: TraderId,

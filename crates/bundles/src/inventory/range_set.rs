@@ -1,6 +1,6 @@
 //! A set of certificate numbers of one issuance, as ranges that neither overlap nor touch.
 
-use alloc::{borrow::Cow, collections::BTreeMap, vec::Vec};
+use alloc::{collections::BTreeMap, vec::Vec};
 
 use ecoledger_kernel::{CertificateRange, Serial};
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
@@ -93,34 +93,49 @@ impl RangeSet {
 
 impl Serialize for RangeSet {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.ranges.iter().map(|(start, last)| alloc::format!("{start}-{last}")))
+        serializer.collect_seq(self.ranges.iter().map(|(start, last)| WrittenRange { start: *start, last: *last }))
     }
-}
-
-/// Reads `<first>-<last>`.
-fn range_of(text: &str) -> Option<(Serial, u64)> {
-    let (start, last) = text.rsplit_once('-')?;
-    let (start, last): (Serial, u64) = (start.parse().ok()?, last.parse().ok()?);
-    let is_range = start.number() <= last && start.with_number(last).is_some();
-    is_range.then_some((start, last))
 }
 
 impl<'de> Deserialize<'de> for RangeSet {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut set = Self::default();
-        let mut before: Option<(Serial, u64)> = None;
-        for text in Vec::<Cow<'de, str>>::deserialize(deserializer)? {
-            let (start, last) = range_of(&text).ok_or_else(|| D::Error::custom("expected <first serial>-<last number>"))?;
-            let follows = |(before, before_last): (Serial, u64)| {
-                let is_apart = before.fixed() != start.fixed() || before_last.saturating_add(1) < start.number();
-                before < start && is_apart
-            };
-            if !before.is_none_or(follows) {
-                return Err(D::Error::custom("expected ranges in order that neither overlap nor touch"));
-            }
-            before = Some((start, last));
-            set.ranges.insert(start, last);
+        let written: Vec<WrittenRange> = Vec::deserialize(deserializer)?;
+        let are_apart = |before: &WrittenRange, next: &WrittenRange| {
+            let touches = before.start.fixed() == next.start.fixed() && before.last.saturating_add(1) >= next.start.number();
+            before.start < next.start && !touches
+        };
+        if !written.is_sorted_by(are_apart) {
+            return Err(D::Error::custom("expected ranges in order that neither overlap nor touch"));
         }
-        Ok(set)
+        Ok(Self { ranges: written.into_iter().map(|range| (range.start, range.last)).collect() })
+    }
+}
+
+/// A range of one issuance as it is written: `<first serial>-<last number>`.
+#[derive(Clone, Copy)]
+pub(super) struct WrittenRange {
+    pub(super) start: Serial,
+    pub(super) last: u64,
+}
+
+impl WrittenRange {
+    fn read(text: &str) -> Option<Self> {
+        let (start, last) = text.rsplit_once('-')?;
+        let (start, last): (Serial, u64) = (start.parse().ok()?, last.parse().ok()?);
+        let is_range = start.number() <= last && start.with_number(last).is_some();
+        is_range.then_some(Self { start, last })
+    }
+}
+
+impl Serialize for WrittenRange {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{}-{}", self.start, self.last))
+    }
+}
+
+impl<'de> Deserialize<'de> for WrittenRange {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = ecoledger_kernel::borrowed_text(deserializer)?;
+        Self::read(&text).ok_or_else(|| D::Error::custom("expected <first serial>-<last number>"))
     }
 }

@@ -11,6 +11,7 @@ use super::{BundleAttributes, BundleOnramped, RangeSet, written};
 ///
 /// [D-76]: ecoledger_kernel::rules::reading#d-76
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Onramp {
     /// The first certificate that came in.
     pub start: Serial,
@@ -23,6 +24,7 @@ pub struct Onramp {
 /// An issuance: which of its certificates ever came in, and which are out now.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Issuance {
     /// Its on-ramps, in order.
     #[serde(with = "written")]
@@ -35,6 +37,7 @@ pub struct Issuance {
 
 /// What happens to an issuance.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum IssuanceChange<'e> {
     /// Certificates came in.
     Onramped(&'e BundleOnramped),
@@ -113,6 +116,7 @@ wire_enum! {
 /// Certificates in a row with one owner and one state, known by the first of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Bundle {
     /// Its last certificate's number.
     pub last: u64,
@@ -124,6 +128,10 @@ pub struct Bundle {
     pub onramp: u32,
     /// What can be done with it.
     pub state: BundleState,
+}
+
+ecoledger_kernel::constructors! {
+    Bundle(last: u64, owner: TraderId, onramp: u32, state: BundleState) optional(expires_at: Timestamp);
 }
 
 impl Bundle {
@@ -147,6 +155,7 @@ impl Bundle {
 
 /// What happens to a bundle.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum BundleChange {
     /// It begins: on-ramped, or left over when the head of another was taken. Listable at once (D-31).
     Began {
@@ -190,6 +199,7 @@ pub enum BundleChange {
 ///
 /// [D-31]: ecoledger_kernel::rules::bundles#d-31
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Rest {
     /// Its first certificate's number.
     pub first: u64,

@@ -1,45 +1,35 @@
-//! On-ramps as they are stored: attributes that are those of the on-ramp before are not written again.
+//! On-ramps as they are stored: in their order, those in a row that have the same attributes with these at once.
 
 use alloc::{sync::Arc, vec::Vec};
 
-use ecoledger_kernel::Serial;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{BundleAttributes, Onramp};
+use super::{BundleAttributes, Onramp, range_set::WrittenRange};
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WrittenOnramp<A> {
-    start: Serial,
-    last: u64,
-    #[serde(default = "nothing", skip_serializing_if = "Option::is_none")]
-    attributes: Option<A>,
+struct WrittenOnramps<A> {
+    attributes: A,
+    ranges: Vec<WrittenRange>,
 }
 
-fn nothing<A>() -> Option<A> {
-    None
+fn have_the_same(one: &Onramp, next: &Onramp) -> bool {
+    Arc::ptr_eq(&one.attributes, &next.attributes) || one.attributes == next.attributes
 }
 
 pub(super) fn serialize<S: Serializer>(onramps: &[Onramp], serializer: S) -> Result<S::Ok, S::Error> {
-    let mut before: Option<&Arc<BundleAttributes>> = None;
-    serializer.collect_seq(onramps.iter().map(|Onramp { start, last, attributes }| {
-        let is_said = before.is_some_and(|before| Arc::ptr_eq(before, attributes) || before == attributes);
-        before = Some(attributes);
-        WrittenOnramp { start: *start, last: *last, attributes: (!is_said).then_some(attributes) }
-    }))
+    let in_a_row = onramps.chunk_by(have_the_same).filter_map(|onramps| {
+        let ranges = onramps.iter().map(|onramp| WrittenRange { start: onramp.start, last: onramp.last }).collect();
+        Some(WrittenOnramps { attributes: &onramps.first()?.attributes, ranges })
+    });
+    serializer.collect_seq(in_a_row)
 }
 
 pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Onramp>, D::Error> {
-    let written: Vec<WrittenOnramp<Arc<BundleAttributes>>> = Vec::deserialize(deserializer)?;
-    let mut onramps: Vec<Onramp> = Vec::with_capacity(written.len());
-    for WrittenOnramp { start, last, attributes } in written {
-        let said = onramps.last().map(|before| &before.attributes);
-        let attributes =
-            attributes.or_else(|| said.cloned()).ok_or_else(|| D::Error::custom("expected the attributes of an on-ramp"))?;
-        if last < start.number() || start.with_number(last).is_none() {
-            return Err(D::Error::custom("expected the number of the last certificate, not before the first one"));
-        }
-        onramps.push(Onramp { start, last, attributes });
-    }
-    Ok(onramps)
+    let in_a_row: Vec<WrittenOnramps<Arc<BundleAttributes>>> = Vec::deserialize(deserializer)?;
+    let of_one = |WrittenOnramps { attributes, ranges }: WrittenOnramps<Arc<BundleAttributes>>| {
+        let onramp = move |WrittenRange { start, last }| Onramp { start, last, attributes: attributes.clone() };
+        ranges.into_iter().map(onramp)
+    };
+    Ok(in_a_row.into_iter().flat_map(of_one).collect())
 }

@@ -6,6 +6,7 @@ use crate::inventory::OfframpAssets;
 /// Moves assets of a Platform Agreement signed trader out of the channel. `ASSET_OFFRAMPER`; needs an idempotency key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RegisterOfframp {
     /// The trader.
     pub trader_id: TraderId,
@@ -29,5 +30,5 @@ impl FromMembers for RegisterOfframp {
 }
 
 ecoledger_kernel::constructors! {
-    RegisterOfframp(trader_id: TraderId, task_id: TaskId, offramp_id: OfframpId, assets: OfframpAssets) optional() preset();
+    RegisterOfframp(trader_id: TraderId, task_id: TaskId, offramp_id: OfframpId, assets: OfframpAssets);
 }

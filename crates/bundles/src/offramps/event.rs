@@ -15,6 +15,7 @@ use crate::{
 /// Assets are about to leave.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct OfframpRegistered {
     /// The trader.
     pub trader_id: TraderId,
@@ -61,6 +62,7 @@ impl OfframpRegistered {
 /// Assets left.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct OfframpSettled {
     /// The trader.
     pub trader_id: TraderId,

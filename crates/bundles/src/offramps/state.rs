@@ -9,6 +9,7 @@ use crate::inventory::{AssetLine, same};
 /// Assets that left their channel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Offramp {
     /// The channel that they left.
     pub channel: SalesChannelId,
@@ -26,6 +27,7 @@ pub struct Offramp {
 
 /// What happens to an off-ramp.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum OfframpChange<'e> {
     /// It is made at this moment.
     Registered(&'e OfframpRegistered, Timestamp),

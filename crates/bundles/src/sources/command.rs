@@ -60,6 +60,7 @@ codes! {
 /// Makes a supplier known. Operator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RegisterSupplier {
     /// The new supplier.
     pub supplier_id: SupplierId,
@@ -76,6 +77,7 @@ impl FromMembers for RegisterSupplier {
 /// Makes a production facility of a supplier known. Operator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RegisterProductionFacility {
     /// The new facility.
     pub production_facility_id: ProductionFacilityId,
@@ -109,6 +111,7 @@ impl FromMembers for RegisterProductionFacility {
 }
 
 ecoledger_kernel::constructors! {
+    RegisterSupplier(supplier_id: SupplierId, name: Name);
     RegisterProductionFacility(
         production_facility_id: ProductionFacilityId, supplier_id: SupplierId, code: FacilityCode, name: Name,
         country_code: CountryCode

@@ -8,6 +8,7 @@ use super::{FacilityCode, Gsrn, ProductionFacility, Supplier};
 /// A supplier was made known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct SupplierRegistered {
     /// The supplier.
     pub supplier_id: SupplierId,
@@ -24,6 +25,7 @@ impl SupplierRegistered {
 /// A production facility was made known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ProductionFacilityRegistered {
     /// The facility.
     pub production_facility_id: ProductionFacilityId,

@@ -8,6 +8,7 @@ use super::{FacilityCode, Gsrn, ProductionFacilityRegistered, SupplierRegistered
 /// An account holder that registered production facilities.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Supplier {
     /// Its name.
     pub name: Name,
@@ -33,6 +34,7 @@ impl Entity for Supplier {
 /// A facility that removes carbon.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ProductionFacility {
     /// The supplier that registered it.
     pub supplier_id: SupplierId,

@@ -4,6 +4,7 @@ use serde::Serialize;
 /// A task is picked up: PENDING to STARTED. Operator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct StartTask {
     /// The task.
     pub task_id: TaskId,
@@ -18,6 +19,7 @@ impl FromMembers for StartTask {
 /// A task cannot be carried out: its assets are released. Operator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct FailTask {
     /// The task.
     pub task_id: TaskId,
@@ -29,4 +31,9 @@ impl FromMembers for FailTask {
     fn from_members(members: &mut Members<'_, '_>) -> Result<Self, Refusal> {
         Ok(Self { task_id: members.required("taskId")?, message: members.required("message")? })
     }
+}
+
+ecoledger_kernel::constructors! {
+    StartTask(task_id: TaskId);
+    FailTask(task_id: TaskId, message: LongText);
 }

@@ -12,6 +12,7 @@ use crate::{
 /// A task was picked up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct TaskStarted {
     /// The task.
     pub task_id: TaskId,
@@ -26,6 +27,7 @@ impl TaskStarted {
 /// A task could not be carried out, and so its transaction failed and its assets were released.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct TaskFailed {
     /// The task.
     pub task_id: TaskId,

@@ -47,6 +47,7 @@ wire_enum! {
 /// What a task made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(clippy::exhaustive_enums, reason = "one for each kind of task, a word of the contract")]
 pub enum TaskSubject {
     /// A trade.
     Trade(TransactionId),
@@ -80,6 +81,7 @@ impl TaskSubject {
 /// A work item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Task {
     /// The trader that acts: the seller.
     pub trader: TraderId,
@@ -113,6 +115,7 @@ impl Task {
 
 /// What happens to a task.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum TaskChange<'e> {
     /// It is made.
     Registered {

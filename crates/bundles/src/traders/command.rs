@@ -9,6 +9,7 @@ use super::TraderPatch;
 /// The address of a trader's legal entity. The country is named in full, not by a code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Address {
     /// Street and number.
     pub street: Text,
@@ -42,6 +43,7 @@ impl FromJson for Address {
 /// An account holder asks to become a trader of a channel. Operator, or that account holder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct SubmitTraderOnboardingProposal {
     /// The new proposal.
     pub trader_onboarding_proposal_id: TraderOnboardingProposalId,
@@ -76,6 +78,7 @@ impl FromMembers for SubmitTraderOnboardingProposal {
 /// [D-40]: ecoledger_kernel::rules::channels#d-40
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ResubmitTraderOnboardingProposal {
     /// The proposal.
     pub trader_onboarding_proposal_id: TraderOnboardingProposalId,
@@ -91,6 +94,7 @@ impl FromMembers for ResubmitTraderOnboardingProposal {
 /// `TRADERONBOARDERPROPOSAL_ACCEPTER`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AcceptTraderOnboardingProposal {
     /// The proposal.
     pub trader_onboarding_proposal_id: TraderOnboardingProposalId,
@@ -110,6 +114,7 @@ impl FromMembers for AcceptTraderOnboardingProposal {
 /// The channel turns the account holder down, until it asks again. `TRADERONBOARDERPROPOSAL_ACCEPTER`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RejectTraderOnboardingProposal {
     /// The proposal.
     pub trader_onboarding_proposal_id: TraderOnboardingProposalId,
@@ -124,6 +129,7 @@ impl FromMembers for RejectTraderOnboardingProposal {
 /// The channel makes a trader of its own, without an account holder. `TRADER_ADMINISTRATOR`; needs an idempotency key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct CreateTrader {
     /// The new trader.
     pub trader_id: TraderId,
@@ -149,6 +155,7 @@ impl FromMembers for CreateTrader {
 /// Changes what is known of a trader by a JSON merge patch (RFC 7396). `TRADER_ADMINISTRATOR`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct UpdateTrader {
     /// The trader.
     pub trader_id: TraderId,
@@ -165,6 +172,7 @@ impl FromMembers for UpdateTrader {
 /// Turns a trader's automatic approval of its transactions on or off. Operator, or the trader's account holder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct SetAutoApproval {
     /// The trader.
     pub trader_id: TraderId,
@@ -179,10 +187,15 @@ impl FromMembers for SetAutoApproval {
 }
 
 ecoledger_kernel::constructors! {
-    Address(street: Text, city: Text, country_name: Text) optional(zip_code: Text, po_box: Text) preset();
+    ResubmitTraderOnboardingProposal(trader_onboarding_proposal_id: TraderOnboardingProposalId);
+    AcceptTraderOnboardingProposal(trader_onboarding_proposal_id: TraderOnboardingProposalId, trader_id: TraderId);
+    RejectTraderOnboardingProposal(trader_onboarding_proposal_id: TraderOnboardingProposalId);
+    UpdateTrader(trader_id: TraderId, patch: TraderPatch);
+    SetAutoApproval(trader_id: TraderId, enabled: bool);
+    Address(street: Text, city: Text, country_name: Text) optional(zip_code: Text, po_box: Text);
     SubmitTraderOnboardingProposal(
         trader_onboarding_proposal_id: TraderOnboardingProposalId, sales_channel_id: SalesChannelId,
         account_holder_id: AccountHolderId, name: Name, business_id: Text
-    ) optional(address: Address) preset();
-    CreateTrader(trader_id: TraderId, business_id: Text, name: Name, address: Address) optional() preset();
+    ) optional(address: Address);
+    CreateTrader(trader_id: TraderId, business_id: Text, name: Name, address: Address);
 }

@@ -14,6 +14,7 @@ use super::{
 /// An account holder asked to become a trader.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct TraderOnboardingProposalSubmitted {
     /// The proposal.
     pub trader_onboarding_proposal_id: TraderOnboardingProposalId,
@@ -34,6 +35,7 @@ impl TraderOnboardingProposalSubmitted {
 /// The account holder asked again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct TraderOnboardingProposalResubmitted {
     /// The proposal.
     pub trader_onboarding_proposal_id: TraderOnboardingProposalId,
@@ -48,6 +50,7 @@ impl TraderOnboardingProposalResubmitted {
 /// The channel took the account holder in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct TraderOnboardingProposalAccepted {
     /// The proposal.
     pub trader_onboarding_proposal_id: TraderOnboardingProposalId,
@@ -64,6 +67,7 @@ impl TraderOnboardingProposalAccepted {
 /// The channel turned the account holder down.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct TraderOnboardingProposalRejected {
     /// The proposal.
     pub trader_onboarding_proposal_id: TraderOnboardingProposalId,
@@ -78,6 +82,7 @@ impl TraderOnboardingProposalRejected {
 /// A trader came in, by either route.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct TraderCreated {
     /// The trader.
     pub trader_id: TraderId,
@@ -120,6 +125,7 @@ impl TraderCreated {
 /// What is known of a trader changed: only what changed is there, an address as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct TraderUpdated {
     /// The trader.
     pub trader_id: TraderId,
@@ -143,6 +149,7 @@ impl TraderUpdated {
 /// A trader's automatic approval was turned on or off.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct AutoApprovalChanged {
     /// The trader.
     pub trader_id: TraderId,

@@ -7,6 +7,7 @@ use super::{Address, Particulars};
 
 /// A change of a member that may be removed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "a member is changed or removed")]
 pub enum Removable<T> {
     /// Not mentioned: it stays as it is.
     #[default]
@@ -47,6 +48,7 @@ impl<T: Clone> Removable<T> {
 /// What changes of a trader's particulars. Required members can be replaced, not removed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct TraderPatch {
     /// A new business id.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -62,6 +64,7 @@ pub struct TraderPatch {
 /// What changes of an address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AddressPatch {
     /// A new street.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -161,4 +164,11 @@ impl AddressPatch {
             po_box: self.po_box.apply(old.and_then(|old| old.po_box.clone())),
         }))
     }
+}
+
+ecoledger_kernel::constructors! {
+    TraderPatch() optional(business_id: Text, name: Name, address: AddressPatch);
+    AddressPatch()
+    optional(street: Text, city: Text, country_name: Text)
+    preset(zip_code: Removable<Text> = Removable::Keep, po_box: Removable<Text> = Removable::Keep);
 }

@@ -11,6 +11,7 @@ use super::{Address, TraderCreated, TraderOnboardingProposalSubmitted, TraderUpd
 /// What is known of a trader.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Particulars {
     /// Its business id.
     pub business_id: Text,
@@ -19,6 +20,10 @@ pub struct Particulars {
     /// Its address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<Address>,
+}
+
+ecoledger_kernel::constructors! {
+    Particulars(business_id: Text, name: Name) optional(address: Address);
 }
 
 wire_enum! {
@@ -36,6 +41,7 @@ wire_enum! {
 /// An account holder's wish to become a trader of a channel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct TraderOnboardingProposal {
     /// The channel.
     pub channel: SalesChannelId,
@@ -51,6 +57,7 @@ pub struct TraderOnboardingProposal {
 
 /// What happens to an onboarding proposal.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum OnboardingChange<'e> {
     /// It is made.
     Submitted(&'e TraderOnboardingProposalSubmitted),
@@ -112,6 +119,7 @@ impl Entity for TraderOnboardingProposal {
 /// [D-33]: ecoledger_kernel::rules::bundles#d-33
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(clippy::exhaustive_enums, reason = "a word of the contract: rules match both, and a new one is a new contract")]
 pub enum TraderKind {
     /// Through an onboarding proposal of this account holder.
     PlatformAgreementSigned(AccountHolderId),
@@ -142,6 +150,7 @@ impl TraderKind {
 /// A party of a sales channel that owns, sells, buys and retires.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Trader {
     /// Its channel.
     pub channel: SalesChannelId,
@@ -168,6 +177,7 @@ impl Trader {
 
 /// What happens to a trader.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum TraderChange<'e> {
     /// It comes in.
     Created(&'e TraderCreated),
@@ -215,6 +225,10 @@ impl Entity for Trader {
 /// What a command under an idempotency key made: enough to answer it again and to tell whether another command is equal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "one for each thing that a command with a key makes, and it is answered with that again"
+)]
 pub enum MadeUnderKey {
     /// A trader, with what was given for it then.
     Trader(TraderId, Arc<Particulars>),
@@ -227,6 +241,7 @@ pub enum MadeUnderKey {
 /// [D-7]: ecoledger_kernel::rules::idempotency#d-7
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
+#[non_exhaustive]
 pub struct IdempotencyRecord {
     /// What the command made.
     pub made: MadeUnderKey,

@@ -12,6 +12,7 @@ use crate::inventory::{RetirementAssets, TradeAssets};
 /// Sells assets of one trader to another of the same channel. `TRANSACTION_ADMINISTRATOR`; needs an idempotency key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RegisterTrade {
     /// The seller.
     pub trader_id: TraderId,
@@ -80,6 +81,7 @@ wire_enum! {
 /// For whom and for what assets are retired.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct RetirementDetails {
     /// The legal person for whose benefit they are retired.
     pub beneficiary_name: Name,
@@ -114,6 +116,7 @@ impl RetirementDetails {
 /// Takes assets out of circulation for good, for a beneficiary. `TRANSACTION_ADMINISTRATOR`; needs an idempotency key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RegisterRetirement {
     /// The trader that owns the assets: the seller.
     pub trader_id: TraderId,
@@ -168,6 +171,7 @@ fn hidden_until(members: &mut Members<'_, '_>) -> Result<Option<Timestamp>, Refu
 /// [D-33]: ecoledger_kernel::rules::bundles#d-33
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ApproveTransaction {
     /// The transaction.
     pub transaction_id: TransactionId,
@@ -184,6 +188,7 @@ impl FromMembers for ApproveTransaction {
 /// [D-32]: ecoledger_kernel::rules::bundles#d-32
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RejectTransaction {
     /// The transaction.
     pub transaction_id: TransactionId,
@@ -199,10 +204,11 @@ impl FromMembers for RejectTransaction {
 }
 
 ecoledger_kernel::constructors! {
+    ApproveTransaction(transaction_id: TransactionId);
     RegisterTrade(
         trader_id: TraderId, task_id: TaskId, transaction_id: TransactionId, buyer_id: TraderId, assets: TradeAssets,
         currency: Currency
-    ) optional() preset();
+    );
     RetirementDetails(
         beneficiary_name: Name, beneficiary_location: Text, consumption_country_code: CountryCode, consumption_period: Period,
         retirement_purpose: LongText
@@ -214,6 +220,6 @@ ecoledger_kernel::constructors! {
     RegisterRetirement(
         trader_id: TraderId, task_id: TaskId, transaction_id: TransactionId, details: Arc<RetirementDetails>,
         assets: RetirementAssets, currency: Currency
-    ) optional() preset();
-    RejectTransaction(transaction_id: TransactionId) optional(reason: Text) preset();
+    );
+    RejectTransaction(transaction_id: TransactionId) optional(reason: Text);
 }

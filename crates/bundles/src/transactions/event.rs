@@ -16,6 +16,7 @@ use crate::{
 /// A trade was registered: its assets are reserved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct TradeRegistered {
     /// The seller.
     pub seller_id: TraderId,
@@ -99,6 +100,7 @@ impl TradeRegistered {
 /// A trade was carried out: its assets are the buyer's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct TradeSettled {
     /// The seller.
     pub seller_id: TraderId,
@@ -129,6 +131,7 @@ impl TradeSettled {
 /// A retirement was registered: its assets are reserved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct RetirementRegistered {
     /// The trader that owns the assets.
     pub seller_id: TraderId,
@@ -180,6 +183,7 @@ impl RetirementRegistered {
 /// A retirement was carried out: its assets are out of circulation for good.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct RetirementSettled {
     /// The trader that owned the assets.
     pub seller_id: TraderId,
@@ -208,6 +212,7 @@ impl RetirementSettled {
 /// The seller's account holder approved a transaction; its settlement follows in the same decision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct TransactionApproved {
     /// The transaction.
     pub transaction_id: TransactionId,
@@ -222,6 +227,7 @@ impl TransactionApproved {
 /// The seller's account holder stopped a transaction; its assets are listable again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct TransactionRejected {
     /// The transaction.
     pub transaction_id: TransactionId,

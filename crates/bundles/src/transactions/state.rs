@@ -25,6 +25,7 @@ wire_enum! {
 /// What is agreed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(clippy::exhaustive_enums, reason = "a transaction is a trade or a retirement: another is a new contract")]
 pub enum Terms {
     /// The assets go to a buyer.
     Trade {
@@ -38,6 +39,7 @@ pub enum Terms {
 /// A trade or a retirement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Transaction {
     /// The channel.
     pub channel: SalesChannelId,
@@ -85,6 +87,7 @@ impl Transaction {
 
 /// What happens to a transaction. What ends it names its assets again, for the bundles: they must be the same.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum TransactionChange<'e> {
     /// It is made.
     Registered(Transaction),

@@ -34,6 +34,7 @@ impl ScoreNumber {
 
 /// How a co-benefit is rated: a text or a number, kept as given.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "JSON has texts and numbers to rate with, and nothing else")]
 pub enum RatingScore {
     /// A text.
     Text(Text),
@@ -79,6 +80,7 @@ impl<'de> Deserialize<'de> for RatingScore {
 /// A benefit beside the claimed one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct CoBenefit {
     /// Which.
     pub category: Text,
@@ -108,4 +110,8 @@ impl TryFrom<&str> for RatingScore {
     fn try_from(text: &str) -> Result<Self, Invalid> {
         Text::new(text).map(Self::Text)
     }
+}
+
+ecoledger_kernel::constructors! {
+    CoBenefit(category: Text) optional(description: LongText, rating_score: RatingScore);
 }

@@ -2,16 +2,16 @@ use alloc::{sync::Arc, vec::Vec};
 
 use ecoledger_kernel::{
     CheckpointId, ClaimId, Code, Date, DateRange, FromJson, FromMembers, List, MbpId, Members, Path, PositiveQuantity,
-    Quantity, Refusal, Value,
+    Quantity, Refusal, Value, expect_each_once,
 };
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::CoBenefit;
-use crate::lines::expect_each_once;
 
 /// A checkpoint that is to be made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct NewCheckpoint {
     /// The new checkpoint.
     pub checkpoint_id: CheckpointId,
@@ -117,6 +117,7 @@ impl FromJson for CoBenefits {
 /// [D-97]: ecoledger_kernel::rules::limits#d-97
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct CreateClaim {
     /// The new claim.
     pub claim_id: ClaimId,
@@ -148,6 +149,7 @@ impl FromMembers for CreateClaim {
 /// [D-14]: ecoledger_kernel::rules::projects#d-14
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct UpdateClaim {
     /// The claim.
     pub claim_id: ClaimId,
@@ -175,6 +177,7 @@ impl FromMembers for UpdateClaim {
 /// [D-97]: ecoledger_kernel::rules::limits#d-97
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AddCheckpoint {
     /// The claim.
     pub claim_id: ClaimId,
@@ -194,6 +197,7 @@ impl FromMembers for AddCheckpoint {
 /// [D-14]: ecoledger_kernel::rules::projects#d-14
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct UpdateCheckpoint {
     /// The claim.
     pub claim_id: ClaimId,
@@ -232,11 +236,12 @@ impl FromMembers for UpdateCheckpoint {
 }
 
 ecoledger_kernel::constructors! {
+    AddCheckpoint(claim_id: ClaimId, checkpoint: NewCheckpoint);
     NewCheckpoint(checkpoint_id: CheckpointId, dates: DateRange)
-    optional(effect_before: Quantity, effect_after: Quantity) preset();
+    optional(effect_before: Quantity, effect_after: Quantity);
     CreateClaim(claim_id: ClaimId, mbp_id: MbpId, checkpoints: NewCheckpoints)
     optional(quantity: PositiveQuantity) preset(co_benefits: Arc<[CoBenefit]> = Vec::new().into());
     UpdateCheckpoint(claim_id: ClaimId, checkpoint_id: CheckpointId)
-    optional(start_date: Date, end_date: Date, effect_before: Quantity, effect_after: Quantity) preset();
-    UpdateClaim(claim_id: ClaimId) optional(quantity: PositiveQuantity, co_benefits: Arc<[CoBenefit]>) preset();
+    optional(start_date: Date, end_date: Date, effect_before: Quantity, effect_after: Quantity);
+    UpdateClaim(claim_id: ClaimId) optional(quantity: PositiveQuantity, co_benefits: Arc<[CoBenefit]>);
 }

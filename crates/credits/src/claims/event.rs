@@ -10,6 +10,7 @@ use super::{CheckpointEntry, Claim, ClaimChange, CoBenefit, NewCheckpoint};
 /// A claim was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ClaimCreated {
     /// The claim.
     pub claim_id: ClaimId,
@@ -41,6 +42,7 @@ impl ClaimCreated {
 /// A claim changed: only what changed is there, co-benefits as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ClaimUpdated {
     /// The claim.
     pub claim_id: ClaimId,
@@ -61,6 +63,7 @@ impl ClaimUpdated {
 /// A checkpoint was added to a claim.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct CheckpointAdded {
     /// The claim.
     pub claim_id: ClaimId,
@@ -78,6 +81,7 @@ impl CheckpointAdded {
 /// A checkpoint of a claim changed: only what changed is there, dates as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct CheckpointUpdated {
     /// The claim.
     pub claim_id: ClaimId,

@@ -43,6 +43,7 @@ impl ClaimStatus {
 /// A part of a claim that can be checked by itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Checkpoint {
     /// The days that it covers.
     pub dates: DateRange,
@@ -68,6 +69,7 @@ impl Checkpoint {
 /// Benefits that a supplier states for a project and a time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Claim {
     /// Its modular benefit project.
     pub mbp: MbpId,
@@ -167,6 +169,7 @@ impl Claim {
 /// What a proposal does to a claim. Plain data: the proposal's event carries it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub enum ClaimStep {
     /// It is submitted to a verifier, which may see it from now on (D-23).
     Submitted {
@@ -206,6 +209,7 @@ impl ClaimStep {
 
 /// What happens to a claim.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum ClaimChange<'e> {
     /// It is made.
     Created(&'e ClaimCreated),
@@ -282,6 +286,7 @@ impl Entity for Claim {
 /// checkpoint. It stands behind the claim and is not named in `touches`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct CheckpointEntry {
     /// The claim.
     pub claim: ClaimId,

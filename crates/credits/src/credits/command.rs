@@ -1,8 +1,8 @@
-use alloc::{collections::BTreeSet, sync::Arc, vec::Vec};
+use alloc::{sync::Arc, vec::Vec};
 
 use ecoledger_kernel::{
     Code, CreditId, FromJson, FromMembers, Invalid, LongText, Members, OrganizationId, Path, PositiveQuantity, Refusal, Text,
-    Value,
+    Value, expect_each_once,
 };
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +54,7 @@ impl FromJson for EndUseBuyer {
 /// A part of a credit that becomes a credit of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Child {
     /// The new credit.
     pub credit_id: CreditId,
@@ -93,11 +94,7 @@ impl Children {
         if children.len() < 2 {
             return Err(Refusal::at(Code::SplitNeedsTwoChildren, path, "a split has at least two children"));
         }
-        let mut ids = BTreeSet::new();
-        if let Some(twice) = children.iter().position(|child| !ids.insert(child.credit_id)) {
-            let line = Path::Index(&path, twice);
-            return Err(Refusal::at(Code::InvalidField, Path::Member(&line, "creditId"), "comes twice"));
-        }
+        expect_each_once(children.iter().map(|child| &child.credit_id), "children", Some("creditId"))?;
         Ok(Self(children))
     }
 
@@ -120,6 +117,7 @@ impl core::ops::Deref for Children {
 /// [D-17]: ecoledger_kernel::rules::credits#d-17
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct SplitCredit {
     /// The credit.
     pub credit_id: CreditId,
@@ -139,6 +137,7 @@ impl FromMembers for SplitCredit {
 /// [D-20]: ecoledger_kernel::rules::credits#d-20
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct TransferCredit {
     /// The credit.
     pub credit_id: CreditId,
@@ -157,6 +156,7 @@ impl FromMembers for TransferCredit {
 /// [D-19]: ecoledger_kernel::rules::credits#d-19
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct TransferEndUseBuyer {
     /// The credit.
     pub credit_id: CreditId,
@@ -172,5 +172,8 @@ impl FromMembers for TransferEndUseBuyer {
 }
 
 ecoledger_kernel::constructors! {
-    Child(credit_id: CreditId, quantity: PositiveQuantity) optional(end_use_buyer: Arc<EndUseBuyer>) preset();
+    SplitCredit(credit_id: CreditId, children: Children);
+    TransferCredit(credit_id: CreditId, to_organization_id: OrganizationId);
+    TransferEndUseBuyer(credit_id: CreditId, end_use_buyer: Arc<EndUseBuyer>);
+    Child(credit_id: CreditId, quantity: PositiveQuantity) optional(end_use_buyer: Arc<EndUseBuyer>);
 }

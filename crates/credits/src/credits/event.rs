@@ -14,6 +14,7 @@ use super::{AssetId, Credit, CreditChange, EndUseBuyer, Mint};
 /// [D-75]: ecoledger_kernel::rules::feed#d-75
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct CreditParties {
     /// Its owner; of a transfer, the new one.
     pub owner_id: OrganizationId,
@@ -29,16 +30,17 @@ pub struct CreditParties {
 }
 
 impl CreditParties {
+    /// The parties of a credit of this mint.
+    #[must_use]
+    pub fn new(owner_id: OrganizationId, mint: &Mint, listed_on: Option<OrganizationId>) -> Self {
+        let Mint { issuer_id, verifier_id, supplier_id, .. } = *mint;
+        Self { owner_id, issuer_id, verifier_id, supplier_id, listed_on }
+    }
+
     /// The parties of a credit as it is.
     #[must_use]
     pub fn of(credit: &Credit) -> Self {
-        Self {
-            owner_id: credit.owner,
-            issuer_id: credit.mint.issuer_id,
-            verifier_id: credit.mint.verifier_id,
-            supplier_id: credit.mint.supplier_id,
-            listed_on: credit.listed_on,
-        }
+        Self::new(credit.owner, &credit.mint, credit.listed_on)
     }
 }
 
@@ -47,6 +49,7 @@ impl CreditParties {
 /// [D-15]: ecoledger_kernel::rules::credits#d-15
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct CreditMinted {
     /// The credit.
     pub credit_id: CreditId,
@@ -79,6 +82,7 @@ impl CreditMinted {
 /// What a child of a split does not share with its siblings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct SplitChild {
     /// The new credit.
     pub credit_id: CreditId,
@@ -106,6 +110,7 @@ impl SplitChild {
 /// [D-17]: ecoledger_kernel::rules::credits#d-17
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct CreditSplit {
     /// The parent.
     pub credit_id: CreditId,
@@ -137,6 +142,7 @@ impl CreditSplit {
 /// A credit went to another owner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct CreditTransferred {
     /// The credit.
     pub credit_id: CreditId,
@@ -155,6 +161,7 @@ impl CreditTransferred {
 /// A credit was listed on a marketplace.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct CreditListed {
     /// The credit.
     pub credit_id: CreditId,
@@ -171,6 +178,7 @@ impl CreditListed {
 /// A credit's listing ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct CreditDelisted {
     /// The credit.
     pub credit_id: CreditId,
@@ -189,6 +197,7 @@ impl CreditDelisted {
 /// [D-18]: ecoledger_kernel::rules::credits#d-18
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct CreditListingTransferred {
     /// The credit.
     pub credit_id: CreditId,
@@ -207,6 +216,7 @@ impl CreditListingTransferred {
 /// A credit is held for another end-use buyer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct EndUseBuyerChanged {
     /// The credit.
     pub credit_id: CreditId,
@@ -227,6 +237,7 @@ impl EndUseBuyerChanged {
 /// [D-21]: ecoledger_kernel::rules::credits#d-21
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct CreditRetired {
     /// The credit.
     pub credit_id: CreditId,
@@ -240,4 +251,13 @@ impl CreditRetired {
     pub(crate) fn fold(&self, store: &mut impl Apply<Credit>) -> Result<(), Inconsistent> {
         store.apply(&self.credit_id, CreditChange::Retired { quantity: self.quantity })
     }
+}
+
+ecoledger_kernel::constructors! {
+    CreditMinted(credit_id: CreditId, quantity: Quantity, mint: Arc<Mint>, proposal_id: ProposalId, file_ids: Vec<FileId>);
+    CreditListed(credit_id: CreditId, marketplace_id: OrganizationId);
+    CreditDelisted(credit_id: CreditId, marketplace_id: OrganizationId);
+    CreditListingTransferred(
+        credit_id: CreditId, from_marketplace_id: OrganizationId, to_marketplace_id: OrganizationId
+    );
 }

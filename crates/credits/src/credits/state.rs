@@ -1,6 +1,6 @@
 use alloc::{boxed::Box, sync::Arc};
 
-use crate::files::Files;
+use crate::{files::Files, processed_claims::ProcessedClaim};
 use ecoledger_kernel::{
     ClaimId, CreditId, CreditVintage, EcoProjectId, Entity, EntityKey, FileId, Inconsistent, MbpId, OrganizationId,
     ProcessedClaimId, ProposalId, Quantity, RegistryAsset, Text, wire_enum,
@@ -36,6 +36,7 @@ wire_enum! {
 /// What a mint settles for a credit and for all that is ever split from it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Mint {
     /// The year of the reduction or removal.
     pub vintage: CreditVintage,
@@ -59,9 +60,35 @@ pub struct Mint {
     pub eco_project_id: EcoProjectId,
 }
 
+impl Mint {
+    /// The mint of a processed claim.
+    #[must_use]
+    pub fn new(
+        processed_claim_id: ProcessedClaimId,
+        processed_claim: &ProcessedClaim,
+        vintage: CreditVintage,
+        asset_id: Text,
+        determined_value: DeterminedValue,
+    ) -> Self {
+        Self {
+            vintage,
+            asset_id,
+            determined_value,
+            issuer_id: processed_claim.issuing_registry,
+            verifier_id: processed_claim.verifier,
+            supplier_id: processed_claim.supplier,
+            processed_claim_id,
+            claim_id: processed_claim.claim,
+            mbp_id: processed_claim.mbp,
+            eco_project_id: processed_claim.eco_project,
+        }
+    }
+}
+
 /// An open proposal on a credit, and who may see the credit because of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(clippy::exhaustive_structs, reason = "a proposal has two parties")]
 pub struct OpenProposal {
     /// The proposal.
     pub proposal_id: ProposalId,
@@ -74,6 +101,7 @@ pub struct OpenProposal {
 /// A quantity of verified benefit that has an owner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Credit {
     /// Where it stands.
     pub status: CreditStatus,
@@ -143,6 +171,7 @@ impl Credit {
 /// [D-16]: ecoledger_kernel::rules::credits#d-16
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub enum CreditStep {
     /// It is opened.
     Opened(OpenProposal),
@@ -154,6 +183,7 @@ pub enum CreditStep {
 
 /// What happens to a credit.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum CreditChange<'e> {
     /// It is minted.
     Minted(&'e CreditMinted),
@@ -261,7 +291,10 @@ impl Entity for Credit {
         EntityKey::Credit(*id)
     }
 
-    fn expect_possible(&self, _id: &CreditId) -> Result<(), &'static str> {
+    fn expect_possible(&self, id: &CreditId) -> Result<(), &'static str> {
+        if self.parent == Some(*id) || self.children.contains(id) {
+            return Err("expected other credits as its parent and its children");
+        }
         let is_split = self.status == CreditStatus::Split;
         if is_split == self.children.is_empty() {
             return Err("expected children where it is split, and nowhere else");
@@ -304,6 +337,7 @@ impl Entity for Credit {
 /// [D-15]: ecoledger_kernel::rules::credits#d-15
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct AssetId {
     /// The credit.
     pub credit: CreditId,

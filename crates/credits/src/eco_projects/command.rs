@@ -12,6 +12,7 @@ use crate::{
 /// [D-97]: ecoledger_kernel::rules::limits#d-97
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct CreateEcoProject {
     /// The new eco project.
     pub eco_project_id: EcoProjectId,

@@ -9,6 +9,7 @@ use crate::{files::Files, organizations::policy::AssetPath};
 /// An ecological project or program of a supplier. Not itself registered: its modular benefit projects are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct EcoProject {
     /// The supplier that owns it.
     pub supplier: OrganizationId,
@@ -45,6 +46,7 @@ impl EcoProject {
 /// What a proposal does to an eco project. Plain data: the proposal's event carries it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub enum EcoProjectStep {
     /// Something of it was submitted to an organization, which may see it from now on (D-23).
     OpenedTo {
@@ -55,6 +57,7 @@ pub enum EcoProjectStep {
 
 /// What happens to an eco project.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum EcoProjectChange<'e> {
     /// It is made.
     Created(&'e EcoProjectCreated),

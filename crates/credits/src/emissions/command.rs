@@ -1,10 +1,10 @@
 //! What may be asked (`ecoledger::wire::emissions`).
 
-use alloc::{collections::BTreeSet, sync::Arc, vec::Vec};
+use alloc::{sync::Arc, vec::Vec};
 
 use ecoledger_kernel::{
-    Code, Date, DateRange, EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, FromJson, FromMembers, LongText, Members,
-    Name, Path, Quantity, Refusal, Text, Value, wire_enum,
+    Date, DateRange, EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, FromJson, FromMembers, LongText, Members, Name,
+    Path, Quantity, Refusal, Text, Value, expect_each_once, wire_enum,
 };
 use serde::{Serialize, Serializer};
 
@@ -35,6 +35,7 @@ wire_enum! {
 /// A buyer begins a scorecard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct CreateEsgScorecard {
     /// The new scorecard.
     pub esg_scorecard_id: EsgScorecardId,
@@ -58,6 +59,7 @@ impl FromMembers for CreateEsgScorecard {
 /// A part of a milestone's time for which emissions are reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct NewReportingPeriod {
     /// The new period.
     pub esg_reporting_period_id: EsgReportingPeriodId,
@@ -141,14 +143,8 @@ impl CreateEsgMilestone {
         terms: MilestoneTerms,
         reporting_periods: Vec<NewReportingPeriod>,
     ) -> Result<Self, Refusal> {
-        let mut ids = BTreeSet::new();
-        let twice = reporting_periods.iter().position(|period| !ids.insert(period.esg_reporting_period_id));
-        if let Some(line) = twice {
-            let (root, list) = (Path::Root, "reportingPeriods");
-            let list = Path::Member(&root, list);
-            let line = Path::Index(&list, line);
-            return Err(Refusal::at(Code::InvalidField, Path::Member(&line, "esgReportingPeriodId"), "comes twice"));
-        }
+        let ids = reporting_periods.iter().map(|period| &period.esg_reporting_period_id);
+        expect_each_once(ids, "reportingPeriods", Some("esgReportingPeriodId"))?;
         Ok(Self { esg_scorecard_id, esg_milestone_id, terms: Arc::new(terms), reporting_periods })
     }
 
@@ -179,6 +175,7 @@ impl FromMembers for CreateEsgMilestone {
 /// A buyer reports emissions in a period of its scorecard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ReportEmissions {
     /// The scorecard.
     pub esg_scorecard_id: EsgScorecardId,
@@ -205,4 +202,10 @@ impl FromMembers for ReportEmissions {
             quantity: members.required("quantity")?,
         })
     }
+}
+
+ecoledger_kernel::constructors! {
+    CreateEsgScorecard(esg_scorecard_id: EsgScorecardId, terms: Arc<ScorecardTerms>);
+    NewReportingPeriod(esg_reporting_period_id: EsgReportingPeriodId, days: DateRange) optional(goal: Quantity);
+    ReportEmissions(esg_scorecard_id: EsgScorecardId, esg_milestone_id: EsgMilestoneId, esg_reporting_period_id: EsgReportingPeriodId, category: Text, scope: EmissionScope, quantity: Quantity);
 }

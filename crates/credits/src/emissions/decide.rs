@@ -125,6 +125,7 @@ pub(crate) fn report_emissions<V: CreditsView, N: Notes>(
 ///
 /// [D-21]: ecoledger_kernel::rules::credits#d-21
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "a place on a scorecard: its three ids")]
 pub struct OffsetTarget {
     /// The scorecard.
     pub scorecard: EsgScorecardId,

@@ -8,11 +8,15 @@ use ecoledger_kernel::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{EmissionScope, MilestoneEntry, MilestoneTerms, ReportingPeriodEntry, Scorecard, ScorecardChange, ScorecardTerms};
+use super::{
+    EmissionScope, MilestoneEntry, MilestoneTerms, OffsetTarget, ReportingPeriodEntry, Scorecard, ScorecardChange,
+    ScorecardTerms,
+};
 
 /// A buyer began a scorecard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct EsgScorecardCreated {
     /// The scorecard.
     pub esg_scorecard_id: EsgScorecardId,
@@ -25,6 +29,7 @@ pub struct EsgScorecardCreated {
 /// A reporting period, as it was given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct PeriodTerms {
     /// Its id.
     pub esg_reporting_period_id: EsgReportingPeriodId,
@@ -38,6 +43,7 @@ pub struct PeriodTerms {
 /// A scorecard got a milestone with its reporting periods.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct EsgMilestoneCreated {
     /// The scorecard.
     pub esg_scorecard_id: EsgScorecardId,
@@ -52,6 +58,7 @@ pub struct EsgMilestoneCreated {
 /// Emissions of a period were reported.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct EmissionsReported {
     /// The scorecard.
     pub esg_scorecard_id: EsgScorecardId,
@@ -72,6 +79,7 @@ pub struct EmissionsReported {
 /// [D-21]: ecoledger_kernel::rules::credits#d-21
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct EmissionsOffset {
     /// The scorecard.
     pub esg_scorecard_id: EsgScorecardId,
@@ -113,6 +121,18 @@ impl EmissionsReported {
 }
 
 impl EmissionsOffset {
+    /// So much of a credit counts on the target.
+    #[must_use]
+    pub fn new(target: OffsetTarget, credit_id: CreditId, quantity: Quantity) -> Self {
+        Self {
+            esg_scorecard_id: target.scorecard,
+            esg_milestone_id: target.milestone,
+            esg_reporting_period_id: target.reporting_period,
+            credit_id,
+            quantity,
+        }
+    }
+
     pub(crate) fn fold(&self, store: &mut impl Apply<Scorecard>) -> Result<(), Inconsistent> {
         store.apply(&self.esg_scorecard_id, ScorecardChange::Offset(self))
     }

@@ -8,6 +8,7 @@ use super::{Milestone, ReportingPeriod, Scorecard};
 /// What was reported, what was offset, and what is left over the goal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Figures {
     /// What was reported.
     pub reported: Total,

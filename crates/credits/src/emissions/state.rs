@@ -15,6 +15,7 @@ use super::{
 /// What a scorecard aims at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ScorecardTerms {
     /// Today's emissions.
     pub current_emissions_per_year: Quantity,
@@ -30,6 +31,7 @@ pub struct ScorecardTerms {
 /// What a milestone aims at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct MilestoneTerms {
     /// Its name.
     pub name: Name,
@@ -43,9 +45,18 @@ pub struct MilestoneTerms {
     pub target_emission_reduction_type: ReductionType,
 }
 
+ecoledger_kernel::constructors! {
+    ScorecardTerms(current_emissions_per_year: Quantity, goal: Quantity, goal_end_date: Date) optional(goal_statement: Text);
+    MilestoneTerms(
+        name: Name, description: LongText, days: DateRange, target_emission_reduction: Quantity,
+        target_emission_reduction_type: ReductionType
+    );
+}
+
 /// A part of a milestone's time, with what was reported and offset in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ReportingPeriod {
     /// Its id.
     pub id: EsgReportingPeriodId,
@@ -133,6 +144,7 @@ impl Scorecard {
 
 /// What happens to a scorecard.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum ScorecardChange<'e> {
     /// It begins.
     Created(&'e EsgScorecardCreated),
@@ -217,6 +229,7 @@ macro_rules! entries {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(rename_all = "camelCase", deny_unknown_fields)]
+        #[non_exhaustive]
         pub struct $name {
             /// The scorecard.
             pub scorecard: EsgScorecardId,

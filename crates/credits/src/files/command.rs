@@ -121,6 +121,7 @@ impl<'de> Deserialize<'de> for Https {
 /// Where the content of a file is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub enum Source {
     /// With the host, which took it from the user.
     Upload {},
@@ -173,6 +174,7 @@ wire_enum! {
 
 /// To what a file is attached, as a command names it. A checkpoint's result has the id of its checkpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "one for each kind of resource, a word of the contract")]
 pub enum Resource {
     /// An eco project.
     EcoProject(EcoProjectId),
@@ -251,7 +253,7 @@ pub struct FileIds(Vec<FileId>);
 impl FileIds {
     /// These files; `invalidField` when one is named twice.
     pub fn new(ids: Vec<FileId>) -> Result<Self, Refusal> {
-        crate::lines::expect_each_once(ids.iter(), "fileIds", None)?;
+        ecoledger_kernel::expect_each_once(ids.iter(), "fileIds", None)?;
         Ok(Self(ids))
     }
 
@@ -285,6 +287,7 @@ impl FromJson for FileIds {
 /// [D-97]: ecoledger_kernel::rules::limits#d-97
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AddFile {
     /// The new file.
     pub file_id: FileId,
@@ -363,6 +366,7 @@ impl FromMembers for AddFile {
 /// Removes a file. The user that added it; never one on a credit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DeleteFile {
     /// The file.
     pub file_id: FileId,
@@ -401,6 +405,7 @@ impl TryFrom<String> for FileName {
 }
 
 ecoledger_kernel::constructors! {
+    DeleteFile(file_id: FileId);
     AddFile(file_id: FileId, name: FileName, tag: Text, source: Source)
-    optional(size_bytes: u64, sha256: Sha256, resource: Resource) preset();
+    optional(size_bytes: u64, sha256: Sha256, resource: Resource);
 }

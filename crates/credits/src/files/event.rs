@@ -13,6 +13,7 @@ use crate::{
 /// A file was made known, attached or loose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct FileAdded {
     /// The file.
     pub file_id: FileId,
@@ -40,6 +41,7 @@ pub struct FileAdded {
 /// A file was deleted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct FileDeleted {
     /// The file.
     pub file_id: FileId,

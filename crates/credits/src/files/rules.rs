@@ -70,6 +70,7 @@ pub fn expect_loose<V: Holds<File>, N: Notes>(
 ///
 /// [D-54]: ecoledger_kernel::rules::projects#d-54
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Attachable {
     /// What the file's event carries.
     pub target: Target,

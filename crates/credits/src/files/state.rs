@@ -54,6 +54,7 @@ impl Files {
 /// To what a file is attached, with the entity of which it is a part: what an event needs to be folded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[expect(clippy::exhaustive_enums, reason = "one for each kind of resource, a word of the contract")]
 pub enum Target {
     /// An eco project.
     EcoProject(EcoProjectId),
@@ -114,6 +115,7 @@ impl Target {
 /// What is known of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct File {
     /// The organization for which it was added.
     pub organization: OrganizationId,
@@ -135,6 +137,7 @@ pub struct File {
 
 /// What happens to a file.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum FileChange<'e> {
     /// It is made known.
     Added(&'e FileAdded),

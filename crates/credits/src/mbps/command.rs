@@ -2,16 +2,16 @@ use alloc::vec::Vec;
 
 use ecoledger_kernel::{
     Code, Country, EcoProjectId, FromJson, FromMembers, List, LongText, MbpId, Members, Name, OrganizationId, Path, Refusal,
-    Text, Value,
+    Text, Value, expect_each_once,
 };
 use serde::{Deserialize, Serialize};
 
 use super::MbpAttributes;
-use crate::lines::expect_each_once;
 
 /// A modular benefit project that is to be made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct NewMbp {
     /// The new modular benefit project.
     pub mbp_id: MbpId,
@@ -76,6 +76,7 @@ impl NewMbps {
 /// [D-72]: ecoledger_kernel::rules::organizations#d-72
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AddModularBenefitProject {
     /// The eco project.
     pub eco_project_id: EcoProjectId,
@@ -97,11 +98,21 @@ macro_rules! changes {
         /// New values of some attributes of a modular benefit project; what is absent stays.
         #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(rename_all = "camelCase", deny_unknown_fields)]
+        #[non_exhaustive]
         pub struct MbpChanges {
             $($(#[$doc])* #[serde(default, skip_serializing_if = "Option::is_none")] pub $member: Option<$type>,)*
         }
 
         impl MbpChanges {
+            $(
+                #[doc = concat!("The same with this `", stringify!($member), "`.")]
+                #[must_use]
+                pub fn $member(mut self, $member: $type) -> Self {
+                    self.$member = Some($member);
+                    self
+                }
+            )*
+
             fn take(members: &mut Members<'_, '_>) -> Result<Self, Refusal> {
                 Ok(Self { $($member: members.optional($text)?,)* })
             }
@@ -165,6 +176,7 @@ changes! {
 /// [D-14]: ecoledger_kernel::rules::projects#d-14
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct UpdateModularBenefitProject {
     /// The modular benefit project.
     pub mbp_id: MbpId,
@@ -193,4 +205,10 @@ impl FromJson for SomeNewMbps {
     fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
         expect_some(List::from_json(value)?.0, value.path())
     }
+}
+
+ecoledger_kernel::constructors! {
+    NewMbp(mbp_id: MbpId, attributes: MbpAttributes);
+    AddModularBenefitProject(eco_project_id: EcoProjectId, modular_benefit_project: NewMbp);
+    UpdateModularBenefitProject(mbp_id: MbpId, changes: MbpChanges);
 }

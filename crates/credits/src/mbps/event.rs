@@ -9,6 +9,7 @@ use crate::eco_projects::{EcoProject, EcoProjectChange};
 /// A modular benefit project was made under an eco project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ModularBenefitProjectCreated {
     /// The modular benefit project.
     pub mbp_id: MbpId,
@@ -30,6 +31,7 @@ impl ModularBenefitProjectCreated {
 /// What is known of a modular benefit project changed: only what changed is there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ModularBenefitProjectUpdated {
     /// The modular benefit project.
     pub mbp_id: MbpId,

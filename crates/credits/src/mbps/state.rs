@@ -40,6 +40,7 @@ impl MbpStatus {
 /// What is known of a modular benefit project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct MbpAttributes {
     /// Its name.
     pub name: Name,
@@ -74,6 +75,7 @@ pub struct MbpAttributes {
 /// A modular benefit project: the part of an eco project that is registered, and for which benefits are claimed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Mbp {
     /// Its eco project.
     pub eco_project: EcoProjectId,
@@ -130,6 +132,7 @@ impl Mbp {
 /// What a proposal does to a modular benefit project. Plain data: the proposal's event carries it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub enum MbpStep {
     /// It is submitted to its issuing registry, which may see it from now on.
     Submitted {
@@ -161,6 +164,7 @@ pub enum MbpStep {
 
 /// What happens to a modular benefit project.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum MbpChange<'e> {
     /// It is made.
     Created(&'e ModularBenefitProjectCreated),
@@ -215,5 +219,5 @@ ecoledger_kernel::constructors! {
     optional(
         ecological_benefit_type: Text, ecological_benefit_scope: Text, classification_category: Text,
         classification_method: Text, country: Country, durability: Text, storage_type: Text, description: LongText
-    ) preset();
+    );
 }

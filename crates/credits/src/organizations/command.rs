@@ -44,6 +44,7 @@ impl FromJson for MarketRoles {
 /// Takes an organization in. Operator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RegisterOrganization {
     /// The new organization.
     pub organization_id: OrganizationId,
@@ -66,6 +67,7 @@ impl FromMembers for RegisterOrganization {
 /// Gives an organization one more market role. Operator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AddMarketRole {
     /// The organization.
     pub organization_id: OrganizationId,
@@ -84,6 +86,7 @@ impl FromMembers for AddMarketRole {
 /// [D-19]: ecoledger_kernel::rules::credits#d-19
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct UpdateOrganization {
     /// The organization.
     pub organization_id: OrganizationId,
@@ -106,5 +109,7 @@ impl FromMembers for UpdateOrganization {
 }
 
 ecoledger_kernel::constructors! {
-    UpdateOrganization(organization_id: OrganizationId) optional(name: Name, is_omnibus_organization: bool) preset();
+    RegisterOrganization(organization_id: OrganizationId, name: Name, market_roles: MarketRoles);
+    AddMarketRole(organization_id: OrganizationId, market_role: MarketRole);
+    UpdateOrganization(organization_id: OrganizationId) optional(name: Name, is_omnibus_organization: bool);
 }

@@ -6,6 +6,7 @@ use super::{MarketRoles, Organization, OrganizationChange};
 /// An organization was taken in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct OrganizationRegistered {
     /// The organization.
     pub organization_id: OrganizationId,
@@ -18,6 +19,7 @@ pub struct OrganizationRegistered {
 /// An organization got one more market role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct MarketRoleAdded {
     /// The organization.
     pub organization_id: OrganizationId,
@@ -28,6 +30,7 @@ pub struct MarketRoleAdded {
 /// An organization changed: only what changed is there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct OrganizationUpdated {
     /// The organization.
     pub organization_id: OrganizationId,

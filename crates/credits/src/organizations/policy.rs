@@ -23,6 +23,7 @@ use crate::user_roles::{Assignment, RoleScope, UserRole};
 ///
 /// [D-10]: ecoledger_kernel::rules::organizations#d-10
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum MemberRight {
     /// To see: every user role.
     Read,
@@ -37,6 +38,7 @@ pub enum MemberRight {
 /// [D-53]: ecoledger_kernel::rules::organizations#d-53
 /// [D-72]: ecoledger_kernel::rules::organizations#d-72
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Reach {
     /// The whole organization: making assets, and everything about credits and scorecards.
     Organization,
@@ -46,6 +48,7 @@ pub enum Reach {
 
 /// What a command or a query needs of its actor: a row of the policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Permission {
     /// The market roles in which it may be asked.
     pub market_roles: &'static [MarketRole],
@@ -151,6 +154,7 @@ impl MemberRight {
 
 /// Where an asset lies: a scope covers it when it names one of the two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "a place in an eco project: a scope names one of its two ids")]
 pub struct AssetPath {
     /// Its eco project.
     pub eco_project: EcoProjectId,

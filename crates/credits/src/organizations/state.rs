@@ -9,6 +9,7 @@ use crate::user_roles::{Assignment, RoleScope, UserRole, UserRoleAssigned, UserR
 /// A company or body that takes part in the market. Assets belong to organizations, never to users.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Organization {
     /// Its name.
     pub name: Name,
@@ -64,6 +65,7 @@ impl Organization {
 
 /// What happens to an organization.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum OrganizationChange<'e> {
     /// It is taken in.
     Registered(&'e OrganizationRegistered),

@@ -2,18 +2,16 @@ use alloc::{sync::Arc, vec::Vec};
 
 use ecoledger_kernel::{
     CheckpointId, CreditVintage, FromJson, FromMembers, List, Members, PositiveQuantity, ProcessedClaimId, Quantity, Refusal,
-    Text, Value,
+    Text, Value, expect_each_once,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    claims::{CoBenefit, CoBenefits},
-    lines::expect_each_once,
-};
+use crate::claims::{CoBenefit, CoBenefits};
 
 /// The credit that the verifier recommends to issue. It is replaced as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct CreditRecommendation {
     /// How much.
     pub quantity: PositiveQuantity,
@@ -41,6 +39,7 @@ impl FromJson for CreditRecommendation {
 /// What a verifier finds at one checkpoint; what is absent stays.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Findings {
     /// The checkpoint.
     pub checkpoint_id: CheckpointId,
@@ -112,6 +111,7 @@ impl FromJson for FindingsList {
 /// [D-14]: ecoledger_kernel::rules::projects#d-14
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct UpdateProcessedClaim {
     /// The processed claim.
     pub processed_claim_id: ProcessedClaimId,
@@ -146,6 +146,7 @@ impl FromMembers for UpdateProcessedClaim {
 /// [D-14]: ecoledger_kernel::rules::projects#d-14
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct UpdateCheckpointResult {
     /// The processed claim.
     pub processed_claim_id: ProcessedClaimId,
@@ -161,9 +162,10 @@ impl FromMembers for UpdateCheckpointResult {
 }
 
 ecoledger_kernel::constructors! {
-    CreditRecommendation(quantity: PositiveQuantity) optional(vintage: CreditVintage, note: Text) preset();
+    UpdateCheckpointResult(processed_claim_id: ProcessedClaimId, findings: Findings);
+    CreditRecommendation(quantity: PositiveQuantity) optional(vintage: CreditVintage, note: Text);
     Findings(checkpoint_id: CheckpointId)
-    optional(effect_before: Quantity, effect_after: Quantity, comment: Text) preset();
+    optional(effect_before: Quantity, effect_after: Quantity, comment: Text);
     UpdateProcessedClaim(processed_claim_id: ProcessedClaimId)
     optional(quantity: PositiveQuantity, co_benefits: Arc<[CoBenefit]>, credit_recommendation: CreditRecommendation)
     preset(checkpoint_results: FindingsList = FindingsList::default());

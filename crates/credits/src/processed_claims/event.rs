@@ -13,6 +13,7 @@ use crate::claims::{Claim, CoBenefit};
 /// [D-13]: ecoledger_kernel::rules::projects#d-13
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ProcessedClaimCreated {
     /// The processed claim.
     pub processed_claim_id: ProcessedClaimId,
@@ -63,6 +64,7 @@ impl ProcessedClaimCreated {
 /// The verifier changed a processed claim: only what changed is there, co-benefits and recommendation as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ProcessedClaimUpdated {
     /// The processed claim.
     pub processed_claim_id: ProcessedClaimId,
@@ -91,6 +93,7 @@ impl ProcessedClaimUpdated {
 /// The verifier recorded what it found at one checkpoint: only what changed is there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct CheckpointResultUpdated {
     /// The processed claim.
     pub processed_claim_id: ProcessedClaimId,

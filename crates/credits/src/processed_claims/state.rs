@@ -53,6 +53,7 @@ impl ProcessedClaimStatus {
 /// What the verifier found at one checkpoint.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct CheckpointResult {
     /// The environmental effect before the activity.
     pub effect_before: Option<Quantity>,
@@ -88,6 +89,7 @@ impl CheckpointResult {
 /// What the verifier makes of a claim: the request for the issuance of a credit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ProcessedClaim {
     /// The claim.
     pub claim: ClaimId,
@@ -212,6 +214,7 @@ impl ProcessedClaim {
 /// What a proposal does to a processed claim. Plain data: the proposal's event carries it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub enum ProcessedClaimStep {
     /// The claim goes back to the supplier. The status stays; meanwhile the verifier may not edit (D-13).
     ClaimReturned,
@@ -249,6 +252,7 @@ pub enum ProcessedClaimStep {
 
 /// What happens to a processed claim.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum ProcessedClaimChange<'e> {
     /// It is made.
     Created(&'e ProcessedClaimCreated),

@@ -6,6 +6,7 @@ use super::{TraderRegistration, TraderRegistrationChange};
 /// An organization became a trader of a marketplace.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct TraderRegistered {
     /// The marketplace.
     pub marketplace_id: OrganizationId,
@@ -18,4 +19,8 @@ impl TraderRegistered {
         let key = TraderRegistrationKey { marketplace: self.marketplace_id, organization: self.organization_id };
         store.apply(&key, TraderRegistrationChange::Registered)
     }
+}
+
+ecoledger_kernel::constructors! {
+    TraderRegistered(marketplace_id: OrganizationId, organization_id: OrganizationId);
 }

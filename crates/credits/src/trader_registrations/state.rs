@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 /// An organization's standing as a trader of a marketplace. No way to end it is documented.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct TraderRegistration {
     /// The proposal that is open for it.
     pub open_proposal: Option<ProposalId>,
@@ -14,6 +15,7 @@ pub struct TraderRegistration {
 /// What a proposal does to the registration that it asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub enum TraderRegistrationStep {
     /// It is opened.
     Opened(ProposalId),
@@ -25,6 +27,7 @@ pub enum TraderRegistrationStep {
 
 /// What happens to a registration.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum TraderRegistrationChange {
     /// A proposal for it goes on.
     Step(TraderRegistrationStep),

@@ -9,6 +9,7 @@ use super::{RoleScope, UserRole};
 /// [D-97]: ecoledger_kernel::rules::limits#d-97
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AssignUserRole {
     /// The organization.
     pub organization_id: OrganizationId,
@@ -38,6 +39,7 @@ impl FromMembers for AssignUserRole {
 /// Takes the role that a user has in a market role over exactly this scope. Operator, or an administrator over it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RevokeUserRole {
     /// The organization.
     pub organization_id: OrganizationId,
@@ -59,4 +61,9 @@ impl FromMembers for RevokeUserRole {
             scope: members.optional("scope")?,
         })
     }
+}
+
+ecoledger_kernel::constructors! {
+    AssignUserRole(organization_id: OrganizationId, user_id: UserId, market_role: MarketRole, user_role: UserRole) optional(scope: RoleScope);
+    RevokeUserRole(organization_id: OrganizationId, user_id: UserId, market_role: MarketRole) optional(scope: RoleScope);
 }

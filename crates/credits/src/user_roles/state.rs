@@ -17,6 +17,7 @@ wire_enum! {
 ///
 /// [D-53]: ecoledger_kernel::rules::organizations#d-53
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[expect(clippy::exhaustive_enums, reason = "words of the contract: rules match them all, and a new one is a new contract")]
 pub enum RoleScope {
     /// An eco project with everything under it.
     #[serde(rename = "ecoProjectId")]
@@ -42,6 +43,7 @@ impl FromJson for RoleScope {
 /// One user role in one market role over one scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Assignment {
     /// The market role in which it holds.
     pub market_role: MarketRole,

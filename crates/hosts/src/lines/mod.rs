@@ -46,6 +46,11 @@ pub trait Service {
     /// Makes durable what was decided, before any response that waits is written.
     fn commit(&mut self, output: &mut Output) -> Result<(), Failure>;
 
+    /// What is left to do when every line was answered.
+    fn finish(&mut self) -> Result<(), Failure> {
+        Ok(())
+    }
+
     /// Counts, elapsed time and the audit, for `--summary`.
     fn summary(&mut self, elapsed: Duration) -> Result<String, Failure>;
 }
@@ -65,6 +70,7 @@ pub fn serve(program: &'static str, options: &Options, service: &mut impl Servic
             }
         }
     }
+    service.finish()?;
     if options.summary {
         report::print(&service.summary(progress.elapsed())?);
     }

@@ -15,6 +15,8 @@ Reads requests, one JSON object a line, from the files in their order, or from s
 input too. Writes one response a line to standard output.
 
   --journal FILE    appends each decision to FILE before its response is written, and replays FILE at the start
+  --snapshot FILE   with --journal: writes the whole ledger to FILE after the last request, and reads it at the start, so
+                    that only what the journal has after it is replayed
   --no-sync         leaves it to the operating system when the journal reaches the disk: faster, and what was answered
                     last is lost when the machine goes down
   --clock           stamps each request with the time of this machine, whatever its context says
@@ -30,17 +32,20 @@ error is the journal.
 
 pub(crate) struct Arguments {
     pub(crate) journal: Option<PathBuf>,
+    pub(crate) snapshot: Option<PathBuf>,
     pub(crate) sync: bool,
     pub(crate) options: Options,
 }
 
 /// What the command line asks for.
 pub(crate) fn parse(parser: Parser) -> Result<Asked<Arguments>, Failure> {
-    let (mut journal, mut sync) = (None, true);
+    let (mut journal, mut snapshot, mut sync) = (None, None, true);
     let asked = Options::parse(PROGRAM, parser, |name, parser| {
         match name {
             "journal" if journal.is_some() => return Err("--journal is given twice".into()),
             "journal" => journal = Some(parser.value()?.into()),
+            "snapshot" if snapshot.is_some() => return Err("--snapshot is given twice".into()),
+            "snapshot" => snapshot = Some(parser.value()?.into()),
             "no-sync" => sync = false,
             _ => return Ok(false),
         }
@@ -48,8 +53,11 @@ pub(crate) fn parse(parser: Parser) -> Result<Asked<Arguments>, Failure> {
     })?;
     Ok(match asked {
         Asked::Serve(mut options) => {
+            if snapshot.is_some() && journal.is_none() {
+                return Err(Failure::new(format!("--snapshot needs --journal; {PROGRAM} --help tells more")));
+            }
             options.default_to_standard_input();
-            Asked::Serve(Arguments { journal, sync, options })
+            Asked::Serve(Arguments { journal, snapshot, sync, options })
         }
         Asked::Help => Asked::Help,
         Asked::Version => Asked::Version,

@@ -3,18 +3,19 @@
 use std::{
     fmt,
     fs::{self, File, OpenOptions, TryLockError},
-    io::{self, BufRead as _, BufReader, Write as _},
+    io::{self, BufRead as _, BufReader, Seek as _, Write as _},
     path::{Path, PathBuf},
 };
 
 use ecoledger::{
-    Ledger, journal,
+    Head, Ledger, journal,
     journal::{FIRST_LINE, WrittenDecision},
 };
 use ecoledger_hosts::lines::{Failure, Progress, report};
 
 use crate::{
     arguments::{Arguments, PROGRAM},
+    covered::Covered,
     first_line::FirstLine,
     place,
 };
@@ -85,12 +86,20 @@ impl Journal {
         report(PROGRAM, format_args!("journal {}: {what}", self.path.display()));
     }
 
-    /// Replays the file into the ledger, and changes nothing in it. Damage stops here, with the number of the line.
-    pub(crate) fn replay(&mut self, ledger: &mut Ledger) -> Result<End, Failure> {
+    /// Replays the file into the ledger, from where the ledger stands, and changes nothing in the file. Damage stops here, with
+    /// the number of the line. There is no end to which it can be replayed if the ledger comes from elsewhere.
+    pub(crate) fn replay(&mut self, ledger: &mut Ledger) -> Result<Option<End>, Failure> {
+        let mut covered = Covered::up_to(Head::new(ledger.sequence(), ledger.last_at()));
+        self.file.rewind().map_err(|error| self.fail(error))?;
+        let end = self.replay_after(&mut covered, ledger)?;
+        Ok(end.filter(|_| covered.ends_at_its_head()))
+    }
+
+    fn replay_after(&mut self, covered: &mut Covered, ledger: &mut Ledger) -> Result<Option<End>, Failure> {
         let mut reader = BufReader::with_capacity(1 << 16, &self.file);
         match FirstLine::read(&mut reader).map_err(|error| self.fail(error))? {
             FirstLine::Whole => {}
-            FirstLine::New => return Ok(End::New),
+            FirstLine::New => return Ok(Some(End::New)),
             FirstLine::Foreign(what) => {
                 let advice = "the file is left as it is, choose another one";
                 return Err(self.fail(format_args!("line 1: expected {FIRST_LINE}: {what}; {advice}")));
@@ -99,26 +108,35 @@ impl Journal {
         let mut line = Vec::new();
         let mut progress = Progress::new(PROGRAM, "decisions replayed");
         let (mut number, mut whole) = (1_u64, FIRST_LINE.len() as u64 + 1);
+        let mut is_covered = true;
         loop {
             line.clear();
             let length = reader.read_until(b'\n', &mut line).map_err(|error| self.fail(error))? as u64;
             if length == 0 {
-                return Ok(End::Whole);
+                return Ok(Some(End::Whole));
             }
             number += 1;
             let has_break = line.pop_if(|byte| *byte == b'\n').is_some();
             if !has_break && journal::is_torn(&line) {
-                return Ok(End::Torn { line: number, whole, length });
+                return Ok(Some(End::Torn { line: number, whole, length }));
             }
             if !has_break {
                 line.truncate(line.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1));
             }
-            take(ledger, &line).map_err(|error| {
-                let what = "the file is left as it is; bring back a copy of it that is whole";
-                self.fail(format_args!("line {number}: {error}; {what}"))
-            })?;
+            if is_covered && !covered.has(&line) {
+                is_covered = false;
+                if !covered.ends_at_its_head() {
+                    return Ok(None);
+                }
+            }
+            if !is_covered {
+                take(ledger, &line).map_err(|error| {
+                    let what = "the file is left as it is; bring back a copy of it that is whole";
+                    self.fail(format_args!("line {number}: {error}; {what}"))
+                })?;
+            }
             if !has_break {
-                return Ok(End::WithoutBreak { whole: whole + line.len() as u64 });
+                return Ok(Some(End::WithoutBreak { whole: whole + line.len() as u64 }));
             }
             whole += length;
             progress.step();

@@ -1,7 +1,7 @@
 //! `ledger`: requests as JSON lines in, responses as JSON lines out (`ecoledger::wire::host`).
 //!
 //! ```text
-//! ledger [--journal FILE] [--no-sync] [--clock] [--max-line BYTES] [--summary] [FILE ...]
+//! ledger [--journal FILE [--snapshot FILE]] [--no-sync] [--clock] [--max-line BYTES] [--summary] [FILE ...]
 //! ```
 //!
 //! Reads standard input, or the files given. With `--journal` each decision is durable in FILE before its response is
@@ -11,10 +11,12 @@
 //! Whoever writes its input is its host: actor, `commandId` and, without `--clock`, `at` are taken from there (D-96).
 
 mod arguments;
+mod covered;
 mod first_line;
 mod journal;
 mod place;
 mod service;
+mod snapshot;
 
 use std::process::ExitCode;
 

@@ -8,12 +8,17 @@ use ecoledger::{
 };
 use ecoledger_hosts::lines::{self, Failure, Line, Output, Service, Tally, written};
 
-use crate::{arguments::Arguments, journal::Journal};
+use crate::{
+    arguments::Arguments,
+    journal::{End, Journal},
+    snapshot::Snapshot,
+};
 
 /// A whole ledger in memory, and its journal.
 pub(crate) struct InMemory {
     ledger: Ledger,
     journal: Option<Journal>,
+    snapshot: Option<Snapshot>,
     clock: bool,
     tally: Tally,
 }
@@ -21,21 +26,23 @@ pub(crate) struct InMemory {
 impl InMemory {
     /// A ledger as its journal left it. One that is not balanced is not served.
     pub(crate) fn open(key: HashKey, arguments: &Arguments) -> Result<Self, Failure> {
-        let mut ledger = Ledger::new(key);
-        let journal = match &arguments.journal {
-            Some(path) => {
-                let mut journal = Journal::open(path, arguments)?;
-                let end = journal.replay(&mut ledger)?;
-                let audit = ledger.audit();
-                if !audit.balanced {
-                    return Err(journal.unbalanced(&audit.faults));
-                }
-                journal.mend(end)?;
-                Some(journal)
-            }
-            None => None,
+        let Some(path) = &arguments.journal else {
+            return Ok(Self::new(Ledger::new(key), None, None, arguments));
         };
-        Ok(Self { ledger, journal, clock: arguments.options.clock, tally: Tally::default() })
+        let mut journal = Journal::open(path, arguments)?;
+        let snapshot = arguments.snapshot.as_ref().map(|snapshot| Snapshot::open(snapshot, path, arguments));
+        let mut snapshot = snapshot.transpose()?;
+        let (ledger, end) = read(key, &mut journal, snapshot.as_mut())?;
+        let audit = ledger.audit();
+        if !audit.balanced {
+            return Err(journal.unbalanced(&audit.faults));
+        }
+        journal.mend(end)?;
+        Ok(Self::new(ledger, Some(journal), snapshot, arguments))
+    }
+
+    fn new(ledger: Ledger, journal: Option<Journal>, snapshot: Option<Snapshot>, arguments: &Arguments) -> Self {
+        Self { ledger, journal, snapshot, clock: arguments.options.clock, tally: Tally::default() }
     }
 
     fn respond(&mut self, line: &Line<'_>) -> Result<Result<String, Refusal>, Failure> {
@@ -85,7 +92,31 @@ impl Service for InMemory {
         self.journal.as_mut().map_or(Ok(()), Journal::commit)
     }
 
+    fn finish(&mut self) -> Result<(), Failure> {
+        self.snapshot.as_mut().map_or(Ok(()), |snapshot| snapshot.write(&self.ledger))
+    }
+
     fn summary(&mut self, elapsed: Duration) -> Result<String, Failure> {
         self.tally.summary(elapsed, &self.ledger.audit())
+    }
+}
+
+/// The ledger as snapshot and journal left it, and what is left to do at the journal's end. A snapshot that cannot be used is
+/// left aside.
+fn read(key: HashKey, journal: &mut Journal, mut snapshot: Option<&mut Snapshot>) -> Result<(Ledger, End), Failure> {
+    if let Some(snapshot) = &mut snapshot
+        && let Some(mut ledger) = snapshot.restore(key)
+    {
+        let sequence = ledger.sequence();
+        if let Some(end) = journal.replay(&mut ledger)? {
+            snapshot.stands_at(sequence);
+            return Ok((ledger, end));
+        }
+        snapshot.leave_aside("it is not of this journal");
+    }
+    let mut ledger = Ledger::new(key);
+    match journal.replay(&mut ledger)? {
+        Some(end) => Ok((ledger, end)),
+        None => Err(Failure::new("a ledger without events stands at the start of every journal".to_owned())),
     }
 }

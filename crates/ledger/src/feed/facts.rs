@@ -52,8 +52,8 @@ impl Facts {
     }
 
     fn of_credits(event: &CreditsEvent) -> Option<Self> {
-        let supplier = |id| Parties { supplier_id: Some(id), ..Parties::default() };
-        let verifier = |id| Parties { verifier_id: Some(id), ..Parties::default() };
+        let supplier = |id| Parties::new().supplier_id(id);
+        let verifier = |id| Parties::new().verifier_id(id);
         let updated =
             |id, verifier_id| Self::new(Cause::ProcessedClaimUpdated, FeedResource::ProcessedClaim(id), verifier(verifier_id));
 
@@ -105,26 +105,12 @@ impl Facts {
     }
 
     fn minted(event: &CreditMinted) -> Self {
-        let mint = &*event.mint;
-        let parties = CreditParties {
-            owner_id: mint.supplier_id,
-            issuer_id: mint.issuer_id,
-            verifier_id: mint.verifier_id,
-            supplier_id: mint.supplier_id,
-            listed_on: None,
-        };
+        let parties = CreditParties::new(event.mint.supplier_id, &event.mint, None);
         Self::of_credit(Cause::CreditMinted, event.credit_id, parties)
     }
 
     fn split(event: &CreditSplit) -> Self {
-        let mint = &*event.mint;
-        let parties = CreditParties {
-            owner_id: event.owner_id,
-            issuer_id: mint.issuer_id,
-            verifier_id: mint.verifier_id,
-            supplier_id: mint.supplier_id,
-            listed_on: event.listed_on,
-        };
+        let parties = CreditParties::new(event.owner_id, &event.mint, event.listed_on);
         Self::of_credit(Cause::CreditSplit, event.credit_id, parties)
     }
 

@@ -137,6 +137,11 @@ impl EventType {
         roles.any(|role| market_roles.contains(role))
     }
 
+    /// The type with this number.
+    pub(crate) fn with_id(id: u8) -> Option<&'static Self> {
+        EVENT_TYPES.iter().find(|event_type| event_type.id == id)
+    }
+
     /// The row that a cause has.
     pub(crate) fn caused_by(cause: Cause) -> Option<&'static Self> {
         EVENT_TYPES.iter().find(|event_type| event_type.cause == cause)

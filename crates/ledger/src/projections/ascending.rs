@@ -1,10 +1,7 @@
 //! Lists of ascending positions, sorted by what filters ask for, so that a page passes over nothing that a filter hides.
 
-use alloc::{
-    collections::{BTreeMap, BinaryHeap, binary_heap::PeekMut},
-    vec::Vec,
-};
-use core::{cmp::Reverse, ops::Range};
+use alloc::{collections::BTreeMap, vec::Vec};
+use core::ops::Range;
 
 /// Ascending positions, as bits in words of 64. Positions that are given one after the other share words, so that a set of them
 /// is small and shallow; one that stands alone costs no more than a pair of numbers.
@@ -29,7 +26,8 @@ impl Positions {
         was_there
     }
 
-    pub(crate) fn contains(&self, position: u32) -> bool {
+    #[cfg(test)]
+    fn contains(&self, position: u32) -> bool {
         self.0.get(&(position / WORD)).is_some_and(|word| word & bit(position) != 0)
     }
 
@@ -96,46 +94,14 @@ impl<K: Copy + Eq> Sorted<K> {
         positions.is_some_and(|(_, positions)| positions.remove(position))
     }
 
-    pub(super) fn contains(&self, position: u32) -> bool {
-        self.0.iter().any(|(_, positions)| positions.contains(position))
+    /// The positions of a kind.
+    pub(crate) fn kind(&self, kind: K) -> Option<&Positions> {
+        self.0.iter().find(|(found, _)| *found == kind).map(|(_, positions)| positions)
     }
 
     /// The positions of the kinds that pass, in a list for each kind.
     pub(crate) fn of(&self, passes: impl Fn(K) -> bool) -> impl Iterator<Item = &Positions> {
         self.0.iter().filter(move |(kind, _)| passes(*kind)).map(|(_, positions)| positions)
-    }
-}
-
-/// Several ascending lists as one, in which each entry stands once. A step costs the logarithm of the number of lists.
-pub(crate) struct Merged<I: Iterator> {
-    lists: Vec<I>,
-    /// The next entry of each list that has one, with the list's number.
-    next: BinaryHeap<Reverse<(I::Item, usize)>>,
-}
-
-impl<I: Iterator<Item: Ord + Copy>> Merged<I> {
-    pub(crate) fn new(lists: impl Iterator<Item = I>) -> Self {
-        let mut lists: Vec<I> = lists.collect();
-        let next = lists.iter_mut().enumerate().filter_map(|(number, list)| Some(Reverse((list.next()?, number)))).collect();
-        Self { lists, next }
-    }
-}
-
-impl<I: Iterator<Item: Ord + Copy>> Iterator for Merged<I> {
-    type Item = I::Item;
-
-    fn next(&mut self) -> Option<I::Item> {
-        let Reverse((entry, _)) = *self.next.peek()?;
-        while let Some(mut first) = self.next.peek_mut().filter(|first| first.0.0 == entry) {
-            let after = self.lists.get_mut(first.0.1).and_then(Iterator::next);
-            match after {
-                Some(after) => first.0.0 = after,
-                None => {
-                    PeekMut::pop(first);
-                }
-            }
-        }
-        Some(entry)
     }
 }
 
@@ -169,7 +135,7 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::{Merged, Positions, Sorted, Vec, common, first_from};
+    use super::{Positions, Sorted, Vec, common, first_from};
 
     fn set() -> impl Strategy<Value = BTreeSet<u32>> {
         prop::collection::btree_set(0..40_u32, 0..20)
@@ -199,13 +165,6 @@ mod tests {
         }
 
         #[test]
-        fn merged_lists_are_their_union(sets in prop::collection::vec(set(), 0..6), from in 0..45_u32) {
-            let merged: Vec<u32> = Merged::new(sets.iter().map(|set| set.range(from..).copied())).collect();
-            let union: BTreeSet<u32> = sets.iter().flatten().copied().filter(|position| *position >= from).collect();
-            prop_assert_eq!(merged, union.into_iter().collect::<Vec<_>>());
-        }
-
-        #[test]
         fn what_lists_have_in_common_is_their_intersection(sets in prop::collection::vec(set(), 1..4), from in 0..45_u32) {
             let positions: Vec<Positions> = sets.iter().map(|set| set.iter().copied().collect()).collect();
             let lists: Vec<_> = positions.iter().map(|set| move |position| first_from(&[set], position)).collect();
@@ -229,7 +188,8 @@ mod tests {
                 let expected: Vec<u32> = (0..10).filter(|position| naive[*position as usize] == Some(kind)).collect();
                 prop_assert_eq!(found, expected);
             }
-            prop_assert!((0..10).all(|position| sorted.contains(position) == naive[position as usize].is_some()));
+            let kept = |position| (0..3).any(|kind| sorted.kind(kind).is_some_and(|positions| positions.contains(position)));
+            prop_assert!((0..10).all(|position| kept(position) == naive[position as usize].is_some()));
         }
     }
 

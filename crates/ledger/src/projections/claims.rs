@@ -1,6 +1,6 @@
 //! Claims by modular benefit project.
 
-use ecoledger_credits::{Event as CreditsEvent, Mbp};
+use ecoledger_credits::Event as CreditsEvent;
 use ecoledger_kernel::{MbpId, OrganizationId};
 use ecoledger_proposals::Proposal;
 
@@ -83,12 +83,13 @@ impl ClaimLists {
         }
     }
 
-    /// The claims of a project that an organization may see, if there are any.
-    pub(crate) fn seen_by(&self, organization: OrganizationId, id: MbpId, mbp: &Mbp) -> Option<&Positions> {
-        if organization == mbp.supplier || organization == mbp.attributes.issuing_registry_id {
-            self.of.get(&id)
-        } else {
-            self.submitted.get(&(id, organization))
-        }
+    /// The claims of a project.
+    pub(crate) fn of(&self, mbp: MbpId) -> Option<&Positions> {
+        self.of.get(&mbp)
+    }
+
+    /// Those that were submitted to a verifier.
+    pub(crate) fn submitted_to(&self, verifier: OrganizationId, mbp: MbpId) -> Option<&Positions> {
+        self.submitted.get(&(mbp, verifier))
     }
 }

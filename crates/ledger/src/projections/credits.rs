@@ -16,18 +16,20 @@ use crate::{
     HashKey,
     chunked_table::ChunkedTable,
     entities::{Entities, Map, map},
+    lists::CreditReader,
     snapshot::{CreditHistoryLine, SeenBeforeLine, TradersLine},
 };
 
 /// Something that happened to a credit, for its lineage (D-58).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct CreditFact {
     pub(crate) at: Timestamp,
     pub(crate) what: CreditDeed,
 }
 
 /// What happened. A split names no child, since a lineage shows nothing of siblings.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) enum CreditDeed {
     Minted(OrganizationId),
@@ -349,24 +351,36 @@ impl CreditLists {
         }
     }
 
-    /// The lists of which any has what the organization may see.
-    pub(crate) fn seen_by(&self, organization: OrganizationId, is_buyer: bool) -> impl Iterator<Item = &Readable> {
-        self.of.get(&organization).map(|own| &own.readable).into_iter().chain(is_buyer.then_some(&self.on_show))
+    fn readable_by(&self, reader: CreditReader) -> Option<&Readable> {
+        match reader {
+            CreditReader::Organization(id) => self.of.get(&id).map(|own| &own.readable),
+            CreditReader::EveryBuyer => Some(&self.on_show),
+        }
+    }
+
+    /// What somebody may read.
+    pub(crate) fn readable(&self, reader: CreditReader, status: CreditStatus) -> Option<&Positions> {
+        self.readable_by(reader)?.now.kind(status)
+    }
+
+    /// What somebody could read once.
+    pub(crate) fn once_readable(&self, reader: CreditReader) -> Option<&Positions> {
+        self.readable_by(reader).map(|readable| &readable.before)
     }
 
     /// What an organization owns, or owned when it ended.
-    pub(crate) fn owned_by(&self, organization: OrganizationId) -> Option<&Sorted<CreditStatus>> {
-        self.of.get(&organization).map(|own| &own.owned)
+    pub(crate) fn owned(&self, organization: OrganizationId, status: CreditStatus) -> Option<&Positions> {
+        self.of.get(&organization)?.owned.kind(status)
     }
 
     /// What is listed on a marketplace.
-    pub(crate) fn listed_on(&self, marketplace: OrganizationId) -> Option<&Sorted<CreditStatus>> {
-        self.of.get(&marketplace).map(|own| &own.listed)
+    pub(crate) fn listed(&self, marketplace: OrganizationId) -> Option<&Positions> {
+        self.of.get(&marketplace)?.listed.kind(CreditStatus::Active)
     }
 }
 
 /// The parties of a credit, each once: its owner, and those whom its mint settled.
-fn parties(owner: OrganizationId, mint: &Mint) -> impl Iterator<Item = OrganizationId> {
+pub(crate) fn parties(owner: OrganizationId, mint: &Mint) -> impl Iterator<Item = OrganizationId> {
     let all = [owner, mint.supplier_id, mint.issuer_id, mint.verifier_id];
     let is_new = move |(place, party): &(usize, OrganizationId)| !all.iter().take(*place).any(|before| before == party);
     all.into_iter().enumerate().filter(is_new).map(|(_, party)| party)
@@ -390,10 +404,5 @@ impl Readable {
         if self.now.remove(status, position) {
             self.before.insert(position);
         }
-    }
-
-    /// Whether a credit may be read, or could be once.
-    pub(crate) fn ever_had(&self, position: u32) -> bool {
-        self.now.contains(position) || self.before.contains(position)
     }
 }

@@ -10,13 +10,6 @@ use crate::{
     entities::{Map, map},
 };
 
-/// A credit's place in its family: where it stands among the entities, and what part of its mint it is.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct FamilyPlace {
-    pub(crate) position: u32,
-    pub(crate) quantity: Quantity,
-}
-
 /// A split shares its parent out to the gram (D-17). So each credit is a stretch of its mint: children lie in their parent's
 /// stretch, side by side, and what lies in a credit's stretch and came later was split from it.
 #[derive(Clone, Debug)]
@@ -63,20 +56,14 @@ impl Families {
         }
     }
 
-    fn begin(&self, position: u32) -> u64 {
+    /// The gram of its mint at which a credit begins.
+    pub(crate) fn begin(&self, position: u32) -> u64 {
         self.begins.get(index(position)).copied().unwrap_or(0)
     }
 
     /// All that was ever split of a mint.
     pub(crate) fn of(&self, mint: ProcessedClaimId) -> Option<&Positions> {
         self.of.get(&mint)
-    }
-
-    /// Whether one credit of a mint was split from another, over however many splits.
-    pub(crate) fn is_below(&self, position: u32, ancestor: FamilyPlace) -> bool {
-        let begin = self.begin(ancestor.position);
-        let end = begin.saturating_add(ancestor.quantity.grams());
-        position > ancestor.position && (begin..end).contains(&self.begin(position))
     }
 }
 
@@ -91,7 +78,8 @@ mod tests {
     use proptest::prelude::*;
     use uuid::Uuid;
 
-    use super::{Families, FamilyPlace, Quantity};
+    use super::{Families, Quantity};
+    use crate::lists::FamilyPart;
 
     proptest! {
         /// Two mints are split at random; whose child is whose is told as the parents tell it.
@@ -115,11 +103,14 @@ mod tests {
                 credits.extend(children.into_iter().map(|child| (Some(parent), mint, child, true)));
             }
             for (ancestor, credit) in credits.iter().enumerate() {
-                let part = FamilyPlace { position: ancestor as u32, quantity: grams(credit.2) };
-                let family = families.of(mints[credit.1].into());
+                let (id, mint) = (Uuid::nil().into(), mints[credit.1].into());
+                let begin = families.begin(ancestor as u32);
+                let part = FamilyPart { id, mint, birth: ancestor as u64, begin, end: begin + credit.2 };
+                let family = families.of(mint);
                 for position in family.into_iter().flat_map(|family| family.from(0)) {
                     let way = core::iter::successors(credits[position as usize].0, |parent| credits[*parent].0);
-                    prop_assert_eq!(families.is_below(position, part), way.into_iter().any(|parent| parent == ancestor));
+                    let is_below = part.has_below(u64::from(position), families.begin(position));
+                    prop_assert_eq!(is_below, way.into_iter().any(|parent| parent == ancestor));
                 }
             }
         }

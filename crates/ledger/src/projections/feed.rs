@@ -4,7 +4,6 @@ use alloc::vec::Vec;
 
 use ecoledger_kernel::{OrganizationId, Timestamp};
 
-use super::ascending::Merged;
 use crate::{
     Event, HashKey,
     entities::{Map, map},
@@ -48,15 +47,11 @@ impl Received {
         self.positions.len()
     }
 
-    /// The numbers of events of these types, of all if none is named, from one on. Nothing else is passed over.
-    pub(crate) fn numbers(&self, types: &[&EventType], from: usize) -> impl Iterator<Item = usize> {
-        let all = types.is_empty().then_some(from..self.len());
-        let named = self.numbers.iter().filter(|(found, _)| types.iter().any(|named| named.id() == found.id()));
-        let named = Merged::new(named.map(move |(_, numbers)| {
-            let before = numbers.partition_point(|number| place(*number) < from);
-            numbers.iter().skip(before).copied().map(place)
-        }));
-        all.into_iter().flatten().chain(named)
+    /// The numbers of events of one type, from one on. Nothing else is passed over.
+    pub(crate) fn numbers(&self, type_id: u8, from: usize) -> impl Iterator<Item = usize> {
+        let numbers = self.numbers.iter().find(|(found, _)| found.id() == type_id).map_or(&[][..], |(_, numbers)| numbers);
+        let before = numbers.partition_point(|number| place(*number) < from);
+        numbers.iter().skip(before).copied().map(place)
     }
 }
 
@@ -127,29 +122,17 @@ impl Feed {
         self.received.get(&organization).unwrap_or(&self.nothing)
     }
 
-    /// What who may see no event has received.
-    pub(crate) fn nothing(&self) -> &Received {
-        &self.nothing
-    }
-
     /// The event with a number among those that were received.
     pub(crate) fn event(&self, received: &Received, number: usize) -> Option<&FeedEvent> {
         self.events.get(place(*received.positions.get(number)?))
-    }
-
-    /// How many of those that were received are earlier than a moment. Time never runs backwards.
-    pub(crate) fn earlier(&self, received: &Received, moment: Timestamp) -> usize {
-        let is_early = |position: &u32| self.events.get(place(*position)).is_some_and(|event| event.at < moment);
-        received.positions.partition_point(is_early)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use alloc::vec;
+    use alloc::{format, vec};
 
-    use ecoledger_credits::{ProcessedClaimCreated, ProcessedClaimUpdated};
-    use ecoledger_kernel::{ClaimId, EcoProjectId, MbpId, ProcessedClaimId};
+    use ecoledger_kernel::ProcessedClaimId;
     use uuid::Uuid;
 
     use super::{Event, EventType, Feed, HashKey, OrganizationId, Timestamp, Vec};
@@ -160,32 +143,23 @@ mod tests {
         Uuid::from_u128(number).into()
     }
 
-    fn updated(verifier_id: OrganizationId) -> Event {
-        let event = ProcessedClaimUpdated {
-            processed_claim_id: id::<ProcessedClaimId>(1),
-            verifier_id,
-            quantity: None,
-            co_benefits: None,
-            credit_recommendation: None,
-            checkpoint_results: Vec::new(),
-        };
-        Event::from(ecoledger_credits::Event::from(event))
+    fn happened(type_name: &str, data: &str) -> Event {
+        let event = ecoledger_credits::Event::decode(type_name, 1, data).expect("a known form").expect("an event");
+        Event::from(event)
     }
 
-    fn created(verifier_id: OrganizationId) -> Event {
-        let event = ProcessedClaimCreated {
-            processed_claim_id: id::<ProcessedClaimId>(1),
-            claim_id: id::<ClaimId>(1),
-            mbp_id: id::<MbpId>(1),
-            eco_project_id: id::<EcoProjectId>(1),
-            supplier_id: id(1),
-            issuing_registry_id: id(1),
-            verifier_id,
-            quantity: None,
-            co_benefits: [].into(),
-            checkpoint_ids: Vec::new(),
-        };
-        Event::from(ecoledger_credits::Event::from(event))
+    fn updated(verifier: OrganizationId) -> Event {
+        let one = id::<ProcessedClaimId>(1);
+        happened("processedClaimUpdated", &format!(r#"{{"processedClaimId":"{one}","verifierId":"{verifier}"}}"#))
+    }
+
+    fn created(verifier: OrganizationId) -> Event {
+        let one = id::<ProcessedClaimId>(1);
+        let data = format!(
+            r#"{{"processedClaimId":"{one}","claimId":"{one}","mbpId":"{one}","ecoProjectId":"{one}","supplierId":"{one}",
+            "issuingRegistryId":"{one}","verifierId":"{verifier}","coBenefits":[],"checkpointIds":[]}}"#
+        );
+        happened("processedClaimCreated", &data)
     }
 
     /// `many` receives an update in each round. Three rounds, 4,000 apart, also tell it of something made, and `few` of an update.
@@ -219,21 +193,20 @@ mod tests {
         let (feed, [many, few]) = long_log();
         let of_type = |uri| EventType::with_uri(uri).expect("a type");
         let (rare, frequent) = (of_type("processedClaims/create"), of_type("processedClaims/update"));
-        let of = |organization, types: &[_], from| feed.received_by(organization).numbers(types, from).collect::<Vec<_>>();
+        let of = |organization, of_type: &EventType, from| {
+            feed.received_by(organization).numbers(of_type.id(), from).collect::<Vec<_>>()
+        };
         for received in &feed.received_by(many).numbers {
             let kept = received.1.len();
             assert_eq!(kept, if received.0.id() == rare.id() { 3 } else { ROUNDS });
         }
-        assert_eq!(of(many, &[rare], 0), [1, 4_002, 8_003]);
-        assert_eq!(of(many, &[rare, rare], 2), [4_002, 8_003]);
-        assert_eq!(of(many, &[rare], 8_004), vec![0_usize; 0]);
-        assert_eq!(of(few, &[rare], 0), vec![0_usize; 0]);
-        assert_eq!(of(few, &[frequent], 1), [1, 2]);
-        for types in [&[][..], &[rare, frequent], &[frequent, rare]] {
-            assert_eq!(of(many, types, 5), (5..ROUNDS + 3).collect::<Vec<_>>());
-        }
+        assert_eq!(of(many, rare, 0), [1, 4_002, 8_003]);
+        assert_eq!(of(many, rare, 2), [4_002, 8_003]);
+        assert_eq!(of(many, rare, 8_004), vec![0_usize; 0]);
+        assert_eq!(of(few, rare, 0), vec![0_usize; 0]);
+        assert_eq!(of(few, frequent, 1), [1, 2]);
         // A page is taken from the middle of a list without walking to it.
-        let page: Vec<usize> = feed.received_by(many).numbers(&[frequent], 9_000).take(2).collect();
+        let page: Vec<usize> = feed.received_by(many).numbers(frequent.id(), 9_000).take(2).collect();
         assert_eq!(page, [9_000, 9_001]);
     }
 }

@@ -6,24 +6,11 @@ use core::ops::Bound;
 use ecoledger_kernel::{CertificateId, IssuanceId, Timestamp, TraderId};
 use indexmap::IndexSet;
 
-use super::ascending::Merged;
 use crate::{
     HashKey,
     entities::{Map, map},
+    lists::Expiry,
 };
-
-/// From when a bundle cannot be sold any more (D-36).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Expiry {
-    At(Timestamp),
-    Never,
-}
-
-impl From<Option<Timestamp>> for Expiry {
-    fn from(expires_at: Option<Timestamp>) -> Self {
-        expires_at.map_or(Self::Never, Self::At)
-    }
-}
 
 /// The first certificates of one trader's bundles, in order, apart for each time of expiry: what is expired is not looked at.
 type TraderInventory = BTreeMap<Expiry, BTreeSet<CertificateId>>;
@@ -66,18 +53,22 @@ impl Inventories {
         CertificateId::new(issuance, id.serial())
     }
 
-    /// What of a trader is not expired at a moment, in order, from a certificate on. A page costs its own length and the number
-    /// of times of expiry that are still to come, however many bundles are expired.
-    pub(crate) fn unexpired<'l>(
-        &'l self,
+    /// The times of expiry of what a trader has, and of how many bundles each is.
+    pub(crate) fn expiries(&self, owner: TraderId) -> impl Iterator<Item = (Expiry, usize)> {
+        let inventory = self.of.get(&owner).into_iter().flatten();
+        inventory.map(|(expiry, starts)| (*expiry, starts.len()))
+    }
+
+    /// The first certificates of a trader's bundles with one time of expiry, in order, from one on.
+    pub(crate) fn starts(
+        &self,
         owner: TraderId,
-        at: Timestamp,
-        first: Option<&CertificateId>,
-    ) -> impl Iterator<Item = &'l CertificateId> + use<'l> {
-        let from = first.map_or(Bound::Unbounded, Bound::Included);
-        let later = (Bound::Excluded(Expiry::At(at)), Bound::Unbounded);
-        let starts = self.of.get(&owner).into_iter().flat_map(|inventory| inventory.range(later));
-        Merged::new(starts.map(|(_, starts)| starts.range::<CertificateId, _>((from, Bound::Unbounded))))
+        expiry: Expiry,
+        from: Option<CertificateId>,
+    ) -> impl Iterator<Item = &CertificateId> {
+        let from = from.map_or(Bound::Unbounded, Bound::Included);
+        let starts = self.of.get(&owner).and_then(|inventory| inventory.get(&expiry));
+        starts.into_iter().flat_map(move |starts| starts.range((from.clone(), Bound::Unbounded)))
     }
 }
 
@@ -88,7 +79,7 @@ mod tests {
     use proptest::prelude::*;
     use uuid::Uuid;
 
-    use super::{CertificateId, Inventories, Timestamp};
+    use super::{CertificateId, Expiry, Inventories, Timestamp, TraderId};
 
     fn start(number: u8) -> CertificateId {
         format!("I_{number}").parse().expect("a certificate")
@@ -97,6 +88,20 @@ mod tests {
     /// Some times of expiry, and never.
     fn expiry(day: u8) -> Option<Timestamp> {
         (day > 0).then(|| format!("2026-01-0{day}T00:00:00Z").parse().expect("a time"))
+    }
+
+    /// What of a trader is not expired at a moment, in order.
+    fn unexpired(
+        inventories: &Inventories,
+        owner: TraderId,
+        at: Timestamp,
+        from: Option<&CertificateId>,
+    ) -> Vec<CertificateId> {
+        let later = inventories.expiries(owner).filter(|(expiry, _)| *expiry > Expiry::At(at));
+        let starts = later.flat_map(|(expiry, _)| inventories.starts(owner, expiry, from.cloned()).cloned());
+        let mut starts: Vec<_> = starts.collect();
+        starts.sort();
+        starts
     }
 
     proptest! {
@@ -117,7 +122,7 @@ mod tests {
             }
             let at = expiry(day).expect("a time");
             let first = (from > 0).then(|| start(from));
-            let found: Vec<_> = inventories.unexpired(owner, at, first.as_ref()).map(ToString::to_string).collect();
+            let found: Vec<_> = unexpired(&inventories, owner, at, first.as_ref()).iter().map(ToString::to_string).collect();
             let is_listed = |(id, expires): &(&CertificateId, &u8)| {
                 expiry(**expires).is_none_or(|expires| at < expires) && first.as_ref().is_none_or(|first| first <= *id)
             };
@@ -136,9 +141,9 @@ mod tests {
         }
         inventories.begin(owner, &start(201), None);
         let at = expiry(4).expect("a time");
-        assert_eq!(inventories.unexpired(owner, at, None).collect::<Vec<_>>(), [&start(201)]);
+        assert_eq!(unexpired(&inventories, owner, at, None), [start(201)]);
         let groups = inventories.of.get(&owner).expect("an inventory");
-        let read = groups.iter().filter(|(expiry, _)| **expiry > super::Expiry::At(at)).map(|(_, starts)| starts.len());
+        let read = groups.iter().filter(|(expiry, _)| **expiry > Expiry::At(at)).map(|(_, starts)| starts.len());
         assert_eq!(read.sum::<usize>(), 1);
     }
 }

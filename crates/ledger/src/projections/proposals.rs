@@ -6,7 +6,7 @@ use ecoledger_credits::RoleScope;
 use ecoledger_kernel::{OrganizationId, ProposalId};
 use ecoledger_proposals::{Proposal, ProposalStatus, ProposalType};
 
-use super::ascending::{Merged, Positions, Sorted};
+use super::ascending::{Positions, Sorted};
 use crate::{
     HashKey,
     chunked_table::ChunkedTable,
@@ -81,20 +81,20 @@ impl ProposalLists {
         }
     }
 
-    /// The numbers and ids of an organization's own proposals in any of the scopes, of the kinds that pass, from one on.
-    /// Nothing else is passed over.
-    pub(crate) fn of(
+    /// An organization's own proposals, by number.
+    pub(crate) fn of(&self, organization: OrganizationId) -> Option<&[ProposalId]> {
+        self.of.get(&organization).map(|own| &own[..])
+    }
+
+    /// The numbers of those in a part of its assets, of one kind or of all, in a set for each kind.
+    pub(crate) fn numbers(
         &self,
         organization: OrganizationId,
-        scopes: &[Option<RoleScope>],
-        passes: impl Fn(Kind) -> bool,
-        from: u32,
-    ) -> impl Iterator<Item = (u32, ProposalId)> {
-        let own = self.of.get(&organization).map_or(&[][..], |own| own);
-        let sorted = scopes.iter().filter_map(|scope| self.numbers.get(&(organization, *scope)));
-        let passing: Vec<&Positions> = sorted.flat_map(|sorted| sorted.of(&passes)).collect();
-        let numbers = Merged::new(passing.into_iter().map(move |numbers| numbers.from(from)));
-        numbers.filter_map(|number| Some((number, *own.get(usize::try_from(number).ok()?)?)))
+        scope: Option<RoleScope>,
+        kind: Option<Kind>,
+    ) -> Vec<&Positions> {
+        let sorted = self.numbers.get(&(organization, scope)).into_iter();
+        sorted.flat_map(|sorted| sorted.of(|found| kind.is_none_or(|asked| asked == found))).collect()
     }
 }
 
@@ -153,17 +153,20 @@ mod tests {
             run(&mut ledger, &decider, &act);
         }
         let lists = &ledger.projections.as_ref().expect("projections").proposals;
-        let of = |organization: u128, passes: fn(Kind) -> bool, from| {
-            lists.of(id(organization).into(), &[None], passes, from).map(|(number, _)| number).collect::<Vec<_>>()
+        let of = |organization: u128, kind: Option<Kind>, from| {
+            let numbers = lists.numbers(id(organization).into(), None, kind);
+            let mut numbers: Vec<u32> = numbers.iter().flat_map(|numbers| numbers.from(from)).collect();
+            numbers.sort_unstable();
+            numbers
         };
-        let returned = |(_, status): Kind| status == ProposalStatus::SubmitterActionNeeded;
+        let returned = Some((ProposalType::MarketplaceTraderRegister, ProposalStatus::SubmitterActionNeeded));
         assert_eq!(of(1, returned, 0), [7, 107, 207]);
         assert_eq!(of(1, returned, 8), [107, 207]);
         assert_eq!(of(1_007, returned, 0), [0]);
         assert_eq!(of(1_008, returned, 0), [0_u32; 0]);
-        assert_eq!(of(1, |(_, status)| status == ProposalStatus::Submitted, 0), [0_u32; 0]);
-        assert_eq!(of(1, |(proposal_type, _)| proposal_type == ProposalType::CreditMint, 0), [0_u32; 0]);
-        assert_eq!(of(1, |_| true, 5), (5..300).collect::<Vec<_>>());
+        assert_eq!(of(1, Some((ProposalType::MarketplaceTraderRegister, ProposalStatus::Submitted)), 0), [0_u32; 0]);
+        assert_eq!(of(1, Some((ProposalType::CreditMint, ProposalStatus::Submitted)), 0), [0_u32; 0]);
+        assert_eq!(of(1, None, 5), (5..300).collect::<Vec<_>>());
         let kept = lists.numbers.values().flat_map(|sorted| sorted.of(|_| true)).flat_map(|numbers| numbers.from(0)).count();
         assert_eq!(kept, 600, "one number for each party of a proposal");
     }

@@ -1,52 +1,72 @@
 //! Queries about bundles, transactions and tasks.
 
-use alloc::{
-    format,
-    string::{String, ToString as _},
-};
+use alloc::{format, string::ToString as _, vec::Vec};
 
 use ecoledger_bundles::{Bundle, BundleState, Issuance, Offramp, Task, TaskKind, Trader, Transaction, policy::ChannelRight};
 use ecoledger_kernel::{
     CertificateId, CertificateRange, Entity as _, IssuanceId, OfframpId, Refusal, TaskId, Timestamp, TraderId, TransactionId,
 };
 
-use super::{Asked, OnBehalfOf, PageRequest, Stop, TimeRange};
+use super::{Asked, OnBehalfOf, PageRequest, Stop, Stopped, TimeRange};
 use crate::{
-    CertificateTotals,
-    ledger_view::{LedgerView, gather, slot},
-    views::{Answer, AssetView, ChannelEventView, IssuanceView, OnrampView, RetirementStatement, entity},
+    CertificateTotals, LedgerView,
+    ledger_view::{both, gather, slot},
+    lists::{Entry, Expiry, List, ListView, Position, Row, Start, merged},
+    views::{Answer, AssetView, ChannelEventView, IssuanceView, OnrampView, Page, RetirementStatement, StatusChange, entity},
 };
 
-impl<V: LedgerView> Asked<'_, V> {
-    pub(super) fn listable_assets(&mut self, trader: TraderId, page: &PageRequest) -> Result<Answer, Stop<V::Gap>> {
+/// Times of expiry that are read at once: a trader has few.
+const MOST_EXPIRIES: usize = 1000;
+
+impl<V: LedgerView, L: ListView> Asked<'_, V, L> {
+    pub(super) fn listable_assets(&mut self, trader: TraderId, page: &PageRequest) -> Result<Answer, Stopped<V, L>> {
         let scope = self.scope(ChannelRight::ViewAssets)?;
         let list = format!("listableAssets {scope} {trader}");
         page.expect_of(&list)?;
         self.trader_in(scope, trader)?;
+        self.expect_lists()?;
         let first: Option<CertificateId> = page.position(&list)?;
-        let starts = self.lists()?.projections.inventories.unexpired(trader, self.at, first.as_ref());
-        let assets = starts.map(|start| (start.to_string(), self.listable(start)));
-        Ok(page.collect(&list, assets)?.into())
+        let unexpired = Start::After(Position::Expiry(Expiry::At(self.at)));
+        let expiries = self.lists.rows(List::AssetExpiries(trader), unexpired, MOST_EXPIRIES);
+        let expiries = expiries.map(|row| row.map(|row| row.position)).collect::<Result<Vec<_>, _>>().map_err(Stop::lists)?;
+        let from = first.map_or(Start::First, |first| Start::At(Position::Certificate(first)));
+        let lists = expiries.into_iter().filter_map(|position| match position {
+            Position::Expiry(expiry) => Some(self.lists.rows(List::Assets(trader, expiry), from.clone(), page.ahead())),
+            Position::Number(_)
+            | Position::Stretch(..)
+            | Position::Time(_)
+            | Position::Certificate(_)
+            | Position::Id(_)
+            | Position::Issuance(_) => None,
+        });
+        let assets = merged(lists).filter_map(|row| match row.map(|row| row.position) {
+            Ok(Position::Certificate(start)) => Some(Ok((start.to_string(), self.listable(&start)))),
+            Ok(_) => None,
+            Err(gap) => Some(Err(gap)),
+        });
+        page.collect(&list, assets).map(Into::into)
     }
 
     /// The bundle that starts here, as an asset: never one that is reserved or expired.
     fn listable(&self, start: &CertificateId) -> Result<Option<AssetView>, V::Gap> {
         let listable = |bundle: &&Bundle| bundle.state == BundleState::Listable && !bundle.is_expired(self.at);
-        let bundle = slot::<Bundle, V>(self.view, start)?.entity.filter(listable);
+        let bundle = slot::<Bundle, V>(self.view, start);
+        let (bundle, _) = both(bundle, slot::<Issuance, V>(self.view, start.issuance()))?;
+        let bundle = bundle.entity.filter(listable);
         let range = bundle.and_then(|bundle| Some((CertificateRange::up_to(start.clone(), bundle.last)?, bundle.onramp)));
         let Some((range, onramp)) = range else { return Ok(None) };
         AssetView::new(self.view, &range, onramp)
     }
 
-    pub(super) fn transactions(&mut self, page: &PageRequest) -> Result<Answer, Stop<V::Gap>> {
+    pub(super) fn transactions(&mut self, page: &PageRequest) -> Result<Answer, Stopped<V, L>> {
         let scope = self.scope(ChannelRight::AdministerTransactions)?;
-        let ids = self.lists_of(scope)?.map_or(&[][..], |lists| &lists.transactions);
-        let list = format!("transactions {scope}");
-        Ok(page.of(&list, ids, |id| entity::transaction(self.view, *id))?.into())
+        let mark = format!("transactions {scope}");
+        let list = List::Transactions(scope.keeper());
+        Ok(self.page_of(list, &mark, page, |id| entity::transaction(self.view, id))?.into())
     }
 
     /// Of account holders only the seller's sees a transaction (D-85).
-    pub(super) fn transaction(&mut self, id: TransactionId) -> Result<Answer, Stop<V::Gap>> {
+    pub(super) fn transaction(&mut self, id: TransactionId) -> Result<Answer, Stopped<V, L>> {
         let scope = self.scope(ChannelRight::AdministerTransactions)?;
         let transaction = slot::<Transaction, V>(self.view, &id).map_err(Stop::Gap)?.entity;
         let visible = match (transaction, scope) {
@@ -58,7 +78,7 @@ impl<V: LedgerView> Asked<'_, V> {
         Ok(view.ok_or_else(|| Refusal::not_found(&Transaction::key(&id)))?.into())
     }
 
-    fn is_own(&self, scope: OnBehalfOf, trader: TraderId) -> Result<bool, Stop<V::Gap>> {
+    fn is_own(&self, scope: OnBehalfOf, trader: TraderId) -> Result<bool, Stopped<V, L>> {
         let trader = slot::<Trader, V>(self.view, &trader).map_err(Stop::Gap)?.entity;
         Ok(trader.is_some_and(|trader| match scope {
             OnBehalfOf::Channel(channel) => trader.channel == channel,
@@ -66,7 +86,7 @@ impl<V: LedgerView> Asked<'_, V> {
         }))
     }
 
-    pub(super) fn offramp(&mut self, id: OfframpId) -> Result<Answer, Stop<V::Gap>> {
+    pub(super) fn offramp(&mut self, id: OfframpId) -> Result<Answer, Stopped<V, L>> {
         let scope = self.scope(ChannelRight::OfframpAssets)?;
         let view = entity::offramp(self.view, id).map_err(Stop::Gap)?;
         let own = match &view {
@@ -77,7 +97,7 @@ impl<V: LedgerView> Asked<'_, V> {
     }
 
     /// The task exists, belongs to the trader and has the kind: otherwise `notFound`.
-    pub(super) fn task(&mut self, trader: TraderId, id: TaskId, kind: TaskKind) -> Result<Answer, Stop<V::Gap>> {
+    pub(super) fn task(&mut self, trader: TraderId, id: TaskId, kind: TaskKind) -> Result<Answer, Stopped<V, L>> {
         let right = match kind {
             TaskKind::Trade | TaskKind::Retirement => ChannelRight::AdministerTransactions,
             TaskKind::Offramp => ChannelRight::OfframpAssets,
@@ -90,7 +110,7 @@ impl<V: LedgerView> Asked<'_, V> {
         Ok(view.ok_or_else(|| Refusal::not_found(&Task::key(&id)))?.into())
     }
 
-    pub(super) fn retirement_statement(&mut self, id: TransactionId) -> Result<Answer, Stop<V::Gap>> {
+    pub(super) fn retirement_statement(&mut self, id: TransactionId) -> Result<Answer, Stopped<V, L>> {
         let transaction = slot::<Transaction, V>(self.view, &id).map_err(Stop::Gap)?.entity;
         let statement = transaction.and_then(|transaction| RetirementStatement::new(id, transaction, self.at));
         Ok(statement.ok_or_else(|| Refusal::not_found(&Transaction::key(&id)))?.into())
@@ -101,47 +121,74 @@ impl<V: LedgerView> Asked<'_, V> {
         created_at: TimeRange,
         event_at: TimeRange,
         page: &PageRequest,
-    ) -> Result<Answer, Stop<V::Gap>> {
+    ) -> Result<Answer, Stopped<V, L>> {
         let channel = self.channel(ChannelRight::ViewEvents)?;
-        let events = self.lists()?.projections.channel_events.get(&channel).map_or(&[][..], |events| events);
+        self.expect_lists()?;
         // An event is recorded when it happens, so both bounds cut the same order of time.
-        let too_early = |at: Timestamp| created_at.is_before(at) || event_at.is_before(at);
         let too_late = |at: Timestamp| created_at.is_after(at) || event_at.is_after(at);
-        let first_in_time = events.partition_point(|event| too_early(event.at));
         let list = format!("channelEvents {channel} {created_at:?} {event_at:?}");
-        let first = page.position::<usize>(&list)?.unwrap_or(0).max(first_in_time);
-        let in_time = events.iter().enumerate().skip(first).take_while(|(_, event)| !too_late(event.at));
-        let views = in_time.map(|(position, event)| {
-            let view = ChannelEventView {
-                id: event_id(position),
-                event_type: "TRANSACTION_STATUS_CHANGE",
-                created_at: event.at,
-                event_at: event.at,
-                payload: event.change,
-            };
-            (position, Ok(Some(view)))
-        });
-        Ok(page.collect(&list, views)?.into())
+        let first = page.position::<u64>(&list)?.unwrap_or(0);
+        let earliest = created_at.earliest().max(event_at.earliest());
+        let Some(first_in_time) = self.first_in_time(List::ChannelEventTimes(channel), earliest)? else {
+            return Ok(Page { items: Vec::<ChannelEventView>::new(), next_cursor: None }.into());
+        };
+        let first = Position::Number(first.max(first_in_time));
+        let events = self.lists.rows(List::ChannelEvents(channel), Start::At(first), page.ahead());
+        let in_time = events.take_while(|row| row.as_ref().map_or(true, |row| row.entry.at().is_none_or(|at| !too_late(at))));
+        page.collect(
+            &list,
+            in_time.map(|row| row.map(|row| (row.position.number().unwrap_or(u64::MAX), Ok(channel_event(&row))))),
+        )
+        .map(Into::into)
     }
 
-    pub(super) fn issuance(&mut self, id: &IssuanceId) -> Result<Answer, Stop<V::Gap>> {
+    /// The number of the first event that is not before a time; none when all are before it.
+    pub(super) fn first_in_time(&self, times: List, earliest: Option<Timestamp>) -> Result<Option<u64>, Stopped<V, L>> {
+        let Some(earliest) = earliest else { return Ok(Some(0)) };
+        let first = self.lists.rows(times, Start::At(Position::Time(earliest)), 1).next().transpose().map_err(Stop::lists)?;
+        Ok(first.and_then(|row| row.entry.count()))
+    }
+
+    pub(super) fn issuance(&mut self, id: &IssuanceId) -> Result<Answer, Stopped<V, L>> {
         self.operator()?;
         let issuance = slot::<Issuance, V>(self.view, id).map_err(Stop::Gap)?.entity;
         let issuance = issuance.ok_or_else(|| Refusal::not_found(&Issuance::key(id)))?;
-        // Its bundles follow from one another: a part of the ledger would have to be loaded one by one.
-        let inventory = &self.whole.entities.ok_or(Stop::NoLists)?.inventory;
+        let totals = self.lists.get(List::IssuanceTotals, Position::Issuance(id.clone())).map_err(Stop::lists)?;
         let onramps = issuance.onramps.iter().enumerate();
         let onramps = gather(onramps.map(|(position, onramp)| OnrampView::new(self.view, id, position, onramp)));
         Ok(IssuanceView {
             issuance_id: id.clone(),
-            totals: CertificateTotals::of_issuance(issuance, inventory.row(id)),
+            totals: totals_of(issuance, totals.as_ref()),
             onramps: onramps.map_err(Stop::Gap)?,
         }
         .into())
     }
 }
 
-/// Positions are shown from 1 (D-67, D-80).
-fn event_id(position: usize) -> String {
-    position.saturating_add(1).to_string()
+/// Where the certificates of an issuance are. Those that ever came in, and those that are out, it knows itself.
+fn totals_of(issuance: &Issuance, counted: Option<&Entry>) -> CertificateTotals {
+    let mut totals = CertificateTotals {
+        onramped: issuance.issued.volume(),
+        offramped: issuance.offramped.volume(),
+        ..CertificateTotals::default()
+    };
+    if let Some(Entry::Totals { listable, reserved, retired, withdrawn }) = counted {
+        totals.listable = u128::from(*listable);
+        totals.reserved = u128::from(*reserved);
+        totals.retired = u128::from(*retired);
+        totals.withdrawn = u128::from(*withdrawn);
+    }
+    totals
+}
+
+/// An event of a channel. Positions are shown from 1 (D-67, D-80).
+fn channel_event(row: &Row) -> Option<ChannelEventView> {
+    let Entry::ChannelEvent { at, transaction_id, status } = row.entry else { return None };
+    Some(ChannelEventView {
+        id: row.position.number()?.saturating_add(1).to_string(),
+        event_type: "TRANSACTION_STATUS_CHANGE",
+        created_at: at,
+        event_at: at,
+        payload: StatusChange::new(transaction_id, status),
+    })
 }

@@ -12,28 +12,20 @@ use ecoledger_kernel::{
     TraderOnboardingProposalId, UserId, wrong_actor_kind,
 };
 
-use super::{Asked, OnBehalfOf, PageRequest, Stop};
+use super::{Asked, OnBehalfOf, PageRequest, Stop, Stopped};
 use crate::{
-    ledger_view::{LedgerView, slot},
-    projections::Lists,
+    LedgerView,
+    ledger_view::slot,
+    lists::{List, ListView},
     views::{Answer, entity},
 };
 
 /// Who may ask about channels and bindings, by kind.
 const OF_CHANNELS: &[ActorKind] = &[ActorKind::Operator, ActorKind::ChannelUser];
 
-impl<'l, V: LedgerView> Asked<'l, V> {
-    /// What this channel or account holder can list.
-    pub(super) fn lists_of(&self, scope: OnBehalfOf) -> Result<Option<&'l Lists>, Stop<V::Gap>> {
-        let projections = self.lists()?.projections;
-        Ok(match scope {
-            OnBehalfOf::Channel(channel) => projections.channels.get(&channel),
-            OnBehalfOf::AccountHolder(holder) => projections.account_holders.get(&holder),
-        })
-    }
-
+impl<'l, V: LedgerView, L: ListView> Asked<'l, V, L> {
     /// A trader in the scope: any other is `notFound`.
-    pub(super) fn trader_in(&mut self, scope: OnBehalfOf, id: TraderId) -> Result<&'l Trader, Stop<V::Gap>> {
+    pub(super) fn trader_in(&mut self, scope: OnBehalfOf, id: TraderId) -> Result<&'l Trader, Stopped<V, L>> {
         let (trader, _) = match scope {
             OnBehalfOf::Channel(channel) => trader_of_channel(id, channel, &mut self.reader)?,
             OnBehalfOf::AccountHolder(holder) => own_trader(id, holder, &mut self.reader)?,
@@ -41,16 +33,13 @@ impl<'l, V: LedgerView> Asked<'l, V> {
         Ok(trader)
     }
 
-    pub(super) fn my_api_keys(&mut self, page: &PageRequest) -> Result<Answer, Stop<V::Gap>> {
+    pub(super) fn my_api_keys(&mut self, page: &PageRequest) -> Result<Answer, Stopped<V, L>> {
         let user = channel_user(&self.actor, &mut self.reader)?;
-        let list = format!("myApiKeys {user}");
-        let first = page.position(&list)?.unwrap_or(0);
-        let keys = self.lists()?.projections.api_keys.of(user, first);
-        let views = keys.map(|(number, id)| (number, entity::api_key(self.view, id)));
-        Ok(page.collect(&list, views)?.into())
+        let mark = format!("myApiKeys {user}");
+        Ok(self.page_of(List::ApiKeys(user), &mark, page, |id| entity::api_key(self.view, id))?.into())
     }
 
-    pub(super) fn user_binding(&mut self, user: UserId) -> Result<Answer, Stop<V::Gap>> {
+    pub(super) fn user_binding(&mut self, user: UserId) -> Result<Answer, Stopped<V, L>> {
         let not_found = || Stop::Refused(Refusal::not_found(&UserBinding::key(&user)));
         let channel = match self.actor {
             Actor::Operator => None,
@@ -63,7 +52,7 @@ impl<'l, V: LedgerView> Asked<'l, V> {
         Ok(visible.ok_or_else(not_found)?.into())
     }
 
-    pub(super) fn sales_channel(&mut self, id: SalesChannelId) -> Result<Answer, Stop<V::Gap>> {
+    pub(super) fn sales_channel(&mut self, id: SalesChannelId) -> Result<Answer, Stopped<V, L>> {
         let not_found = || Stop::Refused(Refusal::not_found(&SalesChannel::key(&id)));
         let visible = match self.actor {
             Actor::Operator => true,
@@ -77,14 +66,14 @@ impl<'l, V: LedgerView> Asked<'l, V> {
         Ok(channel.ok_or_else(not_found)?.into())
     }
 
-    pub(super) fn onboarding_proposals(&mut self, page: &PageRequest) -> Result<Answer, Stop<V::Gap>> {
+    pub(super) fn onboarding_proposals(&mut self, page: &PageRequest) -> Result<Answer, Stopped<V, L>> {
         let scope = self.scope(ChannelRight::ViewOnboardingProposals)?;
-        let ids = self.lists_of(scope)?.map_or(&[][..], |lists| &lists.onboarding_proposals);
-        let list = format!("traderOnboardingProposals {scope}");
-        Ok(page.of(&list, ids, |id| entity::onboarding_proposal(self.view, *id))?.into())
+        let mark = format!("traderOnboardingProposals {scope}");
+        let list = List::OnboardingProposals(scope.keeper());
+        Ok(self.page_of(list, &mark, page, |id| entity::onboarding_proposal(self.view, id))?.into())
     }
 
-    pub(super) fn onboarding_proposal(&mut self, id: TraderOnboardingProposalId) -> Result<Answer, Stop<V::Gap>> {
+    pub(super) fn onboarding_proposal(&mut self, id: TraderOnboardingProposalId) -> Result<Answer, Stopped<V, L>> {
         let scope = self.scope(ChannelRight::ViewOnboardingProposals)?;
         let visible = entity::onboarding_proposal(self.view, id).map_err(Stop::Gap)?.filter(|proposal| match scope {
             OnBehalfOf::Channel(channel) => proposal.sales_channel_id == channel,
@@ -93,14 +82,13 @@ impl<'l, V: LedgerView> Asked<'l, V> {
         Ok(visible.ok_or_else(|| Refusal::not_found(&TraderOnboardingProposal::key(&id)))?.into())
     }
 
-    pub(super) fn traders(&mut self, page: &PageRequest) -> Result<Answer, Stop<V::Gap>> {
+    pub(super) fn traders(&mut self, page: &PageRequest) -> Result<Answer, Stopped<V, L>> {
         let scope = self.scope(ChannelRight::ViewTraders)?;
-        let ids = self.lists_of(scope)?.map_or(&[][..], |lists| &lists.traders);
-        let list = format!("traders {scope}");
-        Ok(page.of(&list, ids, |id| entity::trader(self.view, *id))?.into())
+        let mark = format!("traders {scope}");
+        Ok(self.page_of(List::Traders(scope.keeper()), &mark, page, |id| entity::trader(self.view, id))?.into())
     }
 
-    pub(super) fn trader(&mut self, id: TraderId) -> Result<Answer, Stop<V::Gap>> {
+    pub(super) fn trader(&mut self, id: TraderId) -> Result<Answer, Stopped<V, L>> {
         let scope = self.scope(ChannelRight::ViewTraders)?;
         self.trader_in(scope, id)?;
         let trader = entity::trader(self.view, id).map_err(Stop::Gap)?;
@@ -108,14 +96,14 @@ impl<'l, V: LedgerView> Asked<'l, V> {
     }
 
     /// Suppliers are known to every channel.
-    pub(super) fn supplier(&mut self, id: SupplierId) -> Result<Answer, Stop<V::Gap>> {
+    pub(super) fn supplier(&mut self, id: SupplierId) -> Result<Answer, Stopped<V, L>> {
         self.channel(ChannelRight::ViewSuppliers)?;
         let supplier = entity::supplier(self.view, id).map_err(Stop::Gap)?;
         Ok(supplier.ok_or_else(|| Refusal::not_found(&Supplier::key(&id)))?.into())
     }
 
     /// Production facilities are known to every channel.
-    pub(super) fn production_facility(&mut self, id: ProductionFacilityId) -> Result<Answer, Stop<V::Gap>> {
+    pub(super) fn production_facility(&mut self, id: ProductionFacilityId) -> Result<Answer, Stopped<V, L>> {
         self.channel(ChannelRight::ViewProductionFacilities)?;
         let facility = entity::facility(self.view, id).map_err(Stop::Gap)?;
         Ok(facility.ok_or_else(|| Refusal::not_found(&ProductionFacility::key(&id)))?.into())

@@ -9,11 +9,12 @@ use ecoledger_credits::{
 };
 use ecoledger_kernel::{CreditId, Entity as _, OrganizationId, Refusal};
 
-use super::{Asked, Lists, PageRequest, Stop};
+use super::{Asked, PageRequest, Stop, Stopped, page::refuse_cursor};
 use crate::{
-    ledger_view::LedgerView,
-    projections::{CreditLists, Positions, Sorted, common, first_from},
-    views::{Answer, CreditView, Onlooker, entity},
+    LedgerView,
+    ledger_view::{gather, slot},
+    lists::{Born, CreditReader, List, ListView, Position, statuses},
+    views::{Answer, CreditView, Onlooker, OrganizationView, entity},
 };
 
 /// Which credits are asked for: all that the actor may see, unless a member narrows them.
@@ -28,24 +29,35 @@ pub struct CreditFilter {
     pub owner_id: Option<OrganizationId>,
 }
 
-/// Sets of positions of which any may hold the next credit.
-type Sets<'l> = Vec<&'l Positions>;
-
 impl CreditFilter {
     /// The lists that must all have a credit for it to be shown: as few as will do, each narrowed to the status.
-    fn lists<'l>(&self, lists: &'l CreditLists, organization: OrganizationId, is_buyer: bool) -> Vec<Sets<'l>> {
-        let narrowed = |sorted: Option<&'l Sorted<CreditStatus>>| -> Sets<'l> {
-            sorted.into_iter().flat_map(|sorted| sorted.of(|status| self.status.is_none_or(|asked| asked == status))).collect()
-        };
-        let owned = self.owner_id.map(|owner| narrowed(lists.owned_by(owner)));
-        let listed = self.listed_on.map(|marketplace| narrowed(lists.listed_on(marketplace)));
+    fn lists(&self, onlooker: Onlooker) -> Vec<Vec<Born>> {
+        let organization = onlooker.organization;
+        let owned = |owner| statuses(self.status).map(|status| Born::Owned(owner, status)).collect();
+        // What is listed is active.
+        let is_active = self.status.is_none_or(|asked| asked == CreditStatus::Active);
+        let listed = |marketplace| is_active.then_some(Born::Listed(marketplace)).into_iter().collect();
         // An owner sees what it owns, a marketplace what is listed there, and every buyer what is listed anywhere.
         let own = self.owner_id == Some(organization) || self.listed_on == Some(organization);
-        let all_seen = own || (is_buyer && self.listed_on.is_some());
-        let seen = lists.seen_by(organization, is_buyer).flat_map(|readable| narrowed(Some(&readable.now)));
-        let seen = (!all_seen).then(|| seen.collect());
-        [owned, listed, seen].into_iter().flatten().collect()
+        let all_seen = own || (onlooker.is_buyer && self.listed_on.is_some());
+        let seen =
+            || readers(onlooker).flat_map(|reader| statuses(self.status).map(move |status| Born::Readable(reader, status)));
+        let seen = (!all_seen).then(|| seen().collect());
+        [self.owner_id.map(owned), self.listed_on.map(listed), seen].into_iter().flatten().collect()
     }
+}
+
+/// As whom an organization reads credits.
+pub(super) fn readers(onlooker: Onlooker) -> impl Iterator<Item = CreditReader> {
+    let everybody = onlooker.is_buyer.then_some(CreditReader::EveryBuyer);
+    core::iter::once(CreditReader::Organization(onlooker.organization)).chain(everybody)
+}
+
+/// When a credit was made, as a number, and the gram of its mint at which it begins.
+#[derive(Clone, Copy)]
+pub(super) struct Birth {
+    pub(super) number: u64,
+    pub(super) begin: u64,
 }
 
 /// Where a page of credits begins: at a credit that was the next to be shown, so that it tells no number of others.
@@ -58,50 +70,67 @@ impl FromStr for FirstCredit {
     }
 }
 
-impl<'l, V: LedgerView> Asked<'l, V> {
+impl<'l, V: LedgerView, L: ListView> Asked<'l, V, L> {
     /// The organization of a member whose role reaches all of it: lists of credits are empty for scoped roles (D-77).
-    pub(super) fn whole_member(&mut self) -> Result<(Acting<'l>, bool), Stop<V::Gap>> {
+    pub(super) fn whole_member(&mut self) -> Result<(Acting<'l>, bool), Stopped<V, L>> {
         let acting = self.member()?;
         Ok((acting, acting.covers_organization(MemberRight::Read)))
     }
 
-    pub(super) fn credit_in_sight(&mut self, id: CreditId) -> Result<(OrganizationId, CreditView), Stop<V::Gap>> {
+    pub(super) fn credit_in_sight(&mut self, id: CreditId) -> Result<(OrganizationId, CreditView), Stopped<V, L>> {
         let (acting, whole) = self.whole_member()?;
         let organization = acting.id;
         let view = CreditView::seen_by(self.view, id, organization).map_err(Stop::Gap)?.filter(|_| whole);
         Ok((organization, view.ok_or_else(|| Refusal::not_found(&Credit::key(&id)))?))
     }
 
-    pub(super) fn credit(&mut self, id: CreditId) -> Result<Answer, Stop<V::Gap>> {
+    pub(super) fn credit(&mut self, id: CreditId) -> Result<Answer, Stopped<V, L>> {
         Ok(self.credit_in_sight(id)?.1.into())
     }
 
-    pub(super) fn credits(&mut self, filter: &CreditFilter, page: &PageRequest) -> Result<Answer, Stop<V::Gap>> {
+    pub(super) fn credits(&mut self, filter: &CreditFilter, page: &PageRequest) -> Result<Answer, Stopped<V, L>> {
         let (acting, whole) = self.whole_member()?;
         let organization = acting.id;
-        let is_buyer = acting.organization.holds(ecoledger_kernel::MarketRole::Buyer);
+        self.expect_lists()?;
+        let onlooker = Onlooker::new(self.view, organization).map_err(Stop::Gap)?;
         let list = format!("credits {organization} {filter:?}");
         let first: Option<FirstCredit> = page.position(&list)?;
-        let Lists { entities, projections } = self.lists()?;
-        let lists = &projections.credits;
         if !whole {
-            return Ok(page.collect(&list, core::iter::empty::<(CreditId, Result<Option<CreditView>, V::Gap>)>())?.into());
+            return Ok(page.nothing::<CreditView>(&list)?.into());
         }
         let first = match first {
             Some(FirstCredit(id)) => {
-                let position = entities.credits.position(&id);
+                let birth = self.birth(id)?.ok_or_else(refuse_cursor)?;
                 // Whether there are credits that the organization could never see is not told.
-                let seen = |position: &u32| lists.seen_by(organization, is_buyer).any(|seen| seen.ever_had(*position));
-                position.filter(seen).ok_or_else(super::page::refuse_cursor)?
+                if !self.could_ever_read(onlooker, birth.number)? {
+                    return Err(refuse_cursor().into());
+                }
+                birth.number
             }
             None => 0,
         };
-        let in_lists = filter.lists(lists, organization, is_buyer);
-        let leaps: Vec<_> = in_lists.iter().map(|sets| |position| first_from(sets, position)).collect();
-        let found = common(&leaps, first).filter_map(|position| entities.credits.at(position));
-        let onlooker = Onlooker::new(self.view, organization).map_err(Stop::Gap)?;
-        let views = found.map(|(id, place)| (*id, CreditView::of(self.view, *id, place.slot(), onlooker)));
+        let found = self.lists.common(filter.lists(onlooker), first, page.ahead());
+        let views = found.filter_map(|row| row.map(|row| row.entry.id()).transpose());
+        let views = views.map(|id| id.map(|id: CreditId| (id, self.credit_shown_to(onlooker, id))));
         Ok(page.collect(&list, views)?.into())
+    }
+
+    pub(super) fn credit_shown_to(&self, onlooker: Onlooker, id: CreditId) -> Result<Option<CreditView>, V::Gap> {
+        CreditView::of(self.view, id, slot::<Credit, V>(self.view, &id)?, onlooker)
+    }
+
+    /// When a credit was made, and where in its mint it begins.
+    pub(super) fn birth(&self, id: CreditId) -> Result<Option<Birth>, Stopped<V, L>> {
+        let birth = self.lists.get(List::CreditBirths, Position::Id(id.uuid())).map_err(Stop::lists)?;
+        Ok(birth.and_then(|entry| entry.birth()).map(|(number, begin)| Birth { number, begin }))
+    }
+
+    /// Whether an organization may read a credit, or could once.
+    pub(super) fn could_ever_read(&self, onlooker: Onlooker, number: u64) -> Result<bool, Stopped<V, L>> {
+        let now = |reader| statuses(None).map(move |status| Born::Readable(reader, status));
+        let ever = readers(onlooker).flat_map(|reader| now(reader).chain([Born::OnceReadable(reader)]));
+        let found = ever.map(|list| self.lists.get(List::Born(list), Position::Number(number)));
+        Ok(!gather(found).map_err(Stop::lists)?.is_empty())
     }
 
     /// The traders of the organization's own marketplace; of another's it sees none (D-84).
@@ -109,15 +138,18 @@ impl<'l, V: LedgerView> Asked<'l, V> {
         &mut self,
         marketplace: OrganizationId,
         page: &PageRequest,
-    ) -> Result<Answer, Stop<V::Gap>> {
+    ) -> Result<Answer, Stopped<V, L>> {
         let (acting, whole) = self.whole_member()?;
         let (organization, own) = (acting.id, acting.id == marketplace && whole);
-        let list = format!("marketplaceTraders {organization} {marketplace}");
-        let traders = self.lists()?.projections.credits.traders_of.get(&marketplace).filter(|_| own);
-        let view = |id: &OrganizationId| {
-            let view = entity::organization(self.view, *id)?;
-            Ok(view.map(|view| if *id == organization { view } else { view.without_version() }))
+        self.expect_lists()?;
+        let mark = format!("marketplaceTraders {organization} {marketplace}");
+        if !own {
+            return Ok(page.nothing::<OrganizationView>(&mark)?.into());
+        }
+        let view = |id: OrganizationId| {
+            let view = entity::organization(self.view, id)?;
+            Ok(view.map(|view| if id == organization { view } else { view.without_version() }))
         };
-        Ok(page.of(&list, traders.map_or(&[][..], |traders| traders), view)?.into())
+        Ok(self.page_of(List::MarketplaceTraders(marketplace), &mark, page, view)?.into())
     }
 }

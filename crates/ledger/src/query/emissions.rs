@@ -7,22 +7,26 @@ use alloc::format;
 use ecoledger_credits::{Milestone, Scorecard};
 use ecoledger_kernel::{Entity as _, EntityKey, EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, Refusal, Version};
 
-use super::{Asked, PageRequest, Stop};
+use super::{Asked, PageRequest, Stop, Stopped};
 use crate::{
-    ledger_view::{LedgerView, slot},
-    views::{Answer, EsgMilestoneView, EsgReportingPeriodView, entity},
+    LedgerView,
+    ledger_view::slot,
+    lists::{List, ListView},
+    views::{Answer, EsgMilestoneView, EsgReportingPeriodView, EsgScorecardView, entity},
 };
 
-impl<'l, V: LedgerView> Asked<'l, V> {
-    pub(super) fn esg_scorecards(&mut self, page: &PageRequest) -> Result<Answer, Stop<V::Gap>> {
+impl<'l, V: LedgerView, L: ListView> Asked<'l, V, L> {
+    pub(super) fn esg_scorecards(&mut self, page: &PageRequest) -> Result<Answer, Stopped<V, L>> {
         let (acting, whole) = self.whole_member()?;
-        let list = format!("esgScorecards {}", acting.id);
-        let ids = self.lists()?.projections.credits.scorecards_of.get(&acting.id).filter(|_| whole);
-        let ids = ids.map_or(&[][..], |ids| ids);
-        Ok(page.of(&list, ids, |id| entity::scorecard(self.view, *id))?.into())
+        self.expect_lists()?;
+        let mark = format!("esgScorecards {}", acting.id);
+        if !whole {
+            return Ok(page.nothing::<EsgScorecardView>(&mark)?.into());
+        }
+        Ok(self.page_of(List::Scorecards(acting.id), &mark, page, |id| entity::scorecard(self.view, id))?.into())
     }
 
-    fn own_scorecard(&mut self, id: EsgScorecardId) -> Result<(&'l Scorecard, Version), Stop<V::Gap>> {
+    fn own_scorecard(&mut self, id: EsgScorecardId) -> Result<(&'l Scorecard, Version), Stopped<V, L>> {
         let (acting, whole) = self.whole_member()?;
         let slot = slot::<Scorecard, V>(self.view, &id).map_err(Stop::Gap)?;
         let own = slot.entity.filter(|scorecard| whole && scorecard.owner == acting.id);
@@ -33,13 +37,13 @@ impl<'l, V: LedgerView> Asked<'l, V> {
         &mut self,
         scorecard: EsgScorecardId,
         id: EsgMilestoneId,
-    ) -> Result<(&'l Milestone, Version), Stop<V::Gap>> {
+    ) -> Result<(&'l Milestone, Version), Stopped<V, L>> {
         let (scorecard, version) = self.own_scorecard(scorecard)?;
         let milestone = scorecard.milestone(id);
         Ok((milestone.ok_or_else(|| Refusal::not_found(&EntityKey::EsgMilestone(id)))?, version))
     }
 
-    pub(super) fn esg_milestones(&mut self, id: EsgScorecardId, page: &PageRequest) -> Result<Answer, Stop<V::Gap>> {
+    pub(super) fn esg_milestones(&mut self, id: EsgScorecardId, page: &PageRequest) -> Result<Answer, Stopped<V, L>> {
         let list = format!("esgMilestones {} {id}", self.member()?.id);
         page.expect_of(&list)?;
         let (scorecard, version) = self.own_scorecard(id)?;
@@ -47,7 +51,7 @@ impl<'l, V: LedgerView> Asked<'l, V> {
         Ok(page.of(&list, &scorecard.milestones, view)?.into())
     }
 
-    pub(super) fn esg_milestone(&mut self, scorecard: EsgScorecardId, id: EsgMilestoneId) -> Result<Answer, Stop<V::Gap>> {
+    pub(super) fn esg_milestone(&mut self, scorecard: EsgScorecardId, id: EsgMilestoneId) -> Result<Answer, Stopped<V, L>> {
         let (milestone, version) = self.own_milestone(scorecard, id)?;
         Ok(EsgMilestoneView::new(scorecard, version, milestone).into())
     }
@@ -57,7 +61,7 @@ impl<'l, V: LedgerView> Asked<'l, V> {
         scorecard: EsgScorecardId,
         milestone: EsgMilestoneId,
         id: EsgReportingPeriodId,
-    ) -> Result<Answer, Stop<V::Gap>> {
+    ) -> Result<Answer, Stopped<V, L>> {
         let (milestone, version) = self.own_milestone(scorecard, milestone)?;
         let period = milestone.reporting_period(id);
         let period = period.ok_or_else(|| Refusal::not_found(&EntityKey::EsgReportingPeriod(id)))?;

@@ -8,10 +8,11 @@ use alloc::{
 
 use ecoledger_kernel::{Code, EntityKind, Excerpt, Invalid, Refusal, Text, Timestamp};
 
-use super::{Asked, PageRequest, Stop};
+use super::{Asked, PageRequest, Stop, Stopped};
 use crate::{
-    feed::{EVENT_TYPES, EventType},
-    ledger_view::LedgerView,
+    LedgerView,
+    feed::{EVENT_TYPES, EventType, FeedResource},
+    lists::{Entry, List, ListView, Position, Row, Start, merged},
     views::{Answer, EventTypeView, FeedEventView},
 };
 
@@ -20,10 +21,10 @@ use crate::{
 /// [D-27]: ecoledger_kernel::rules::feed#d-27
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EventFilter {
-    event_types: Vec<&'static EventType>,
-    from: Option<Timestamp>,
-    until: Option<Timestamp>,
-    last_fetched: Option<Text>,
+    pub(super) event_types: Vec<&'static EventType>,
+    pub(super) from: Option<Timestamp>,
+    pub(super) until: Option<Timestamp>,
+    pub(super) last_fetched: Option<Text>,
 }
 
 impl EventFilter {
@@ -49,8 +50,8 @@ impl EventFilter {
 }
 
 /// The number of an event in a feed of that length, if its id is one of them: from 1 on, as it was written (D-67, D-80).
-fn number_of(id: &str, length: usize) -> Option<usize> {
-    let number: usize = id.parse().ok()?;
+fn number_of(id: &str, length: u64) -> Option<u64> {
+    let number: u64 = id.parse().ok()?;
     ((1..=length).contains(&number) && number.to_string() == id).then_some(number)
 }
 
@@ -62,9 +63,9 @@ fn not_received(id: &Text) -> Refusal {
     })
 }
 
-impl<V: LedgerView> Asked<'_, V> {
+impl<V: LedgerView, L: ListView> Asked<'_, V, L> {
     /// The types that the organization can receive in any of its market roles.
-    pub(super) fn event_types(&mut self, page: &PageRequest) -> Result<Answer, Stop<V::Gap>> {
+    pub(super) fn event_types(&mut self, page: &PageRequest) -> Result<Answer, Stopped<V, L>> {
         let acting = self.member()?;
         let list = format!("eventTypes {}", acting.id);
         let roles = acting.organization.market_roles.as_slice();
@@ -73,24 +74,41 @@ impl<V: LedgerView> Asked<'_, V> {
     }
 
     /// The organization's own feed; it is empty for a role that does not reach all of it (D-77).
-    pub(super) fn events(&mut self, filter: &EventFilter, page: &PageRequest) -> Result<Answer, Stop<V::Gap>> {
+    pub(super) fn events(&mut self, filter: &EventFilter, page: &PageRequest) -> Result<Answer, Stopped<V, L>> {
         let (acting, whole) = self.whole_member()?;
-        let feed = &self.lists()?.projections.feed;
-        let received = if whole { feed.received_by(acting.id) } else { feed.nothing() };
+        self.expect_lists()?;
         let list = format!("events {} {}", acting.id, filter.mark());
-        let first_of_page = page.position::<usize>(&list)?.unwrap_or(0);
+        let first_of_page = page.position::<u64>(&list)?.unwrap_or(0);
         // The number of an event is the position of the one after it.
         let after_fetched = match &filter.last_fetched {
-            Some(id) => number_of(id.as_str(), received.len()).ok_or_else(|| not_received(id))?,
+            Some(id) => {
+                let last = if whole { self.lists.last(List::Feed(acting.id)).map_err(Stop::lists)? } else { None };
+                let length = last.and_then(|row| row.position.number()).map_or(0, |last| last.saturating_add(1));
+                number_of(id.as_str(), length).ok_or_else(|| not_received(id))?
+            }
             None => 0,
         };
         // Time never runs backwards, so both bounds cut the feed.
-        let first_in_time = filter.from.map_or(0, |from| feed.earlier(received, from));
-        let first = first_of_page.max(after_fetched).max(first_in_time);
-        let events = received.numbers(&filter.event_types, first);
-        let events = events.filter_map(|number| Some((number, feed.event(received, number)?)));
-        let in_time = events.take_while(|(_, event)| filter.until.is_none_or(|until| event.at <= until));
-        let views = in_time.map(|(before, event)| (before, Ok(Some(FeedEventView::new(before.saturating_add(1), event)))));
+        let first_in_time = if whole { self.first_in_time(List::FeedTimes(acting.id), filter.from)? } else { None };
+        let Some(first_in_time) = first_in_time else { return Ok(page.nothing::<FeedEventView>(&list)?.into()) };
+        let first = Start::At(Position::Number(first_of_page.max(after_fetched).max(first_in_time)));
+        let mut types: Vec<u8> = filter.event_types.iter().map(|event_type| event_type.id()).collect();
+        types.sort_unstable();
+        types.dedup();
+        let named = types.iter().map(|type_id| List::FeedOfType(acting.id, *type_id));
+        let events = match filter.event_types[..] {
+            [] => self.lists.rows(List::Feed(acting.id), first, page.ahead()),
+            [_, ..] => merged(named.map(|list| self.lists.rows(list, first.clone(), page.ahead()))),
+        };
+        let is_in_time = |row: &Row| filter.until.zip(row.entry.at()).is_none_or(|(until, at)| at <= until);
+        let in_time = events.take_while(|row| row.as_ref().map_or(true, is_in_time));
+        let views = in_time.map(|row| row.map(|row| (row.position.number().unwrap_or(u64::MAX), Ok(feed_event(&row)))));
         Ok(page.collect(&list, views)?.into())
     }
+}
+
+fn feed_event(row: &Row) -> Option<FeedEventView> {
+    let Entry::Heard { at, type_id, resource } = &row.entry else { return None };
+    let number = row.position.number()?.saturating_add(1);
+    Some(FeedEventView::new(number, EventType::with_id(*type_id)?, *at, FeedResource::of(resource)?))
 }

@@ -8,36 +8,27 @@ use ecoledger_credits::Credit;
 use ecoledger_kernel::{CreditId, Entity as _, FileId, OrganizationId, Refusal, Slot};
 
 use super::{
-    Asked, Lists, PageRequest, Stop,
-    credits::FirstCredit,
+    Asked, PageRequest, Stop, Stopped,
+    credits::{Birth, FirstCredit, readers},
     page::{Cursor, fill, refuse_cursor},
     weight::Weighed,
 };
 use crate::{
-    ledger_view::{LedgerView, gather, slot},
-    projections::{CreditFact, FamilyPlace, Positions, common, first_from},
+    LedgerView,
+    ledger_view::{gather, joined, slot},
+    lists::{Born, FamilyPart, List, ListView, Row, Start, statuses},
     views::{CreditHistoryView, CreditView, LineageView, Onlooker, OriginView},
 };
 
 /// A credit that was found, so that it is looked up once.
+#[derive(Clone, Copy)]
 struct Found<'l> {
-    position: u32,
     id: CreditId,
     slot: Slot<'l, Credit>,
 }
 
-impl<'l> Found<'l> {
-    fn parent(&self) -> Option<CreditId> {
-        self.slot.entity.and_then(|credit| credit.parent)
-    }
-
-    fn children(&self) -> &'l [CreditId] {
-        self.slot.entity.map_or(&[], |credit| &credit.children)
-    }
-}
-
-/// Positions in ascending order, found as they are asked for.
-type Ascending<'l> = Box<dyn Iterator<Item = u32> + 'l>;
+/// Births and ids in ascending order, found as they are asked for.
+type Ascending<'l, G> = Box<dyn Iterator<Item = Result<(u64, CreditId), G>> + 'l>;
 
 /// Where a page of a lineage begins.
 #[derive(Clone, Copy)]
@@ -77,10 +68,16 @@ impl FromStr for LineagePlace {
 }
 
 /// A step on the way from a credit up to its mint.
-enum StepUp<'l> {
-    Ancestor(Found<'l>),
-    Fact(CreditId, &'l CreditFact),
+enum StepUp<'l, G, L> {
+    Ancestor(Result<Found<'l>, G>),
+    Fact(CreditId, Result<Row, L>),
 }
+
+/// How much of a history is read at once.
+const HISTORY_AHEAD: usize = 100;
+
+/// How many credits are looked up at once for one that shares a file.
+const MOST_LOOKED_UP: usize = 100;
 
 /// A step as it is shown.
 enum StepUpView {
@@ -107,32 +104,32 @@ struct Above {
     is_cut: bool,
 }
 
-impl<'l, V: LedgerView> Asked<'l, V> {
+impl<'l, V: LedgerView, L: ListView> Asked<'l, V, L> {
     /// The page is one of its descendants. Ancestors and history stand on every page; those that are too much for one come, from
     /// the credit upwards, on one page after the other.
-    pub(super) fn credit_lineage(&mut self, id: CreditId, page: &PageRequest) -> Result<LineageView, Stop<V::Gap>> {
+    pub(super) fn credit_lineage(&mut self, id: CreditId, page: &PageRequest) -> Result<LineageView, Stopped<V, L>> {
         let organization = self.member()?.id;
         let list = format!("creditLineage {organization} {id}");
         page.expect_of(&list)?;
         let (_, view) = self.credit_in_sight(id)?;
         let not_found = || Stop::Refused(Refusal::not_found(&Credit::key(&id)));
-        let whole = self.lists()?;
-        let found = whole.find(id).ok_or_else(not_found)?;
+        self.expect_lists()?;
+        let found = Found { id, slot: slot(self.view, &id).map_err(Stop::Gap)? };
         let credit = found.slot.entity.ok_or_else(not_found)?;
+        let part = self.part(id, credit)?.ok_or_else(not_found)?;
         let onlooker = Onlooker::new(self.view, organization).map_err(Stop::Gap)?;
         let place = page.position(&list)?;
         let first = match place {
-            Some(LineagePlace { below: Some(id), .. }) => {
-                Some(whole.first_below(id, &found, credit, onlooker).ok_or_else(refuse_cursor)?)
-            }
+            Some(LineagePlace { below: Some(id), .. }) => Some(self.first_below(id, part, onlooker)?),
             Some(LineagePlace { below: None, .. }) => None,
             None => Some(0),
         };
-        let below = first.map(|first| whole.below(&found, credit, onlooker, first, page.limit));
-        let below = below.into_iter().flatten().filter_map(|position| whole.entities.credits.at(position));
-        let views = below.map(|(id, place)| (*id, CreditView::of(self.view, *id, place.slot(), onlooker)));
-        let (descendants, next_below) = fill(page.limit, views).map_err(Stop::Gap)?;
-        let above = self.above(whole, &found, onlooker, place.map_or(0, |place| place.above)).map_err(Stop::Gap)?;
+        let below = first.map_or(Ok((Vec::new(), None)), |first| {
+            let below = self.below(part, onlooker, first, page.limit);
+            fill(page.limit, below.map(|found| found.map(|(_, id)| (id, self.credit_shown_to(onlooker, id)))))
+        });
+        let above = self.above(found, onlooker, place.map_or(0, |place| place.above));
+        let ((descendants, next_below), above) = Stop::both(below, above)?;
         let next = LineagePlace { below: next_below, above: above.shown };
         let has_more_below = next_below.is_some();
         Ok(LineageView {
@@ -150,27 +147,32 @@ impl<'l, V: LedgerView> Asked<'l, V> {
 
     /// What fits a page of the way up from a credit: its own history, the latest first, then its parent and that one's history,
     /// and so on to the mint. It is shown in the order in which it happened.
-    fn above(&self, whole: Lists<'l>, credit: &Found<'l>, onlooker: Onlooker, before: usize) -> Result<Above, V::Gap> {
-        let lists = &whole.projections.credits;
-        let facts = |found: &Found<'_>| {
-            let id = found.id;
-            lists.history(found.position).iter().rev().map(move |fact| StepUp::Fact(id, fact))
+    fn above(&self, credit: Found<'l>, onlooker: Onlooker, before: usize) -> Result<Above, Stopped<V, L>> {
+        let facts = |id| {
+            let rows = self.lists.rows(List::CreditHistory(id), Start::Last, HISTORY_AHEAD);
+            rows.map(move |row| StepUp::Fact(id, row))
         };
-        let parent = |found: &Found<'_>| whole.find(found.parent()?);
-        let ancestors = core::iter::successors(parent(credit), parent);
-        let steps = facts(credit).chain(ancestors.flat_map(|found| {
-            let facts = facts(&found);
-            core::iter::once(StepUp::Ancestor(found)).chain(facts)
+        let parent = |found: &Found<'l>| {
+            let id = found.slot.entity?.parent?;
+            Some(slot(self.view, &id).map(|slot| Found { id, slot }))
+        };
+        let ancestors = core::iter::successors(parent(&credit), |found| parent(found.as_ref().ok()?));
+        let steps = facts(credit.id).chain(ancestors.flat_map(|found| {
+            let facts = found.as_ref().ok().map(|found| facts(found.id));
+            core::iter::once(StepUp::Ancestor(found)).chain(facts.into_iter().flatten())
         }));
         let views = steps.enumerate().skip(before).map(|(place, step)| {
             let view = match step {
-                StepUp::Ancestor(found) => {
-                    let view = CreditView::of(self.view, found.id, found.slot, onlooker);
-                    view.map(|view| view.map(StepUpView::Ancestor))
+                StepUp::Ancestor(found) => found.and_then(|found| {
+                    let view = CreditView::of(self.view, found.id, found.slot, onlooker)?;
+                    Ok(view.map(StepUpView::Ancestor))
+                }),
+                StepUp::Fact(id, row) => {
+                    let fact = row?.entry.into_fact();
+                    Ok(fact.map(|fact| StepUpView::Fact(CreditHistoryView::new(id, fact))))
                 }
-                StepUp::Fact(id, fact) => Ok(Some(StepUpView::Fact(CreditHistoryView::new(id, fact)))),
             };
-            (place, view)
+            Ok((place, view))
         });
         let (shown, next) = fill(usize::MAX, views)?;
         let (mut ancestors, mut history) = (Vec::new(), Vec::new());
@@ -186,13 +188,32 @@ impl<'l, V: LedgerView> Asked<'l, V> {
     }
 
     /// Whether a file on a credit is in sight: on that credit, or on one that was split from it and shares the file.
-    pub(super) fn shares_file(&self, id: CreditId, file: FileId, organization: OrganizationId) -> Result<bool, Stop<V::Gap>> {
+    pub(super) fn shares_file(&self, id: CreditId, file: FileId, organization: OrganizationId) -> Result<bool, Stopped<V, L>> {
         let onlooker = Onlooker::new(self.view, organization).map_err(Stop::Gap)?;
         let sees = |credit: &Credit| credit.files.as_slice().contains(&file) && onlooker.sees(credit);
-        match self.lists() {
-            Ok(whole) => Ok(whole.any_from(id, onlooker, sees)),
-            Err(_) => self.walk_to_any_from(id, sees).map_err(Stop::Gap),
+        if self.lists.expect_kept().is_err() {
+            return self.walk_to_any_from(id, sees).map_err(Stop::Gap);
         }
+        let Some(credit) = slot::<Credit, V>(self.view, &id).map_err(Stop::Gap)?.entity else { return Ok(false) };
+        if sees(credit) {
+            return Ok(true);
+        }
+        let Some(part) = self.part(id, credit)? else { return Ok(false) };
+        let (mut missing, mut unknown): (Option<V::Gap>, usize) = (None, 0);
+        for found in self.below(part, onlooker, 0, 1) {
+            match slot::<Credit, V>(self.view, &found.map_err(Stop::lists)?.1) {
+                Ok(found) if found.entity.is_some_and(sees) => return Ok(true),
+                Ok(_) => {}
+                Err(gap) => {
+                    missing = Some(joined(missing, gap));
+                    unknown = unknown.saturating_add(1);
+                    if unknown == MOST_LOOKED_UP {
+                        break;
+                    }
+                }
+            }
+        }
+        missing.map_or(Ok(false), |gap| Err(Stop::Gap(gap)))
     }
 
     /// Whether a credit, or any that was split from it, passes: found by keys alone, one generation after the other.
@@ -207,78 +228,57 @@ impl<'l, V: LedgerView> Asked<'l, V> {
         }
         Ok(false)
     }
-}
 
-impl<'l> Lists<'l> {
-    fn find(&self, id: CreditId) -> Option<Found<'l>> {
-        let position = self.entities.credits.position(&id)?;
-        let (_, place) = self.entities.credits.at(position)?;
-        Some(Found { position, id, slot: place.slot() })
+    /// The stretch of its mint that a credit is.
+    fn part(&self, id: CreditId, credit: &Credit) -> Result<Option<FamilyPart>, Stopped<V, L>> {
+        Ok(self.birth(id)?.map(|Birth { number, begin }| FamilyPart {
+            id,
+            mint: credit.mint.processed_claim_id,
+            birth: number,
+            begin,
+            end: begin.saturating_add(credit.quantity.grams()),
+        }))
     }
 
     /// Where a page goes on, if its cursor can be one of this lineage: whether there are credits that the organization could
     /// never see is not told (D-28).
-    fn first_below(&self, id: CreditId, found: &Found<'_>, credit: &Credit, onlooker: Onlooker) -> Option<u32> {
-        let lists = &self.projections.credits;
-        let first = self.find(id)?;
-        let same_mint = first.slot.entity?.mint.processed_claim_id == credit.mint.processed_claim_id;
-        let is_below = same_mint && lists.families.is_below(first.position, part(found, credit));
-        let mut seen = lists.seen_by(onlooker.organization, onlooker.is_buyer);
-        (is_below && seen.any(|readable| readable.ever_had(first.position))).then_some(first.position)
+    fn first_below(&self, id: CreditId, part: FamilyPart, onlooker: Onlooker) -> Result<u64, Stopped<V, L>> {
+        let credit = slot::<Credit, V>(self.view, &id).map_err(Stop::Gap)?.entity;
+        let same_mint = credit.is_some_and(|credit| credit.mint.processed_claim_id == part.mint);
+        let birth = if same_mint { self.birth(id)? } else { None };
+        let below = birth.filter(|birth| part.has_below(birth.number, birth.begin));
+        match below {
+            Some(birth) if self.could_ever_read(onlooker, birth.number)? => Ok(birth.number),
+            Some(_) | None => Err(refuse_cursor().into()),
+        }
     }
 
-    /// What was split from a credit, in the order of creation, from a position on: all that may be seen, and perhaps more.
+    /// What was split from a credit, in the order of creation, from a birth on: all that may be seen, and perhaps more.
     ///
-    /// A few are walked to. Of many, the family's own list and those of what the organization may see are merged, leaping over
-    /// what either has not: a page does not grow with what others have split further and may not be seen.
-    fn below(
-        &self,
-        found: &Found<'l>,
-        credit: &Credit,
-        Onlooker { organization, is_buyer }: Onlooker,
-        first: u32,
-        limit: usize,
-    ) -> Ascending<'l> {
-        let lists = &self.projections.credits;
-        if let Some(mut few) = self.walk(found, limit.saturating_mul(2)) {
-            few.retain(|position| *position >= first);
-            few.sort_unstable();
-            return Box::new(few.into_iter());
-        }
-        let family: Vec<&Positions> = lists.families.of(credit.mint.processed_claim_id).into_iter().collect();
-        let seen = lists.seen_by(organization, is_buyer).flat_map(|readable| readable.now.of(|_| true)).collect();
-        let leaps = [family, seen].map(|sets: Vec<&Positions>| move |position| first_from(&sets, position));
-        let ancestor = part(found, credit);
-        let both = common(leaps, first.max(found.position));
-        Box::new(both.filter(move |position| lists.families.is_below(*position, ancestor)))
-    }
-
-    /// The positions of everything that was split from a credit, unless they are more than so many.
-    fn walk(&self, credit: &Found<'l>, most: usize) -> Option<Vec<u32>> {
-        let (mut unwalked, mut found) = (Vec::from([credit.children()]), Vec::new());
-        while let Some(children) = unwalked.pop() {
-            if children.len() > most.saturating_sub(found.len()) {
-                return None;
+    /// A few are found at once. Of many, the family's own list and those of what the organization may see are merged, leaping
+    /// over what either has not: a page does not grow with what others have split further and may not be seen.
+    fn below(&self, part: FamilyPart, onlooker: Onlooker, first: u64, limit: usize) -> Ascending<'l, L::Gap> {
+        match self.lists.few_below(part, limit.saturating_mul(2)) {
+            Err(gap) => Box::new(core::iter::once(Err(gap))),
+            Ok(Some(mut few)) => {
+                few.retain(|(birth, _)| *birth >= first);
+                few.sort_unstable();
+                Box::new(few.into_iter().map(Ok))
             }
-            for child in children.iter().filter_map(|id| self.find(*id)) {
-                found.push(child.position);
-                if !child.children().is_empty() {
-                    unwalked.push(child.children());
-                }
+            Ok(None) => {
+                let family = Vec::from([Born::Family(part.mint)]);
+                let seen =
+                    readers(onlooker).flat_map(|reader| statuses(None).map(move |status| Born::Readable(reader, status)));
+                let rows =
+                    self.lists.common(Vec::from([family, seen.collect()]), first.max(part.birth), limit.saturating_add(1));
+                Box::new(rows.filter_map(move |row| match row {
+                    Ok(row) => {
+                        let (birth, (id, begin)) = row.position.number().zip(row.entry.part())?;
+                        part.has_below(birth, begin).then_some(Ok((birth, id)))
+                    }
+                    Err(gap) => Some(Err(gap)),
+                }))
             }
         }
-        Some(found)
     }
-
-    /// Whether a credit, or any that was split from it and may be seen, passes.
-    fn any_from(&self, id: CreditId, onlooker: Onlooker, passes: impl Fn(&Credit) -> bool) -> bool {
-        let Some(found) = self.find(id) else { return false };
-        let Some(credit) = found.slot.entity else { return false };
-        let at = |position| self.entities.credits.at(position).and_then(|(_, place)| place.entity.as_ref());
-        passes(credit) || self.below(&found, credit, onlooker, 0, 1).any(|position| at(position).is_some_and(&passes))
-    }
-}
-
-fn part(found: &Found<'_>, credit: &Credit) -> FamilyPlace {
-    FamilyPlace { position: found.position, quantity: credit.quantity }
 }

@@ -5,9 +5,10 @@ use alloc::{string::String, vec::Vec};
 use ecoledger_kernel::{CreditId, ProposalId, wire_enum};
 use ecoledger_proposals::ProposalType;
 
-use super::{Asked, PageRequest, Stop};
+use super::{Asked, PageRequest, Stopped};
 use crate::{
-    ledger_view::LedgerView,
+    LedgerView,
+    lists::ListView,
     mermaid,
     views::{Answer, DiagramView, Page, ProposalMachineRow},
 };
@@ -44,9 +45,9 @@ pub(super) fn proposal_machine(proposal_type: Option<ProposalType>) -> Page<Prop
     Page { items: types.into_iter().flat_map(ProposalMachineRow::of).collect(), next_cursor: None }
 }
 
-impl<V: LedgerView> Asked<'_, V> {
+impl<V: LedgerView, L: ListView> Asked<'_, V, L> {
     /// The diagram is made from the very answer that the actor would get.
-    pub(super) fn diagram(&mut self, diagram: &Diagram) -> Result<Answer, Stop<V::Gap>> {
+    pub(super) fn diagram(&mut self, diagram: &Diagram) -> Result<Answer, Stopped<V, L>> {
         let mermaid: String = match diagram {
             Diagram::CreditLineage { credit, page } => mermaid::lineage(&self.credit_lineage(*credit, page)?),
             Diagram::Proposal(id) => mermaid::proposal(&self.proposal(*id)?),

@@ -1,68 +1,45 @@
 //! Questions to the ledger: each obeys the visibility rules and changes nothing ([`wire::queries`](crate::wire::queries)).
 
+mod asked;
 mod bundles;
 mod channels;
 mod credits;
 mod emissions;
 mod feed;
+mod forms;
+mod json;
 mod lineage;
 mod mermaid;
 mod page;
 mod projects;
 mod proposals;
-mod read;
+mod time_range;
 mod weight;
 
-use alloc::boxed::Box;
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 
 pub use credits::CreditFilter;
-use ecoledger_bundles::{
-    TaskKind,
-    policy::{ChannelRight, authorize},
-};
+use ecoledger_bundles::TaskKind;
 use ecoledger_kernel::{
-    AccountHolderId, Actor, ActorKind, CheckpointId, ClaimId, CommandContext, CommandId, CreditId, EcoProjectId, EntityKey,
-    EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, FileId, Gap, Halt, IdempotencyKey, IssuanceId, MbpId, OfframpId,
-    OrganizationId, ProcessedClaimId, ProductionFacilityId, ProposalId, QueryContext, Reader, Refusal, SalesChannelId,
-    SupplierId, TaskId, Timestamp, TraderId, TraderOnboardingProposalId, TransactionId, UserId, Version, operator,
-    wrong_actor_kind,
+    CheckpointId, ClaimId, CommandContext, CommandId, CreditId, EcoProjectId, EntityKey, EsgMilestoneId, EsgReportingPeriodId,
+    EsgScorecardId, FileId, IdempotencyKey, IssuanceId, MbpId, OfframpId, OrganizationId, ProcessedClaimId,
+    ProductionFacilityId, ProposalId, QueryContext, Reader, Refusal, SalesChannelId, SupplierId, TaskId, Timestamp, TraderId,
+    TraderOnboardingProposalId, TransactionId, UserId, Version,
 };
 use ecoledger_proposals::ProposalType;
 pub use feed::EventFilter;
 pub use mermaid::Diagram;
 pub use page::{Cursor, PageRequest};
 pub use proposals::ProposalFilter;
+pub use time_range::TimeRange;
 
 use crate::{
-    Audit, Command, Explanation, Ledger, entities::Entities, ledger_view::LedgerView, projections::Projections, views::Answer,
+    Audit, Command, Explanation, Ledger, LedgerView,
+    lists::{KeptLists, ListView, ListsNotLoaded},
+    views::Answer,
 };
-
-/// A bound on a time from both sides; open where nothing is given.
-#[expect(clippy::exhaustive_structs, reason = "two bounds on two sides: there are no others")]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct TimeRange {
-    /// Later than this.
-    pub after: Option<Timestamp>,
-    /// At or after this.
-    pub from: Option<Timestamp>,
-    /// Earlier than this.
-    pub before: Option<Timestamp>,
-    /// At or before this.
-    pub until: Option<Timestamp>,
-}
-
-impl TimeRange {
-    /// Whether a moment is too early.
-    fn is_before(&self, at: Timestamp) -> bool {
-        self.after.is_some_and(|after| at <= after) || self.from.is_some_and(|from| at < from)
-    }
-
-    /// Whether a moment is too late.
-    fn is_after(&self, at: Timestamp) -> bool {
-        self.before.is_some_and(|before| at >= before) || self.until.is_some_and(|until| at > until)
-    }
-}
+pub(crate) use asked::Stop;
+use asked::{Asked, OnBehalfOf, Stopped};
 
 /// Anything that may be asked without changing anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -279,130 +256,30 @@ pub enum NotAnswered {
     /// A working set lacks entities that the answer tells of: load them and ask again. Never of a whole ledger.
     #[error("{} entities are not loaded", .0.len())]
     NotLoaded(Vec<EntityKey>),
+    /// Rows of lists that the answer tells of are not loaded: load them and ask again. Never of a whole ledger.
+    #[error(transparent)]
+    ListsNotLoaded(#[from] ListsNotLoaded),
     /// The answer is not of the question's kind: never of a [`Question`](crate::questions::Question) of this library.
     #[error("the answer is of another kind than was asked for")]
     OtherAnswer,
 }
 
-/// Why a view gives no answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Stop<G> {
-    /// The query is refused.
-    Refused(Refusal),
-    /// Entities are missing. Load them and ask again.
-    Gap(G),
-    /// It asks for a list, a history, or all of an issuance, which the view has not.
-    NoLists,
-}
-
-impl<G> From<Refusal> for Stop<G> {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
-    }
-}
-
-impl<G> From<Halt<G>> for Stop<G> {
-    fn from(halt: Halt<G>) -> Self {
-        match halt {
-            Halt::Refused(refusal) => Self::Refused(refusal),
-            Halt::Gap(gap) => Self::Gap(gap),
-        }
-    }
-}
-
-impl<G: Gap> From<Stop<G>> for NotAnswered {
-    fn from(stop: Stop<G>) -> Self {
-        match stop {
-            Stop::Refused(refusal) => Self::Refused(refusal),
-            Stop::Gap(gap) => Self::NotLoaded(gap.into_missing()),
-            Stop::NoLists => Self::NoProjections,
-        }
-    }
-}
-
-/// What an answer is made from: entities by key, and lists where there are any.
-struct Asked<'l, V> {
-    view: &'l V,
-    whole: Whole<'l>,
-    reader: Reader<'l, V>,
-    at: Timestamp,
-    actor: Actor,
-}
-
-/// What only the whole ledger has.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Whole<'l> {
-    entities: Option<&'l Entities>,
-    projections: Option<&'l Projections>,
-}
-
-/// The lists of a whole ledger, with the entities at whose positions they point.
-#[derive(Clone, Copy)]
-struct Lists<'l> {
-    entities: &'l Entities,
-    projections: &'l Projections,
-}
-
-/// On whose behalf channel queries are answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum OnBehalfOf {
-    Channel(SalesChannelId),
-    AccountHolder(AccountHolderId),
-}
-
-impl core::fmt::Display for OnBehalfOf {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        match self {
-            Self::Channel(id) => write!(f, "channel {id}"),
-            Self::AccountHolder(id) => write!(f, "account holder {id}"),
-        }
-    }
-}
-
-impl<'l, V: LedgerView> Asked<'l, V> {
-    /// A channel user with the right asks for its channel, an account holder for what is its own (D-71); nobody else.
-    fn scope(&mut self, right: ChannelRight) -> Result<OnBehalfOf, Stop<V::Gap>> {
-        match self.actor {
-            Actor::ChannelUser(_) => Ok(OnBehalfOf::Channel(self.channel(right)?)),
-            Actor::AccountHolder(holder) => Ok(OnBehalfOf::AccountHolder(holder)),
-            Actor::Operator | Actor::Member { .. } => {
-                Err(wrong_actor_kind(&self.actor, &[ActorKind::ChannelUser, ActorKind::AccountHolder]).into())
-            }
-        }
-    }
-
-    /// The channel in which the actor has the right.
-    fn channel(&mut self, right: ChannelRight) -> Result<SalesChannelId, Stop<V::Gap>> {
-        Ok(authorize(&self.actor, right, &mut self.reader)?)
-    }
-
-    fn operator(&mut self) -> Result<(), Stop<V::Gap>> {
-        Ok(operator(&self.actor, &mut self.reader)?)
-    }
-
-    fn lists(&self) -> Result<Lists<'l>, Stop<V::Gap>> {
-        let Whole { entities, projections } = self.whole;
-        let lists = entities.zip(projections).map(|(entities, projections)| Lists { entities, projections });
-        lists.ok_or(Stop::NoLists)
-    }
-}
-
 pub(crate) fn query_answer(ledger: &Ledger, context: &QueryContext, query: &Query) -> Result<Answer, NotAnswered> {
-    let whole = Whole { entities: Some(&ledger.entities), projections: ledger.projections.as_ref() };
+    let lists = KeptLists { entities: &ledger.entities, projections: ledger.projections.as_ref() };
     let explain = |explain: &Explain| Ok(ledger.explain(&explain.context(context), &explain.command));
-    Ok(answer(&ledger.entities, whole, context, query, explain, || Ok(ledger.audit()))?)
+    Ok(answer(&ledger.entities, &lists, context, query, explain, || Ok(ledger.audit()))?)
 }
 
-/// Answers a query from a view. What is asked of commands and of the books is told by others.
-pub(crate) fn answer<V: LedgerView>(
+/// Answers a query from two views: entities, and lists. What is asked of commands and of the books is told by others.
+pub(crate) fn answer<V: LedgerView, L: ListView>(
     view: &V,
-    whole: Whole<'_>,
+    lists: &L,
     context: &QueryContext,
     query: &Query,
-    explain: impl FnOnce(&Explain) -> Result<Explanation, Stop<V::Gap>>,
-    audit: impl FnOnce() -> Result<Audit, Stop<V::Gap>>,
-) -> Result<Answer, Stop<V::Gap>> {
-    let mut asked = Asked { view, whole, reader: Reader::new(view, ()), at: context.at, actor: context.actor };
+    explain: impl FnOnce(&Explain) -> Result<Explanation, Stop<V::Gap, L::Gap>>,
+    audit: impl FnOnce() -> Result<Audit, Stop<V::Gap, L::Gap>>,
+) -> Result<Answer, Stop<V::Gap, L::Gap>> {
+    let mut asked = Asked { view, lists, reader: Reader::new(view, ()), at: context.at, actor: context.actor };
     match query {
         Query::Organization(id) => asked.organization(*id),
         Query::EcoProject(id) => asked.eco_project(*id),

@@ -65,6 +65,12 @@ pub(super) fn refuse_cursor() -> Refusal {
     Refusal::from(invalid_cursor()).with(at_cursor)
 }
 
+impl serde::Serialize for Cursor {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 impl FromJson for Cursor {
     fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
         Self::new(&value.string()?).map_err(|invalid| invalid.at(value.path()))
@@ -110,57 +116,82 @@ impl PageRequest {
         position.transpose()
     }
 
+    /// A page of what shows nothing.
+    pub(super) fn nothing<V>(&self, list: &str) -> Result<Page<V>, Refusal> {
+        self.expect_of(list)?;
+        Ok(Page { items: Vec::new(), next_cursor: None })
+    }
+
+    /// How many entries are looked at: those of the page, and the one after them.
+    pub(super) const fn ahead(&self) -> usize {
+        self.limit.saturating_add(1)
+    }
+
     /// The entries of a page, and the cursor of the entry after them if there is one.
-    pub(super) fn collect<P: ToString, V: Weighed, G: Gap>(
+    pub(super) fn collect<P: ToString, V: Weighed, G: Gap, L: Gap>(
         &self,
         list: &str,
-        entries: impl Iterator<Item = (P, Result<Option<V>, G>)>,
-    ) -> Result<Page<V>, Stop<G>> {
-        let (items, next) = fill(self.limit, entries).map_err(Stop::Gap)?;
+        entries: impl Iterator<Item = Listed<P, V, G, L>>,
+    ) -> Result<Page<V>, Stop<G, L>> {
+        let (items, next) = fill(self.limit, entries)?;
         Ok(Page { items, next_cursor: next.map(|position| Cursor::of(list, &position).to_string()) })
     }
 
-    /// A page of a list that only grows, by position.
-    pub(super) fn of<T, V: Weighed, G: Gap>(
+    /// A page of a list that an entity has, by position.
+    pub(super) fn of<T, V: Weighed, G: Gap, L: Gap>(
         &self,
         list: &str,
         entries: &[T],
         view: impl Fn(&T) -> Result<Option<V>, G>,
-    ) -> Result<Page<V>, Stop<G>> {
+    ) -> Result<Page<V>, Stop<G, L>> {
         let first: usize = self.position(list)?.unwrap_or(0);
         let rest = entries.iter().enumerate().skip(first);
-        self.collect(list, rest.map(|(position, entry)| (position, view(entry))))
+        self.collect(list, rest.map(|(position, entry)| Ok((position, view(entry)))))
     }
 }
 
+/// An entry of a list with its position: what is shown of it, if anything; or what is missing of the list.
+pub(super) type Listed<P, V, G, L> = Result<(P, Result<Option<V>, G>), L>;
+
 /// As many entries as a page may have and hold, one at least, and the position of the entry after them if there is one. Entries
 /// that are not shown are passed over. What is missing for any entry that may stand on the page is told together.
-pub(super) fn fill<P, V: Weighed, G: Gap>(
+pub(super) fn fill<P, V: Weighed, G: Gap, L: Gap>(
     limit: usize,
-    entries: impl Iterator<Item = (P, Result<Option<V>, G>)>,
-) -> Result<(Vec<V>, Option<P>), G> {
+    entries: impl Iterator<Item = Listed<P, V, G, L>>,
+) -> Result<(Vec<V>, Option<P>), Stop<G, L>> {
     let (mut items, mut room) = (Vec::new(), weight::MOST);
-    let mut missing: Option<G> = None;
+    let (mut missing, mut missing_rows): (Option<G>, Option<L>) = (None, None);
     let mut unknown: usize = 0;
-    for (position, view) in entries {
-        let view = match view {
-            Ok(Some(view)) => view,
-            Ok(None) => continue,
-            Err(gap) => {
-                missing = Some(joined(missing, gap));
-                unknown = unknown.saturating_add(1);
-                if items.len().saturating_add(unknown) > limit {
+    let mut next = None;
+    for entry in entries {
+        let known = items.len().saturating_add(unknown);
+        let gap = match entry {
+            Ok((position, Ok(Some(view)))) => {
+                let weight = view.weight();
+                if known == limit || (weight > room && !items.is_empty()) {
+                    next = Some(position);
                     break;
                 }
+                room = room.saturating_sub(weight);
+                items.push(view);
+                continue;
+            }
+            Ok((_, Ok(None))) => continue,
+            Ok((_, Err(gap))) => gap,
+            Err(gap) => {
+                missing_rows = Some(joined(missing_rows, gap));
                 continue;
             }
         };
-        let weight = view.weight();
-        if items.len().saturating_add(unknown) == limit || (weight > room && !items.is_empty()) {
-            return missing.map_or(Ok((items, Some(position))), Err);
+        missing = Some(joined(missing, gap));
+        unknown = unknown.saturating_add(1);
+        if known >= limit {
+            break;
         }
-        room = room.saturating_sub(weight);
-        items.push(view);
     }
-    missing.map_or(Ok((items, None)), Err)
+    match (missing_rows, missing) {
+        (None, None) => Ok((items, next)),
+        (None, Some(missing)) => Err(Stop::Gap(missing)),
+        (Some(rows), missing) => Err(Stop::Lists(rows, missing)),
+    }
 }

@@ -13,9 +13,11 @@ use ecoledger_kernel::{
     Refusal,
 };
 
-use super::{Asked, Lists, PageRequest, Stop, page::refuse_cursor};
+use super::{Asked, PageRequest, Stop, Stopped, page::refuse_cursor};
 use crate::{
-    ledger_view::{LedgerView, slot},
+    LedgerView,
+    ledger_view::slot,
+    lists::{Born, List, ListView, Position, Start},
     views::{Answer, CheckpointResultView, CheckpointView, ClaimCheckpointView, ClaimView, ProcessedCheckpointView, entity},
 };
 
@@ -29,19 +31,19 @@ impl FromStr for FirstClaim {
     }
 }
 
-impl<'l, V: LedgerView> Asked<'l, V> {
+impl<'l, V: LedgerView, L: ListView> Asked<'l, V, L> {
     /// The organization for which a member asks: `forbidden` for any other actor, and without a role (D-77).
-    pub(super) fn member(&mut self) -> Result<Acting<'l>, Stop<V::Gap>> {
+    pub(super) fn member(&mut self) -> Result<Acting<'l>, Stopped<V, L>> {
         Ok(authorize(&self.actor, Permission::QUERY, &mut self.reader)?)
     }
 
     /// What the user's scopes do not cover is not there for a query: `notFound` (D-77).
-    fn expect_in_scope(acting: &Acting<'_>, path: AssetPath, key: &EntityKey) -> Result<(), Stop<V::Gap>> {
+    fn expect_in_scope(acting: &Acting<'_>, path: AssetPath, key: &EntityKey) -> Result<(), Stopped<V, L>> {
         if acting.covers(MemberRight::Read, path) { Ok(()) } else { Err(Refusal::not_found(key).into()) }
     }
 
     /// Every member may see every organization; its version is for its own members and the operator.
-    pub(super) fn organization(&mut self, id: OrganizationId) -> Result<Answer, Stop<V::Gap>> {
+    pub(super) fn organization(&mut self, id: OrganizationId) -> Result<Answer, Stopped<V, L>> {
         let shows_version = match self.actor {
             Actor::Operator => true,
             Actor::Member { .. } | Actor::ChannelUser(_) | Actor::AccountHolder(_) => self.member()?.id == id,
@@ -51,7 +53,7 @@ impl<'l, V: LedgerView> Asked<'l, V> {
         Ok(if shows_version { view } else { view.without_version() }.into())
     }
 
-    pub(super) fn eco_project(&mut self, id: EcoProjectId) -> Result<Answer, Stop<V::Gap>> {
+    pub(super) fn eco_project(&mut self, id: EcoProjectId) -> Result<Answer, Stopped<V, L>> {
         let acting = self.member()?;
         eco_project_seen_by(id, acting.id, &mut self.reader)?;
         Self::expect_in_scope(&acting, EcoProject::path(id), &EcoProject::key(&id))?;
@@ -62,7 +64,7 @@ impl<'l, V: LedgerView> Asked<'l, V> {
         Ok(view.ok_or_else(|| Refusal::not_found(&EcoProject::key(&id)))?.into())
     }
 
-    pub(super) fn modular_benefit_project(&mut self, id: MbpId) -> Result<Answer, Stop<V::Gap>> {
+    pub(super) fn modular_benefit_project(&mut self, id: MbpId) -> Result<Answer, Stopped<V, L>> {
         let acting = self.member()?;
         let (mbp, _) = mbp_seen_by(id, acting.id, &mut self.reader)?;
         Self::expect_in_scope(&acting, mbp.path(id), &Mbp::key(&id))?;
@@ -70,14 +72,14 @@ impl<'l, V: LedgerView> Asked<'l, V> {
         Ok(view.ok_or_else(|| Refusal::not_found(&Mbp::key(&id)))?.into())
     }
 
-    fn claim_in_sight(&mut self, id: ClaimId) -> Result<&'l Claim, Stop<V::Gap>> {
+    fn claim_in_sight(&mut self, id: ClaimId) -> Result<&'l Claim, Stopped<V, L>> {
         let acting = self.member()?;
         let (claim, _) = claim_seen_by(id, acting.id, &mut self.reader)?;
         Self::expect_in_scope(&acting, claim.path(), &Claim::key(&id))?;
         Ok(claim)
     }
 
-    pub(super) fn claim(&mut self, id: ClaimId) -> Result<Answer, Stop<V::Gap>> {
+    pub(super) fn claim(&mut self, id: ClaimId) -> Result<Answer, Stopped<V, L>> {
         self.claim_in_sight(id)?;
         let view = entity::claim(self.view, id).map_err(Stop::Gap)?;
         Ok(view.ok_or_else(|| Refusal::not_found(&Claim::key(&id)))?.into())
@@ -85,31 +87,37 @@ impl<'l, V: LedgerView> Asked<'l, V> {
 
     /// The claims of a project, in the order in which they were made (D-91): for its supplier and its registry all of them,
     /// for a verifier those that were submitted to it.
-    pub(super) fn claims(&mut self, id: MbpId, page: &PageRequest) -> Result<Answer, Stop<V::Gap>> {
+    pub(super) fn claims(&mut self, id: MbpId, page: &PageRequest) -> Result<Answer, Stopped<V, L>> {
         let acting = self.member()?;
         let list = format!("claims {} {id}", acting.id);
         page.expect_of(&list)?;
         let (mbp, _) = mbp_seen_by(id, acting.id, &mut self.reader)?;
         Self::expect_in_scope(&acting, mbp.path(id), &Mbp::key(&id))?;
-        let Lists { entities, projections } = self.lists()?;
-        let seen = projections.claims.seen_by(acting.id, id, mbp);
+        self.expect_lists()?;
+        // Its registry sees them all (D-23).
+        let sees_all = acting.id == mbp.supplier || acting.id == mbp.attributes.issuing_registry_id;
+        let seen = List::Born(if sees_all { Born::Claims(id) } else { Born::ClaimsSubmitted(id, acting.id) });
         let first = match page.position(&list)? {
             Some(FirstClaim(claim)) => {
-                let position = entities.claims.position(&claim);
-                position.filter(|position| seen.is_some_and(|seen| seen.contains(*position))).ok_or_else(refuse_cursor)?
+                let birth = self.lists.get(List::ClaimBirths, Position::Id(claim.uuid())).map_err(Stop::lists)?;
+                let position = Position::Number(birth.and_then(|birth| birth.count()).ok_or_else(refuse_cursor)?);
+                let found = self.lists.get(seen.clone(), position.clone()).map_err(Stop::lists)?;
+                found.map(|_| Start::At(position)).ok_or_else(refuse_cursor)?
             }
-            None => 0,
+            None => Start::First,
         };
-        let found = seen.into_iter().flat_map(|seen| seen.from(first));
-        let found = found.filter_map(|position| entities.claims.at(position));
-        let views = found.map(|(id, place)| {
-            let claim = place.entity.as_ref().filter(|claim| claim.is_visible_to(acting.id));
-            (*id, claim.map(|claim| ClaimView::new(self.view, *id, place.version(), claim)).transpose())
-        });
+        let rows = self.lists.rows(seen, first, page.ahead()).filter_map(|row| row.map(|row| row.entry.id()).transpose());
+        let views = rows.map(|id| id.map(|id: ClaimId| (id, self.claim_shown_to(acting.id, id))));
         Ok(page.collect(&list, views)?.into())
     }
 
-    pub(super) fn checkpoint(&mut self, claim_id: ClaimId, id: CheckpointId) -> Result<Answer, Stop<V::Gap>> {
+    fn claim_shown_to(&self, organization: OrganizationId, id: ClaimId) -> Result<Option<ClaimView>, V::Gap> {
+        let slot = slot::<Claim, V>(self.view, &id)?;
+        let claim = slot.entity.filter(|claim| claim.is_visible_to(organization));
+        claim.map(|claim| ClaimView::new(self.view, id, slot.version, claim)).transpose()
+    }
+
+    pub(super) fn checkpoint(&mut self, claim_id: ClaimId, id: CheckpointId) -> Result<Answer, Stopped<V, L>> {
         let claim = self.claim_in_sight(claim_id)?;
         let checkpoint = claim.checkpoints.get(id);
         let checkpoint = checkpoint.ok_or_else(|| Refusal::not_found(&EntityKey::Checkpoint(id)))?;
@@ -119,7 +127,7 @@ impl<'l, V: LedgerView> Asked<'l, V> {
     }
 
     /// The checkpoints of a claim, in the order in which they were made.
-    pub(super) fn checkpoints(&mut self, claim_id: ClaimId, page: &PageRequest) -> Result<Answer, Stop<V::Gap>> {
+    pub(super) fn checkpoints(&mut self, claim_id: ClaimId, page: &PageRequest) -> Result<Answer, Stopped<V, L>> {
         let list = format!("checkpoints {} {claim_id}", self.member()?.id);
         page.expect_of(&list)?;
         let claim = self.claim_in_sight(claim_id)?;
@@ -132,14 +140,14 @@ impl<'l, V: LedgerView> Asked<'l, V> {
         Ok(page.of(&list, claim.checkpoints.ids(), view)?.into())
     }
 
-    fn processed_claim_in_sight(&mut self, id: ProcessedClaimId) -> Result<&'l ProcessedClaim, Stop<V::Gap>> {
+    fn processed_claim_in_sight(&mut self, id: ProcessedClaimId) -> Result<&'l ProcessedClaim, Stopped<V, L>> {
         let acting = self.member()?;
         let (processed, _) = processed_claim_seen_by(id, acting.id, &mut self.reader)?;
         Self::expect_in_scope(&acting, processed.path(), &ProcessedClaim::key(&id))?;
         Ok(processed)
     }
 
-    pub(super) fn processed_claim(&mut self, id: ProcessedClaimId) -> Result<Answer, Stop<V::Gap>> {
+    pub(super) fn processed_claim(&mut self, id: ProcessedClaimId) -> Result<Answer, Stopped<V, L>> {
         self.processed_claim_in_sight(id)?;
         let view = entity::processed_claim(self.view, id).map_err(Stop::Gap)?;
         Ok(view.ok_or_else(|| Refusal::not_found(&ProcessedClaim::key(&id)))?.into())
@@ -149,7 +157,7 @@ impl<'l, V: LedgerView> Asked<'l, V> {
         &mut self,
         processed_claim_id: ProcessedClaimId,
         id: CheckpointId,
-    ) -> Result<Answer, Stop<V::Gap>> {
+    ) -> Result<Answer, Stopped<V, L>> {
         let processed = self.processed_claim_in_sight(processed_claim_id)?;
         let result = processed.results.get(id);
         let result = result.ok_or_else(|| Refusal::not_found(&EntityKey::CheckpointResult(id)))?;
@@ -159,7 +167,7 @@ impl<'l, V: LedgerView> Asked<'l, V> {
     }
 
     /// A file, for those who see what it is attached to; a loose one for the organization that added it.
-    pub(super) fn file(&mut self, id: FileId) -> Result<Answer, Stop<V::Gap>> {
+    pub(super) fn file(&mut self, id: FileId) -> Result<Answer, Stopped<V, L>> {
         let acting = self.member()?;
         let not_found = || Stop::Refused(Refusal::not_found(&File::key(&id)));
         let (file, _) = self.reader.found::<File>(&id)?;

@@ -6,9 +6,11 @@ use ecoledger_credits::policy::{Acting, MemberRight};
 use ecoledger_kernel::{Entity as _, ProposalId, Refusal};
 use ecoledger_proposals::{Proposal, ProposalStatus, ProposalType};
 
-use super::{Asked, PageRequest, Stop};
+use super::{Asked, PageRequest, Stop, Stopped};
 use crate::{
-    ledger_view::{LedgerView, slot},
+    LedgerView,
+    ledger_view::slot,
+    lists::{List, ListView, Position, ProposalKind, Start, merged},
     views::{Answer, ProposalView, entity},
 };
 
@@ -23,8 +25,14 @@ pub struct ProposalFilter {
 }
 
 impl ProposalFilter {
-    fn passes(self, (proposal_type, status): (ProposalType, ProposalStatus)) -> bool {
-        self.status.is_none_or(|asked| status == asked) && self.proposal_type.is_none_or(|asked| proposal_type == asked)
+    /// The kinds that pass: none is named when all do.
+    fn kinds(self) -> Vec<Option<ProposalKind>> {
+        if self == Self::default() {
+            return Vec::from([None]);
+        }
+        let types = ProposalType::ALL.iter().filter(|found| self.proposal_type.is_none_or(|asked| asked == **found));
+        let statuses = || ProposalStatus::ALL.iter().filter(|found| self.status.is_none_or(|asked| asked == **found));
+        types.flat_map(|proposal_type| statuses().map(|status| Some((*proposal_type, *status)))).collect()
     }
 }
 
@@ -37,8 +45,8 @@ fn is_in_sight(acting: &Acting<'_>, proposal: &Proposal) -> bool {
         }
 }
 
-impl<V: LedgerView> Asked<'_, V> {
-    pub(super) fn proposal(&mut self, id: ProposalId) -> Result<ProposalView, Stop<V::Gap>> {
+impl<V: LedgerView, L: ListView> Asked<'_, V, L> {
+    pub(super) fn proposal(&mut self, id: ProposalId) -> Result<ProposalView, Stopped<V, L>> {
         let acting = self.member()?;
         let proposal = slot::<Proposal, V>(self.view, &id).map_err(Stop::Gap)?.entity;
         let in_sight = proposal.is_some_and(|proposal| is_in_sight(&acting, proposal));
@@ -46,25 +54,31 @@ impl<V: LedgerView> Asked<'_, V> {
         Ok(view.ok_or_else(|| Refusal::not_found(&Proposal::key(&id)))?)
     }
 
-    pub(super) fn proposals(&mut self, filter: ProposalFilter, page: &PageRequest) -> Result<Answer, Stop<V::Gap>> {
+    pub(super) fn proposals(&mut self, filter: ProposalFilter, page: &PageRequest) -> Result<Answer, Stopped<V, L>> {
         let acting = self.member()?;
         let list = format!("proposals {} {filter:?}", acting.id);
-        let first = page.position::<u32>(&list)?.unwrap_or(0);
-        let proposals = &self.lists()?.projections.proposals;
+        self.expect_lists()?;
+        let first = Start::At(Position::Number(page.position::<u64>(&list)?.unwrap_or(0)));
         // A role that reaches the whole organization needs no list of its scopes.
         let scopes = if acting.covers_organization(MemberRight::Read) {
-            [None].into()
+            Vec::from([None])
         } else {
-            let assignments = acting.assignments();
-            assignments.map(|assignment| assignment.scope).collect::<Vec<_>>()
+            acting.assignments().map(|assignment| assignment.scope).collect()
         };
-        let views = proposals.of(acting.id, &scopes, |kind| filter.passes(kind), first).map(|(number, id)| {
-            let view = slot::<Proposal, V>(self.view, &id).map(|slot| {
-                let proposal = slot.entity.filter(|proposal| is_in_sight(&acting, proposal));
-                proposal.map(|proposal| ProposalView::new(id, slot.version, proposal))
-            });
-            (number, view)
+        let kinds = filter.kinds();
+        let lists = scopes.iter().flat_map(|scope| kinds.iter().map(|kind| List::Proposals(acting.id, *scope, *kind)));
+        let rows = merged(lists.map(|list| self.lists.rows(list, first.clone(), page.ahead())));
+        let views = rows.map(|row| {
+            let row = row?;
+            let view = row.entry.id().map_or(Ok(None), |id| self.proposal_shown_to(&acting, id));
+            Ok((row.position.number().unwrap_or(u64::MAX), view))
         });
         Ok(page.collect(&list, views)?.into())
+    }
+
+    fn proposal_shown_to(&self, acting: &Acting<'_>, id: ProposalId) -> Result<Option<ProposalView>, V::Gap> {
+        let slot = slot::<Proposal, V>(self.view, &id)?;
+        let proposal = slot.entity.filter(|proposal| is_in_sight(acting, proposal));
+        Ok(proposal.map(|proposal| ProposalView::new(id, slot.version, proposal)))
     }
 }

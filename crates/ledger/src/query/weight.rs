@@ -160,7 +160,7 @@ impl Weighed for TraderView {
 
 impl Weighed for ecoledger_bundles::Address {
     fn weight(&self) -> usize {
-        let Self { street, city, country_name, zip_code, po_box } = self;
+        let Self { street, city, country_name, zip_code, po_box, .. } = self;
         sum([LINE, street.weight(), city.weight(), country_name.weight(), zip_code.weight(), po_box.weight()])
     }
 }

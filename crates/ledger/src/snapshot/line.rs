@@ -21,6 +21,8 @@ pub(super) enum Line<E> {
     State(StateLine),
     /// An entity, but for bundles.
     Entity(E),
+    /// The owners of bundles, by their numbers from 0 on over all such lines.
+    Owners(Vec<TraderId>),
     /// Bundles, which are many.
     Bundles(BundlesLine),
     ApiKeys(ApiKeysLine),
@@ -59,8 +61,6 @@ pub(super) struct EndLine {
 pub(super) struct BundlesLine {
     /// The form of a bundle.
     pub(super) form: u32,
-    /// The owners in the rows, by their numbers from 0.
-    pub(super) owners: Vec<TraderId>,
     pub(super) rows: Vec<BundleRow>,
 }
 
@@ -69,7 +69,7 @@ pub(super) struct BundlesLine {
 #[derive(Serialize, Deserialize)]
 pub(super) struct BundleRow(pub(super) u32, pub(super) Serial, pub(super) u64, pub(super) Option<BundleStateRow>);
 
-/// The number of the last certificate, the owner's in the line, the time of expiry, the on-ramp, and where it stands.
+/// The number of the last certificate, the owner's among the owners before, the time of expiry, the on-ramp, and where it stands.
 #[derive(Serialize, Deserialize)]
 pub(super) struct BundleStateRow(
     pub(super) u64,

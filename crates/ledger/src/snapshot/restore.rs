@@ -1,6 +1,6 @@
 //! A ledger from the lines of a snapshot.
 
-use alloc::{format, string::ToString};
+use alloc::{format, string::ToString, vec::Vec};
 
 use ecoledger_bundles::Bundle;
 use ecoledger_kernel::{CertificateId, Entity as _, EntityKey, TraderId, Version};
@@ -39,6 +39,8 @@ pub struct Restoring {
     ledger: Ledger,
     expected: Expected,
     head: Head,
+    /// Of the bundles, by their numbers.
+    owners: Vec<TraderId>,
     lines: u64,
     check: crc32fast::Hasher,
 }
@@ -58,7 +60,7 @@ impl Restoring {
 
     fn of(ledger: Ledger) -> Self {
         let check = crc32fast::Hasher::new();
-        Self { ledger, expected: Expected::First, head: Head::default(), lines: 0, check }
+        Self { ledger, expected: Expected::First, head: Head::default(), owners: Vec::new(), lines: 0, check }
     }
 
     /// Takes the next line, without its line break. After an error there is nothing to be had of this.
@@ -89,6 +91,7 @@ impl Restoring {
                 let entity = StoredEntity::try_from(envelope).map_err(|source| self.unreadable(source))?;
                 self.put(entity)?;
             }
+            (Line::Owners(owners), _) => self.owners.extend(owners),
             (Line::Bundles(bundles), _) => self.put_bundles(&bundles)?,
             (Line::End(end), _) => return self.end(&end),
             (Line::ApiKeys(line), _) => self.note(|lists| lists.api_keys.restore(&line)),
@@ -145,7 +148,7 @@ impl Restoring {
                 let source = UnreadableEntity::UnknownForm { key: key(), expected: Bundle::FORM, found: line.form };
                 return Err(self.unreadable(source));
             }
-            let bundle = state.as_ref().map(|state| bundle(state, &line.owners)).transpose();
+            let bundle = state.as_ref().map(|state| bundle(state, &self.owners)).transpose();
             let bundle = bundle.map_err(|what| self.damaged(what))?;
             if let Some(Err(what)) = bundle.as_ref().map(|bundle| bundle.expect_possible(&id)) {
                 return Err(self.unreadable(UnreadableEntity::Impossible { key: key(), what }));
@@ -187,6 +190,8 @@ impl Restoring {
 fn bundle(row: &BundleStateRow, owners: &[TraderId]) -> Result<Bundle, &'static str> {
     let BundleStateRow(last, owner, expires_at, onramp, state) = *row;
     let place = usize::try_from(owner).ok();
-    let owner = *place.and_then(|place| owners.get(place)).ok_or("expected the number of an owner in the line")?;
-    Ok(Bundle { last, owner, expires_at, onramp, state })
+    let owner = *place.and_then(|place| owners.get(place)).ok_or("expected the number of an owner before")?;
+    let mut bundle = Bundle::new(last, owner, onramp, state);
+    bundle.expires_at = expires_at;
+    Ok(bundle)
 }

@@ -2,7 +2,6 @@
 
 use alloc::{
     boxed::Box,
-    collections::BTreeMap,
     format,
     string::{String, ToString as _},
     vec::Vec,
@@ -10,6 +9,7 @@ use alloc::{
 
 use ecoledger_bundles::Bundle;
 use ecoledger_kernel::{Entity as _, TraderId};
+use indexmap::IndexSet;
 
 use super::{
     FIRST_LINE, NotWritten,
@@ -22,7 +22,7 @@ type WrittenLine = Line<StoredEntity>;
 /// The lines of a snapshot, without their line breaks, one after the other: a whole ledger is never in one text. After an error
 /// there are no more, and what was written is not complete.
 pub(super) struct Lines<'l> {
-    lines: Box<dyn Iterator<Item = WrittenLine> + Send + 'l>,
+    rest: Box<dyn Iterator<Item = WrittenLine> + Send + 'l>,
     begun: bool,
     ended: bool,
     count: u64,
@@ -38,7 +38,7 @@ impl<'l> Lines<'l> {
             .chain(entities.stored_tables().chain(entities.stored_issuances()).map(Line::Entity))
             .chain(bundles(entities))
             .chain(projections.iter().flat_map(histories));
-        Self { lines: Box::new(lines), begun: false, ended: false, count: 0, check: crc32fast::Hasher::new() }
+        Self { rest: Box::new(lines), begun: false, ended: false, count: 0, check: crc32fast::Hasher::new() }
     }
 
     fn written(&mut self, line: &WrittenLine) -> Result<String, NotWritten> {
@@ -66,7 +66,7 @@ impl Iterator for Lines<'_> {
             self.note(FIRST_LINE);
             return Some(Ok(FIRST_LINE.into()));
         }
-        if let Some(line) = self.lines.next() {
+        if let Some(line) = self.rest.next() {
             return Some(self.written(&line));
         }
         let crc32 = format!("{:08x}", self.check.clone().finalize()).into();
@@ -77,37 +77,28 @@ impl Iterator for Lines<'_> {
     }
 }
 
+/// The bundles in the order in which they were made, after their owners in the order in which these first own one.
 fn bundles(entities: &Entities) -> impl Iterator<Item = WrittenLine> {
+    let mut owners = IndexSet::with_hasher(entities.hash_key);
+    let present = entities.inventory.bundles_by_issuance().filter_map(|(_, _, place)| place.entity.as_ref());
+    owners.extend(present.map(|bundle| bundle.owner));
+    let mut of_owners = owners.clone().into_iter();
+    let lines = core::iter::from_fn(move || {
+        let line: Vec<TraderId> = of_owners.by_ref().take(ROWS).collect();
+        (!line.is_empty()).then_some(Line::Owners(line))
+    });
     let mut bundles = entities.inventory.bundles_by_issuance();
-    core::iter::from_fn(move || {
-        let (mut owners, mut rows) = (Owners::default(), Vec::new());
-        for (issuance, serial, place) in bundles.by_ref().take(ROWS) {
+    lines.chain(core::iter::from_fn(move || {
+        let rows = bundles.by_ref().take(ROWS).map(|(issuance, serial, place)| {
             let state = place.entity.as_ref().map(|bundle| {
-                BundleStateRow(bundle.last, owners.number(bundle.owner), bundle.expires_at, bundle.onramp, bundle.state)
+                let owner = owners.get_index_of(&bundle.owner).and_then(|number| u32::try_from(number).ok());
+                BundleStateRow(bundle.last, owner.unwrap_or(u32::MAX), bundle.expires_at, bundle.onramp, bundle.state)
             });
-            rows.push(BundleRow(issuance, serial, place.version().get(), state));
-        }
-        let line = BundlesLine { form: Bundle::FORM, owners: owners.in_order, rows };
+            BundleRow(issuance, serial, place.version().get(), state)
+        });
+        let line = BundlesLine { form: Bundle::FORM, rows: rows.collect() };
         (!line.rows.is_empty()).then_some(Line::Bundles(line))
-    })
-}
-
-/// The owners in a line.
-#[derive(Default)]
-struct Owners {
-    in_order: Vec<TraderId>,
-    numbers: BTreeMap<TraderId, u32>,
-}
-
-impl Owners {
-    fn number(&mut self, owner: TraderId) -> u32 {
-        let next = u32::try_from(self.in_order.len()).unwrap_or(u32::MAX);
-        let number = *self.numbers.entry(owner).or_insert(next);
-        if number == next {
-            self.in_order.push(owner);
-        }
-        number
-    }
+    }))
 }
 
 fn histories(projections: &Projections) -> impl Iterator<Item = WrittenLine> {

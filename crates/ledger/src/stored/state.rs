@@ -28,7 +28,6 @@ macro_rules! states {
     ($($table:ident: $kind:ident $entity:ty,)*) => {
         /// The state of an entity, by the kind of its key.
         #[derive(Clone, Debug, PartialEq, Eq)]
-        #[expect(clippy::large_enum_variant, reason = "it is on its way into a table or out of it, one at a time")]
         pub(crate) enum EntityState {
             $($kind($entity),)*
         }

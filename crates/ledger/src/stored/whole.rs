@@ -39,7 +39,9 @@ macro_rules! restored {
             /// Takes an entity that is not here yet. Whether it was new, and what it stands on was here.
             pub(crate) fn restore(&mut self, entity: StoredEntity) -> bool {
                 let (key, version, mut state) = entity.into_parts();
-                state.iter_mut().for_each(|state| share(state, self));
+                if let Some(state) = &mut state {
+                    share(state, self);
+                }
                 match (&key, state) {
                     $((EntityKey::$kind(id), Some(EntityState::$kind(state))) => {
                         self.restore_one(id, Some(state), version)
@@ -65,7 +67,7 @@ fn share(state: &mut EntityState, entities: &Entities) {
             same(own, of_parent);
         }
     }
-    if let EntityState::IdempotencyKey(IdempotencyRecord { made: MadeUnderKey::Trader(trader, given) }) = state
+    if let EntityState::IdempotencyKey(IdempotencyRecord { made: MadeUnderKey::Trader(trader, given), .. }) = state
         && let Some(trader) = entities.traders.get(trader).entity
     {
         same(given, &trader.particulars);

@@ -201,8 +201,8 @@ pub struct CreditHistoryView {
 }
 
 impl CreditHistoryView {
-    pub(crate) fn new(credit_id: CreditId, fact: &CreditFact) -> Self {
-        let told = match fact.what.clone() {
+    pub(crate) fn new(credit_id: CreditId, fact: CreditFact) -> Self {
+        let told = match fact.what {
             CreditDeed::Minted(owner) => Self { event_type: "creditMinted", owner_id: Some(owner), ..Self::default() },
             CreditDeed::Split => Self { event_type: "creditSplit", ..Self::default() },
             CreditDeed::Transferred { from, to } => Self {

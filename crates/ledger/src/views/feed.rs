@@ -3,10 +3,7 @@ use alloc::string::{String, ToString as _};
 use ecoledger_kernel::Timestamp;
 use serde::Serialize;
 
-use crate::{
-    feed::{EventType, FeedResource},
-    projections::FeedEvent,
-};
+use crate::feed::{EventType, FeedResource};
 
 /// A type of event that an organization can receive.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -47,8 +44,8 @@ pub struct FeedEventView {
 }
 
 impl FeedEventView {
-    pub(crate) fn new(number: usize, event: &FeedEvent) -> Self {
-        let EventTypeView { id, name, uri } = EventTypeView::new(event.event_type);
-        Self { event_id: number.to_string(), type_id: id, type_uri: uri, name, at: event.at, resource: event.resource }
+    pub(crate) fn new(number: u64, event_type: &EventType, at: Timestamp, resource: FeedResource) -> Self {
+        let EventTypeView { id, name, uri } = EventTypeView::new(event_type);
+        Self { event_id: number.to_string(), type_id: id, type_uri: uri, name, at, resource }
     }
 }

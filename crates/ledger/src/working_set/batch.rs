@@ -102,7 +102,9 @@ impl<'v, V: LedgerView> Batch<'v, V> {
         match steps.collect::<Result<Vec<Step>, _>>() {
             Ok(steps) => {
                 self.overlay.keep();
-                steps.iter().for_each(|step| self.note(&step.stands_on));
+                for step in &steps {
+                    self.note(&step.stands_on);
+                }
                 Ok(steps.into_iter().map(|step| step.executed).collect())
             }
             Err(error) => {
@@ -112,11 +114,12 @@ impl<'v, V: LedgerView> Batch<'v, V> {
         }
     }
 
-    /// What the events of a batch on a working set stand on, in the order of the keys: every entity that their commands read or
-    /// change, with its version before the batch. They may be appended while these are unchanged. On a whole ledger, which nobody
-    /// else changes, nothing is noted.
-    pub fn stands_on(&self) -> impl Iterator<Item = (&EntityKey, Version)> {
-        self.stands_on.iter().map(|(key, version)| (key, *version))
+    /// The condition under which the events of a batch on a working set may be appended: every entity that their commands read
+    /// or change still has the version that it had before the batch. In the order of the keys, in which a store locks them. On a
+    /// whole ledger, which nobody else changes, nothing is noted.
+    #[must_use]
+    pub fn into_condition(self) -> Vec<(EntityKey, Version)> {
+        self.stands_on.into_iter().collect()
     }
 
     /// One command. When it fails half-way, whoever asked goes back.

@@ -8,11 +8,13 @@ use alloc::vec::Vec;
 use core::hash::Hash;
 
 use ecoledger_kernel::{
-    Apply, CommandContext, Entity, EntityKey, Halt, Holds, Inconsistent, QueryContext, ReadSet, Slot, Timestamp, Version, View,
+    Apply, CommandContext, Entity, EntityKey, Gap, Halt, Holds, Inconsistent, QueryContext, ReadSet, Slot, Timestamp, Version,
+    View,
 };
 
 use crate::{
     Command, Decision, Explain, Explanation, HashKey, Head, NotAnswered, NotRecorded, Query, Recorded, StoredEntity, decision,
+    lists::{ListChange, ListsNotLoaded, LoadedLists, NoLists, list_changes},
     query,
     views::{Answer, command_answer},
 };
@@ -24,6 +26,47 @@ use loaded::{Keeps, Loaded};
 /// It decides as the [`Ledger`](crate::Ledger) does that holds everything: the same events, refusals, rules and read sets. Where
 /// a decision needs an entity that is not here it stops, and tells which ones are missing ([`Halt::Gap`]); the host loads them
 /// and asks again. [`Command::keys`] names at once what a command mentions, so that most commands need one load or two.
+///
+/// ```
+/// use std::collections::BTreeMap;
+///
+/// use ecoledger::{
+///     Actor, CommandContext, Command, HashKey, Head, NotExecuted, Recorded, StoredEntity, WorkingSet,
+///     bundles::RegisterSupplier, kernel::EntityKey, uuid::Uuid,
+/// };
+/// // What stands for a database here: entities by key, and the events.
+/// let mut entities: BTreeMap<EntityKey, StoredEntity> = BTreeMap::new();
+/// let mut journal: Vec<Recorded> = Vec::new();
+/// let context = CommandContext::new(Uuid::from_u128(1).into(), "2026-01-01T00:00:00Z".parse()?, Actor::Operator);
+/// let command: Command = RegisterSupplier::new(Uuid::from_u128(2).into(), "A supplier".to_owned().try_into()?).into();
+///
+/// // The head is read before any entity.
+/// let mut set = WorkingSet::new(HashKey::from_bytes([0; 16]), Head::new(0, None));
+/// let stored = |key: &EntityKey| entities.get(key).cloned().unwrap_or_else(|| StoredEntity::absent(key.clone()));
+/// let mut missing = set.missing(command.keys(&context));
+/// let (executed, condition) = loop {
+///     missing.iter().for_each(|key| set.load(stored(key)));
+///     let mut batch = set.batch();
+///     match batch.execute(&context, &command) {
+///         Err(NotExecuted::NotLoaded(keys)) => missing = keys,
+///         executed => break (executed?, batch.into_condition()),
+///     }
+/// };
+/// // One transaction: if nothing of the condition has changed, the events are appended, and what they change is written.
+/// assert!(condition.iter().all(|(key, version)| stored(key).version() == *version));
+/// set.record(&executed.events)?;
+/// for key in executed.events.iter().flat_map(Recorded::raises) {
+///     let entity = set.entity(&key).ok_or("what changes is loaded")?;
+///     entities.insert(key, entity);
+/// }
+/// journal.extend(executed.events);
+/// // The client gets `executed.result`.
+/// assert_eq!((journal.len(), entities.len()), (1, 1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// A host that answers many commands at once executes them all in one batch before it loads what was missing to any of them, and
+/// begins the batch anew until nothing is.
 ///
 /// What the host promises: an entity is loaded as it is at the head, or later; and the decision is appended only while what it
 /// stands on ([`Decision::reads`]) is unchanged in the store. The head is no part of that: the store gives the events their
@@ -70,7 +113,9 @@ impl WorkingSet {
         keys: &[EntityKey],
         events: impl IntoIterator<Item = &'e Recorded>,
     ) -> Result<(), Inconsistent> {
-        keys.iter().for_each(|key| self.load_absent(key));
+        for key in keys {
+            self.load_absent(key);
+        }
         let mut only = Only { loaded: &mut self.loaded, keys };
         events.into_iter().try_for_each(|event| event.fold(&mut only))
     }
@@ -83,10 +128,7 @@ impl WorkingSet {
     /// The entities among these that are not loaded, each once, in the order of their keys.
     #[must_use]
     pub fn missing(&self, keys: impl IntoIterator<Item = EntityKey>) -> Vec<EntityKey> {
-        let mut missing: Vec<EntityKey> = keys.into_iter().filter(|key| !self.loaded.has(key)).collect();
-        missing.sort_unstable();
-        missing.dedup();
-        missing
+        keys.into_iter().filter(|key| !self.loaded.has(key)).collect::<Vec<_>>().into_missing()
     }
 
     /// An entity as it is now, for the host that writes it back; none when it is not loaded.
@@ -107,24 +149,20 @@ impl WorkingSet {
     /// change, so that a decision can be [recorded](Self::record) wherever it was made.
     pub fn decide(&self, context: &CommandContext, command: &Command) -> Result<Decision, Halt<Vec<EntityKey>>> {
         let (events, reads) = decision::decide(self, context, command, ReadSet::default());
-        let events = events.map_err(|halt| self.with_each_once(halt))?;
-        match decision::unloaded(self, events.iter().map(|event| (event, context.at, context.actor))) {
-            Some(gap) => Err(Halt::Gap(self.missing(gap))),
-            None => Ok(Decision::new(context, events, reads, self.head.sequence)),
-        }
-    }
-
-    fn with_each_once(&self, halt: Halt<Vec<EntityKey>>) -> Halt<Vec<EntityKey>> {
-        match halt {
-            Halt::Gap(gap) => Halt::Gap(self.missing(gap)),
+        let events = events.map_err(|halt| match halt {
+            Halt::Gap(gap) => Halt::Gap(gap.into_missing()),
             Halt::Refused(refusal) => Halt::Refused(refusal),
+        })?;
+        match decision::unloaded(self, events.iter().map(|event| (event, context.at, context.actor))) {
+            Some(gap) => Err(Halt::Gap(gap.into_missing())),
+            None => Ok(Decision::new(context, events, reads, self.head.sequence)),
         }
     }
 
     /// What would become of a command, and which rules were consulted, as [`Ledger::explain`](crate::Ledger::explain) tells it;
     /// or the entities that are missing. Nothing changes.
     pub fn explain(&self, context: &CommandContext, command: &Command) -> Result<Explanation, Vec<EntityKey>> {
-        decision::explain(self, self.head.sequence, context, command).map_err(|gap| self.missing(gap))
+        decision::explain(self, self.head.sequence, context, command).map_err(Gap::into_missing)
     }
 
     /// Gives the events of a decision the positions that came next when it was made. Nothing changes.
@@ -141,15 +179,28 @@ impl WorkingSet {
         command: &Command,
         events: &[Recorded],
     ) -> Result<Answer, Vec<EntityKey>> {
-        command_answer(self, context, command, events).map_err(|gap| self.missing(gap))
+        command_answer(self, context, command, events).map_err(Gap::into_missing)
     }
 
     /// Answers a query of one entity, as [`Ledger::query`](crate::Ledger::query) does. What is missing is told
     /// ([`NotAnswered::NotLoaded`]); a set has no lists and no books ([`NotAnswered::NoProjections`]).
     pub fn query(&self, context: &QueryContext, query: &Query) -> Result<Answer, NotAnswered> {
         let explain = |explain: &Explain| self.explain(&explain.context(context), &explain.command).map_err(query::Stop::Gap);
-        let audit = || Err(query::Stop::NoLists);
-        Ok(query::answer(self, query::Whole::default(), context, query, explain, audit)?)
+        Ok(query::answer(self, &NoLists, context, query, explain, || Err(query::Stop::NoBooks))?)
+    }
+
+    /// Answers any query but the audit, as [`Ledger::query`](crate::Ledger::query) does, from this set and the lists that the host
+    /// has loaded. What is missing is told: entities ([`NotAnswered::NotLoaded`]), or rows of lists too
+    /// ([`NotAnswered::ListsNotLoaded`]). The [lists](crate::lists) say how a host keeps them.
+    pub fn query_with_lists(&self, lists: &LoadedLists, context: &QueryContext, query: &Query) -> Result<Answer, NotAnswered> {
+        let explain = |explain: &Explain| self.explain(&explain.context(context), &explain.command).map_err(query::Stop::Gap);
+        Ok(query::answer(self, lists, context, query, explain, || Err(query::Stop::NoBooks))?)
+    }
+
+    /// What an event that was just [recorded](Self::record), it alone, changes in lists; or what is missing to tell it. Nothing
+    /// changes.
+    pub fn list_changes(&self, event: &Recorded, lists: &LoadedLists) -> Result<Vec<ListChange>, ListsNotLoaded> {
+        list_changes(event, self, lists)
     }
 
     /// Begins a batch: commands that are decided one after the other before any of them is recorded.
@@ -162,7 +213,7 @@ impl WorkingSet {
     pub fn record(&mut self, events: &[Recorded]) -> Result<(), NotRecorded> {
         let head = self.head.after_all(events)?;
         if let Some(gap) = decision::unloaded(self, events.iter().map(|event| (&event.event, event.at, event.actor))) {
-            return Err(NotRecorded::NotLoaded(self.missing(gap)));
+            return Err(NotRecorded::NotLoaded(gap.into_missing()));
         }
         for event in events {
             let inconsistent = |source| NotRecorded::Inconsistent { sequence: event.sequence, source };

@@ -21,25 +21,25 @@ use ecoledger_testkit::{
 use super::damage::{Damage, Edit, Edit::*, Journal, Names, values};
 
 fn trade(number: u64, seller: u64, buyer: u64, range: &str) -> RegisterTrade {
-    RegisterTrade {
-        trader_id: ids::trader(seller),
-        task_id: ids::task(number),
-        transaction_id: ids::transaction(number),
-        buyer_id: ids::trader(buyer),
-        assets: TradeAssets::new(sample::priced_lines(&[range])).expect("a line"),
-        currency: Currency::Eur,
-    }
+    RegisterTrade::new(
+        ids::trader(seller),
+        ids::task(number),
+        ids::transaction(number),
+        ids::trader(buyer),
+        TradeAssets::new(sample::priced_lines(&[range])).expect("a line"),
+        Currency::Eur,
+    )
 }
 
 fn retirement(number: u64, seller: u64, range: &str) -> RegisterRetirement {
-    RegisterRetirement {
-        trader_id: ids::trader(seller),
-        task_id: ids::task(number),
-        transaction_id: ids::transaction(number),
-        details: sample::retirement_details(None),
-        assets: RetirementAssets::new(sample::lines(&[range])).expect("a line"),
-        currency: Currency::Eur,
-    }
+    RegisterRetirement::new(
+        ids::trader(seller),
+        ids::task(number),
+        ids::transaction(number),
+        sample::retirement_details(None),
+        RetirementAssets::new(sample::lines(&[range])).expect("a line"),
+        Currency::Eur,
+    )
 }
 
 fn bundles() -> Journal {
@@ -48,26 +48,22 @@ fn bundles() -> Journal {
     let mut expiring = setting::onramp(ids::trader(MADE), "I_11..I_20");
     expiring.attributes = sample::attributes(Some(sample::time(86_400))).into();
     world.given(Actor::Operator, expiring);
-    let withdraw = WithdrawCertificates {
-        trader_id: ids::trader(MADE),
-        range: sample::range("I_11..I_13"),
-        reason: sample::text("Error"),
-    };
+    let withdraw = WithdrawCertificates::new(ids::trader(MADE), sample::range("I_11..I_13"), sample::text("Error"));
     world.given(Actor::Operator, withdraw);
     world.given(CLERK, retirement(1, MADE, "I_1..I_4"));
     world.given(Actor::Operator, setting::onramp(ids::trader(SIGNED), "J_1..J_30"));
     world.given(CLERK, trade(2, SIGNED, MADE, "J_1..J_10"));
     world.given(CLERK, trade(3, SIGNED, MADE, "J_11..J_15"));
-    let reject = RejectTransaction { transaction_id: ids::transaction(3), reason: None };
+    let reject = RejectTransaction::new(ids::transaction(3));
     world.given(setting::account_holder(SIGNED), reject);
     world.given(CLERK, trade(4, SIGNED, MADE, "J_11..J_15"));
-    world.given(Actor::Operator, FailTask { task_id: ids::task(4), message: sample::long_text("Down") });
-    let offramp = RegisterOfframp {
-        trader_id: ids::trader(SIGNED),
-        task_id: ids::task(5),
-        offramp_id: ids::offramp(5),
-        assets: OfframpAssets::new(sample::lines(&["J_16..J_20"])).expect("a line"),
-    };
+    world.given(Actor::Operator, FailTask::new(ids::task(4), sample::long_text("Down")));
+    let offramp = RegisterOfframp::new(
+        ids::trader(SIGNED),
+        ids::task(5),
+        ids::offramp(5),
+        OfframpAssets::new(sample::lines(&["J_16..J_20"])).expect("a line"),
+    );
     world.given(CLERK, offramp);
     world.given(Actor::Operator, setting::onramp(ids::trader(MADE), "J_16..J_20"));
     world.given(CLERK, trade(6, MADE, AUTOMATIC, "I_5..I_7"));

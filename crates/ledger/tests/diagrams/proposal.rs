@@ -7,7 +7,7 @@ use ecoledger::{
     kernel::{LongText, Text},
     mermaid,
     proposals::{
-        ActionKind, HistoryEntry, ProposalBody, ProposalStatus, ProposalType, Side,
+        ActionKind, ProposalBody, ProposalStatus, ProposalType, Side,
         machine::{Guard, TABLE},
     },
     views::{Answer, ProposalView},
@@ -149,7 +149,11 @@ fn d12_each_entry_tells_where_the_proposal_stood_then() {
         let mut view = template.clone();
         view.proposal = bodies[which].clone();
         let walked = walk(bodies[which].proposal_type(), &choices);
-        let entry = |action| HistoryEntry { action, ..template.history[0].clone() };
+        let entry = |action| {
+            let mut entry = template.history[0].clone();
+            entry.action = action;
+            entry
+        };
         view.history = walked.iter().map(|(action, _)| entry(*action)).collect();
         let diagram = read(&mermaid::proposal(&view));
         let about = diagram.nodes[2].1.join(" ");

@@ -5,11 +5,11 @@ use serde_json::{Map, Value, json};
 /// What an object may have: a name, whether it must be there, and values of which one is taken.
 pub(crate) type Member = (&'static str, bool, Vec<Value>);
 
-fn some(name: &'static str, values: impl Into<Vec<Value>>) -> Member {
+pub(crate) fn some(name: &'static str, values: impl Into<Vec<Value>>) -> Member {
     (name, true, values.into())
 }
 
-fn maybe(name: &'static str, values: impl Into<Vec<Value>>) -> Member {
+pub(crate) fn maybe(name: &'static str, values: impl Into<Vec<Value>>) -> Member {
     (name, false, values.into())
 }
 
@@ -17,7 +17,7 @@ pub(crate) fn id(name: &'static str) -> Member {
     some(name, [json!("25e636dc-06eb-59a5-9b6d-1f30f6215dc3"), json!("c548f316-4177-5897-a82f-34299e82a302")])
 }
 
-fn maybe_id(name: &'static str) -> Member {
+pub(crate) fn maybe_id(name: &'static str) -> Member {
     (id(name).0, false, id(name).2)
 }
 

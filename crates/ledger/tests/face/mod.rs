@@ -1,8 +1,9 @@
-//! What users touch: values from texts, commands from and to JSON, typed answers, and what may cross threads.
+//! What users touch: values from texts, commands and queries from and to JSON, typed answers, and what may cross threads.
 
 mod commands;
 mod constructors;
 mod members;
+mod queries;
 mod questions;
 mod texts;
 mod threads;

@@ -11,6 +11,7 @@ mod end;
 mod journal;
 mod place;
 mod requests;
+mod snapshot;
 
 use std::{
     fs,

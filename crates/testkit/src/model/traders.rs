@@ -46,11 +46,8 @@ impl Model {
         ensure(self.channels.contains(&command.sales_channel_id), Code::NotFound)?;
         self.expect_unknown(context)?;
         ensure(!self.proposals.contains_key(&id), Code::AlreadyExists)?;
-        let particulars = Particulars {
-            business_id: command.business_id.clone(),
-            name: command.name.clone(),
-            address: command.address.clone(),
-        };
+        let mut particulars = Particulars::new(command.business_id.clone(), command.name.clone());
+        particulars.address.clone_from(&command.address);
         let (channel, holder) = (command.sales_channel_id, command.account_holder_id);
         self.proposals.insert(id, Proposal { channel, holder, particulars, status: OnboardingStatus::Pending });
         self.touch(EntityKey::TraderOnboardingProposal(id));
@@ -134,11 +131,7 @@ impl Model {
         self.expect_unknown(context)?;
         ensure(used.is_none(), Code::IdempotencyKeyReused)?;
         ensure(!self.traders.contains_key(&command.trader_id), Code::AlreadyExists)?;
-        let particulars = Particulars {
-            business_id: command.business_id.clone(),
-            name: command.name.clone(),
-            address: Some(command.address.clone()),
-        };
+        let particulars = Particulars::new(command.business_id.clone(), command.name.clone()).address(command.address.clone());
         self.traders.insert(command.trader_id, Trader { channel, holder: None, auto_approval: false, particulars });
         self.keys.insert(scope, whole);
         self.touch(entity);
@@ -233,11 +226,12 @@ fn patched(old: Option<&Address>, patch: &AddressPatch) -> Result<Option<Address
         Removable::Replace(new) => Some(new.clone()),
     };
     let of_old = |member: fn(Address) -> Option<Text>| old.cloned().and_then(member);
-    Ok(Some(Address {
-        street: required(&patch.street, of_old(|old| Some(old.street)))?,
-        city: required(&patch.city, of_old(|old| Some(old.city)))?,
-        country_name: required(&patch.country_name, of_old(|old| Some(old.country_name)))?,
-        zip_code: removable(&patch.zip_code, of_old(|old| old.zip_code)),
-        po_box: removable(&patch.po_box, of_old(|old| old.po_box)),
-    }))
+    let mut address = Address::new(
+        required(&patch.street, of_old(|old| Some(old.street)))?,
+        required(&patch.city, of_old(|old| Some(old.city)))?,
+        required(&patch.country_name, of_old(|old| Some(old.country_name)))?,
+    );
+    address.zip_code = removable(&patch.zip_code, of_old(|old| old.zip_code));
+    address.po_box = removable(&patch.po_box, of_old(|old| old.po_box));
+    Ok(Some(address))
 }

@@ -119,8 +119,8 @@ impl Act {
                 let all: Vec<_> = model.tasks.iter().map(|(id, task)| (*id, task.status.is_open())).collect();
                 let task_id = pick_open(&all, task).unwrap_or(ids::task(999));
                 let command = match self {
-                    Self::Start { .. } => StartTask { task_id }.into(),
-                    _ => FailTask { task_id, message: sample::long_text("No answer") }.into(),
+                    Self::Start { .. } => StartTask::new(task_id).into(),
+                    _ => FailTask::new(task_id, sample::long_text("No answer")).into(),
                 };
                 Ok((command, Actor::Operator, EntityKey::Task(task_id)))
             }
@@ -135,13 +135,13 @@ impl Act {
                 attributes.production_facility_id = ids::facility(facility.into());
                 let range = bundles::range(issuance, form, first, length);
                 let trader_id = trader_id(trader);
-                let command = OnrampBundle { trader_id, range, attributes: attributes.into() };
+                let command = OnrampBundle::new(trader_id, range, attributes.into());
                 (command.into(), Actor::Operator, EntityKey::Trader(trader_id))
             }
             Self::Withdraw { trader, line } => {
                 let trader_id = trader_id(trader);
                 let range = line.range(0, trader_id, model);
-                let command = WithdrawCertificates { trader_id, range, reason: sample::text("Correction") };
+                let command = WithdrawCertificates::new(trader_id, range, sample::text("Correction"));
                 (command.into(), Actor::Operator, EntityKey::Trader(trader_id))
             }
             _ => unreachable_act(),
@@ -159,30 +159,30 @@ impl Act {
         let lines = bundles::assets(lines, trader_id, model, priced);
         let refused = |refusal: Refusal| (lines.clone(), refusal);
         let command: Command = match *self {
-            Self::Trade { buyer, task, transaction, .. } => RegisterTrade {
+            Self::Trade { buyer, task, transaction, .. } => RegisterTrade::new(
                 trader_id,
-                task_id: ids::task(task.number(number)),
-                transaction_id: ids::transaction(transaction.number(number)),
-                buyer_id: self::trader_id(buyer),
-                assets: TradeAssets::new(lines.clone()).map_err(refused)?,
-                currency: Currency::Eur,
-            }
+                ids::task(task.number(number)),
+                ids::transaction(transaction.number(number)),
+                self::trader_id(buyer),
+                TradeAssets::new(lines.clone()).map_err(refused)?,
+                Currency::Eur,
+            )
             .into(),
-            Self::Retire { task, transaction, hidden_for, .. } => RegisterRetirement {
+            Self::Retire { task, transaction, hidden_for, .. } => RegisterRetirement::new(
                 trader_id,
-                task_id: ids::task(task.number(number)),
-                transaction_id: ids::transaction(transaction.number(number)),
-                details: sample::retirement_details(hidden_for.and_then(|months| at.plus_months(months.into()))),
-                assets: RetirementAssets::new(lines.clone()).map_err(refused)?,
-                currency: Currency::Usd,
-            }
+                ids::task(task.number(number)),
+                ids::transaction(transaction.number(number)),
+                sample::retirement_details(hidden_for.and_then(|months| at.plus_months(months.into()))),
+                RetirementAssets::new(lines.clone()).map_err(refused)?,
+                Currency::Usd,
+            )
             .into(),
-            Self::Offramp { task, offramp, .. } => RegisterOfframp {
+            Self::Offramp { task, offramp, .. } => RegisterOfframp::new(
                 trader_id,
-                task_id: ids::task(task.number(number)),
-                offramp_id: ids::offramp(offramp.number(number)),
-                assets: OfframpAssets::new(lines.clone()).map_err(refused)?,
-            }
+                ids::task(task.number(number)),
+                ids::offramp(offramp.number(number)),
+                OfframpAssets::new(lines.clone()).map_err(refused)?,
+            )
             .into(),
             _ => unreachable_act(),
         };
@@ -197,8 +197,8 @@ impl Act {
         let holder = seller.and_then(|seller| model.traders.get(&seller)?.holder);
         let proper = holder.map_or(setting::account_holder(setting::SIGNED), Actor::AccountHolder);
         let command = match self {
-            Self::Approve { .. } => ApproveTransaction { transaction_id }.into(),
-            _ => RejectTransaction { transaction_id, reason: None }.into(),
+            Self::Approve { .. } => ApproveTransaction::new(transaction_id).into(),
+            _ => RejectTransaction::new(transaction_id).into(),
         };
         (command, proper, EntityKey::Transaction(transaction_id))
     }
@@ -209,12 +209,12 @@ impl Act {
         match *self {
             Self::SetAutoApproval { trader, enabled } => {
                 let trader_id = trader_id(trader);
-                (SetAutoApproval { trader_id, enabled }.into(), Actor::Operator, EntityKey::Trader(trader_id))
+                (SetAutoApproval::new(trader_id, enabled).into(), Actor::Operator, EntityKey::Trader(trader_id))
             }
             Self::Rename { trader, name } => {
                 let trader_id = trader_id(trader);
-                let patch = TraderPatch { name: Some(sample::name(&format!("Name {name}"))), ..TraderPatch::default() };
-                (UpdateTrader { trader_id, patch }.into(), clerk(trader), EntityKey::Trader(trader_id))
+                let patch = TraderPatch::new().name(sample::name(&format!("Name {name}")));
+                (UpdateTrader::new(trader_id, patch).into(), clerk(trader), EntityKey::Trader(trader_id))
             }
             Self::CreateTrader { trader, name } => {
                 let mut command = setting::trader_made_by_channel(trader.into());
@@ -224,33 +224,33 @@ impl Act {
             Self::Onboard { proposal, accept } => onboarding(proposal, accept),
             Self::Grant { user, channel, role: number } => {
                 let (user_id, sales_channel_id) = place(user, channel);
-                let command = GrantRole { user_id, sales_channel_id, role: role(number) };
+                let command = GrantRole::new(user_id, sales_channel_id, role(number));
                 (command.into(), Actor::Operator, EntityKey::UserBinding(user_id))
             }
             Self::Revoke { user, channel, role: number } => {
                 let (user_id, sales_channel_id) = place(user, channel);
-                let command = RevokeRole { user_id, sales_channel_id, role: role(number) };
+                let command = RevokeRole::new(user_id, sales_channel_id, role(number));
                 (command.into(), setting::CLERK, EntityKey::UserBinding(user_id))
             }
             Self::Bind { user, channel } => {
                 let (user_id, sales_channel_id) = place(user, channel);
-                (BindUser { user_id, sales_channel_id }.into(), Actor::Operator, EntityKey::UserBinding(user_id))
+                (BindUser::new(user_id, sales_channel_id).into(), Actor::Operator, EntityKey::UserBinding(user_id))
             }
             Self::Unbind { user, channel } => {
                 let (user_id, sales_channel_id) = place(user, channel);
-                (UnbindUser { user_id, sales_channel_id }.into(), setting::CLERK, EntityKey::UserBinding(user_id))
+                (UnbindUser::new(user_id, sales_channel_id).into(), setting::CLERK, EntityKey::UserBinding(user_id))
             }
             Self::CreateApiKey { api_key } => {
                 let api_key_id = ids::api_key(api_key.into());
-                let command = CreateApiKey { api_key_id, passphrase_hash: sample::text("hash"), expires_at: at };
+                let command = CreateApiKey::new(api_key_id, sample::text("hash"), at);
                 (command.into(), setting::CLERK, EntityKey::ApiKey(api_key_id))
             }
             Self::DeleteApiKey { api_key } => {
                 let api_key_id = ids::api_key(api_key.into());
-                (DeleteApiKey { api_key_id }.into(), setting::CLERK, EntityKey::ApiKey(api_key_id))
+                (DeleteApiKey::new(api_key_id).into(), setting::CLERK, EntityKey::ApiKey(api_key_id))
             }
             // A repetition of what never was: any command will do.
-            _ => (StartTask { task_id: ids::task(999) }.into(), Actor::Operator, EntityKey::Task(ids::task(999))),
+            _ => (StartTask::new(ids::task(999)).into(), Actor::Operator, EntityKey::Task(ids::task(999))),
         }
     }
 }
@@ -261,10 +261,7 @@ fn onboarding(proposal: u8, accept: Option<u8>) -> Asked {
     match accept {
         None => (submit, holder, first),
         Some(trader) => {
-            let command = AcceptTraderOnboardingProposal {
-                trader_onboarding_proposal_id: ids::onboarding_proposal(proposal.into()),
-                trader_id: trader_id(trader),
-            };
+            let command = AcceptTraderOnboardingProposal::new(ids::onboarding_proposal(proposal.into()), trader_id(trader));
             (command.into(), setting::CLERK, first)
         }
     }

@@ -2,10 +2,12 @@
 //! that it names is the one that refused. It holds for the command as a value and for the request as JSON.
 
 use ecoledger::{
-    Actor, Class, Command, CommandContext, Executed, Explanation, Foreseen, Ledger, NotExecuted, Outcome, Refusal, Request,
-    views::Answer,
+    Actor, Class, Command, CommandContext, Executed, Explanation, Foreseen, Ledger, NotAnswered, NotExecuted, Outcome, Query,
+    QueryContext, Refusal, Request, views::Answer,
 };
 use serde_json::{Value, value::RawValue};
+
+use crate::part::{answers_as_the_whole, decides_as_the_whole};
 
 /// What the query `explain` told of a request before it was made; nothing of what is no request for a command.
 #[derive(Debug)]
@@ -69,12 +71,25 @@ fn ask(ledger: &Ledger, query: &str) -> Result<Explanation, Refusal> {
     }
 }
 
-/// Executes a command after it was explained.
+/// Executes a command after it was explained, and after a working set and a batch have done the same.
 pub fn execute(ledger: &mut Ledger, context: &CommandContext, command: &Command) -> Result<Executed, NotExecuted> {
     let explanation = ledger.explain(context, command);
+    if let Err(broken) = decides_as_the_whole(ledger, context, command) {
+        panic!("{broken}");
+    }
+    let foreseen = ledger.batch().execute(context, command);
     let executed = ledger.execute(context, command);
+    assert_eq!(foreseen, executed, "{}: a batch executes otherwise", command.type_name());
     expect_alike(&explanation, &executed, command.type_name());
     executed
+}
+
+/// Answers a query after a working set has answered it.
+pub fn query(ledger: &Ledger, context: &QueryContext, query: &Query) -> Result<Answer, NotAnswered> {
+    if let Err(broken) = answers_as_the_whole(ledger, context, query) {
+        panic!("{broken}");
+    }
+    ledger.query(context, query)
 }
 
 fn expect_alike(explanation: &Explanation, executed: &Result<Executed, NotExecuted>, name: &str) {

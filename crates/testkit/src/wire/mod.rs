@@ -65,7 +65,7 @@ fn answered(ledger: &mut Ledger, line: &str) -> (Value, Vec<Recorded>) {
     let (before, sequence) = (ledger.state_digest(), ledger.sequence());
     let response = match Request::from_json(line) {
         Err(refusal) => Response::refused(refusal),
-        Ok(Request::Query(context, query)) => match ledger.query(&context, &query) {
+        Ok(Request::Query(context, query)) => match explained::query(ledger, &context, &query) {
             Ok(answer) => Response::answered(answer),
             Err(ecoledger::NotAnswered::Refused(refusal)) => Response::refused(refusal),
             Err(other) => panic!("{other}"),

@@ -110,7 +110,7 @@ impl World {
         let request = json!({"context": {"at": self.now.to_string(), "actor": actor}, "query": query}).to_string();
         let response = match Request::from_json(&request) {
             Err(refusal) => Response::refused(refusal),
-            Ok(Request::Query(context, query)) => match self.ledger.query(&context, &query) {
+            Ok(Request::Query(context, query)) => match explained::query(&self.ledger, &context, &query) {
                 Ok(answer) => Response::answered(answer),
                 Err(NotAnswered::Refused(refusal)) => Response::refused(refusal),
                 Err(error) => panic!("{error}"),

@@ -2,10 +2,12 @@
 
 use alloc::collections::BTreeSet;
 
-use ecoledger_kernel::{Code, Path, Refusal};
+use crate::{Code, Path, Refusal};
 
-/// `invalidField` at the first line of a list whose id came before (D-4, D-50): at this member of it, or at the line itself.
-pub(crate) fn expect_each_once<'i, T: Ord + 'i>(
+/// `invalidField` at the first line of a list whose id came before ([D-50]): at this member of it, or at the line itself.
+///
+/// [D-50]: crate::rules::requests#d-50
+pub fn expect_each_once<'i, T: Ord + 'i>(
     mut ids: impl Iterator<Item = &'i T>,
     list: &str,
     member: Option<&str>,

@@ -1,0 +1,101 @@
+use alloc::{boxed::Box, collections::BTreeMap, vec, vec::Vec};
+use core::iter;
+
+use super::{List, ListChange, ListRange, ListView, MissingRanges, Position, Row, Rows, Start, UnreadableRow};
+
+/// The rows that a host has loaded: what queries and [`list_changes`](crate::WorkingSet::list_changes) read. What is not here is
+/// told as a [range](ListRange) to load.
+#[derive(Clone, Debug, Default)]
+pub struct LoadedLists {
+    /// Each range that was asked for, start and limit, with its rows as they were read.
+    ranges: BTreeMap<List, BTreeMap<(Start<Position>, usize), Vec<Row>>>,
+}
+
+impl LoadedLists {
+    /// No rows yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes the rows of a range, each as position and entry, in the order in which the range asks for them; fewer than its limit
+    /// say that there are no more.
+    pub fn load<P: AsRef<str>, E: AsRef<str>>(
+        &mut self,
+        range: ListRange,
+        rows: impl IntoIterator<Item = (P, E)>,
+    ) -> Result<(), UnreadableRow> {
+        let rows = rows.into_iter().map(|(position, entry)| Row::read(&range.list, position.as_ref(), entry.as_ref()));
+        let rows = rows.collect::<Result<_, _>>()?;
+        self.load_rows(range, rows);
+        Ok(())
+    }
+
+    pub(super) fn load_rows(&mut self, range: ListRange, rows: Vec<Row>) {
+        self.ranges.entry(range.list).or_default().insert((range.start, range.limit), rows);
+    }
+
+    /// Forgets all rows: others may have changed them.
+    pub fn clear(&mut self) {
+        self.ranges.clear();
+    }
+
+    /// Takes changes that are about to be written, so that the changes of the next event stand on them. Only what
+    /// [`list_changes`](crate::WorkingSet::list_changes) reads is kept up to date: pages of these lists are forgotten.
+    pub fn apply(&mut self, changes: &[ListChange]) {
+        for change in changes {
+            if let Some(ranges) = self.ranges.get_mut(&change.list) {
+                ranges.retain(|(start, limit), rows| keeps_up(start, *limit, rows, change));
+            }
+        }
+    }
+}
+
+/// Changes the rows of a range that is a single row; `false` when the range is longer.
+fn keeps_up(start: &Start<Position>, limit: usize, rows: &mut Vec<Row>, change: &ListChange) -> bool {
+    let position = &change.position;
+    let row = change.entry.clone().map(|entry| Row { position: position.clone(), entry });
+    match start {
+        Start::Exactly(exactly) => {
+            if exactly == position {
+                *rows = row.into_iter().collect();
+            }
+            true
+        }
+        Start::Last if limit == 1 => match row {
+            Some(row) => {
+                if rows.first().is_none_or(|last| last.position <= *position) {
+                    *rows = vec![row];
+                }
+                true
+            }
+            None => rows.first().is_some_and(|last| last.position != *position),
+        },
+        Start::Last | Start::First | Start::At(_) | Start::After(_) | Start::Before(_) => false,
+    }
+}
+
+impl ListView for LoadedLists {
+    type Gap = MissingRanges;
+
+    fn rows(&self, list: List, start: Start<Position>, ahead: usize) -> Rows<'_, MissingRanges> {
+        let limit = ahead.max(1);
+        let mut loaded: &[Row] = &[];
+        let mut next = Some(start);
+        Box::new(iter::from_fn(move || {
+            if loaded.is_empty() {
+                let asked = (next.take()?, limit);
+                let Some(rows) = self.ranges.get(&list).and_then(|ranges| ranges.get(&asked)) else {
+                    let (start, limit) = asked;
+                    return Some(Err(MissingRanges(vec![ListRange { list: list.clone(), start, limit }])));
+                };
+                loaded = rows;
+                // A full range may go on; the row alone does not.
+                next = rows.last().filter(|_| rows.len() >= limit).and_then(|last| asked.0.going_on(&last.position));
+            }
+            let (row, rest) = loaded.split_first()?;
+            loaded = rest;
+            Some(Ok(row.clone()))
+        }))
+    }
+}
