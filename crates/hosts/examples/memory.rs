@@ -6,7 +6,13 @@
 //!
 //! Clients retire one certificate after the other, each under a key of its own, and ask for no list. The file is made in FOLDER
 //! (the system's temporary one) and removed.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a measurement that fails stops")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::float_arithmetic,
+    clippy::cast_precision_loss,
+    reason = "a measurement that fails stops, and is printed in a few digits"
+)]
 
 use std::{
     env, fs,

@@ -9,7 +9,13 @@
 //! response. `memory` is the engine alone, `rows` the store alone: the same reads compared and the same rows written, in the
 //! same transactions. Files are made in FOLDER (the system's temporary one), which decides what a sync costs; SCALE multiplies
 //! the number of commands.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a measurement that fails stops")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::float_arithmetic,
+    clippy::cast_precision_loss,
+    reason = "a measurement that fails stops, and is printed in a few digits"
+)]
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},

@@ -15,6 +15,7 @@ pub enum Failure {
 
 impl Failure {
     /// What cannot be used, and why.
+    #[must_use]
     pub fn new(what: String) -> Self {
         Self::Unusable(what)
     }
@@ -30,6 +31,7 @@ impl Failure {
     }
 
     /// What became of writing to standard output.
+    #[must_use]
     pub fn of_output(error: &io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
             Self::NobodyReads

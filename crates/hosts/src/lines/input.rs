@@ -62,7 +62,7 @@ impl Lines {
     }
 
     /// The next line, or none at the end. A line that is too long is never held as a whole.
-    pub fn next(&mut self) -> Result<Option<Line<'_>>, Failure> {
+    pub fn next_line(&mut self) -> Result<Option<Line<'_>>, Failure> {
         self.line.clear();
         self.line.shrink_to(KEPT);
         match self.read() {
@@ -75,7 +75,7 @@ impl Lines {
 
     fn read(&mut self) -> io::Result<Found> {
         let with_break = self.longest.saturating_add(1);
-        let length = (&mut self.input).take(with_break as u64).read_until(b'\n', &mut self.line)?;
+        let length = (&mut self.input).take(u64::try_from(with_break).unwrap_or(u64::MAX)).read_until(b'\n', &mut self.line)?;
         if length == 0 {
             return Ok(Found::Nothing);
         }
@@ -90,6 +90,7 @@ impl Lines {
     }
 
     /// Whether a whole further line is waiting. Half a line is none: its writer may wait for what is held back.
+    #[must_use]
     pub fn is_waiting(&self) -> bool {
         self.input.buffer().contains(&b'\n')
     }

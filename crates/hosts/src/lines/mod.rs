@@ -57,11 +57,11 @@ pub trait Service {
 
 /// Answers each line of each input in order.
 pub fn serve(program: &'static str, options: &Options, service: &mut impl Service) -> Result<(), Failure> {
-    let mut output = Output::new();
+    let mut output = Output::standard();
     let mut progress = Progress::new(program, "requests");
     for input in &options.inputs {
         let mut lines = Lines::open(input, options.longest_line)?;
-        while let Some(line) = lines.next()? {
+        while let Some(line) = lines.next_line()? {
             service.answer(&line, &mut output)?;
             progress.step();
             if output.is_full() || !lines.is_waiting() {
@@ -78,6 +78,7 @@ pub fn serve(program: &'static str, options: &Options, service: &mut impl Servic
 }
 
 /// The end of a program: what stopped it is said on standard error.
+#[must_use]
 pub fn end(program: &'static str, done: Result<(), Failure>) -> ExitCode {
     match done {
         Ok(()) | Err(Failure::NobodyReads) => ExitCode::SUCCESS,

@@ -19,7 +19,7 @@ pub struct Output {
 impl Output {
     /// Standard output, which is locked for it.
     #[must_use]
-    pub fn new() -> Self {
+    pub fn standard() -> Self {
         Self { stdout: io::stdout().lock(), waiting: Vec::new(), responses: 0 }
     }
 

@@ -68,7 +68,7 @@ impl Store for Handle {
 
     fn load(&mut self, keys: &[EntityKey], pause: &mut dyn FnMut()) -> Loaded {
         self.run("BEGIN");
-        let head: Head = rows::head(&self.connection).unwrap();
+        let last: Head = rows::head(&self.connection).unwrap();
         pause();
         let held = |key: &EntityKey| {
             let row = rows::entity(&self.connection, &key.to_string()).unwrap();
@@ -76,7 +76,7 @@ impl Store for Handle {
         };
         let entities = keys.iter().map(held).collect();
         self.run("COMMIT");
-        Loaded { head: store::Head { position: head.sequence, at: head.last_at }, entities }
+        Loaded { head: store::Head { position: last.sequence, at: last.last_at }, entities }
     }
 
     fn append(&mut self, append: &Append, pause: &mut dyn FnMut()) -> Appended {

@@ -40,7 +40,7 @@ fn a_file_of_somebody_else_is_refused_and_left_as_it_is() {
         match opened(file) {
             Error::NotADatabase => assert_eq!(file, &text),
             Error::OtherApplication { expected: APPLICATION_ID, found } => {
-                assert_eq!(found, if file == &named { 7 } else { 0 })
+                assert_eq!(found, if file == &named { 7 } else { 0 });
             }
             error => panic!("{error}"),
         }

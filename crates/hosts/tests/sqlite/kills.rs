@@ -33,7 +33,9 @@ fn killed_while_it_retires(file: &Path, first: u64) -> Vec<String> {
     let (first_response, responded) = mpsc::channel();
     let reader = thread::spawn(move || {
         let lines = stdout.split(b'\n').map_while(Result::ok).map(|line| String::from_utf8(line).expect("UTF-8"));
-        let lines = lines.inspect(|_| drop(first_response.send(())));
+        let lines = lines.inspect(|_| {
+            let _nobody_waits_for_more = first_response.send(());
+        });
         // A line without its end was not answered.
         lines.filter(|line| line.ends_with('}')).collect::<Vec<_>>()
     });

@@ -27,8 +27,8 @@ fn account(number: u64) -> EntityKey {
     EntityKey::Supplier(SupplierId::from(Uuid::from_u128(u128::from(number) + 0xacc0)))
 }
 
-fn text(balance: i64) -> Option<String> {
-    Some(balance.to_string())
+fn account_of(balance: i64, version: Version) -> Held {
+    Held { version, state: Some(balance.to_string()) }
 }
 
 fn balance(held: &Held) -> i64 {
@@ -47,7 +47,7 @@ pub fn race<S: Store>(mut store: S, threads: u64, transfers: u64) -> Raced {
             at,
             reads: vec![(account(number), Version::NONE)],
             events: vec![Line { command: Uuid::from_u128(u128::from(number)).into(), index: 0, text: String::new() }],
-            writes: vec![(account(number), Held { version: Version::new(1), state: text(EACH) })],
+            writes: vec![(account(number), account_of(EACH, Version::new(1)))],
         };
         assert!(matches!(store.append(&opened, &mut || {}), Appended::Now(_)));
     }
@@ -92,9 +92,9 @@ fn transfer<S: Store>(store: &mut S, thread: u64, step: u64, mut raced: Raced) -
     let keys = [account(from), account(to)];
     loop {
         let loaded = store.load(&keys, &mut || {});
-        let after = |at: usize, units: i64| Held {
-            version: loaded.entities[at].version.next(),
-            state: text(balance(&loaded.entities[at]) + units),
+        let after = |at: usize, units: i64| {
+            let held = &loaded.entities[at];
+            account_of(balance(held) + units, held.version.next())
         };
         let line = |index| Line {
             command: Uuid::from_u64_pair(thread, step).into(),
