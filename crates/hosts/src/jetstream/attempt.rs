@@ -20,10 +20,10 @@ pub(super) struct Attempt {
 /// What a request leads to.
 #[derive(Debug)]
 pub(super) enum Step {
-    Executed(Executed),
+    Executed(Box<Executed>),
     Refused(Refusal),
     /// It is answered when what comes before it is a part of the ledger.
-    Query(QueryContext, Query),
+    Query(QueryContext, Box<Query>),
 }
 
 impl Attempt {
@@ -70,9 +70,9 @@ impl Step {
             Err(refusal) => return Ok(Self::Refused(refusal)),
         };
         match request.as_ref() {
-            Request::Query(context, query) => Ok(Self::Query(*context, query.clone())),
+            Request::Query(context, query) => Ok(Self::Query(*context, Box::new(query.clone()))),
             Request::Command(context, command) => match batch.execute(context, command) {
-                Ok(executed) => Ok(Self::Executed(executed)),
+                Ok(executed) => Ok(Self::Executed(Box::new(executed))),
                 Err(not_executed) => Ok(Self::Refused(not_executed.into_refusal()?)),
             },
             _ => Err(Error::UnknownRequest),

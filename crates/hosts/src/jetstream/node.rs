@@ -161,7 +161,7 @@ impl Node {
             Step::Refused(refusal) => Ok(Err(refusal)),
             Step::Executed(executed) => {
                 self.ledger.record(&executed.events)?;
-                Ok(Ok(Response::executed(executed)))
+                Ok(Ok(Response::executed(*executed)))
             }
             Step::Query(context, query) => Ok(self.query(&context, &query)?.map(Response::answered)),
         }

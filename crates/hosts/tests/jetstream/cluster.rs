@@ -80,6 +80,12 @@ impl Cluster {
         cluster
     }
 
+    /// The port at which clients find a server.
+    #[allow(dead_code, reason = "the benches use no links of their own")]
+    pub(crate) fn port(&self, number: usize) -> u16 {
+        self.nodes[number].port
+    }
+
     /// Where clients find a server.
     pub(crate) fn url(&self, number: usize) -> String {
         format!("nats://127.0.0.1:{}", self.nodes[number].port)

@@ -41,8 +41,9 @@ impl Handle {
     fn catch_up(&mut self) {
         let head = self.runtime.block_on(self.log.head()).unwrap();
         while self.log.position() < head {
-            let read = self.runtime.block_on(self.log.read(Duration::from_secs(5))).unwrap();
-            read.into_iter().for_each(|payload| self.take(&payload));
+            if let Some(payload) = self.runtime.block_on(self.log.read(Duration::from_secs(5))).unwrap() {
+                self.take(&payload);
+            }
         }
         self.take_what_was_read();
     }

@@ -1,12 +1,12 @@
 //! The stream by itself, on a cluster.
 
-use std::time::Duration;
+use std::{thread, time::Duration};
 
 use async_nats::jetstream::{self, stream::Config};
 use bytes::Bytes;
 use ecoledger_hosts::jetstream::{Error, Log, Options, Settled};
 
-use super::{cluster, cluster::Cluster, run};
+use super::{cluster, cluster::Cluster, link::Link, run};
 
 const SOON: Duration = Duration::from_secs(5);
 
@@ -37,13 +37,14 @@ async fn all(log: &mut Log) -> Vec<Bytes> {
 fn a_stream_of_three_replicas() {
     let Some(cluster) = cluster() else { return };
     run(async {
-        appends_in_order_several_on_their_way(&cluster).await;
-        who_was_overtaken_appends_nothing(&cluster).await;
-        what_was_not_read_is_not_appended_after(&cluster).await;
-        a_payload_larger_than_a_message_has_parts(&cluster).await;
-        what_no_node_wrote_counts_for_nothing(&cluster).await;
-        a_stream_of_somebody_else_is_left_alone(&cluster).await;
-        a_stream_made_anew_is_found_out(&cluster).await;
+        Box::pin(appends_in_order_several_on_their_way(&cluster)).await;
+        Box::pin(who_was_overtaken_appends_nothing(&cluster)).await;
+        Box::pin(what_was_not_read_is_not_appended_after(&cluster)).await;
+        Box::pin(an_answer_that_is_lost_is_looked_for(&cluster)).await;
+        Box::pin(a_payload_larger_than_a_message_has_parts(&cluster)).await;
+        Box::pin(what_no_node_wrote_counts_for_nothing(&cluster)).await;
+        Box::pin(a_stream_of_somebody_else_is_left_alone(&cluster)).await;
+        Box::pin(a_stream_made_anew_is_found_out(&cluster)).await;
     });
 }
 
@@ -86,6 +87,35 @@ async fn what_was_not_read_is_not_appended_after(cluster: &Cluster) {
     assert_eq!(append(&mut other, "as late").await, Settled::Overtaken, "what overtook it was not read yet");
     assert_eq!(other.next_read(), Some("first".into()));
     assert_eq!(append(&mut other, "second").await, Settled::Appended);
+}
+
+/// The connection breaks again and again: what was sent may be there or not when its answer is lost.
+async fn an_answer_that_is_lost_is_looked_for(cluster: &Cluster) {
+    let link = Link::to(cluster.port(0));
+    let mut options = Options::new("lost", vec![format!("nats://127.0.0.1:{}", link.port())]);
+    (options.discover, options.ack_timeout) = (false, Duration::from_millis(300));
+    let mut log = Log::open(options).await.unwrap();
+    let breaking = thread::spawn(move || {
+        for _ in 0..30 {
+            thread::sleep(Duration::from_millis(30));
+            link.cut();
+            thread::sleep(Duration::from_millis(10));
+            link.mend();
+        }
+        link
+    });
+    let mut payloads = Vec::<Bytes>::new();
+    while !breaking.is_finished() {
+        let some: Vec<Bytes> = (0..5).map(|number| format!("{} {number}", payloads.len()).into()).collect();
+        for payload in &some {
+            log.send(payload.clone()).await;
+        }
+        for _ in &some {
+            assert_eq!(log.settle().await.unwrap(), Some(Settled::Appended));
+        }
+        payloads.extend(some);
+    }
+    assert_eq!(all(&mut open(cluster, "lost").await).await, payloads);
 }
 
 async fn a_payload_larger_than_a_message_has_parts(cluster: &Cluster) {

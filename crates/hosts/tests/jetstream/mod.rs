@@ -1,6 +1,6 @@
 //! The ledger on a JetStream cluster of three servers. Without servers one line says how these tests are run.
 
-mod chain;
+mod chains;
 mod cluster;
 mod conformance;
 mod faults;

@@ -21,11 +21,11 @@ fn read(lines: &[String]) -> Vec<Request> {
 fn nodes_that_share_a_ledger() {
     let Some(cluster) = cluster() else { return };
     run(async {
-        what_one_executes_the_others_know(&cluster).await;
-        nodes_that_race_carry_out_each_command_once(&cluster).await;
-        a_new_node_starts_from_the_last_snapshot(&cluster).await;
-        a_snapshot_that_cannot_be_used_is_passed_by(&cluster).await;
-        a_message_that_is_no_decision_stops_a_node(&cluster).await;
+        Box::pin(what_one_executes_the_others_know(&cluster)).await;
+        Box::pin(nodes_that_race_carry_out_each_command_once(&cluster)).await;
+        Box::pin(a_new_node_starts_from_the_last_snapshot(&cluster)).await;
+        Box::pin(a_snapshot_that_cannot_be_used_is_passed_by(&cluster)).await;
+        Box::pin(a_message_that_is_no_decision_stops_a_node(&cluster)).await;
     });
 }
 
