@@ -12,6 +12,7 @@ use crate::{
     decision,
     digest::{digest, write_state},
     entities::Entities,
+    lists::{ListChange, ListsNotLoaded, LoadedLists, list_changes},
     projections::Projections,
     query,
     views::{Answer, command_answer},
@@ -222,6 +223,12 @@ impl Ledger {
     /// Answers a query. Nothing changes, and nothing is shown that the actor may not see.
     pub fn query(&self, context: &QueryContext, query: &Query) -> Result<Answer, NotAnswered> {
         query::query_answer(self, context, query)
+    }
+
+    /// What an event that was just [recorded](Self::record), it alone, changes in the [lists](crate::lists) that a host keeps as rows;
+    /// or which of them are missing to tell it. Nothing changes.
+    pub fn list_changes(&self, event: &Recorded, lists: &LoadedLists) -> Result<Vec<ListChange>, ListsNotLoaded> {
+        list_changes(event, &self.entities, lists)
     }
 
     /// One number for the whole state: equal ledgers have equal digests.

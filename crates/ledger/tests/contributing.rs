@@ -16,7 +16,7 @@ fn root() -> PathBuf {
 
 /// The patterns of files in the numbered steps under a heading.
 fn files_of(heading: &str) -> Vec<String> {
-    let page = fs::read_to_string(root().join("CONTRIBUTING.md")).expect("the page");
+    let page = fs::read_to_string(root().join("crates/ledger/CONTRIBUTING.md")).expect("the page");
     let (_, section) = page.split_once(&format!("\n## {heading}\n")).unwrap_or_else(|| panic!("no heading {heading}"));
     let section = section.split("\n## ").next().expect("a section");
     let (_, steps) = section.split_once("1. ").expect("steps");

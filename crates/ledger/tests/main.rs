@@ -46,6 +46,7 @@ mod queries;
 mod reading;
 mod reads;
 mod recording;
+mod rows;
 mod scenario;
 mod snapshot;
 mod stored;

@@ -8,6 +8,7 @@
 //! | [`model`] | certificates one by one in plain maps: it predicts each command's code and the state after |
 //! | [`strategy`] | random commands that hit, miss and collide, for property tests |
 //! | [`history`] | a ledger and the model side by side |
+//! | [`rows`] | lists as rows of a table beside a ledger, and queries that are answered from it |
 //! | [`growth`] | what may pile up in a ledger, one more of it, and the pages that are read of it |
 //! | [`lone`] | one entity, folded from the events that touch it |
 //! | [`part`] | a working set over a ledger: the law that it decides and answers as the whole does |
@@ -59,6 +60,7 @@ pub mod lone;
 pub mod mermaid;
 pub mod model;
 pub mod part;
+pub mod rows;
 pub mod sample;
 pub mod setting;
 pub mod store;

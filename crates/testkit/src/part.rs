@@ -30,7 +30,9 @@ impl<'l> Part<'l> {
     pub fn load(&mut self, keys: impl IntoIterator<Item = EntityKey>) {
         let missing = self.set.missing(keys);
         self.loads += usize::from(!missing.is_empty());
-        missing.iter().for_each(|key| self.set.load(self.ledger.entity(key)));
+        for key in &missing {
+            self.set.load(self.ledger.entity(key));
+        }
     }
 
     /// Loads a gap, which must name what is missing and nothing else.

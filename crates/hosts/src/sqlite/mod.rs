@@ -59,4 +59,6 @@ mod schema;
 use ecoledger::{Ledger, WorkingSet};
 pub use error::{Error, NotDone};
 pub use host::Sqlite;
+/// What [`connect`] and [`rows`] are written in.
+pub use rusqlite;
 pub use schema::{APPLICATION_ID, Options, VERSION, open as connect};

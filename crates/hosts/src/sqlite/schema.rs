@@ -1,8 +1,12 @@
 //! The file: whose it is, and its tables, in numbered steps.
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::Error;
 
@@ -34,6 +38,22 @@ impl Default for Options {
 
 /// Opens the file, makes it if there is none, and brings its tables up to date. A file of somebody else is left as it is.
 pub fn open(path: &Path, options: &Options) -> Result<Connection, Error> {
+    let since = Instant::now();
+    loop {
+        match try_open(path, options) {
+            // Others make it, or bring it up to date, at this moment.
+            Err(Error::Sqlite(error)) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+                if since.elapsed() >= options.patience {
+                    return Err(Error::Busy { waited: options.patience });
+                }
+                thread::sleep(Duration::from_millis(1));
+            }
+            opened => return opened,
+        }
+    }
+}
+
+fn try_open(path: &Path, options: &Options) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(options.patience)?;

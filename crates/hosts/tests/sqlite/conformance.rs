@@ -6,10 +6,11 @@ use std::{
 };
 
 use ecoledger::{Head, kernel::EntityKey};
-use ecoledger_hosts::sqlite::{self, Error, Options, rows};
+use ecoledger_hosts::sqlite::{
+    self, Error, Options, rows,
+    rusqlite::{self, Connection},
+};
 use ecoledger_testkit::store::{self, Append, Appended, Held, Line, Loaded, Page, Refused, Store, threads::race};
-
-use rusqlite::Connection;
 
 use super::folder;
 

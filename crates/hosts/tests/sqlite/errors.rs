@@ -3,9 +3,8 @@
 use std::{fs, time::Duration};
 
 use ecoledger::{Command, CommandContext, Request};
-use ecoledger_hosts::sqlite::{APPLICATION_ID, Error, NotDone, Options, Sqlite, VERSION};
+use ecoledger_hosts::sqlite::{APPLICATION_ID, Error, NotDone, Options, Sqlite, VERSION, rusqlite::Connection};
 use ecoledger_testkit::wire::{id, json, operator};
-use rusqlite::Connection;
 
 use super::{KEY, answer, audit, errors, folder, open, program, run, text};
 
@@ -52,6 +51,25 @@ fn a_file_of_somebody_else_is_refused_and_left_as_it_is() {
         assert_eq!(fs::read(file).unwrap(), before);
     }
     assert!(matches!(opened(&folder), Error::Sqlite(_)), "a folder");
+}
+
+#[test]
+fn many_that_make_a_file_at_once_share_it() {
+    let folder = folder("at_once");
+    for round in 0..10 {
+        let file = folder.join(format!("{round}.db"));
+        let opening: Vec<_> = (0..8)
+            .map(|number| {
+                let file = file.clone();
+                std::thread::spawn(move || answer(&mut open(&file), &supplier(number, "S")))
+            })
+            .collect();
+        for response in opening {
+            let response = response.join().expect("each is answered");
+            assert!(response.starts_with(r#"{"ok":true"#), "{response}");
+        }
+        assert_eq!(open(&file).audit().unwrap().events, 8);
+    }
 }
 
 #[test]

@@ -9,8 +9,8 @@ use std::{
     time::Duration,
 };
 
+use ecoledger_hosts::sqlite::rusqlite::Connection;
 use ecoledger_testkit::wire::Value;
-use rusqlite::Connection;
 
 use super::{
     answer,

@@ -3,10 +3,13 @@
 use alloc::{boxed::Box, vec::Vec};
 use core::{iter, ops::Range};
 
-use ecoledger_kernel::{ApiKeyId, CertificateId, CreditId, EntityKey, Gap, Timestamp};
+use ecoledger_credits::RoleScope;
+use ecoledger_kernel::{
+    ApiKeyId, CertificateId, CreditId, EntityKey, Gap, OrganizationId, SalesChannelId, Timestamp, TraderId, UserId,
+};
 use uuid::Uuid;
 
-use super::{Born, Entry, FamilyPart, Keeper, List, ListGap, ListView, Position, Row, Rows, Start};
+use super::{Born, Entry, Expiry, FamilyPart, Keeper, List, ListGap, ListView, Position, ProposalKind, Row, Rows, Start};
 use crate::{
     CertificateTotals, NotAnswered,
     entities::Entities,
@@ -130,7 +133,7 @@ struct Projected<'l> {
 
 impl<'l> Projected<'l> {
     fn rows(self, list: List, start: Start<Position>) -> Rows<'l, NoLists> {
-        let projections = self.projections;
+        let Self { entities, projections } = self;
         match list {
             List::OnboardingProposals(keeper) => {
                 let ids = self.of_keeper(keeper).map(|lists| &lists.onboarding_proposals[..]);
@@ -142,40 +145,16 @@ impl<'l> Projected<'l> {
             List::Transactions(keeper) => {
                 numbered(self.of_keeper(keeper).map(|lists| &lists.transactions[..]), &start, |id| Entry::Id(id.uuid()))
             }
-            List::ApiKeys(user) => {
-                let keys = projections.api_keys.of(user, place(first_number(&start)));
-                let row = |(number, key): (usize, ApiKeyId)| Row {
-                    position: Position::Number(wide(number)),
-                    entry: Entry::Id(key.uuid()),
-                };
-                chosen(keys.map(row), start)
-            }
-            List::ChannelEvents(channel) => {
-                let events = projections.channel_events.get(&channel);
-                numbered(events.map(|events| &events[..]), &start, channel_event)
-            }
+            List::ApiKeys(user) => self.api_keys(user, start),
+            List::ChannelEvents(channel) => numbered(self.channel_events(channel), &start, channel_event),
             List::ChannelEventTimes(channel) => {
-                let events = projections.channel_events.get(&channel).map_or(&[][..], |events| events);
+                let events = self.channel_events(channel).unwrap_or(&[]);
                 times(events.len(), start, |number| events.get(number).map(|event| event.at))
             }
-            List::Assets(trader, expiry) => {
-                let first = match &start {
-                    Start::Exactly(Position::Certificate(id))
-                    | Start::At(Position::Certificate(id))
-                    | Start::After(Position::Certificate(id)) => Some(id.clone()),
-                    Start::Exactly(_) | Start::At(_) | Start::After(_) | Start::First | Start::Last | Start::Before(_) => None,
-                };
-                let starts = projections.inventories.starts(trader, expiry, first);
-                let row = |id: &CertificateId| Row { position: Position::Certificate(id.clone()), entry: Entry::Here };
-                chosen(starts.map(row), start)
-            }
+            List::Assets(trader, expiry) => self.assets(trader, expiry, start),
             List::AssetExpiries(trader) => {
-                let expiries = projections.inventories.expiries(trader);
-                chosen(
-                    expiries
-                        .map(|(expiry, count)| Row { position: Position::Expiry(expiry), entry: Entry::Count(wide(count)) }),
-                    start,
-                )
+                let row = |(expiry, count)| Row { position: Position::Expiry(expiry), entry: Entry::Count(wide(count)) };
+                chosen(projections.inventories.expiries(trader).map(row), start)
             }
             List::MarketplaceTraders(id) => {
                 let ids = projections.credits.traders_of.get(&id).map(|ids| &ids[..]);
@@ -186,45 +165,24 @@ impl<'l> Projected<'l> {
                 numbered(ids, &start, |id| Entry::Id(id.uuid()))
             }
             List::CreditHistory(credit) => {
-                let position = self.entities.credits.position(&credit);
-                let history = position.map(|position| projections.credits.history(position));
+                let history = entities.credits.position(&credit).map(|position| projections.credits.history(position));
                 numbered(history, &start, |fact| Entry::Fact(fact.clone()))
             }
-            List::Proposals(party, None, None) => numbered(projections.proposals.of(party), &start, |id| Entry::Id(id.uuid())),
-            List::Proposals(party, scope, kind) => {
-                let numbers = projections.proposals.numbers(party, scope, kind);
-                let numbers = common([move |number| first_from(&numbers, number)], first_number(&start));
-                let own = projections.proposals.of(party).unwrap_or(&[]);
-                let rows = numbers.filter_map(|number| Some(numbered_row(number, own.get(place(number))?.uuid())));
-                chosen(rows, start)
-            }
-            List::Feed(organization) => {
-                let received = projections.feed.received_by(organization);
-                let rows =
-                    span(&start, received.len()).filter_map(|number| heard(number, projections.feed.event(received, number)));
-                directed(rows, &start)
-            }
-            List::FeedOfType(organization, type_id) => {
-                let received = projections.feed.received_by(organization);
-                let numbers = received.numbers(type_id, place(first_number(&start)));
-                chosen(numbers.filter_map(|number| heard(number, projections.feed.event(received, number))), start)
-            }
+            List::Proposals(party, scope, kind) => self.proposals(party, (scope, kind), start),
+            List::Feed(id) => self.feed(id, None, start),
+            List::FeedOfType(id, type_id) => self.feed(id, Some(type_id), start),
             List::FeedTimes(organization) => {
                 let received = projections.feed.received_by(organization);
                 times(received.len(), start, |number| projections.feed.event(received, number).map(|event| event.at))
             }
             List::Born(list) => {
-                let set = self.born(list);
                 let from = first_number(&start);
-                let positions = set.into_iter().flat_map(move |set| set.from(from));
+                let positions = self.born(list).into_iter().flat_map(move |set| set.from(from));
                 chosen(positions.filter_map(move |position| self.born_at(list, position)), start)
             }
-            List::ClaimBirths => {
-                let birth = |id: Uuid| Some((self.entities.claims.position(&id.into())?, 0));
-                birth_row(&start, birth)
-            }
+            List::ClaimBirths => birth_row(&start, |id| Some((entities.claims.position(&id.into())?, 0))),
             List::CreditBirths => birth_row(&start, |id| {
-                let position = self.entities.credits.position(&id.into())?;
+                let position = entities.credits.position(&id.into())?;
                 Some((position, projections.credits.families.begin(position)))
             }),
             // What nobody asks of a ledger: a store has nothing else to find a number by, and `few_below` walks.
@@ -233,6 +191,54 @@ impl<'l> Projected<'l> {
             | List::CreditStretches(_)
             | List::ProposalNumbers(_)
             | List::IssuanceTotals => Box::new(iter::empty()),
+        }
+    }
+
+    fn channel_events(self, channel: SalesChannelId) -> Option<&'l [ChannelEvent]> {
+        self.projections.channel_events.get(&channel).map(|events| &events[..])
+    }
+
+    fn api_keys(self, user: UserId, start: Start<Position>) -> Rows<'l, NoLists> {
+        let keys = self.projections.api_keys.of(user, place(first_number(&start)));
+        let row =
+            |(number, key): (usize, ApiKeyId)| Row { position: Position::Number(wide(number)), entry: Entry::Id(key.uuid()) };
+        chosen(keys.map(row), start)
+    }
+
+    fn assets(self, trader: TraderId, expiry: Expiry, start: Start<Position>) -> Rows<'l, NoLists> {
+        let first = match &start {
+            Start::Exactly(Position::Certificate(id))
+            | Start::At(Position::Certificate(id))
+            | Start::After(Position::Certificate(id)) => Some(id.clone()),
+            Start::Exactly(_) | Start::At(_) | Start::After(_) | Start::First | Start::Last | Start::Before(_) => None,
+        };
+        let row = |id: &CertificateId| Row { position: Position::Certificate(id.clone()), entry: Entry::Here };
+        chosen(self.projections.inventories.starts(trader, expiry, first).map(row), start)
+    }
+
+    fn proposals(
+        self,
+        party: OrganizationId,
+        narrowed: (Option<RoleScope>, Option<ProposalKind>),
+        start: Start<Position>,
+    ) -> Rows<'l, NoLists> {
+        let own = self.projections.proposals.of(party).unwrap_or(&[]);
+        let (scope, kind) = narrowed;
+        if narrowed == (None, None) {
+            return numbered(Some(own), &start, |id| Entry::Id(id.uuid()));
+        }
+        let numbers = self.projections.proposals.numbers(party, scope, kind);
+        let numbers = common([move |number| first_from(&numbers, number)], first_number(&start));
+        chosen(numbers.filter_map(|number| Some(numbered_row(number, own.get(place(number))?.uuid()))), start)
+    }
+
+    fn feed(self, organization: OrganizationId, type_id: Option<u8>, start: Start<Position>) -> Rows<'l, NoLists> {
+        let feed = &self.projections.feed;
+        let received = feed.received_by(organization);
+        let row = move |number| heard(number, feed.event(received, number));
+        match type_id {
+            None => directed(span(&start, received.len()).filter_map(row), &start),
+            Some(type_id) => chosen(received.numbers(type_id, place(first_number(&start))).filter_map(row), start),
         }
     }
 

@@ -8,7 +8,7 @@ use super::{List, ListChange, ListRange, ListView, MissingRanges, Position, Row,
 #[derive(Clone, Debug, Default)]
 pub struct LoadedLists {
     /// Each range that was asked for, start and limit, with its rows as they were read.
-    ranges: BTreeMap<List, BTreeMap<(Start<Position>, usize), Vec<Row>>>,
+    ranges: BTreeMap<List, Ranges>,
 }
 
 impl LoadedLists {
@@ -51,6 +51,9 @@ impl LoadedLists {
     }
 }
 
+/// Rows by start and limit.
+type Ranges = BTreeMap<(Start<Position>, usize), Vec<Row>>;
+
 /// Changes the rows of a range that is a single row; `false` when the range is longer.
 fn keeps_up(start: &Start<Position>, limit: usize, rows: &mut Vec<Row>, change: &ListChange) -> bool {
     let position = &change.position;
@@ -87,7 +90,7 @@ impl ListView for LoadedLists {
                 let asked = (next.take()?, limit);
                 let Some(rows) = self.ranges.get(&list).and_then(|ranges| ranges.get(&asked)) else {
                     let (start, limit) = asked;
-                    return Some(Err(MissingRanges(vec![ListRange { list: list.clone(), start, limit }])));
+                    return Some(Err(MissingRanges(vec![ListRange { list, start, limit }])));
                 };
                 loaded = rows;
                 // A full range may go on; the row alone does not.

@@ -31,8 +31,9 @@
 //!
 //! [`WorkingSet::query_with_lists`](crate::WorkingSet::query_with_lists) answers any query but the audit, or says what is missing:
 //! entities ([`NotAnswered::NotLoaded`](crate::NotAnswered::NotLoaded)), or ranges of lists
-//! ([`NotAnswered::ListsNotLoaded`](crate::NotAnswered::ListsNotLoaded)). The host loads all that is named and asks again; a page
-//! needs three to five rounds, however long its list is. All rounds of a query read one state: a transaction that sees a snapshot.
+//! ([`NotAnswered::ListsNotLoaded`](crate::NotAnswered::ListsNotLoaded)). The host loads all that is named and asks again: three to
+//! eight times for a page, however long its list is, and for a lineage about twice for each ancestor. All rounds of a query read
+//! one state: a transaction that sees a snapshot.
 //!
 //! A [range](ListRange) is one statement (`LIMIT` is [`ListRange::limit`]):
 //!

@@ -49,7 +49,7 @@ pub(crate) enum Born {
 /// A list that queries read. Its rows stand in the order of their [positions](super::Position), each position once.
 ///
 /// Written as text, it is the name under which a store keeps its rows.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum List {
     /// The onboarding proposals of a channel or an account holder, by number.
     OnboardingProposals(Keeper),

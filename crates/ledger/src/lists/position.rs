@@ -51,6 +51,9 @@ pub(crate) enum Position {
     Issuance(IssuanceId),
 }
 
+/// Digits before the number in the old form of a serial.
+const FIXED_DIGITS: usize = 18;
+
 impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -60,14 +63,14 @@ impl fmt::Display for Position {
             Self::Expiry(expiry) => write!(f, "{expiry}"),
             // What parts the issuance from the serial comes before every character of an issuance, and the new form of a serial
             // before the old one.
-            Self::Certificate(id) => match id.serial().fixed() {
-                None => write!(f, "{} - {:012}", id.issuance(), id.serial().number()),
-                Some(_) => {
-                    let serial = id.serial().to_string();
-                    let (fixed, number) = serial.split_at_checked(18).unwrap_or((&serial, ""));
-                    write!(f, "{} {fixed} {number}", id.issuance())
-                }
-            },
+            Self::Certificate(id) if id.serial().fixed().is_none() => {
+                write!(f, "{} - {:012}", id.issuance(), id.serial().number())
+            }
+            Self::Certificate(id) => {
+                let serial = id.serial().to_string();
+                let (fixed, number) = serial.split_at_checked(FIXED_DIGITS).unwrap_or((&serial, ""));
+                write!(f, "{} {fixed} {number}", id.issuance())
+            }
             Self::Id(id) => write!(f, "{id}"),
             Self::Issuance(id) => write!(f, "{id}"),
         }
@@ -123,4 +126,53 @@ fn certificate(text: &str) -> Option<CertificateId> {
         fixed => [fixed, number].concat().parse().ok()?,
     };
     Some(CertificateId::new(IssuanceId::new(issuance).ok()?, serial))
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString as _;
+
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::{Expiry, List, Position};
+
+    /// Issuances that begin alike, and serials of both forms.
+    fn certificate() -> impl Strategy<Value = Position> {
+        let serial = prop_oneof!["[1-9][0-9]{0,11}", "64300240655590861[12]0000000000[0-9][1-9]"];
+        ("[aA0-]{1,3}", serial).prop_filter_map("a certificate", |(issuance, serial)| {
+            alloc::format!("{issuance}_{serial}").parse().ok().map(Position::Certificate)
+        })
+    }
+
+    fn time() -> impl Strategy<Value = ecoledger_kernel::Timestamp> {
+        (-62_167_219_200_000..253_402_300_800_000_i64).prop_filter_map("a time", ecoledger_kernel::Timestamp::from_millis)
+    }
+
+    /// Two positions of a list.
+    fn two() -> impl Strategy<Value = (List, Position, Position)> {
+        let (user, trader) = (Uuid::nil().into(), Uuid::nil().into());
+        let of = |list: List, position: BoxedStrategy<Position>| {
+            (position.clone(), position).prop_map(move |(one, other)| (list, one, other))
+        };
+        let expiry = prop_oneof![time().prop_map(Expiry::At), Just(Expiry::Never)];
+        let stretch = (0..12_u64, any::<u64>()).prop_map(|(begin, number)| Position::Stretch(begin, number));
+        prop_oneof![
+            of(List::ApiKeys(user), prop_oneof![0..200_u64, any::<u64>()].prop_map(Position::Number).boxed()),
+            of(List::CreditStretches(Uuid::nil().into()), stretch.boxed()),
+            of(List::FeedTimes(Uuid::nil().into()), time().prop_map(Position::Time).boxed()),
+            of(List::AssetExpiries(trader), expiry.prop_map(Position::Expiry).boxed()),
+            of(List::Assets(trader, Expiry::Never), certificate().boxed()),
+            of(List::CreditBirths, any::<u128>().prop_map(|id| Position::Id(Uuid::from_u128(id))).boxed()),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn positions_are_ordered_as_their_texts_and_read_back((list, one, other) in two()) {
+            let texts = [one.to_string(), other.to_string()];
+            prop_assert_eq!(one.cmp(&other), texts[0].as_bytes().cmp(texts[1].as_bytes()), "{:?}", texts);
+            prop_assert_eq!(Position::of(&list, &texts[0]), Some(one));
+        }
+    }
 }

@@ -22,7 +22,7 @@ impl ListTable {
     /// Writes changes.
     pub fn apply(&mut self, changes: &[ListChange]) {
         for ListChange { list, position, entry } in changes {
-            let rows = self.lists.entry(list.clone()).or_default();
+            let rows = self.lists.entry(*list).or_default();
             match entry {
                 Some(entry) => {
                     let row = Row { position: position.clone(), entry: entry.clone() };

@@ -225,3 +225,128 @@ impl Eq for Head {}
 pub(crate) fn statuses(asked: Option<CreditStatus>) -> impl Iterator<Item = CreditStatus> {
     CreditStatus::ALL.iter().copied().filter(move |status| asked.is_none_or(|asked| asked == *status))
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::{collections::BTreeSet, vec, vec::Vec};
+
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::{Born, Entry, List, ListView, Position, Rows, Start, merged};
+    use crate::lists::{ListChange, ListTable, LoadedLists, MissingRanges};
+
+    fn listed_on(marketplace: usize) -> Born {
+        Born::Listed(Uuid::from_u128(marketplace as u128).into())
+    }
+
+    fn change(marketplace: usize, number: u64, is_there: bool) -> ListChange {
+        let (list, position) = (List::Born(listed_on(marketplace)), Position::Number(number));
+        ListChange { list, position, entry: is_there.then_some(Entry::Count(number)) }
+    }
+
+    fn table(sets: &[BTreeSet<u64>]) -> ListTable {
+        let mut table = ListTable::new();
+        for (marketplace, set) in sets.iter().enumerate() {
+            let changes: Vec<_> = set.iter().map(|number| change(marketplace, *number, true)).collect();
+            table.apply(&changes);
+        }
+        table
+    }
+
+    /// Loads what is missing until nothing is; also how often.
+    fn loaded<T>(table: &ListTable, ask: impl Fn(&LoadedLists) -> Result<T, MissingRanges>) -> (T, usize) {
+        let mut lists = LoadedLists::new();
+        for loads in 0.. {
+            match ask(&lists) {
+                Ok(found) => return (found, loads),
+                Err(missing) => table.load(missing.0, &mut lists),
+            }
+        }
+        unreachable!("nothing is missing in the end")
+    }
+
+    fn numbers(rows: Rows<'_, MissingRanges>) -> Result<Vec<u64>, MissingRanges> {
+        rows.map(|row| Ok(row?.position.number().expect("a number"))).collect()
+    }
+
+    fn sets() -> impl Strategy<Value = Vec<BTreeSet<u64>>> {
+        prop::collection::vec(prop::collection::btree_set(0..60_u64, 0..40), 3)
+    }
+
+    proptest! {
+        #[test]
+        fn merged_lists_are_their_union(sets in sets(), from in 0..65_u64, ahead in 1..6_usize) {
+            let all = |lists: &LoadedLists| {
+                let start = || Start::At(Position::Number(from));
+                numbers(merged((0..3).map(|place| lists.rows(List::Born(listed_on(place)), start(), ahead))))
+            };
+            let union: BTreeSet<u64> = sets.iter().flatten().copied().filter(|number| *number >= from).collect();
+            prop_assert_eq!(loaded(&table(&sets), all).0, union.into_iter().collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn what_sets_of_lists_have_in_common_is_their_intersection(sets in sets(), from in 0..65_u64, ahead in 1..6_usize) {
+            let in_both = |lists: &LoadedLists| {
+                numbers(lists.common(vec![vec![listed_on(0), listed_on(1)], vec![listed_on(2)]], from, ahead))
+            };
+            let either: BTreeSet<u64> = sets[0].union(&sets[1]).copied().collect();
+            let expected: Vec<u64> = either.intersection(&sets[2]).copied().filter(|number| *number >= from).collect();
+            prop_assert_eq!(loaded(&table(&sets), in_both).0, expected);
+        }
+
+        #[test]
+        fn rows_go_both_ways(set in prop::collection::btree_set(0..60_u64, 0..40), at in 0..65_u64, ahead in 1..6_usize) {
+            let table = table(core::slice::from_ref(&set));
+            let read = |start: Start<Position>| {
+                loaded(&table, |lists| numbers(lists.rows(List::Born(listed_on(0)), start.clone(), ahead))).0
+            };
+            let all: Vec<u64> = set.iter().copied().collect();
+            prop_assert_eq!(read(Start::First), all.clone());
+            prop_assert_eq!(read(Start::Last), all.iter().rev().copied().collect::<Vec<_>>());
+            let position = Position::Number(at);
+            prop_assert_eq!(read(Start::At(position.clone())), set.range(at..).copied().collect::<Vec<_>>());
+            prop_assert_eq!(read(Start::After(position.clone())), set.range(at + 1..).copied().collect::<Vec<_>>());
+            prop_assert_eq!(read(Start::Before(position.clone())), set.range(..at).rev().copied().collect::<Vec<_>>());
+            prop_assert_eq!(read(Start::Exactly(position)), set.get(&at).copied().into_iter().collect::<Vec<_>>());
+        }
+
+        /// What was loaded and then changed is what a store has after the changes, or is missing again.
+        #[test]
+        fn loaded_rows_keep_up(changes in prop::collection::vec((0..2_usize, 0..8_u64, any::<bool>()), 0..40)) {
+            let (mut table, mut lists) = (ListTable::new(), LoadedLists::new());
+            for (marketplace, number, is_there) in changes {
+                let change = [change(marketplace, number, is_there)];
+                table.apply(&change);
+                lists.apply(&change);
+                for marketplace in 0..2 {
+                    let list = List::Born(listed_on(marketplace));
+                    for number in 0..8 {
+                        let position = || Position::Number(number);
+                        let fresh = loaded(&table, |lists| lists.get(list, position())).0;
+                        match lists.get(list, position()) {
+                            Ok(kept) => prop_assert_eq!(kept, fresh),
+                            Err(missing) => table.load(missing.0, &mut lists),
+                        }
+                    }
+                    let fresh = loaded(&table, |lists| lists.last(list)).0;
+                    match lists.last(list) {
+                        Ok(kept) => prop_assert_eq!(kept, fresh),
+                        Err(missing) => table.load(missing.0, &mut lists),
+                    }
+                }
+            }
+        }
+    }
+
+    /// A page of what two long lists have in common needs few loads, since one leaps.
+    #[test]
+    fn gaps_are_leapt_over() {
+        let long: BTreeSet<u64> = (0..20_000).collect();
+        let short: BTreeSet<u64> = [7, 10_000, 19_999].into_iter().collect();
+        let sets = vec![vec![listed_on(0)], vec![listed_on(1)]];
+        let (found, loads) = loaded(&table(&[long, short]), |lists| numbers(lists.common(sets.clone(), 0, 11)));
+        assert_eq!(found, [7, 10_000, 19_999]);
+        assert!(loads <= 5, "{loads}");
+    }
+}

@@ -124,7 +124,7 @@ impl fmt::Display for OnBehalfOf {
     }
 }
 
-impl<'l, V: LedgerView, L: ListView> Asked<'l, V, L> {
+impl<V: LedgerView, L: ListView> Asked<'_, V, L> {
     /// A channel user with the right asks for its channel, an account holder for what is its own (D-71); nobody else.
     pub(super) fn scope(&mut self, right: ChannelRight) -> Result<OnBehalfOf, Stopped<V, L>> {
         match self.actor {

@@ -82,8 +82,8 @@ impl<V: LedgerView, L: ListView> Asked<'_, V, L> {
         // The number of an event is the position of the one after it.
         let after_fetched = match &filter.last_fetched {
             Some(id) => {
-                let last = if whole { self.lists.last(List::Feed(acting.id)).map_err(Stop::lists)? } else { None };
-                let length = last.and_then(|row| row.position.number()).map_or(0, |last| last.saturating_add(1));
+                let latest = if whole { self.lists.last(List::Feed(acting.id)).map_err(Stop::lists)? } else { None };
+                let length = latest.and_then(|row| row.position.number()).map_or(0, |number| number.saturating_add(1));
                 number_of(id.as_str(), length).ok_or_else(|| not_received(id))?
             }
             None => 0,

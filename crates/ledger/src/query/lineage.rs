@@ -73,6 +73,12 @@ enum StepUp<'l, G, L> {
     Fact(CreditId, Result<Row, L>),
 }
 
+impl<G, L> StepUp<'_, G, L> {
+    const fn is_missing(&self) -> bool {
+        matches!(self, Self::Ancestor(Err(_)) | Self::Fact(_, Err(_)))
+    }
+}
+
 /// How much of a history is read at once.
 const HISTORY_AHEAD: usize = 100;
 
@@ -161,7 +167,9 @@ impl<'l, V: LedgerView, L: ListView> Asked<'l, V, L> {
             let facts = found.as_ref().ok().map(|found| facts(found.id));
             core::iter::once(StepUp::Ancestor(found)).chain(facts.into_iter().flatten())
         }));
-        let views = steps.enumerate().skip(before).map(|(place, step)| {
+        // What is missing on the way is told, though it was shown on a page before.
+        let steps = steps.enumerate().filter(|(place, step)| *place >= before || step.is_missing());
+        let views = steps.map(|(place, step)| {
             let view = match step {
                 StepUp::Ancestor(found) => found.and_then(|found| {
                     let view = CreditView::of(self.view, found.id, found.slot, onlooker)?;

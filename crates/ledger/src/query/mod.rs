@@ -23,7 +23,7 @@ use ecoledger_bundles::TaskKind;
 use ecoledger_kernel::{
     CheckpointId, ClaimId, CommandContext, CommandId, CreditId, EcoProjectId, EntityKey, EsgMilestoneId, EsgReportingPeriodId,
     EsgScorecardId, FileId, IdempotencyKey, IssuanceId, MbpId, OfframpId, OrganizationId, ProcessedClaimId,
-    ProductionFacilityId, ProposalId, QueryContext, Reader, Refusal, SalesChannelId, SupplierId, TaskId, Timestamp, TraderId,
+    ProductionFacilityId, ProposalId, QueryContext, Reader, Refusal, SalesChannelId, SupplierId, TaskId, TraderId,
     TraderOnboardingProposalId, TransactionId, UserId, Version,
 };
 use ecoledger_proposals::ProposalType;

@@ -101,7 +101,7 @@ impl<'l, V: LedgerView, L: ListView> Asked<'l, V, L> {
             Some(FirstClaim(claim)) => {
                 let birth = self.lists.get(List::ClaimBirths, Position::Id(claim.uuid())).map_err(Stop::lists)?;
                 let position = Position::Number(birth.and_then(|birth| birth.count()).ok_or_else(refuse_cursor)?);
-                let found = self.lists.get(seen.clone(), position.clone()).map_err(Stop::lists)?;
+                let found = self.lists.get(seen, position.clone()).map_err(Stop::lists)?;
                 found.map(|_| Start::At(position)).ok_or_else(refuse_cursor)?
             }
             None => Start::First,

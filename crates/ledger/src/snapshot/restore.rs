@@ -77,12 +77,12 @@ impl Restoring {
         Ok(())
     }
 
-    fn damaged(&self, what: impl ToString) -> NotRestored {
+    fn damaged(&self, what: &(impl ToString + ?Sized)) -> NotRestored {
         NotRestored::Damaged { line: self.lines.saturating_add(1), what: what.to_string() }
     }
 
     fn take_line(&mut self, text: &str) -> Result<(), NotRestored> {
-        let line: Line<Envelope<'_>> = serde_json::from_str(text).map_err(|error| self.damaged(error))?;
+        let line: Line<Envelope<'_>> = serde_json::from_str(text).map_err(|error| self.damaged(&error))?;
         match (line, self.expected) {
             (Line::State(state), Expected::State) => return self.begin(&state),
             (Line::State(_), _) => return Err(self.damaged("expected one line of the state, the second")),
@@ -134,7 +134,7 @@ impl Restoring {
         if self.ledger.entities.restore(entity) {
             return Ok(());
         }
-        Err(self.damaged(format!("expected each entity once, at a version from 1 on, and a bundle after its issuance: {key}")))
+        Err(self.damaged(&format!("expected each entity once, at a version from 1 on, and a bundle after its issuance: {key}")))
     }
 
     fn put_bundles(&mut self, line: &BundlesLine) -> Result<(), NotRestored> {
@@ -154,7 +154,7 @@ impl Restoring {
                 return Err(self.unreadable(UnreadableEntity::Impossible { key: key(), what }));
             }
             if !self.ledger.entities.inventory.restore_bundle(row.0, serial, bundle, Version::new(version)) {
-                return Err(self.damaged(format!("expected each bundle once, at a version from 1 on: {id}")));
+                return Err(self.damaged(&format!("expected each bundle once, at a version from 1 on: {id}")));
             }
         }
         Ok(())
@@ -165,7 +165,7 @@ impl Restoring {
         let crc32 = format!("{:08x}", self.check.clone().finalize());
         if (end.lines, &*end.crc32) != (self.lines, &*crc32) {
             let found = format!("{} lines, {}", end.lines, end.crc32);
-            return Err(self.damaged(format!("expected {} lines, {crc32}, by what came before; found {found}", self.lines)));
+            return Err(self.damaged(&format!("expected {} lines, {crc32}, by what came before; found {found}", self.lines)));
         }
         self.expected = Expected::Nothing;
         Ok(())

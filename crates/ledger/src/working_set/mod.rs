@@ -68,9 +68,11 @@ use loaded::{Keeps, Loaded};
 /// A host that answers many commands at once executes them all in one batch before it loads what was missing to any of them, and
 /// begins the batch anew until nothing is.
 ///
-/// What the host promises: an entity is loaded as it is at the head, or later; and the decision is appended only while what it
-/// stands on ([`Decision::reads`]) is unchanged in the store. The head is no part of that: the store gives the events their
-/// positions, and a set whose head was read too early decides well, only not recordable.
+/// What the host promises: it reads the head before the entities, loads each as the store has it, and appends only while what the
+/// decision stands on ([`Decision::reads`], [`Batch::into_condition`]) is unchanged there. The head is no part of that: a store
+/// that several processes share gives the events their positions, and none an earlier time than the one before ([D-95]).
+///
+/// [D-95]: ecoledger_kernel::rules::reading#d-95
 #[derive(Clone, Debug)]
 pub struct WorkingSet {
     hash_key: HashKey,

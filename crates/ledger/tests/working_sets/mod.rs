@@ -3,5 +3,5 @@
 mod batches;
 mod laws;
 mod recording;
-mod requests;
+pub(crate) mod requests;
 mod rounds;

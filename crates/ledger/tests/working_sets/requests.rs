@@ -3,24 +3,27 @@
 
 use std::sync::OnceLock;
 
-use ecoledger::{Command, CommandContext, HashKey, Ledger, Request};
+use ecoledger::{Command, CommandContext, HashKey, Ledger, Recorded, Request};
 use ecoledger_testkit::{
-    History,
+    History, World,
     strategy::{Step, history},
 };
 use proptest::prelude::*;
 
 /// What is asked, one after the other, of which ledger.
 #[derive(Clone, Debug)]
-pub(super) struct Requests {
-    pub(super) ledger: Ledger,
-    pub(super) all: Vec<(CommandContext, Command)>,
+pub(crate) struct Requests {
+    pub(crate) ledger: Ledger,
+    pub(crate) all: Vec<(CommandContext, Command)>,
+    /// The events of the ledger before them.
+    pub(crate) before: Vec<Recorded>,
 }
 
 fn of_channels(steps: &[Step]) -> Requests {
     let past = History::of(steps).past.into_iter();
     let all = past.map(|request| (request.context, request.command)).collect();
-    Requests { ledger: History::in_setting().world.ledger, all }
+    let World { ledger, events, .. } = History::in_setting().world;
+    Requests { ledger, all, before: events }
 }
 
 /// The commands of both scripts, in the order of their time.
@@ -59,10 +62,10 @@ fn of_script(moves: &[Moved]) -> Requests {
         context.at = at;
         (context, command.clone())
     });
-    Requests { ledger: Ledger::new(HashKey::from_bytes([0; 16])), all: all.collect() }
+    Requests { ledger: Ledger::new(HashKey::from_bytes([0; 16])), all: all.collect(), before: Vec::new() }
 }
 
-pub(super) fn requests() -> impl Strategy<Value = Requests> {
+pub(crate) fn requests() -> impl Strategy<Value = Requests> {
     let by = prop_oneof![8 => Just(0), 1 => -6..=6];
     let times = prop_oneof![20 => Just(1_u8), 1 => Just(0_u8), 1 => Just(2_u8)];
     prop_oneof![
@@ -72,6 +75,6 @@ pub(super) fn requests() -> impl Strategy<Value = Requests> {
 }
 
 /// The scripts as they are: every command of both domains.
-pub(super) fn scripts() -> Requests {
+pub(crate) fn scripts() -> Requests {
     of_script(&vec![(0, 1); script().len()])
 }

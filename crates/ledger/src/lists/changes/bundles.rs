@@ -1,7 +1,7 @@
 //! What sales channels and account holders can list.
 
-use ecoledger_bundles::{BundleState, Event as BundlesEvent, Trader, TransactionStatus};
-use ecoledger_kernel::{SalesChannelId, TraderId, TransactionId};
+use ecoledger_bundles::{BundleState, Event as BundlesEvent, Trader, TraderCreated, TransactionStatus};
+use ecoledger_kernel::{ApiKeyId, SalesChannelId, TraderId, TransactionId, UserId};
 
 use super::{Changes, Entry, List, ListView, Position, inventories::Movements};
 use crate::{LedgerView, lists::Keeper};
@@ -10,32 +10,14 @@ impl<V: LedgerView, L: ListView> Changes<'_, V, L> {
     pub(super) fn tell_bundles(&mut self, event: &BundlesEvent) {
         let mut moved = Movements::default();
         match event {
-            BundlesEvent::ApiKeyCreated(event) => {
-                let (user, key) = (event.user_id, event.api_key_id.uuid());
-                let made = self.get(List::ApiKeysMade, Position::Id(user.uuid())).and_then(|made| made.count()).unwrap_or(0);
-                self.put(List::ApiKeysMade, Position::Id(user.uuid()), Entry::Count(made.saturating_add(1)));
-                self.put(List::ApiKeyNumbers, Position::Id(key), Entry::Count(made));
-                self.put(List::ApiKeys(user), Position::Number(made), Entry::Id(key));
-            }
-            BundlesEvent::ApiKeyDeleted(event) => {
-                let key = Position::Id(event.api_key_id.uuid());
-                let number = self.get(List::ApiKeyNumbers, key.clone()).and_then(|number| number.count());
-                let Some(number) = number else { return };
-                self.remove(List::ApiKeys(event.user_id), Position::Number(number));
-                self.remove(List::ApiKeyNumbers, key);
-            }
+            BundlesEvent::ApiKeyCreated(event) => self.make_key(event.user_id, event.api_key_id),
+            BundlesEvent::ApiKeyDeleted(event) => self.delete_key(event.user_id, event.api_key_id),
             BundlesEvent::TraderOnboardingProposalSubmitted(event) => {
                 let id = Entry::Id(event.trader_onboarding_proposal_id.uuid());
                 self.append(List::OnboardingProposals(Keeper::Channel(event.sales_channel_id)), id.clone());
                 self.append(List::OnboardingProposals(Keeper::AccountHolder(event.account_holder_id)), id);
             }
-            BundlesEvent::TraderCreated(event) => {
-                let id = Entry::Id(event.trader_id.uuid());
-                self.append(List::Traders(Keeper::Channel(event.sales_channel_id)), id.clone());
-                if let Some(holder) = event.account_holder_id {
-                    self.append(List::Traders(Keeper::AccountHolder(holder)), id);
-                }
-            }
+            BundlesEvent::TraderCreated(event) => self.list_trader(event),
             BundlesEvent::BundleOnramped(event) => {
                 let expiry = event.attributes.expiration_date.into();
                 self.begin_bundle(event.trader_id, event.bundle.start(), expiry, &mut moved);
@@ -66,15 +48,9 @@ impl<V: LedgerView, L: ListView> Changes<'_, V, L> {
             }
             BundlesEvent::RetirementSettled(event) => {
                 self.change_status(event.sales_channel_id, event.transaction_id, TransactionStatus::Completed);
-                for asset in event.assets.iter() {
-                    moved.certificates(&asset.range, Some(BundleState::Reserved), Some(BundleState::Retired));
-                }
+                moved.reserved(&event.assets, Some(BundleState::Retired));
             }
-            BundlesEvent::OfframpSettled(event) => {
-                for asset in event.assets.iter() {
-                    moved.certificates(&asset.range, Some(BundleState::Reserved), None);
-                }
-            }
+            BundlesEvent::OfframpSettled(event) => moved.reserved(&event.assets, None),
             BundlesEvent::TransactionRejected(event) => {
                 self.change_status(event.sales_channel_id, event.transaction_id, TransactionStatus::Rejected);
                 self.give(event.seller_id, &event.assets, &mut moved);
@@ -99,6 +75,30 @@ impl<V: LedgerView, L: ListView> Changes<'_, V, L> {
             | BundlesEvent::TaskStarted(_) => {}
         }
         self.count(moved);
+    }
+
+    fn make_key(&mut self, user: UserId, key: ApiKeyId) {
+        let (maker, key) = (Position::Id(user.uuid()), key.uuid());
+        let made = self.get(List::ApiKeysMade, maker.clone()).and_then(|made| made.count()).unwrap_or(0);
+        self.put(List::ApiKeysMade, maker, Entry::Count(made.saturating_add(1)));
+        self.put(List::ApiKeyNumbers, Position::Id(key), Entry::Count(made));
+        self.put(List::ApiKeys(user), Position::Number(made), Entry::Id(key));
+    }
+
+    fn delete_key(&mut self, user: UserId, key: ApiKeyId) {
+        let key = Position::Id(key.uuid());
+        let number = self.get(List::ApiKeyNumbers, key.clone()).and_then(|number| number.count());
+        let Some(number) = number else { return };
+        self.remove(List::ApiKeys(user), Position::Number(number));
+        self.remove(List::ApiKeyNumbers, key);
+    }
+
+    fn list_trader(&mut self, event: &TraderCreated) {
+        let id = Entry::Id(event.trader_id.uuid());
+        self.append(List::Traders(Keeper::Channel(event.sales_channel_id)), id.clone());
+        if let Some(holder) = event.account_holder_id {
+            self.append(List::Traders(Keeper::AccountHolder(holder)), id);
+        }
     }
 
     /// A transaction is listed, and its first status is an event (D-41).

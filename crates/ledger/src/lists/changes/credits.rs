@@ -142,7 +142,9 @@ impl<V: LedgerView, L: ListView> Changes<'_, V, L> {
         }
         self.end(parent, entity, event.listed_on.is_some(), &children);
         if let Some(marketplace) = event.listed_on {
-            children.into_iter().for_each(|child| self.list(child, marketplace));
+            for child in children {
+                self.list(child, marketplace);
+            }
         }
     }
 
@@ -177,10 +179,14 @@ impl<V: LedgerView, L: ListView> Changes<'_, V, L> {
         let status = entity.status;
         for party in parties(entity.owner, &entity.mint) {
             self.end_in(|status| Born::Readable(reader(party), status), credit, status);
-            children.iter().for_each(|child| self.enter(Born::Readable(reader(party), CreditStatus::Active), *child));
+            for child in children {
+                self.enter(Born::Readable(reader(party), CreditStatus::Active), *child);
+            }
         }
         self.end_in(|status| Born::Owned(entity.owner, status), credit, status);
-        children.iter().for_each(|child| self.enter(Born::Owned(entity.owner, CreditStatus::Active), *child));
+        for child in children {
+            self.enter(Born::Owned(entity.owner, CreditStatus::Active), *child);
+        }
         if was_listed {
             self.end_in(|status| Born::Readable(CreditReader::EveryBuyer, status), credit, status);
         }

@@ -67,6 +67,13 @@ impl Movements {
             moved.state(to).come(range.volume());
         }
     }
+
+    /// Reserved certificates go where they were to go.
+    pub(super) fn reserved(&mut self, assets: &[AssetLine], to: Option<BundleState>) {
+        for asset in assets {
+            self.certificates(&asset.range, Some(BundleState::Reserved), to);
+        }
+    }
 }
 
 impl<V: LedgerView, L: ListView> Changes<'_, V, L> {
@@ -132,7 +139,7 @@ impl<V: LedgerView, L: ListView> Changes<'_, V, L> {
         let bundles = moved.bundles.into_iter().filter(|(_, moved)| moved.came != moved.went);
         for ((owner, expiry), moved) in bundles {
             let (list, position) = (List::AssetExpiries(owner), Position::Expiry(expiry));
-            let before = self.get(list.clone(), position.clone()).and_then(|entry| entry.count());
+            let before = self.get(list, position.clone()).and_then(|entry| entry.count());
             match moved.of(before.unwrap_or(0)) {
                 0 => self.remove(list, position),
                 count => self.put(list, position, Entry::Count(count)),

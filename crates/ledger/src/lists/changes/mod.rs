@@ -34,7 +34,7 @@ pub(crate) fn list_changes<V: LedgerView, L: ListView<Gap = MissingRanges>>(
     lists: &L,
 ) -> Result<Vec<ListChange>, ListsNotLoaded> {
     let (sequence, at) = (recorded.sequence, recorded.at);
-    let mut changes = Changes { view, lists, sequence, at, changes: Vec::new(), entities: None, ranges: None };
+    let mut changes = Changes { view, lists, sequence, at, told: Vec::new(), entities: None, ranges: None };
     changes.tell_feed(&recorded.event);
     match &recorded.event {
         Event::Credits(event) => changes.tell_credits(event),
@@ -50,15 +50,15 @@ struct Changes<'a, V: LedgerView, L: ListView> {
     lists: &'a L,
     sequence: u64,
     at: Timestamp,
-    changes: Vec<ListChange>,
+    told: Vec<ListChange>,
     entities: Option<V::Gap>,
     ranges: Option<L::Gap>,
 }
 
-impl<'a, V: LedgerView, L: ListView<Gap = MissingRanges>> Changes<'a, V, L> {
+impl<V: LedgerView, L: ListView<Gap = MissingRanges>> Changes<'_, V, L> {
     fn finish(self) -> Result<Vec<ListChange>, ListsNotLoaded> {
         if self.entities.is_none() && self.ranges.is_none() {
-            return Ok(self.changes);
+            return Ok(self.told);
         }
         let entities = self.entities.map_or_else(Vec::new, Gap::into_missing);
         Err(ListsNotLoaded { entities, ranges: self.ranges.map_or_else(Vec::new, |missing| missing.0) })
@@ -94,31 +94,31 @@ impl<'a, V: LedgerView, L: ListView> Changes<'a, V, L> {
     }
 
     fn put(&mut self, list: List, position: Position, entry: Entry) {
-        self.changes.push(ListChange { list, position, entry: Some(entry) });
+        self.told.push(ListChange { list, position, entry: Some(entry) });
     }
 
     fn remove(&mut self, list: List, position: Position) {
-        self.changes.push(ListChange { list, position, entry: None });
+        self.told.push(ListChange { list, position, entry: None });
     }
 
     /// The number after those of a list, and its last row.
     fn next_number(&mut self, list: List) -> (u64, Option<Row>) {
-        let last = self.lists.last(list);
-        let last = self.found(last);
-        let number = last.as_ref().and_then(|row| row.position.number());
-        (number.map_or(0, |number| number.saturating_add(1)), last)
+        let found = self.lists.last(list);
+        let latest = self.found(found);
+        let number = latest.as_ref().and_then(|row| row.position.number());
+        (number.map_or(0, |number| number.saturating_add(1)), latest)
     }
 
     /// Puts an entry after the last one of a list.
     fn append(&mut self, list: List, entry: Entry) {
-        let (number, _) = self.next_number(list.clone());
+        let (number, _) = self.next_number(list);
         self.put(list, Position::Number(number), entry);
     }
 
     /// Puts an event after the last one of a list, and notes the first number of a new time.
     fn append_in_time(&mut self, list: List, times: List, entry: Entry) -> u64 {
-        let (number, last) = self.next_number(list.clone());
-        if last.and_then(|row| row.entry.at()) != Some(self.at) {
+        let (number, latest) = self.next_number(list);
+        if latest.and_then(|row| row.entry.at()) != Some(self.at) {
             self.put(times, Position::Time(self.at), Entry::Count(number));
         }
         self.put(list, Position::Number(number), entry);
