@@ -8,8 +8,11 @@
 //! | [`lines`] | – | what all programs share: lines in and out |
 #![cfg_attr(feature = "sqlite", doc = "| [`sqlite`] | `sqlite` | one file, several processes, no server |")]
 #![cfg_attr(feature = "postgres", doc = "| [`postgres`] | `postgres` | one server, any number of processes |")]
+#![cfg_attr(feature = "jetstream", doc = "| [`jetstream`] | `jetstream` | a stream on a NATS cluster, any number of nodes |")]
 #![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc, reason = "what does I/O has the standard library")]
 
+#[cfg(feature = "jetstream")]
+pub mod jetstream;
 pub mod lines;
 #[cfg(feature = "postgres")]
 pub mod postgres;

@@ -22,7 +22,7 @@ type WrittenLine = Line<StoredEntity>;
 /// The lines of a snapshot, without their line breaks, one after the other: a whole ledger is never in one text. After an error
 /// there are no more, and what was written is not complete.
 pub(super) struct Lines<'l> {
-    rest: Box<dyn Iterator<Item = WrittenLine> + 'l>,
+    rest: Box<dyn Iterator<Item = WrittenLine> + Send + 'l>,
     begun: bool,
     ended: bool,
     count: u64,
