@@ -79,7 +79,7 @@ pub fn to_line(decision: &[Recorded]) -> Result<String, NotWritten> {
 /// # let command_id = uuid!("c548f316-4177-5897-a82f-34299e82a302").into();
 /// # let context = CommandContext::new(command_id, "2026-01-01T00:00:00Z".parse()?, Actor::Operator);
 /// # let sales_channel_id = uuid!("25e636dc-06eb-59a5-9b6d-1f30f6215dc3").into();
-/// let command = RegisterSalesChannel { sales_channel_id, name: "Nordic channel".parse()? };
+/// let command = RegisterSalesChannel::new(sales_channel_id, "Nordic channel".parse()?);
 /// let mut ledger = Ledger::new(HashKey::from_bytes([7; 16]));
 /// let Executed { events, result, .. } = ledger.execute(&context, &command.into())?;
 /// let written = journal::WrittenDecision::new(&events)?;

@@ -25,7 +25,7 @@
 //! let trader = ids::trader(setting::MADE);
 //! world.given(Actor::Operator, setting::onramp(trader, "I_1..I_10"));
 //!
-//! let withdraw = |range| WithdrawCertificates { trader_id: trader, range: sample::range(range), reason: sample::text("Error") };
+//! let withdraw = |range| WithdrawCertificates::new(trader, sample::range(range), sample::text("Error"));
 //! world.when(Actor::Operator, withdraw("I_2..I_3")).then_refused(Code::NotBundleStart);
 //! world.when(Actor::Operator, withdraw("I_1..I_3")).then_events(&["certificatesWithdrawn"]);
 //! world.then_listable(trader, &["I_4..I_10"]).then_laws_hold();

@@ -8,7 +8,7 @@
 //! let key = HashKey::from_bytes([7; 16]); // a host takes these bytes from its operating system
 //! let mut ledger = Sqlite::open(&file, &Options::default(), key)?;
 //! let supplier = uuid!("25e636dc-06eb-59a5-9b6d-1f30f6215dc3").into();
-//! let command = RegisterSupplier { supplier_id: supplier, name: "Nordic".parse()? };
+//! let command = RegisterSupplier::new(supplier, "Nordic".parse()?);
 //! let command_id = uuid!("c548f316-4177-5897-a82f-34299e82a302").into();
 //! let context = CommandContext::new(command_id, "2026-01-01T00:00:00Z".parse()?, Actor::Operator);
 //! let executed = ledger.execute(&context, &command.into())?; // it is on the disk now

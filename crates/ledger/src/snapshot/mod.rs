@@ -16,7 +16,7 @@
 //!     "2026-01-01T00:00:00Z".parse()?,
 //!     Actor::Operator,
 //! );
-//! let channel = |id| RegisterSalesChannel { sales_channel_id: id, name: "Nordic".parse().expect("a name") };
+//! let channel = |id| RegisterSalesChannel::new(id, "Nordic".parse().expect("a name"));
 //! let key = HashKey::from_bytes([7; 16]); // a host takes these bytes from its operating system
 //! let mut ledger = Ledger::new(key);
 //! ledger.execute(&context, &channel(uuid!("25e636dc-06eb-59a5-9b6d-1f30f6215dc3").into()).into())?;

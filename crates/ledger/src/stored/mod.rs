@@ -21,10 +21,8 @@ pub(crate) use whole::of_slot;
 /// ```
 /// use ecoledger::{Actor, CommandContext, HashKey, Ledger, StoredEntity, bundles::RegisterSalesChannel, kernel::EntityKey, uuid::uuid};
 /// let mut ledger = Ledger::new(HashKey::from_bytes([7; 16]));
-/// let command = RegisterSalesChannel {
-///     sales_channel_id: uuid!("25e636dc-06eb-59a5-9b6d-1f30f6215dc3").into(),
-///     name: "Nordic".parse()?,
-/// };
+/// let channel = uuid!("25e636dc-06eb-59a5-9b6d-1f30f6215dc3").into();
+/// let command = RegisterSalesChannel::new(channel, "Nordic".parse()?);
 /// let context = CommandContext::new(
 ///     uuid!("c548f316-4177-5897-a82f-34299e82a302").into(),
 ///     "2026-01-01T00:00:00Z".parse()?,
