@@ -16,8 +16,8 @@
 //!
 //! let mut another = Sqlite::open(&file, &Options::default(), key)?; // this or any other process
 //! let context = QueryContext { at: "2026-01-01T00:00:00Z".parse()?, actor: Actor::Operator };
-//! another.query(&context, &Query::Supplier(supplier))?;
-//! assert!(another.audit()?.balanced);
+//! another.query(&context, &Query::Audit)?;
+//! assert_eq!(another.head()?.sequence, 1);
 //! # drop((ledger, another));
 //! # for end in ["", "-wal", "-shm"] { let _ = std::fs::remove_file(format!("{}{end}", file.display())); }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
