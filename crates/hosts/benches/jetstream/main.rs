@@ -1,4 +1,5 @@
 //! What a ledger on a JetStream cluster of three does, and what it costs: `main` says what may be asked.
+#![allow(clippy::float_arithmetic, clippy::cast_precision_loss, reason = "figures for people")]
 
 #[path = "../../tests/jetstream/cluster.rs"]
 mod cluster;
