@@ -145,6 +145,7 @@ ecoledger_kernel::constructors! {
 /// [D-53]: ecoledger_kernel::rules::organizations#d-53
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ProjectPath {
     /// The eco project.
     pub eco_project_id: EcoProjectId,

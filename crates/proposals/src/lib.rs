@@ -30,10 +30,10 @@ use ecoledger_kernel::Rule;
 
 pub use body::{ProposalBody, ProposalType};
 pub use command::{ActOnProposal, Action, Command, MintTerms, SubmitProposal, decide};
-pub use entities::{ProposalsStore, ProposalsView};
+pub use entities::{EmitAll, ProposalsStore, ProposalsView};
 pub use event::{
-    AssetStep, Event, Parties, ProposalAccepted, ProposalApproved, ProposalMove, ProposalRejected, ProposalResubmitted,
-    ProposalReturnedForEdits, ProposalSubmitted, ProposalWithdrawn, fold,
+    AssetStep, Event, Parties, ProjectPath, ProposalAccepted, ProposalApproved, ProposalMove, ProposalRejected,
+    ProposalResubmitted, ProposalReturnedForEdits, ProposalSubmitted, ProposalWithdrawn, fold,
 };
 pub use machine::{ActionKind, ProposalStatus, Side};
 pub use state::{HistoryEntry, Proposal, ProposalChange};

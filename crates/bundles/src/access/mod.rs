@@ -11,4 +11,5 @@ pub(crate) use decide::{
     RULES, bind_user, create_api_key, delete_api_key, grant_role, register_sales_channel, revoke_role, unbind_user,
 };
 pub use event::{ApiKeyCreated, ApiKeyDeleted, RoleGranted, RoleRevoked, SalesChannelRegistered, UserBound, UserUnbound};
+pub use policy::Role;
 pub use state::{ApiKey, ApiKeyChange, BindingChange, SalesChannel, SalesChannelChange, UserBinding};

@@ -47,7 +47,7 @@ declare_rules! {
     REJECTED = WrongState "D-40 rejected":
         "an onboarding proposal can be submitted again when it is REJECTED; the sales channel decides it";
 
-    /// An address that begins has all that an address needs (`ecoledger::wire::traders`).
+    /// An address that begins has all that an address needs (`ecoledger::wire::channels`).
     REQUIRED_MEMBER = RequiredFieldRemoved "requiredFieldRemoved":
         "the trader has no address yet, and a first one needs street, city and countryName";
 
