@@ -35,8 +35,8 @@ pub enum Error {
         /// What was said last.
         what: String,
     },
-    /// Other nodes were faster each time, as long as it was tried. Nothing of what was not answered is in the stream.
-    #[error("other nodes appended first, {times} times within {} s; try again", .after.as_secs())]
+    /// Other nodes were faster each time, as long as it was tried. Of many requests, the first ones may be in the stream.
+    #[error("other nodes appended first, {times} times within {} s; of many requests the first ones may be in the stream", .after.as_secs())]
     Overtaken {
         /// How often.
         times: u32,

@@ -153,8 +153,16 @@ impl Log {
         Ok(info.state.last_sequence)
     }
 
-    /// The next payload, or none if none comes within this time. Nothing may be on its way.
+    /// Gives up waiting for what is on its way, and tells whether there was anything: what became of it is in the stream, and
+    /// what was not read yet overtakes whatever is sent next.
+    pub fn forget_sent(&mut self) -> bool {
+        let sent = core::mem::take(&mut self.sent);
+        !sent.is_empty()
+    }
+
+    /// The next payload, or none if none comes within this time. Nothing is waited for any more that was on its way.
     pub async fn read(&mut self, wait: Duration) -> Result<Option<Bytes>, Error> {
+        self.forget_sent();
         let mut tries = Tries::new(&self.options);
         loop {
             if let Some(payload) = self.unread.pop_front() {

@@ -114,6 +114,10 @@ impl Node {
         let mut responses = Vec::with_capacity(requests.len());
         let mut losses = Losses::new(self.log.options().patience);
         let mut is_current = false;
+        if self.log.forget_sent() {
+            // A call before this one ended in an error, or was not waited for: what it sent may have been appended.
+            self.catch_up().await?;
+        }
         while let Some(rest) = requests.get(responses.len()..).filter(|rest| !rest.is_empty()) {
             self.turns.give_way().await;
             let attempt = Attempt::send(&self.ledger, &mut self.log, rest, self.in_flight).await?;

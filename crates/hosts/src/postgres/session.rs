@@ -183,6 +183,16 @@ impl Session {
         }))
     }
 
+    /// The events after a position, in order, so many at most. All that it tells is on disk.
+    pub(super) async fn events_settled(&self, after: u64, most: u32) -> Result<Vec<Event>, Error> {
+        self.then_settled(EVENTS, self.events(after, most)).await
+    }
+
+    /// The events of these commands, in order. All that it tells is on disk.
+    pub(super) async fn events_of_settled(&self, commands: &[Uuid]) -> Result<Vec<Event>, Error> {
+        self.then_settled(EVENTS_OF, self.events_of(commands)).await
+    }
+
     /// The events after a position, in order, so many at most.
     pub(super) async fn events(&self, after: u64, most: u32) -> Result<Vec<Event>, Error> {
         let rows = self.rows(EVENTS, &[&signed(after)?, &i64::from(most)]).await?;
@@ -197,12 +207,12 @@ impl Session {
 
     /// The same, and all that it tells is on disk.
     pub(super) async fn head_and_changed_settled(&self, stands: &[Stand]) -> Result<(Head, Vec<String>), Error> {
-        Ok(tokio::try_join!(self.head_and_changed(stands), self.settle())?.0)
+        self.then_settled(HEAD_AND_CHANGED, self.head_and_changed(stands)).await
     }
 
     /// Appends a batch, and waits until it is on disk.
     pub(super) async fn append_settled(&self, batch: &Batch) -> Result<Appended, Error> {
-        let (appended, ()) = tokio::try_join!(self.append(batch), self.settle())?;
+        let appended = self.then_settled(APPEND, self.append(batch)).await?;
         self.known(batch, appended).await
     }
 
@@ -220,6 +230,19 @@ impl Session {
             return Ok(Appended::Before(first.position.saturating_sub(1)));
         }
         Ok(Appended::Taken(first.line.command.into()))
+    }
+
+    /// What one statement tells, once all that it tells is on disk. Both are sent at once, and the wait always comes behind: a
+    /// statement that was still to be prepared would be sent after it.
+    pub(super) async fn then_settled<T>(
+        &self,
+        statement: &str,
+        told: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        self.statement(statement).await?;
+        self.statement(SETTLE).await?;
+        let (told, ()) = tokio::try_join!(biased; told, self.settle())?;
+        Ok(told)
     }
 
     /// Waits until everything that was committed before is on disk.

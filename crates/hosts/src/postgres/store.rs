@@ -54,30 +54,30 @@ impl Store {
 
     /// Begins a transaction.
     pub async fn begin(&self) -> Result<Transaction, Error> {
-        let session = self.session().await?;
-        session.0.batch_execute("BEGIN").await?;
-        Ok(Transaction { session: Some(session) })
+        self.transaction("BEGIN").await
     }
 
     /// Begins a transaction that reads, all of it at one moment.
     pub async fn begin_reading(&self) -> Result<Transaction, Error> {
-        let session = self.session().await?;
-        session.0.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
-        Ok(Transaction { session: Some(session) })
+        self.transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await
+    }
+
+    /// It is a transaction before the server hears of it: whoever stops waiting meanwhile gives no connection back that is inside
+    /// one.
+    async fn transaction(&self, begin: &str) -> Result<Transaction, Error> {
+        let transaction = Transaction { session: Some(self.session().await?) };
+        transaction.session()?.0.batch_execute(begin).await?;
+        Ok(transaction)
     }
 
     /// The events after a position, in order, so many at most: what a follower reads. All that it tells is on disk.
     pub async fn events(&self, after: u64, most: u32) -> Result<Vec<Event>, Error> {
-        let session = self.session().await?;
-        let (events, ()) = tokio::try_join!(session.events(after, most), session.settle())?;
-        Ok(events)
+        self.session().await?.events_settled(after, most).await
     }
 
     /// The events of these commands, in order. All that it tells is on disk.
     pub async fn events_of(&self, commands: &[Uuid]) -> Result<Vec<Event>, Error> {
-        let session = self.session().await?;
-        let (events, ()) = tokio::try_join!(session.events_of(commands), session.settle())?;
-        Ok(events)
+        self.session().await?.events_of_settled(commands).await
     }
 }
 
