@@ -21,6 +21,10 @@ impl Credits {
 
     /// The entries of a list, in the order in which they were made.
     pub fn list(&self, actor: &Value, query: &Value) -> Result<Vec<Value>, Code> {
+        // What is read of the query itself comes before who asks (D-83).
+        let (least, most) = (query["minEventDateTimeInUtc"].as_str(), query["maxEventDateTimeInUtc"].as_str());
+        let is_reversed = matches!((least, most), (Some(least), Some(most)) if least > most);
+        ensure(!is_reversed, "periodReversed")?;
         let acting = self.member(actor)?;
         let (own, wide) = (acting.organization.as_str(), acting.may_read(None));
         let seen = |member: &str, ids: Vec<&str>| -> Vec<Value> {
@@ -59,8 +63,6 @@ impl Credits {
     /// The feed of an organization behind an event of its own, of some types, in some time (D-27).
     fn events(&self, organization: &str, query: &Value) -> Result<Vec<Value>, Code> {
         let (least, most) = (query["minEventDateTimeInUtc"].as_str(), query["maxEventDateTimeInUtc"].as_str());
-        let is_reversed = matches!((least, most), (Some(least), Some(most)) if least > most);
-        ensure(!is_reversed, "periodReversed")?;
         let mut entries = self.feed(organization).to_vec();
         if let Some(last) = query["lastFetchedEventId"].as_str() {
             let place = entries.iter().position(|entry| entry["eventId"] == last).ok_or("notFound")?;
