@@ -41,6 +41,9 @@ pub enum Error {
     /// An entity is kept in another form than today's, after it was made anew.
     #[error("{0}")]
     OldForm(String),
+    /// An entity is kept in a newer form than this host knows: it is left as it is.
+    #[error("{0}; use the newer host")]
+    NewerForm(String),
     /// What stands in a table is not what this host writes.
     #[error("damaged: {0}")]
     Damaged(String),

@@ -94,6 +94,7 @@ fn entity(key: &EntityKey, kept: &Kept) -> Result<StoredEntity, Error> {
     let entity = StoredEntity::from_json(key, Version::new(kept.version), kept.form, kept.state.as_deref());
     entity.map_err(|error| match error {
         UnreadableEntity::UnknownForm { expected, found, .. } if found < expected => Error::OldForm(error.to_string()),
+        UnreadableEntity::UnknownForm { .. } => Error::NewerForm(error.to_string()),
         other => Error::Damaged(other.to_string()),
     })
 }

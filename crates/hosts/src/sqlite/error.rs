@@ -82,6 +82,9 @@ pub enum Error {
     /// An entity is stored in an older form: inside, it is written anew.
     #[error("{0} is stored in an older form")]
     OldForm(String),
+    /// An entity is stored in a newer form than this program knows: it is left as it is.
+    #[error("{0}; use the program that wrote it, or a newer one")]
+    NewerForm(String),
     /// A row is not as it was written.
     #[error("damaged: {what}; bring back a copy of the file that is whole")]
     Damaged {

@@ -282,6 +282,7 @@ impl Sqlite {
         };
         StoredEntity::from_json(key, row.version, row.form, row.state.as_deref()).map_err(|error| match error {
             UnreadableEntity::UnknownForm { expected, found, .. } if found < expected => Error::OldForm(key.to_string()),
+            UnreadableEntity::UnknownForm { .. } => Error::NewerForm(error.to_string()),
             error => Error::damaged(error.to_string()),
         })
     }

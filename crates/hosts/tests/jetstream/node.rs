@@ -22,6 +22,7 @@ fn nodes_that_share_a_ledger() {
     let Some(cluster) = cluster() else { return };
     run(async {
         Box::pin(what_one_executes_the_others_know(&cluster)).await;
+        Box::pin(what_a_call_that_was_given_up_has_sent_is_found(&cluster)).await;
         Box::pin(nodes_that_race_carry_out_each_command_once(&cluster)).await;
         Box::pin(a_new_node_starts_from_the_last_snapshot(&cluster)).await;
         Box::pin(a_snapshot_that_cannot_be_used_is_passed_by(&cluster)).await;
@@ -42,6 +43,24 @@ async fn what_one_executes_the_others_know(cluster: &Cluster) {
     other.catch_up().await.unwrap();
     assert_eq!(one.ledger().state_digest(), other.ledger().state_digest());
     assert_eq!(one.ledger().sequence(), 20);
+}
+
+/// A caller that does not wait any longer, at any moment: what it asked is carried out once or not at all, and what is asked next is
+/// answered for itself.
+async fn what_a_call_that_was_given_up_has_sent_is_found(cluster: &Cluster) {
+    let mut node = open(cluster, "given-up").await;
+    let requests = read(&trial::requests(1, 80));
+    for (number, two) in requests.chunks(2).enumerate() {
+        let patience = Duration::from_micros(50 * u64::try_from(number).unwrap());
+        let _may_be_carried_out = tokio::time::timeout(patience, node.serve(&two[..1])).await;
+        let again = node.serve(two).await.unwrap();
+        let first = again[0].as_ref().map_err(|refusal| refusal.code());
+        assert!(matches!(first, Ok(Response::Executed { .. }) | Err(Code::AlreadyExists)), "{first:?}");
+        assert!(matches!(again[1], Ok(Response::Executed { .. })), "{:?}", again[1]);
+    }
+    assert_eq!(node.ledger().sequence(), 80);
+    let opened = open(cluster, "given-up").await;
+    assert_eq!(opened.ledger().state_digest(), node.ledger().state_digest());
 }
 
 async fn nodes_that_race_carry_out_each_command_once(cluster: &Cluster) {

@@ -40,7 +40,7 @@ fn tables_of_a_newer_host_are_left_alone() {
 }
 
 #[test]
-fn entities_of_another_form_are_made_anew() {
+fn entities_of_an_older_form_are_made_anew() {
     let (address, world) = (database(), contested::world());
     contested::put(&address, &world.ledger, &world.events);
     let host = open(&address);
@@ -49,9 +49,9 @@ fn entities_of_another_form_are_made_anew() {
     let Ok(Request::Query(_, query)) = Request::from_json(&list) else { panic!("a query") };
     let ask = |query: &Query| RUNTIME.block_on(host.query(&context, query)).expect("an answer");
     let expected = ask(&query);
-    sql(&address, "UPDATE ecoledger.entities SET form = 77, state = '{}'; UPDATE ecoledger.listed SET form = 77, state = '{}'");
+    sql(&address, "UPDATE ecoledger.entities SET form = 0, state = '{}'; UPDATE ecoledger.listed SET form = 0, state = '{}'");
     assert_eq!(ask(&query), expected);
-    sql(&address, "UPDATE ecoledger.entities SET form = 77, state = '{}'");
+    sql(&address, "UPDATE ecoledger.entities SET form = 0, state = '{}'");
     let line = contested::retire(0, 1, "retirement", "key");
     let Ok(Request::Command(context, command)) = Request::from_json(&line) else { panic!("a command") };
     assert!(RUNTIME.block_on(host.execute((context, command))).expect("an outcome").is_ok());
@@ -60,6 +60,20 @@ fn entities_of_another_form_are_made_anew() {
     sql(&address, "UPDATE ecoledger.entities SET state = 'changed' WHERE key LIKE 'trader:%'");
     let audit = RUNTIME.block_on(host.audit()).expect("an audit");
     assert!(!audit.balanced && audit.faults.len() == 1, "{:?}", audit.faults);
+}
+
+/// What a newer host has written is not written back in the form of this one.
+#[test]
+fn entities_of_a_newer_form_are_left_alone() {
+    let (address, world) = (database(), contested::world());
+    contested::put(&address, &world.ledger, &world.events);
+    let host = open(&address);
+    sql(&address, "UPDATE ecoledger.entities SET form = 77");
+    let line = contested::retire(0, 1, "retirement", "key");
+    let Ok(Request::Command(context, command)) = Request::from_json(&line) else { panic!("a command") };
+    let stopped = RUNTIME.block_on(host.execute((context, command)));
+    assert!(matches!(stopped, Err(Error::NewerForm(_))), "{stopped:?}");
+    sql(&address, "DO $$ BEGIN ASSERT (SELECT bool_and(form = 77) FROM ecoledger.entities); END $$");
 }
 
 /// Somebody holds what a command needs: after its patience the host says so, and nothing has changed.

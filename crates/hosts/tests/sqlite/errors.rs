@@ -188,3 +188,18 @@ fn entities_in_an_older_form_are_written_anew() {
     assert_eq!(old, 0);
     assert!(store.audit().unwrap().balanced);
 }
+
+/// What a newer program has stored in a newer form is not written back in the form of this one.
+#[test]
+fn entities_in_a_newer_form_are_left_alone() {
+    let file = folder("newer-form").join("newer.db");
+    let mut store = open(&file);
+    answer(&mut store, &supplier(0, "S"));
+    let connection = Connection::open(&file).unwrap();
+    connection.execute_batch("UPDATE entities SET form = 77").unwrap();
+    let (context, command) = request(0);
+    let error = store.execute(&context, &command).expect_err("a form of tomorrow");
+    assert!(matches!(error, NotDone::Failed(Error::NewerForm(_))), "{error}");
+    let newer: u32 = connection.query_row("SELECT count(*) FROM entities WHERE form = 77", [], |row| row.get(0)).unwrap();
+    assert_eq!(newer, 1);
+}

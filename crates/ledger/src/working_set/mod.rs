@@ -109,7 +109,8 @@ impl WorkingSet {
     }
 
     /// Loads entities by folding them from the events that touch them, in their order from the first one on: for a store that
-    /// keeps events alone. Events that touch others too, or only others, do no harm; what no event touches is absent.
+    /// keeps events alone. Events that touch others too, or only others, do no harm; what no event touches is absent. After an
+    /// error none of them is loaded.
     pub fn load_folded<'e>(
         &mut self,
         keys: &[EntityKey],
@@ -119,7 +120,14 @@ impl WorkingSet {
             self.load_absent(key);
         }
         let mut only = Only { loaded: &mut self.loaded, keys };
-        events.into_iter().try_for_each(|event| event.fold(&mut only))
+        let folded = events.into_iter().try_for_each(|event| event.fold(&mut only));
+        if folded.is_err() {
+            // Half of its events make no entity.
+            for key in keys {
+                self.forget(key);
+            }
+        }
+        folded
     }
 
     /// Forgets an entity: one that others have changed, or that is not needed any more.
@@ -187,16 +195,21 @@ impl WorkingSet {
     /// Answers a query of one entity, as [`Ledger::query`](crate::Ledger::query) does. What is missing is told
     /// ([`NotAnswered::NotLoaded`]); a set has no lists and no books ([`NotAnswered::NoProjections`]).
     pub fn query(&self, context: &QueryContext, query: &Query) -> Result<Answer, NotAnswered> {
-        let explain = |explain: &Explain| self.explain(&explain.context(context), &explain.command).map_err(query::Stop::Gap);
-        Ok(query::answer(self, &NoLists, context, query, explain, || Err(query::Stop::NoBooks))?)
+        Ok(query::answer(self, &NoLists, context, query, self.explaining(context), || Err(query::Stop::NoBooks))?)
     }
 
     /// Answers any query but the audit, as [`Ledger::query`](crate::Ledger::query) does, from this set and the lists that the host
     /// has loaded. What is missing is told: entities ([`NotAnswered::NotLoaded`]), or rows of lists too
     /// ([`NotAnswered::ListsNotLoaded`]). The [lists](crate::lists) say how a host keeps them.
     pub fn query_with_lists(&self, lists: &LoadedLists, context: &QueryContext, query: &Query) -> Result<Answer, NotAnswered> {
-        let explain = |explain: &Explain| self.explain(&explain.context(context), &explain.command).map_err(query::Stop::Gap);
-        Ok(query::answer(self, lists, context, query, explain, || Err(query::Stop::NoBooks))?)
+        Ok(query::answer(self, lists, context, query, self.explaining(context), || Err(query::Stop::NoBooks))?)
+    }
+
+    fn explaining<L>(
+        &self,
+        context: &QueryContext,
+    ) -> impl FnOnce(&Explain) -> Result<Explanation, query::Stop<Vec<EntityKey>, L>> {
+        |explain| self.explain(&explain.context(context), &explain.command).map_err(query::Stop::Gap)
     }
 
     /// What an event that was just [recorded](Self::record), it alone, changes in lists; or what is missing to tell it. Nothing

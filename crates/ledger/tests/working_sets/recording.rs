@@ -83,3 +83,13 @@ fn d3_an_entity_is_loaded_from_its_events_or_follows_them() {
     }
     assert!(followed > 20, "{followed}");
 }
+
+/// Events that do not fit leave nothing half made.
+#[test]
+fn d3_what_does_not_fold_is_not_loaded() {
+    let events = History::in_setting().world.events;
+    let keys: Vec<_> = events[0].raises();
+    let mut set = empty(Head::default());
+    set.load_folded(&keys, [&events[0], &events[0]]).expect_err("made twice");
+    assert_eq!(set.missing(keys.iter().cloned()), keys);
+}
