@@ -15,8 +15,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What each session is told. Every statement goes by key, so plans are made once, while the tables may still be empty, and
 /// must not go through whole tables later. A statement that waits for ever, or a process that stopped inside a transaction,
-/// holds back nobody else.
-const SESSION: &str = "-c search_path=ecoledger -c default_transaction_isolation=read\\ committed \
+/// holds back nobody else. A commit waits for the disk, whatever the role or the database would have, but where the host says not.
+const SESSION: &str = "-c search_path=ecoledger -c synchronous_commit=on -c default_transaction_isolation=read\\ committed \
      -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off \
      -c lock_timeout=2s -c statement_timeout=60s -c idle_in_transaction_session_timeout=10s";
 

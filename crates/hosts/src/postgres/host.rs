@@ -14,6 +14,7 @@ use super::{
     execute::{Decided, Known, decide},
     patience::Patience,
     request::Asked,
+    row_key::row_key,
     session::Session,
 };
 
@@ -257,7 +258,7 @@ impl Postgres {
 impl Known {
     /// What is known to be needed, to be locked: its versions do not matter, but that what may be absent is made.
     fn stands(&self) -> Vec<Stand> {
-        let mut stands: Vec<(String, bool)> = self.keys.iter().map(|(key, written)| (key.to_string(), *written)).collect();
+        let mut stands: Vec<(String, bool)> = self.keys.iter().map(|(key, written)| (row_key(key), *written)).collect();
         stands.sort_unstable();
         let lock = |written: bool| written.then(|| super::Kept::new(0, 0, None));
         stands.into_iter().map(|(key, written)| Stand::new(key, 0, lock(written))).collect()

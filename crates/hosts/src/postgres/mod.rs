@@ -68,6 +68,7 @@ mod patience;
 mod query;
 mod ranges;
 mod request;
+mod row_key;
 mod service;
 mod session;
 mod store;

@@ -7,6 +7,7 @@ use ecoledger::{HashKey, Head, Recorded, StoredEntity, UnreadableEntity, Version
 use super::{
     Error,
     batch::{Kept, Loaded, Stand},
+    row_key::row_key,
     session::Session,
 };
 
@@ -38,7 +39,7 @@ impl Part {
     /// Loads what is missing of these. The head is that of the first time: of before anything was read.
     pub(super) async fn load(&mut self, session: &Session, keys: BTreeSet<EntityKey>) -> Result<(), Error> {
         let missing = self.set.missing(keys);
-        let names: Vec<String> = missing.iter().map(ToString::to_string).collect();
+        let names: Vec<String> = missing.iter().map(row_key).collect();
         let Loaded { head, entities } = session.load_from(self.place, &names).await?;
         if self.rounds == 0 {
             self.set.set_head(head);
@@ -67,16 +68,12 @@ impl Part {
 
     /// What a batch stands on, and what it makes of it.
     pub(super) fn stands(&self) -> Result<Vec<Stand>, Error> {
-        self.loaded
-            .iter()
-            .map(|(key, before)| Ok(Stand::new(key.to_string(), before.get(), self.change(key, *before)?)))
-            .collect()
+        self.loaded.iter().map(|(key, before)| Ok(Stand::new(row_key(key), before.get(), self.change(key, *before)?))).collect()
     }
 
     /// What has changed since it was loaded, with its key.
     pub(super) fn changed(&self) -> Result<Vec<(String, Kept)>, Error> {
-        let changes =
-            self.loaded.iter().map(|(key, before)| Ok(self.change(key, *before)?.map(|kept| (key.to_string(), kept))));
+        let changes = self.loaded.iter().map(|(key, before)| Ok(self.change(key, *before)?.map(|kept| (row_key(key), kept))));
         changes.filter_map(Result::transpose).collect()
     }
 

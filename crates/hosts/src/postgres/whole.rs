@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ecoledger::{Audit, Ledger, NotAnswered, Query, QueryContext, Recorded, Refusal, views::Answer};
 
-use super::{Error, Postgres, batch::Kept, request::recorded, session::Session};
+use super::{Error, Postgres, batch::Kept, request::recorded, row_key::row_key, session::Session};
 
 /// So many events, or entities, at once.
 const PAGE: u32 = 10_000;
@@ -65,7 +65,7 @@ impl Postgres {
 fn rows(ledger: &Ledger) -> Result<Vec<(String, Kept)>, Error> {
     let row = |entity: ecoledger::StoredEntity| {
         let state = entity.to_json().map_err(|error| Error::Damaged(error.to_string()))?;
-        Ok((entity.key().to_string(), Kept::new(entity.version().get(), entity.form(), state)))
+        Ok((row_key(entity.key()), Kept::new(entity.version().get(), entity.form(), state)))
     };
     ledger.entities().map(row).collect()
 }

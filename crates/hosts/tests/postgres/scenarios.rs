@@ -53,6 +53,19 @@ fn commands_are_answered_as_by_the_whole_ledger() {
     }
 }
 
+/// No index takes the longest asset ids as they are.
+#[test]
+fn d15_an_asset_id_may_be_as_long_as_a_text() {
+    let (host, mut ledger) = (open(&database()), Ledger::new(HashKey::from_bytes([1; 16])));
+    // Different characters: the server would press equal ones together.
+    let long: String = (0..1_000).filter_map(|number| char::from_u32(0x4e00 + number * 7)).collect();
+    for asked in commands(&SCENARIOS[1].replace("FI-2024-0001", &long)) {
+        let outcome = RUNTIME.block_on(host.execute(asked.clone())).expect("an outcome");
+        assert_eq!(json(outcome), by_the_whole(&mut ledger, &asked));
+    }
+    assert!(RUNTIME.block_on(host.audit()).expect("an audit").balanced);
+}
+
 #[test]
 fn many_at_once_are_answered_as_one_by_one() {
     for scenario in SCENARIOS {
