@@ -13,6 +13,5 @@ pub(super) fn row_key(key: &EntityKey) -> String {
     if text.len() <= LONGEST {
         return text;
     }
-    let digest: String = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{}:sha256:{digest}", key.kind())
+    format!("{}:sha256:{:x}", key.kind(), Sha256::digest(text.as_bytes()))
 }

@@ -63,7 +63,7 @@ async fn what_a_call_that_was_given_up_has_sent_is_found(cluster: &Cluster) {
             () = patience => given_up += 1,
         }
         let again = node.serve(two).await.unwrap();
-        let first = again[0].as_ref().map_err(|refusal| refusal.code());
+        let first = again[0].as_ref().map_err(ecoledger::Refusal::code);
         assert!(matches!(first, Ok(Response::Executed { .. }) | Err(Code::AlreadyExists)), "{first:?}");
         assert!(matches!(again[1], Ok(Response::Executed { .. })), "{:?}", again[1]);
     }
