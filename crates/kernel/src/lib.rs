@@ -20,6 +20,7 @@ mod country;
 mod date;
 mod decimal;
 mod declare;
+mod digits;
 mod entity;
 mod excerpt;
 mod fold;

@@ -8,7 +8,7 @@ use core::{fmt, num::NonZeroU64, ops::Range};
 use chrono::{DateTime, Datelike as _, Months, NaiveDate, Timelike as _, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-use crate::{Code, FromJson, Invalid, Path, Refusal, Value};
+use crate::{Code, FromJson, Invalid, Path, Refusal, Value, digits::digits};
 
 /// A moment in UTC, to the millisecond, in the years 0 to 9999.
 ///
@@ -116,25 +116,15 @@ fn as_written(text: &str) -> Option<Timestamp> {
     Timestamp::from_millis(moment.and_utc().timestamp_millis())
 }
 
-/// The last digits of a number.
-fn digits<const COUNT: usize>(mut number: u32) -> [u8; COUNT] {
-    let mut digits = [b'0'; COUNT];
-    for digit in digits.iter_mut().rev() {
-        *digit |= u8::try_from(number % 10).unwrap_or(0);
-        number /= 10;
-    }
-    digits
-}
-
 /// A moment as it is written, without an allocation: every event and every answer has some.
 struct Written([u8; 24]);
 
 impl Written {
     fn new(moment: DateTime<Utc>) -> Self {
-        let [y1, y2, y3, y4] = digits(moment.year().unsigned_abs());
-        let ([m1, m2], [d1, d2]) = (digits(moment.month()), digits(moment.day()));
-        let ([h1, h2], [n1, n2], [s1, s2]) = (digits(moment.hour()), digits(moment.minute()), digits(moment.second()));
-        let [f1, f2, f3] = digits(moment.timestamp_subsec_millis());
+        let [y1, y2, y3, y4] = digits(moment.year().unsigned_abs().into());
+        let [[m1, m2], [d1, d2], [h1, h2], [n1, n2], [s1, s2]] =
+            [moment.month(), moment.day(), moment.hour(), moment.minute(), moment.second()].map(|number| digits(number.into()));
+        let [f1, f2, f3] = digits(moment.timestamp_subsec_millis().into());
         Self([y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'.', f1, f2, f3, b'Z'])
     }
 
