@@ -24,7 +24,7 @@ impl From<CreditParties> for Parties {
     fn from(parties: CreditParties) -> Self {
         Self {
             supplier_id: Some(parties.supplier_id),
-            registry_id: Some(parties.issuer_id),
+            issuing_registry_id: Some(parties.issuing_registry_id),
             verifier_id: Some(parties.verifier_id),
             owner_id: Some(parties.owner_id),
             listed_on: parties.listed_on,
@@ -38,7 +38,7 @@ impl Parties {
     pub(crate) fn of_processed_claim(processed: &ProcessedClaim) -> Self {
         Self {
             supplier_id: Some(processed.supplier),
-            registry_id: Some(processed.issuing_registry),
+            issuing_registry_id: Some(processed.issuing_registry),
             verifier_id: Some(processed.verifier),
             ..Self::default()
         }
@@ -201,7 +201,8 @@ fn on_mbp(command: &ActOnProposal, mbp_id: MbpId, proposal: &Proposal, attached:
         Action::Withdraw | Action::Accept { .. } | Action::Mint(_) => return Err(not_open(command, proposal)),
     };
     let steps = core::iter::once(AssetStep::Mbp { mbp_id, step }).chain(attached.steps(Target::Mbp(mbp_id)));
-    let parties = Parties { supplier_id: Some(proposal.submitter), registry_id: Some(proposal.decider), ..Parties::default() };
+    let parties =
+        Parties { supplier_id: Some(proposal.submitter), issuing_registry_id: Some(proposal.decider), ..Parties::default() };
     Ok(Effects { parties, steps: steps.collect(), further: Further::default() })
 }
 
@@ -243,7 +244,7 @@ fn on_claim<V: ProposalsView, N: Notes>(
     let steps = core::iter::once(AssetStep::Claim { claim_id, step }).chain(processed).collect();
     let parties = Parties {
         supplier_id: Some(claim.supplier),
-        registry_id: Some(claim.issuing_registry),
+        issuing_registry_id: Some(claim.issuing_registry),
         verifier_id: Some(proposal.decider),
         ..Parties::default()
     };

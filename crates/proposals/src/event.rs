@@ -119,9 +119,9 @@ pub struct Parties {
     /// The supplier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub supplier_id: Option<OrganizationId>,
-    /// The registry that registers the project, or issued the credit.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub registry_id: Option<OrganizationId>,
+    /// The issuing registry: it registers the project and issues its credits.
+    #[serde(rename = "registryId", default, skip_serializing_if = "Option::is_none")]
+    pub issuing_registry_id: Option<OrganizationId>,
     /// The verifier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verifier_id: Option<OrganizationId>,
@@ -135,7 +135,7 @@ pub struct Parties {
 
 ecoledger_kernel::constructors! {
     Parties() optional(
-        supplier_id: OrganizationId, registry_id: OrganizationId, verifier_id: OrganizationId, owner_id: OrganizationId,
+        supplier_id: OrganizationId, issuing_registry_id: OrganizationId, verifier_id: OrganizationId, owner_id: OrganizationId,
         listed_on: OrganizationId
     );
 }

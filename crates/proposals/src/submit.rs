@@ -231,7 +231,7 @@ impl NamedAsset<'_> {
             Self::Retirement(id, credit) => {
                 expect_free(id, credit, reader)?;
                 expect_unlisted(id, credit, reader)?;
-                Ok(credit_submission(id, credit, proposal, acting.id, credit.mint.issuer_id))
+                Ok(credit_submission(id, credit, proposal, acting.id, credit.mint.issuing_registry_id))
             }
         }
     }
@@ -274,14 +274,18 @@ fn expect_no_trader<V: ProposalsView, N: Notes>(
 }
 
 fn mbp_submission(mbp_id: MbpId, mbp: &Mbp) -> Submission {
-    let registry_id = mbp.attributes.issuing_registry_id;
-    let opened = EcoProjectStep::OpenedTo { organization_id: registry_id };
+    let issuing_registry_id = mbp.attributes.issuing_registry_id;
+    let opened = EcoProjectStep::OpenedTo { organization_id: issuing_registry_id };
     Submission {
-        decider: registry_id,
+        decider: issuing_registry_id,
         path: Some(ProjectPath { eco_project_id: mbp.eco_project, mbp_id }),
-        parties: Parties { supplier_id: Some(mbp.supplier), registry_id: Some(registry_id), ..Parties::default() },
+        parties: Parties {
+            supplier_id: Some(mbp.supplier),
+            issuing_registry_id: Some(issuing_registry_id),
+            ..Parties::default()
+        },
         steps: vec![
-            AssetStep::Mbp { mbp_id, step: MbpStep::Submitted { registry_id } },
+            AssetStep::Mbp { mbp_id, step: MbpStep::Submitted { issuing_registry_id } },
             AssetStep::EcoProject { eco_project_id: mbp.eco_project, step: opened },
         ],
     }
@@ -294,7 +298,7 @@ fn claim_submission(claim_id: ClaimId, claim: &Claim, verifier_id: OrganizationI
         path: Some(ProjectPath { eco_project_id: claim.eco_project, mbp_id: claim.mbp }),
         parties: Parties {
             supplier_id: Some(claim.supplier),
-            registry_id: Some(claim.issuing_registry),
+            issuing_registry_id: Some(claim.issuing_registry),
             verifier_id: Some(verifier_id),
             ..Parties::default()
         },

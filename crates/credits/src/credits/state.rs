@@ -45,7 +45,8 @@ pub struct Mint {
     /// When the benefit arises.
     pub determined_value: DeterminedValue,
     /// The issuing registry.
-    pub issuer_id: OrganizationId,
+    #[serde(rename = "issuerId")]
+    pub issuing_registry_id: OrganizationId,
     /// The body that verified the claim.
     pub verifier_id: OrganizationId,
     /// The supplier: the first owner.
@@ -74,7 +75,7 @@ impl Mint {
             vintage,
             asset_id,
             determined_value,
-            issuer_id: processed_claim.issuing_registry,
+            issuing_registry_id: processed_claim.issuing_registry,
             verifier_id: processed_claim.verifier,
             supplier_id: processed_claim.supplier,
             processed_claim_id,
@@ -149,7 +150,7 @@ impl Credit {
     #[must_use]
     pub fn is_transacted_on_by(&self, organization: OrganizationId) -> bool {
         // Those whom the credit itself names come first: its mint stands elsewhere in memory.
-        let of_mint = || [self.mint.issuer_id, self.mint.verifier_id, self.mint.supplier_id].contains(&organization);
+        let of_mint = || [self.mint.issuing_registry_id, self.mint.verifier_id, self.mint.supplier_id].contains(&organization);
         self.owner == organization || self.listed_on == Some(organization) || of_mint()
     }
 
