@@ -47,6 +47,14 @@ pub use tasks::*;
 pub use traders::*;
 pub use transactions::*;
 
+/// What queries share with the commands of this crate. It is for `ecoledger`, which stands above it; users have no part in it,
+/// and no version promises it.
+#[doc(hidden)]
+pub mod for_queries {
+    pub use crate::access::authorize::{authorize, channel_user};
+    pub use crate::traders::decide::{own_trader, trader_of_channel};
+}
+
 /// Every rule of this crate that refuses, by subject.
 pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
     [policy::RULES, access::RULES, traders::RULES, inventory::RULES, transactions::RULES, offramps::RULES, tasks::RULES]

@@ -71,8 +71,6 @@ pub use command::Command;
 pub use command_json::CommandJson;
 pub use decision::Decision;
 pub use digest::{NoDigest, StateDigest};
-pub use ecoledger_bundles as bundles;
-pub use ecoledger_credits as credits;
 pub use ecoledger_kernel as kernel;
 pub use ecoledger_kernel::rules;
 pub use ecoledger_kernel::{
@@ -91,6 +89,30 @@ pub use request::{Request, Response};
 pub use stored::{NoStoredForm, StoredEntity, UnreadableEntity};
 pub use uuid;
 pub use working_set::{Batch, NotTogether, WorkingSet};
+
+/// The Sales Channel Services: [`ecoledger_bundles`] without what it shares with this crate alone.
+///
+/// ```compile_fail,E0603
+/// use ecoledger::bundles::for_queries;
+/// ```
+pub mod bundles {
+    pub use ecoledger_bundles::*;
+
+    #[expect(hidden_glob_reexports, reason = "to hide the other one is what it is for")]
+    mod for_queries {}
+}
+
+/// The Environmental Credit Service: [`ecoledger_credits`] without what it shares with the crates above it alone.
+///
+/// ```compile_fail,E0603
+/// use ecoledger::credits::for_proposals_and_queries;
+/// ```
+pub mod credits {
+    pub use ecoledger_credits::*;
+
+    #[expect(hidden_glob_reexports, reason = "to hide the other one is what it is for")]
+    mod for_proposals_and_queries {}
+}
 
 /// Who may do what.
 ///

@@ -3,8 +3,8 @@
 use alloc::vec::Vec;
 
 use ecoledger_credits::{
-    Claim, ClaimStatus, ProcessedClaim, ProcessedClaimStatus, expect_begun, own_loose_files,
-    policy::{Acting, MemberRight, Permission, Reach, SCOPE, authorize},
+    Claim, ClaimStatus, MemberRight, ProcessedClaim, ProcessedClaimStatus,
+    for_proposals_and_queries::{Acting, Permission, Reach, SCOPE, authorize, expect_begun, own_loose_files},
 };
 use ecoledger_kernel::{
     Clash, CommandContext, Entity as _, Halt, Limit, MarketRole, NOT_FOUND, Notes, Path, Reader, Version, declare_rules,

@@ -6,8 +6,8 @@ use alloc::{sync::Arc, vec, vec::Vec};
 use ecoledger_credits::{
     Claim, ClaimStep, Credit, CreditDelisted, CreditListed, CreditListingTransferred, CreditMinted, CreditParties, CreditStep,
     EmissionsOffset, File, Mbp, MbpStep, Mint, ProcessedClaim, ProcessedClaimCreated, ProcessedClaimStep, Scorecard, Target,
-    TraderRegistered, TraderRegistrationStep, expect_loose, expect_room_for_files, expect_unissued, expect_within_verified,
-    retire,
+    TraderRegistered, TraderRegistrationStep,
+    for_proposals_and_queries::{expect_loose, expect_room_for_files, expect_unissued, expect_within_verified, retire},
 };
 use ecoledger_kernel::{
     ClaimId, CreditId, FileId, Halt, MbpId, Notes, OrganizationId, ProcessedClaimId, Reader, Refusal, RegistryAsset,

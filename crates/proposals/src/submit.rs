@@ -3,12 +3,14 @@
 use alloc::{vec, vec::Vec};
 
 use ecoledger_credits::{
-    Claim, ClaimStatus, ClaimStep, Credit, CreditParties, CreditStep, EcoProjectStep, Mbp, MbpStatus, MbpStep, OpenProposal,
-    Organization, ProcessedClaim, ProcessedClaimStatus, ProcessedClaimStep, TraderRegistration, TraderRegistrationStep,
-    claim_seen_by, expect_active, expect_listed, expect_market_role, expect_no_open_proposal, expect_trader, expect_unlisted,
-    expect_user_of, mbp_seen_by, named_organization, offset_target,
-    policy::{Acting, MemberRight, Permission, Reach, authorize},
-    processed_claim_seen_by, visible_credit,
+    Claim, ClaimStatus, ClaimStep, Credit, CreditParties, CreditStep, EcoProjectStep, Mbp, MbpStatus, MbpStep, MemberRight,
+    OpenProposal, Organization, ProcessedClaim, ProcessedClaimStatus, ProcessedClaimStep, TraderRegistration,
+    TraderRegistrationStep,
+    for_proposals_and_queries::{
+        Acting, Permission, Reach, authorize, claim_seen_by, expect_active, expect_listed, expect_market_role,
+        expect_no_open_proposal, expect_trader, expect_unlisted, expect_user_of, mbp_seen_by, named_organization,
+        offset_target, processed_claim_seen_by, visible_credit,
+    },
 };
 use ecoledger_kernel::{
     ClaimId, Clash, CommandContext, CreditId, Emit, Entity as _, Halt, Limit, MarketRole, MbpId, Notes, OrganizationId,

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use ecoledger_bundles::policy::{ChannelRight, authorize};
+use ecoledger_bundles::{for_queries::authorize, policy::ChannelRight};
 use ecoledger_kernel::{
     AccountHolderId, Actor, ActorKind, Gap, Halt, Reader, Refusal, SalesChannelId, Timestamp, View, operator, wrong_actor_kind,
 };

@@ -3,9 +3,9 @@
 use alloc::format;
 
 use ecoledger_bundles::{
-    ProductionFacility, SalesChannel, Supplier, Trader, TraderOnboardingProposal, UserBinding, own_trader,
-    policy::{ChannelRight, channel_user},
-    trader_of_channel,
+    ProductionFacility, SalesChannel, Supplier, Trader, TraderOnboardingProposal, UserBinding,
+    for_queries::{channel_user, own_trader, trader_of_channel},
+    policy::ChannelRight,
 };
 use ecoledger_kernel::{
     Actor, ActorKind, Entity as _, ProductionFacilityId, Refusal, SalesChannelId, SupplierId, TraderId,

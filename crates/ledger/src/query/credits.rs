@@ -3,10 +3,7 @@
 use alloc::{format, vec::Vec};
 use core::str::FromStr;
 
-use ecoledger_credits::{
-    Credit, CreditStatus,
-    policy::{Acting, MemberRight},
-};
+use ecoledger_credits::{Credit, CreditStatus, MemberRight, for_proposals_and_queries::Acting};
 use ecoledger_kernel::{CreditId, Entity as _, OrganizationId, Refusal};
 
 use super::{Asked, PageRequest, Stop, Stopped, page::refuse_cursor};

@@ -4,9 +4,11 @@ use alloc::format;
 use core::str::FromStr;
 
 use ecoledger_credits::{
-    Claim, EcoProject, File, Mbp, Organization, ProcessedClaim, Target, claim_seen_by, eco_project_seen_by, mbp_seen_by,
-    policy::{Acting, AssetPath, MemberRight, Permission, authorize},
-    processed_claim_seen_by, project_resource,
+    AssetPath, Claim, EcoProject, File, Mbp, MemberRight, Organization, ProcessedClaim, Target,
+    for_proposals_and_queries::{
+        Acting, Permission, authorize, claim_seen_by, eco_project_seen_by, mbp_seen_by, processed_claim_seen_by,
+        project_resource,
+    },
 };
 use ecoledger_kernel::{
     Actor, CheckpointId, ClaimId, EcoProjectId, Entity as _, EntityKey, FileId, Halt, MbpId, OrganizationId, ProcessedClaimId,

@@ -2,7 +2,7 @@
 
 use alloc::{format, vec::Vec};
 
-use ecoledger_credits::policy::{Acting, MemberRight};
+use ecoledger_credits::{MemberRight, for_proposals_and_queries::Acting};
 use ecoledger_kernel::{Entity as _, ProposalId, Refusal};
 use ecoledger_proposals::{Proposal, ProposalStatus, ProposalType};
 
