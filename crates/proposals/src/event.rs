@@ -13,7 +13,7 @@ use ecoledger_kernel::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{ActionKind, Proposal, ProposalBody, ProposalChange, ProposalStatus, ProposalType, ProposalsStore};
+use crate::{Action, ActionKind, Proposal, ProposalBody, ProposalChange, ProposalStatus, ProposalType, ProposalsStore};
 
 ecoledger_kernel::events! {
     /// What happened to proposals (`ecoledger::wire::proposals`).
@@ -224,16 +224,16 @@ impl ProposalMove {
         self.proposal.proposal_type()
     }
 
-    /// The event for this action.
+    /// The event of the action that is taken.
     #[must_use]
-    pub(crate) fn into_event(self) -> Event {
-        match self.action {
-            ActionKind::Approve | ActionKind::Mint | ActionKind::Submit => ProposalApproved(self).into(),
-            ActionKind::Reject => ProposalRejected(self).into(),
-            ActionKind::ReturnForEdits => ProposalReturnedForEdits(self).into(),
-            ActionKind::Resubmit => ProposalResubmitted(self).into(),
-            ActionKind::Withdraw => ProposalWithdrawn(self).into(),
-            ActionKind::Accept => ProposalAccepted(self).into(),
+    pub(crate) fn into_event(self, action: &Action) -> Event {
+        match action {
+            Action::Approve | Action::Mint(_) => ProposalApproved(self).into(),
+            Action::Reject => ProposalRejected(self).into(),
+            Action::ReturnForEdits => ProposalReturnedForEdits(self).into(),
+            Action::Resubmit => ProposalResubmitted(self).into(),
+            Action::Withdraw => ProposalWithdrawn(self).into(),
+            Action::Accept { .. } => ProposalAccepted(self).into(),
         }
     }
 

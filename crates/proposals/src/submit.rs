@@ -18,8 +18,7 @@ use ecoledger_kernel::{
 };
 
 use crate::{
-    AssetStep, Event, Parties, Proposal, ProposalBody, ProposalSubmitted, ProposalType, ProposalsView, SubmitProposal,
-    event::ProjectPath,
+    AssetStep, Event, Parties, Proposal, ProposalBody, ProposalSubmitted, ProposalsView, SubmitProposal, event::ProjectPath,
 };
 
 declare_rules! {
@@ -72,9 +71,9 @@ struct Submission {
     steps: Vec<AssetStep>,
 }
 
-fn permission(proposal_type: ProposalType) -> Permission {
-    let reach = if proposal_type.is_of_project() { Reach::Asset } else { Reach::Organization };
-    Permission::new(proposal_type.submitter_roles(), MemberRight::Write, reach)
+fn permission(body: &ProposalBody) -> Permission {
+    let reach = if body.asset().lies_in_project() { Reach::Asset } else { Reach::Organization };
+    Permission::new(body.proposal_type().submitter_roles(), MemberRight::Write, reach)
 }
 
 pub(crate) fn submit_proposal<V: ProposalsView, N: Notes>(
@@ -84,8 +83,8 @@ pub(crate) fn submit_proposal<V: ProposalsView, N: Notes>(
     events: &mut impl Emit<Event>,
 ) -> Result<(), Halt<V::Gap>> {
     let body = &*command.proposal;
-    let acting = authorize(&context.actor, permission(body.proposal_type()), reader)?;
-    if let ProposalBody::CreditRetire { end_use_buyer: Some(_), .. } = body {
+    let acting = authorize(&context.actor, permission(body), reader)?;
+    if body.end_use_buyer().is_some() {
         acting.expect_omnibus(reader)?;
     }
     let slot = reader.read::<Proposal>(&command.proposal_id)?;
