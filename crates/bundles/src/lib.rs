@@ -1,6 +1,6 @@
 //! The Sales Channel Services: who may do what in a channel, and the bundles of numbered certificates that it sells.
 //!
-//! | room | subject |
+//! | module | subject |
 //! |---|---|
 //! | `access` | sales channels, user bindings and their roles, API keys; which role gives which right ([D-39]) |
 //! | `traders` | onboarding proposals, traders, used idempotency keys |

@@ -1,6 +1,6 @@
 //! The Environmental Credit Service: from an organization and its projects to a credit and its retirement.
 //!
-//! | room | subject |
+//! | module | subject |
 //! |---|---|
 //! | `organizations` | what organizations are in the market, and who may do what for them |
 //! | `user_roles` | what a user may do in its organization, everywhere or within a project |

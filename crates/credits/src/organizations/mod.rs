@@ -1,6 +1,6 @@
 //! Organizations: what they are in the market, and what their users may do for them.
 //!
-//! | room | subject |
+//! | module | subject |
 //! |---|---|
 //! | [`Organization`] | market roles, the omnibus flag, the [roles of its users](crate::user_roles) |
 //! | [`policy`] | who may do what, decided before anything is looked up ([D-10], [D-53], [D-61], [D-72], [D-77]) |

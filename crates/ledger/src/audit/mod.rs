@@ -4,7 +4,7 @@
 //! It finds what folding alone cannot see, since an entity takes its own events only ([D-3]): what was lost or doubled
 //! between entities. Whatever a ledger decided is balanced; a journal that was damaged may not be.
 //!
-//! | room | subject |
+//! | module | subject |
 //! |---|---|
 //! | `credits` | each mint, each split, and what children have from their parents |
 //! | `proposals` | what was approved: mints, retirements and what they offset; what is open |
