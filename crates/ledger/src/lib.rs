@@ -79,12 +79,12 @@ pub use ecoledger_kernel::{
 };
 pub use ecoledger_proposals as proposals;
 pub use event::{Event, LedgerStore, Recorded, UndecodableEvent};
-pub use explanation::{Explanation, Foreseen, Outcome, all_rules};
+pub use explanation::{Explanation, Foreseen, ForeseenOutcome, all_rules};
 pub use hash::{HashKey, KeyedHasher};
 pub use head::{Head, NotRecorded};
 pub use ledger::{Executed, Ledger, NotExecuted};
 pub use ledger_view::LedgerView;
-pub use query::{Explain, NotAnswered, Query};
+pub use query::{NotAnswered, Query, TriedCommand};
 pub use request::{Request, Response};
 pub use stored::{NoStoredForm, StoredEntity, UnreadableEntity};
 pub use uuid;

@@ -226,6 +226,6 @@ questions! {
     "The books of the whole ledger. Operator."
     Audit + Default() -> crate::Audit, |_asked| Query::Audit;
     "What would become of a command."
-    Explain(tried: query::Explain = "The command, and what its context would be.")
+    Explain(tried: query::TriedCommand = "The command, and what its context would be.")
     -> Explanation, |asked| Query::Explain(Box::new(asked.tried.clone()));
 }

@@ -12,7 +12,7 @@ use ecoledger_kernel::{
     TraderOnboardingProposalId, UserId, wrong_actor_kind,
 };
 
-use super::{Asked, OnBehalfOf, PageRequest, Stop, Stopped};
+use super::{Answering, OnBehalfOf, PageRequest, Stop, Stopped};
 use crate::{
     LedgerView,
     ledger_view::slot,
@@ -23,7 +23,7 @@ use crate::{
 /// Who may ask about channels and bindings, by kind.
 const OF_CHANNELS: &[ActorKind] = &[ActorKind::Operator, ActorKind::ChannelUser];
 
-impl<'l, V: LedgerView, L: ListView> Asked<'l, V, L> {
+impl<'l, V: LedgerView, L: ListView> Answering<'l, V, L> {
     /// A trader in the scope: any other is `notFound`.
     pub(super) fn trader_in(&mut self, scope: OnBehalfOf, id: TraderId) -> Result<&'l Trader, Stopped<V, L>> {
         let (trader, _) = match scope {
