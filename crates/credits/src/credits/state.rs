@@ -131,8 +131,9 @@ pub struct Credit {
 }
 
 impl Credit {
-    /// Whether an organization is part of what this credit is: its owner, issuer, verifier, supplier, or the marketplace
-    /// where it is listed, or a party of the open proposal on it. These see its version and its open proposal ([D-23]).
+    /// Whether an organization is part of what this credit is: its owner, issuing registry, verifier, supplier, or the
+    /// marketplace where it is listed, or a party of the open proposal on it. These see its version and its open proposal
+    /// ([D-23]).
     ///
     /// [D-23]: ecoledger_kernel::rules::organizations#d-23
     #[must_use]
@@ -144,7 +145,8 @@ impl Credit {
                 .is_some_and(|open| organization == open.submitter_id || organization == open.decider_id)
     }
 
-    /// Whether an organization transacts on it: as its owner, issuer, verifier, supplier or listing marketplace ([D-54]).
+    /// Whether an organization transacts on it: as its owner, issuing registry, verifier, supplier or listing marketplace
+    /// ([D-54]).
     ///
     /// [D-54]: ecoledger_kernel::rules::projects#d-54
     #[must_use]
