@@ -66,7 +66,7 @@ pub mod views;
 pub mod wire;
 mod working_set;
 
-pub use audit::{Audit, CertificateTotals, CreditTotals};
+pub use audit::{AuditReport, CertificateTotals, CreditTotals};
 pub use command::Command;
 pub use command_json::CommandJson;
 pub use decision::Decision;

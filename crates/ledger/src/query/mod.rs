@@ -34,7 +34,7 @@ pub use proposals::ProposalFilter;
 pub use time_range::TimeRange;
 
 use crate::{
-    Audit, Command, Explanation, Ledger, LedgerView,
+    AuditReport, Command, Explanation, Ledger, LedgerView,
     lists::{KeptLists, ListView, ListsNotLoaded},
     views::Answer,
 };
@@ -277,7 +277,7 @@ pub(crate) fn answer<V: LedgerView, L: ListView>(
     context: &QueryContext,
     query: &Query,
     explain: impl FnOnce(&TriedCommand) -> Result<Explanation, Stop<V::Gap, L::Gap>>,
-    audit: impl FnOnce() -> Result<Audit, Stop<V::Gap, L::Gap>>,
+    audit: impl FnOnce() -> Result<AuditReport, Stop<V::Gap, L::Gap>>,
 ) -> Result<Answer, Stop<V::Gap, L::Gap>> {
     let mut asked = Answering { view, lists, reader: Reader::new(view, ()), at: context.at, actor: context.actor };
     match query {
