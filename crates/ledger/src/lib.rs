@@ -4,7 +4,7 @@
 //! Nothing else changes state. Time, ids and the actor come in with each request; the libraries do no I/O, read no clock,
 //! roll no dice and hold no global state. What stores and serves is a host: see the examples.
 //!
-//! Start with [`Ledger`]: [`execute`](Ledger::execute) a [`Command`] in its [`CommandContext`], [`query`](Ledger::query)
+//! A [tour] shows each part with code that runs. Start with [`Ledger`]: [`execute`](Ledger::execute) a [`Command`] in its [`CommandContext`], [`query`](Ledger::query)
 //! what became of it, [`explain`](Ledger::explain) what would become of it, [`audit`](Ledger::audit) that nothing is lost or
 //! doubled. [`ask`](Ledger::ask) answers in the [question](questions)'s own type. A service that receives JSON reads a whole
 //! request with [`Request::from_json`], or a command with members from its path with [`CommandJson`].
@@ -62,6 +62,7 @@ pub mod questions;
 mod request;
 pub mod snapshot;
 mod stored;
+pub mod tour;
 pub mod views;
 pub mod wire;
 mod working_set;
@@ -113,6 +114,9 @@ pub mod credits {
     #[expect(hidden_glob_reexports, reason = "to hide the other one is what it is for")]
     mod for_proposals_and_queries {}
 }
+
+#[doc = include_str!("coverage.md")]
+pub mod coverage {}
 
 /// Who may do what.
 ///

@@ -322,7 +322,7 @@ fn on_credit<V: ProposalsView, N: Notes>(
     Ok(Effects { parties, steps: vec![AssetStep::Credit { credit_id, step }], further })
 }
 
-/// What follows when it is granted.
+/// What follows when it is granted (D-18, D-21).
 fn granted(wish: Wish, credit_id: CreditId, credit: &Credit, proposal: &Proposal) -> Further {
     let decider = proposal.decider;
     match wish {

@@ -4,8 +4,8 @@ use std::{borrow::Cow, time::Duration};
 
 use bytes::Bytes;
 use ecoledger::{
-    AuditReport, Command, CommandContext, Executed, HashKey, Ledger, NotAnswered, Query, QueryContext, Refusal, Request, Response,
-    Timestamp, journal, views::Answer,
+    AuditReport, Command, CommandContext, Executed, HashKey, Ledger, NotAnswered, Query, QueryContext, Refusal, Request,
+    Response, Timestamp, journal, views::Answer,
 };
 
 use super::{

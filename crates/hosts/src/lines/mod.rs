@@ -72,7 +72,7 @@ pub fn serve(program: &'static str, options: &Options, service: &mut impl Servic
     }
     service.finish()?;
     if options.summary {
-        report::print(&service.summary(progress.elapsed())?);
+        print_summary(&service.summary(progress.elapsed())?);
     }
     Ok(())
 }
@@ -88,6 +88,11 @@ pub fn end(program: &'static str, done: Result<(), Failure>) -> ExitCode {
         }
         Err(Failure::NothingMayBeSaid) => ExitCode::from(2),
     }
+}
+
+/// Writes what `--summary` asks for to standard error.
+pub fn print_summary(summary: &str) {
+    report::print(summary);
 }
 
 /// Writes a text to standard output: what `--help` and `--version` print.

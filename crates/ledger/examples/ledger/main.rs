@@ -17,6 +17,7 @@ mod journal;
 mod place;
 mod service;
 mod snapshot;
+mod stages;
 
 use std::process::ExitCode;
 
@@ -35,6 +36,5 @@ fn main() -> ExitCode {
 }
 
 fn serve(arguments: &Arguments) -> Result<(), Failure> {
-    let mut service = InMemory::open(lines::hash_key()?, arguments)?;
-    lines::serve(PROGRAM, &arguments.options, &mut service)
+    InMemory::open(lines::hash_key()?, arguments)?.serve(&arguments.options)
 }

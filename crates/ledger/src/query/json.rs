@@ -1,6 +1,6 @@
 //! The JSON of queries: one table, by which each is read and written.
 
-use ecoledger_kernel::{Members, Path, Refusal, Value};
+use ecoledger_kernel::{Members, Outline, Path, Refusal};
 use serde::{
     Serialize, Serializer,
     ser::{Error as _, SerializeMap},
@@ -154,7 +154,8 @@ impl Query {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn from_json(type_name: &str, body: &str) -> Result<Self, Refusal> {
-        let mut members = Value::new(or_empty(body), Path::Root).members()?;
+        let outline = Outline::new(or_empty(body));
+        let mut members = outline.value(Path::Root).members()?;
         expect_type(type_name, &mut members)?;
         let query = match type_name {
             "explain" => explained(&mut members)?,

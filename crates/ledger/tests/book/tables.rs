@@ -53,6 +53,13 @@ fn d5_the_page_lists_every_code_in_order_with_class_and_status() {
     assert_eq!(found.len(), expected.len());
 }
 
+#[test]
+fn every_code_says_what_to_do() {
+    for row in rows(&page("errors").text, "code") {
+        assert!(row.len() == 5 && row[3..].iter().all(|cell| cell.len() > 10), "{row:?}");
+    }
+}
+
 /// Each command with its members and the events of its row.
 fn commands() -> BTreeMap<String, (Vec<String>, Vec<String>)> {
     let rows = wire_pages().into_iter().flat_map(|page| rows(&page.text, "command"));
