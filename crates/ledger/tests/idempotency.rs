@@ -5,10 +5,11 @@ use std::{collections::BTreeSet, sync::Mutex, thread};
 use ecoledger::{Recorded, Request, kernel::KeyedCommand};
 
 use ecoledger_testkit::World;
+use ecoledger_testkit::wire::catalogue::Prepared;
 use ecoledger_testkit::wire::{Value, asset, catalogue::commands, holder, id, json, operator, priced, retirement, trade, user};
 
 /// Every prepared command on its own in the full world, before and after a change of the request.
-fn each_command(mut with: impl FnMut(World, &ecoledger_testkit::wire::catalogue::Prepared)) {
+fn each_command(mut with: impl FnMut(World, &Prepared)) {
     let world = World::full();
     for prepared in commands() {
         with(world.clone(), &prepared);
@@ -208,7 +209,7 @@ fn d7_the_form_of_a_key_is_checked_and_without_need_it_has_no_effect() {
 #[test]
 fn d7_the_commands_that_need_a_key_are_those_of_the_scope_of_keys() {
     let prepared = commands();
-    let need: BTreeSet<&str> = prepared.iter().filter(|prepared| prepared.keyed).map(|prepared| prepared.name()).collect();
+    let need: BTreeSet<&str> = prepared.iter().filter(|prepared| prepared.keyed).map(Prepared::name).collect();
     assert_eq!(need, KeyedCommand::ALL.iter().map(|command| command.name()).collect());
 }
 
