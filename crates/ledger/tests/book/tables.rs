@@ -68,10 +68,8 @@ fn commands() -> BTreeMap<String, (Vec<String>, Vec<String>)> {
 
 #[test]
 fn every_command_has_a_row() {
-    let channels = bundles::Command::TYPES.iter();
-    let projects = credits::Command::TYPES.iter();
-    let credits = credits::Command::TYPES.iter().chain(proposals::Command::TYPES);
-    let expected: BTreeSet<String> = channels.chain(projects).chain(credits).map(|name| (*name).to_owned()).collect();
+    let types = [bundles::Command::TYPES, credits::Command::TYPES, proposals::Command::TYPES];
+    let expected: BTreeSet<String> = types.into_iter().flatten().map(|name| (*name).to_owned()).collect();
     assert_eq!(commands().into_keys().collect::<BTreeSet<_>>(), expected);
 }
 
