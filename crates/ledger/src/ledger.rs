@@ -139,14 +139,14 @@ impl Ledger {
 
     /// Decides a command. Nothing changes.
     pub fn decide(&self, context: &CommandContext, command: &Command) -> Result<Decision, Refusal> {
-        let (events, ()) = decision::decide(&self.entities, context, command, ());
+        let (events, ()) = decision::decide(&self.entities, self.entities.sequence, context, command, ());
         let events = events.map_err(Halt::into_refusal)?;
         Ok(Decision::new(context, events, ReadSet::default(), self.entities.sequence))
     }
 
     /// Decides a command and tells what the decision stands on.
     pub fn decide_with_reads(&self, context: &CommandContext, command: &Command) -> Result<Decision, Refusal> {
-        let (events, reads) = decision::decide(&self.entities, context, command, ReadSet::default());
+        let (events, reads) = decision::decide(&self.entities, self.entities.sequence, context, command, ReadSet::default());
         let events = events.map_err(Halt::into_refusal)?;
         Ok(Decision::new(context, events, reads, self.entities.sequence))
     }
@@ -164,11 +164,11 @@ impl Ledger {
         }
     }
 
-    /// Gives the events of a decision the positions that came next when it was made, so that [`record`](Self::record) refuses
+    /// The events of a decision, at the positions that came next when it was made, so that [`record`](Self::record) refuses
     /// it once it was overtaken. Nothing changes.
     #[must_use]
     pub fn stamp(&self, decision: Decision) -> Vec<Recorded> {
-        decision.stamp()
+        decision.events
     }
 
     /// Takes events that were appended: the entities change now. Events that are not the next ones change nothing.

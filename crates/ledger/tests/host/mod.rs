@@ -148,6 +148,14 @@ fn audit() -> String {
     json!({"context": {"at": "2026-06-01T00:00:00Z", "actor": {"kind": "operator"}}, "query": {"type": "audit"}}).to_string()
 }
 
+/// A request for a supplier of this number.
+fn supplier(number: usize) -> String {
+    let context = json!({"at": "2026-01-01T00:00:00Z", "actor": {"kind": "operator"},
+        "commandId": id(&format!("supplier command {number}"))});
+    let command = json!({"type": "registerSupplier", "supplierId": id(&format!("supplier {number}")), "name": "S"});
+    json!({ "context": context, "command": command }).to_string()
+}
+
 /// What the library itself answers to the same lines.
 fn expected(lines: &[String]) -> Vec<Value> {
     let mut world = World::empty();
