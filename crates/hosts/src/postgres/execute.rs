@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecoledger::{
-    Code, Command, CommandContext, Executed, HashKey, NotExecuted, Recorded, Refusal, Timestamp, kernel::EntityKey, uuid::Uuid,
+    Code, Command, CommandContext, Executed, HashKey, NotExecuted, Recorded, Timestamp, kernel::EntityKey, uuid::Uuid,
     views::Answer,
 };
 
@@ -14,9 +14,7 @@ use super::{
     request::{Asked, digest, line, recorded},
     session::Session,
 };
-
-/// What became of a command: what it led to, or why it was refused.
-pub type Outcome = Result<Executed, Refusal>;
+use crate::Outcome;
 
 /// What is known of commands from tries before.
 #[derive(Debug, Default)]

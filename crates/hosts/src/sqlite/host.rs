@@ -16,7 +16,8 @@ use ecoledger::{
 };
 use rusqlite::{Connection, ErrorCode};
 
-use super::{Error, NotDone, Options, follower, pending::Pending, rows, schema};
+use super::{Error, Options, follower, pending::Pending, rows, schema};
+use crate::{Answered, Outcome, Stopped};
 
 /// A ledger in a file, as one process has it.
 #[derive(Debug)]
@@ -68,30 +69,30 @@ impl Sqlite {
         })
     }
 
-    /// Decides a command and makes it durable.
-    pub fn execute(&mut self, context: &CommandContext, command: &Command) -> Result<Executed, NotDone> {
+    /// Decides a command and makes it durable. After an error it is not in the file, unless the error says that it may be.
+    pub fn execute(&mut self, context: &CommandContext, command: &Command) -> Result<Outcome, Error> {
         let held = self.hold(context, command, executed)?;
         self.commit()?;
-        Ok(held?)
+        Ok(held)
     }
 
     /// Decides commands one after the other, each on what those before it have made, and makes all of them durable in one
-    /// transaction. What is refused leaves nothing. After an error none of them is in the file.
-    pub fn execute_many<'c>(
+    /// transaction. What is refused leaves nothing. After an error none of them is in the file, and none is answered.
+    pub fn execute_many(
         &mut self,
-        commands: impl IntoIterator<Item = (&'c CommandContext, &'c Command)>,
-    ) -> Result<Vec<Result<Executed, Refusal>>, Error> {
-        let held = commands.into_iter().map(|(context, command)| self.hold(context, command, executed));
+        commands: &[(CommandContext, Command)],
+    ) -> Result<Vec<Outcome>, Stopped<Outcome, Error>> {
+        let held = commands.iter().map(|(context, command)| self.hold(context, command, executed));
         let held = held.collect::<Result<_, Error>>()?;
         self.commit()?;
         Ok(held)
     }
 
     /// Answers a query, from what is committed.
-    pub fn query(&mut self, context: &QueryContext, query: &Query) -> Result<Answer, NotDone> {
+    pub fn query(&mut self, context: &QueryContext, query: &Query) -> Result<Answered, Error> {
         let answer = self.ask(context, query)?;
         self.commit()?;
-        Ok(answer?)
+        Ok(answer)
     }
 
     /// The books of the whole ledger, from its events; a row that is not what the events made of its entity is a fault.
@@ -133,7 +134,7 @@ impl Sqlite {
     }
 
     /// Answers a query in the transaction that is open, or in a new one: after what was held there.
-    pub fn ask(&mut self, context: &QueryContext, query: &Query) -> Result<Result<Answer, Refusal>, Error> {
+    pub fn ask(&mut self, context: &QueryContext, query: &Query) -> Result<Answered, Error> {
         let answer = self.begin(Transaction::Reading).and_then(|()| self.answer(context, query));
         self.or_abandon(answer)
     }

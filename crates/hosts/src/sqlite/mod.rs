@@ -11,12 +11,12 @@
 //! let command = RegisterSupplier::new(supplier, "Nordic".parse()?);
 //! let command_id = uuid!("c548f316-4177-5897-a82f-34299e82a302").into();
 //! let context = CommandContext::new(command_id, "2026-01-01T00:00:00Z".parse()?, Actor::Operator);
-//! let executed = ledger.execute(&context, &command.into())?; // it is on the disk now
+//! let executed = ledger.execute(&context, &command.into())??; // it is on the disk now
 //! assert_eq!(executed.events[0].sequence, 1);
 //!
 //! let mut another = Sqlite::open(&file, &Options::default(), key)?; // this or any other process
 //! let context = QueryContext { at: "2026-01-01T00:00:00Z".parse()?, actor: Actor::Operator };
-//! another.query(&context, &Query::Audit)?;
+//! another.query(&context, &Query::Audit)??;
 //! assert_eq!(another.head()?.sequence, 1);
 //! # drop((ledger, another));
 //! # for end in ["", "-wal", "-shm"] { let _ = std::fs::remove_file(format!("{}{end}", file.display())); }
@@ -57,7 +57,7 @@ mod schema;
 
 #[cfg(doc)]
 use ecoledger::{Ledger, WorkingSet};
-pub use error::{Error, NotDone};
+pub use error::Error;
 pub use host::Sqlite;
 /// What [`connect`] and [`rows`] are written in.
 pub use rusqlite;

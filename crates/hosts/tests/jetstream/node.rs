@@ -161,5 +161,6 @@ async fn a_message_that_is_no_decision_stops_a_node(cluster: &Cluster) {
         let stopped = node.follow(Duration::from_secs(5)).await;
         assert!(matches!(stopped, Err(Error::Damaged { message: 1, .. })), "{stopped:?}");
     }
-    assert!(matches!(node.serve(&read(&trial::requests(1, 1))).await, Err(Error::Damaged { .. })));
+    let stopped = node.serve(&read(&trial::requests(1, 1))).await.expect_err("it is damaged");
+    assert!(matches!(stopped.error, Error::Damaged { .. }), "{stopped:?}");
 }
