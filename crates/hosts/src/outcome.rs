@@ -23,7 +23,9 @@ pub struct Stopped<T, E> {
 }
 
 impl<T, E> Stopped<T, E> {
-    pub(crate) fn after(answered: Vec<T>, error: E) -> Self {
+    /// Trouble after the first ones were answered.
+    #[must_use]
+    pub fn after(answered: Vec<T>, error: E) -> Self {
         Self { answered, error }
     }
 }

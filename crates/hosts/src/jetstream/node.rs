@@ -192,14 +192,23 @@ impl Node {
         }
     }
 
-    /// Folds all that the cluster has acknowledged, and tells how many messages that were.
+    /// Folds all that the cluster has acknowledged, and tells how many messages that were. Where nothing comes for as long as the
+    /// node is patient it is [`Error::Unanswered`].
     pub async fn catch_up(&mut self) -> Result<u64, Error> {
         self.expect_whole()?;
         let before = self.log.position();
         let head = self.log.head().await?;
+        let mut tries = self.log.tries();
         while self.log.position() < head {
+            let position = self.log.position();
             if let Some(payload) = self.log.read(DELIVERY).await? {
                 self.fold(&payload)?;
+            }
+            if self.log.position() > position {
+                tries = self.log.tries();
+            } else {
+                // However long a history is, it comes on; what does not come is not waited for without an end.
+                tries.pause(format!("message {} of {head} is not delivered", position.saturating_add(1))).await?;
             }
         }
         self.fold_what_was_read()?;

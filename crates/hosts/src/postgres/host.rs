@@ -105,10 +105,7 @@ impl Postgres {
     ///
     /// What went wrong is told with the outcomes of those that were carried out before. None of the others was, as far as can be
     /// known: after [`Error::NoConnection`] ask again, with the same ids.
-    pub async fn execute_many(
-        &self,
-        commands: &[(CommandContext, Command)],
-    ) -> Result<Vec<Outcome>, Stopped<Outcome, Error>> {
+    pub async fn execute_many(&self, commands: &[(CommandContext, Command)]) -> Result<Vec<Outcome>, Stopped<Outcome, Error>> {
         self.execute_parts(&parts_of_different_ids(commands), |_| commands.to_vec(), false).await
     }
 
@@ -176,7 +173,9 @@ impl Postgres {
     /// Loads, decides, and appends while nothing has changed.
     async fn attempt(&self, commands: &[Asked], known: &mut Known, stamps: bool) -> Result<Tried, Error> {
         let session = self.store.session().await?;
-        let mut decided = decide(&session, self.options.hash_key, commands, known).await?;
+        let Some(mut decided) = decide(&session, self.options.hash_key, commands, known).await? else {
+            return Ok(Tried::Changed);
+        };
         self.notice(decided.part.set.head());
         if stamps && decided.is_too_early() {
             return Ok(Tried::Overtaken);
@@ -217,7 +216,10 @@ impl Postgres {
         let head = transaction.load(&[]).await?.head;
         let commands = commands(head.last_at);
         let session = transaction.session()?;
-        let mut decided = decide(session, self.options.hash_key, &commands, known).await?;
+        let Some(mut decided) = decide(session, self.options.hash_key, &commands, known).await? else {
+            transaction.roll_back().await?;
+            return Ok(Tried::Changed);
+        };
         let is_news = known.look(session, &commands, &decided.without_events(known)).await?;
         let (batch, _) = decided.batch(&commands, known)?;
         if known.remember(&decided.part) || is_news {

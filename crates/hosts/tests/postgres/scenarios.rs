@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use ecoledger::{
-    Actor, Command, CommandContext, Executed, HashKey, Ledger, NotExecuted, Refusal, Request, Response, bundles::RegisterSupplier,
-    uuid::Uuid,
+    Actor, Command, CommandContext, Executed, HashKey, Ledger, NotExecuted, Refusal, Request, Response,
+    bundles::RegisterSupplier, uuid::Uuid,
 };
 use ecoledger_hosts::{
     Outcome, lines,

@@ -7,7 +7,7 @@ use ecoledger::{Actor, Command, CommandContext, Query, QueryContext, Request};
 use ecoledger_hosts::postgres::Error;
 use ecoledger_testkit::wire::{
     Value, id, json,
-    market::{act, admin, submit},
+    market::{act, admin, submit, transfer},
     user,
 };
 
@@ -94,7 +94,8 @@ const GATE: &str = "
 #[test]
 fn a_refusal_was_so_at_one_moment() {
     let (address, mut world) = (database(), contested::world());
-    world.ok(&admin("S"), submit("P", json!({"type": "CreditRetire", "creditId": id("c0-0")})));
+    world.ok(&admin("S"), transfer("c0-0", "B"));
+    world.ok(&admin("B"), submit("P", json!({"type": "CreditRetire", "creditId": id("c0-0")})));
     contested::put(&address, &world.ledger, &world.events);
     let (slow, quick) = (open(&gated(&address, GATE)), open(&address));
     let approve = |name: &str| {
@@ -137,8 +138,7 @@ fn a_query_is_asked_again_where_its_connection_is_lost() {
         let client = connect(&address).await;
         let expected = host.query(&context, &list).await.expect("an answer");
         for round in 0..50 {
-            let (is_cut, answer, events) =
-                tokio::join!(client.query(cut, &[]), host.query(&context, &list), host.events(0, 1));
+            let (is_cut, answer, events) = tokio::join!(client.query(cut, &[]), host.query(&context, &list), host.events(0, 1));
             is_cut.expect("cut");
             assert_eq!(answer.unwrap_or_else(|error| panic!("round {round}: {error}")), expected);
             assert_eq!(events.unwrap_or_else(|error| panic!("round {round}: {error}")).len(), 1);

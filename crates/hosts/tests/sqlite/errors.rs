@@ -137,6 +137,31 @@ fn a_program_that_finds_no_room_answers_only_what_is_there() {
     assert_eq!(open(&file).audit().unwrap().events, answered as u64);
 }
 
+/// A full output is told apart from a full disk: what was asked is in the file.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_that_is_full_is_told_as_such_and_one_that_nobody_reads_is_not_told() {
+    use std::process::Stdio;
+
+    let folder = folder("output");
+    let requests = folder.join("requests");
+    fs::write(&requests, text(&(0..10).map(|number| supplier(number, "S")).collect::<Vec<_>>())).unwrap();
+    let output = |name: &str, stdout: Stdio| {
+        let mut program = program(&folder.join(name));
+        program.arg(&requests).stdout(stdout).stderr(Stdio::piped());
+        let output = program.spawn().unwrap().wait_with_output().unwrap();
+        assert_eq!(open(&folder.join(name)).head().unwrap().sequence, 10, "carried out");
+        (output.status.code(), errors(&output))
+    };
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let (status, said) = output("full.db", full.into());
+    assert_eq!(status, Some(3));
+    assert!(said.contains("standard output: ") && said.contains("was carried out") && said.lines().count() == 1, "{said}");
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    assert_eq!(output("unread.db", writer.into()), (Some(141), String::new()));
+}
+
 #[test]
 fn a_file_that_another_process_holds_too_long_is_a_clear_error() {
     let file = folder("busy").join("busy.db");
@@ -170,6 +195,30 @@ fn a_changed_row_is_a_fault_of_the_audit_and_a_damaged_one_stops_who_reads_it() 
     change("UPDATE events SET line = replace(line, '\"S\"', '\"T\"') WHERE position = 2");
     let error = open(&file).audit().unwrap_err();
     assert!(error.to_string().contains("event 2: damaged: its check"), "{error}");
+}
+
+#[test]
+fn a_column_that_is_changed_is_named() {
+    let file = folder("columns").join("columns.db");
+    let mut store = open(&file);
+    for number in 0..9 {
+        answer(&mut store, &supplier(number, "S"));
+    }
+    let run = |statement: &str| Connection::open(&file).unwrap().execute_batch(statement).unwrap();
+    let changes = [
+        ("SET at = at + 1 WHERE position = 5", "event 5: at: expected 2026-01-01T00:00:00"),
+        ("SET command_id = randomblob(16) WHERE position = 5", "event 5: command_id: expected "),
+        ("SET place = 7 WHERE position = 5", "event 5: place: expected 0, found 7"),
+    ];
+    for (change, named) in changes {
+        run(&format!("CREATE TABLE kept AS SELECT * FROM events; UPDATE events {change}"));
+        let found = store.audit().unwrap();
+        assert!(!found.balanced && found.faults.iter().any(|fault| fault.contains(named)), "{change}: {:?}", found.faults);
+        run("DELETE FROM events; INSERT INTO events SELECT * FROM kept; DROP TABLE kept");
+    }
+    run("UPDATE events SET position = 1000 WHERE position = 9");
+    let error = store.audit().unwrap_err().to_string();
+    assert!(error.contains("event 1000: its line says that it is event 9"), "{error}");
 }
 
 /// What an older program has stored in an older form is written anew from the events, once.

@@ -6,6 +6,7 @@ mod drill;
 mod equal;
 mod errors;
 mod kills;
+mod queries;
 mod races;
 
 use std::{

@@ -197,7 +197,11 @@ fn an_output_that_is_full_is_told_as_such_and_what_was_asked_is_in_the_journal()
     drop(stdin);
     let output = child.wait_with_output().expect("the host ends");
     assert_eq!(output.status.code(), Some(3));
-    assert!(errors(&output).contains("standard output: ") && errors(&output).contains("was carried out"), "{}", errors(&output));
+    assert!(
+        errors(&output).contains("standard output: ") && errors(&output).contains("was carried out"),
+        "{}",
+        errors(&output)
+    );
     assert!(fs::read(&journal).unwrap().len() > 1000, "it is there");
     assert_eq!(json!(errors(&output).lines().count()), 1);
 }
