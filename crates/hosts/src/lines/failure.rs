@@ -44,7 +44,7 @@ impl fmt::Display for Failure {
         match self {
             Self::Unusable(what) => f.write_str(what),
             Self::NotTold(what) => {
-                write!(f, "standard output: {what}; what was read until then was carried out, but not all of it was answered")
+                write!(f, "standard output: {what}; what the responses tell that could not be written was carried out")
             }
             Self::NobodyReads => f.write_str("standard output: nobody reads it"),
             Self::NothingMayBeSaid => f.write_str("standard error: it is the journal"),

@@ -62,6 +62,26 @@ fn entities_of_an_older_form_are_made_anew() {
     assert!(!audit.balanced && audit.faults.len() == 1, "{:?}", audit.faults);
 }
 
+/// However many rows there are, and whatever their keys: no statement takes all of them.
+#[test]
+fn lists_are_emptied_when_all_is_made_anew() {
+    let (address, world) = (database(), contested::world());
+    contested::put(&address, &world.ledger, &world.events);
+    let host = open(&address);
+    RUNTIME.block_on(host.keep_lists()).expect("lists");
+    sql(
+        &address,
+        "INSERT INTO ecoledger.lists SELECT 'list' || n % 3, n::text, '{}' FROM generate_series(1, 25000) AS n;
+         INSERT INTO ecoledger.listed SELECT 'key' || n, 1, 1, '{}' FROM generate_series(1, 25000) AS n",
+    );
+    RUNTIME.block_on(host.rebuild()).expect("made anew");
+    sql(
+        &address,
+        "DO $$ BEGIN ASSERT NOT EXISTS (SELECT FROM ecoledger.lists) AND NOT EXISTS (SELECT FROM ecoledger.listed)
+             AND (SELECT sequence = 0 AND last_at IS NULL FROM ecoledger.lists_head); END $$",
+    );
+}
+
 /// What a newer host has written is not written back in the form of this one.
 #[test]
 fn entities_of_a_newer_form_are_left_alone() {
