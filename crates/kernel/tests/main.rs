@@ -23,6 +23,7 @@
 mod events;
 mod excerpts;
 mod from_text;
+mod outlines;
 mod refusals;
 mod spellings;
 mod texts;

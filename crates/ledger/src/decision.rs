@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use ecoledger_kernel::{Actor, Ahead, CommandContext, CommandId, Halt, Notes, ReadSet, Reader, Rules, Timestamp};
 
-use crate::{Command, Event, Explanation, Foreseen, LedgerView, Outcome, Recorded, event::Events};
+use crate::{Command, Event, Explanation, Foreseen, ForeseenOutcome, LedgerView, Recorded, event::Events};
 
 /// What a command leads to, before it is recorded: its events, in order, and what they stand on.
 ///
@@ -79,8 +79,8 @@ pub(crate) fn explain<V: LedgerView>(
         stamped.into_iter().map(|recorded| Foreseen::new(recorded, shows_sequence)).collect()
     };
     let outcome = match events {
-        Ok(events) => Outcome::Events(foresee(events)),
-        Err(Halt::Refused(refusal)) => Outcome::Refusal(refusal),
+        Ok(events) => ForeseenOutcome::Events(foresee(events)),
+        Err(Halt::Refused(refusal)) => ForeseenOutcome::Refusal(refusal),
         Err(Halt::Gap(gap)) => return Err(gap),
     };
     Ok(Explanation { outcome, rules: rules.into_names() })

@@ -106,7 +106,7 @@ impl Serialize for Event {
     }
 }
 
-/// The events of a decision, from every room, in order.
+/// The events of a decision, from every domain, in order.
 #[derive(Debug)]
 pub(crate) struct Events(pub(crate) Vec<Event>);
 
@@ -118,10 +118,10 @@ impl Events {
 }
 
 macro_rules! emits {
-    ($($room:ident $domain:ident,)*) => {$(
+    ($($variant:ident $domain:ident,)*) => {$(
         impl From<$domain::Event> for Event {
             fn from(event: $domain::Event) -> Self {
-                Self::$room(event.into())
+                Self::$variant(event.into())
             }
         }
 

@@ -4,8 +4,8 @@ use std::{borrow::Cow, slice, time::Duration};
 
 use bytes::Bytes;
 use ecoledger::{
-    Audit, Command, CommandContext, Executed, HashKey, Ledger, NotAnswered, Query, QueryContext, Refusal, Request, Response,
-    Timestamp, journal,
+    AuditReport, Command, CommandContext, Executed, HashKey, Ledger, NotAnswered, Query, QueryContext, Refusal, Request,
+    Response, Timestamp, journal,
 };
 
 use super::{
@@ -270,8 +270,7 @@ impl Node {
     }
 
     /// The books, as of the last message that was read.
-    #[must_use]
-    pub fn audit(&self) -> Result<Audit, Error> {
+    pub fn audit(&self) -> Result<AuditReport, Error> {
         self.expect_whole()?;
         Ok(self.ledger.audit())
     }

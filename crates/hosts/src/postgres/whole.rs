@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, fmt::Display};
 
-use ecoledger::{Audit, Head, Ledger, NotAnswered, Query, QueryContext, Recorded, Timestamp, uuid::Uuid, views::Answer};
+use ecoledger::{AuditReport, Head, Ledger, NotAnswered, Query, QueryContext, Recorded, Timestamp, uuid::Uuid, views::Answer};
 
 use super::{
     Error, Postgres,
@@ -19,7 +19,7 @@ const CHUNK: usize = 1_000;
 impl Postgres {
     /// The books, counted from every event there is, which holds every entity meanwhile. What is not as the events made it is a
     /// fault: a row of an entity, a column of an event beside its line, the head.
-    pub async fn audit(&self) -> Result<Audit, Error> {
+    pub async fn audit(&self) -> Result<AuditReport, Error> {
         let mut patience = self.patience();
         loop {
             let audit = self.try_audit().await;
@@ -29,7 +29,7 @@ impl Postgres {
         }
     }
 
-    async fn try_audit(&self) -> Result<Audit, Error> {
+    async fn try_audit(&self) -> Result<AuditReport, Error> {
         let transaction = self.store.begin_reading().await?;
         let session = transaction.session()?;
         let mut columns = Columns::default();

@@ -8,8 +8,8 @@ use std::{
 };
 
 use ecoledger::{
-    Audit, Command, CommandContext, Executed, HashKey, Head, NotAnswered, Query, QueryContext, Recorded, Refusal, StoredEntity,
-    WorkingSet,
+    AuditReport, Command, CommandContext, Executed, HashKey, Head, NotAnswered, Query, QueryContext, Recorded, Refusal,
+    StoredEntity, WorkingSet,
     journal::WrittenDecision,
     kernel::{EntityKey, Halt},
     lists::{ListsNotLoaded, LoadedLists},
@@ -90,7 +90,7 @@ impl Sqlite {
 
     /// The books of the whole ledger, from its events, which holds all of it meanwhile; a row that is not what the events made of
     /// its entity is a fault, and so is a column of an event that is not what its line says.
-    pub fn audit(&mut self) -> Result<Audit, Error> {
+    pub fn audit(&mut self) -> Result<AuditReport, Error> {
         let begun = self.begin(Transaction::Reading).and_then(|()| self.write_pending());
         let audit = begun.and_then(|()| whole::audit(self.key, &self.connection));
         let audit = self.or_abandon(audit)?;

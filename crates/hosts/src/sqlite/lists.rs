@@ -1,6 +1,6 @@
 //! The rows of lists: loaded by ranges, and written with the events that change them.
 
-use ecoledger::lists::{ListChange, ListRange, LoadedLists, Start};
+use ecoledger::lists::{ListChange, ListRange, LoadedLists, RangeStart};
 use rusqlite::{Connection, params};
 
 use super::Error;
@@ -19,13 +19,13 @@ const REMOVE: &str = "DELETE FROM lists WHERE list = ?1 AND position = ?2";
 pub(super) fn load(connection: &Connection, missing: Vec<ListRange>, lists: &mut LoadedLists) -> Result<(), Error> {
     for range in missing {
         let (statement, position) = match range.start() {
-            Start::Exactly(position) => (EXACTLY, position),
+            RangeStart::Exactly(position) => (EXACTLY, position),
             // Every position is after the empty text.
-            Start::First => (AT, String::new()),
-            Start::At(position) => (AT, position),
-            Start::After(position) => (AFTER, position),
-            Start::Before(position) => (BEFORE, position),
-            Start::Last => (LAST, String::new()),
+            RangeStart::First => (AT, String::new()),
+            RangeStart::At(position) => (AT, position),
+            RangeStart::After(position) => (AFTER, position),
+            RangeStart::Before(position) => (BEFORE, position),
+            RangeStart::Last => (LAST, String::new()),
         };
         let limit = i64::try_from(range.limit()).unwrap_or(i64::MAX);
         let mut statement = connection.prepare_cached(statement)?;

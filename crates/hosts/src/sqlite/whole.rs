@@ -3,7 +3,7 @@
 use std::{collections::HashMap, fmt::Display};
 
 use ecoledger::{
-    Audit, HashKey, Ledger, NotAnswered, Query, QueryContext, Recorded, journal, kernel::CommandId, views::Answer,
+    AuditReport, HashKey, Ledger, NotAnswered, Query, QueryContext, Recorded, journal, kernel::CommandId, views::Answer,
 };
 use rusqlite::Connection;
 
@@ -31,7 +31,7 @@ fn replay(key: HashKey, connection: &Connection, mut tell: impl FnMut(&Line, &Re
 }
 
 /// The books; what is not as the events made it is a fault: a row of an entity, a column of an event beside its line.
-pub(super) fn audit(key: HashKey, connection: &Connection) -> Result<Audit, Error> {
+pub(super) fn audit(key: HashKey, connection: &Connection) -> Result<AuditReport, Error> {
     let mut columns = Columns::default();
     let ledger = replay(key, connection, |line, event| columns.compare(line, event))?;
     let mut audit = ledger.audit();

@@ -66,7 +66,7 @@ fn the_program_answers_what_was_carried_out_before_it_stops() {
 
 /// A command that comes twice in what a host stamps is carried out once, and told twice what it led to.
 #[test]
-fn d74_a_command_that_comes_twice_among_stamped_ones_is_carried_out_once() {
+fn a_command_that_comes_twice_among_stamped_ones_is_carried_out_once() {
     let (address, world) = (database(), contested::world());
     contested::put(&address, &world.ledger, &world.events);
     let (context, retire) = command(&contested::retire(0, 1, "name", "key"));

@@ -1,7 +1,7 @@
 //! `ledger`: requests as JSON lines in, responses as JSON lines out (`ecoledger::wire::host`).
 //!
 //! ```text
-//! ledger [--journal FILE [--snapshot FILE]] [--no-sync] [--clock] [--max-line BYTES] [--summary] [FILE ...]
+//! ledger [--journal FILE [--snapshot FILE]] [--no-sync] [--clock] [--max-line BYTES] [--format FORMAT] [--summary] [FILE ...]
 //! ```
 //!
 //! Reads standard input, or the files given. With `--journal` each decision is durable in FILE before its response is
@@ -17,6 +17,7 @@ mod journal;
 mod place;
 mod service;
 mod snapshot;
+mod stages;
 
 use std::process::ExitCode;
 
@@ -35,6 +36,5 @@ fn main() -> ExitCode {
 }
 
 fn serve(arguments: &Arguments) -> Result<(), Failure> {
-    let mut service = InMemory::open(lines::hash_key()?, arguments)?;
-    lines::serve(PROGRAM, &arguments.options, &mut service)
+    InMemory::open(lines::hash_key()?, arguments)?.serve(&arguments.options)
 }

@@ -1,4 +1,4 @@
-//! Files: added, bound, deleted (wire.md 3.2; D-22, D-54, D-93).
+//! Files: added, bound, deleted (`ecoledger::wire::projects`; D-22, D-54, D-93).
 
 use serde_json::Value;
 
