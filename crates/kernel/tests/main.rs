@@ -25,6 +25,7 @@ mod events;
 mod excerpts;
 mod from_text;
 mod numbers;
+mod outlines;
 mod refusals;
 mod spellings;
 mod texts;

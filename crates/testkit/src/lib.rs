@@ -1,6 +1,6 @@
 //! Testing with ecoledger, for its users and for itself.
 //!
-//! | room | subject |
+//! | module | subject |
 //! |---|---|
 //! | [`world`], [`expected`] | given, when, then: a ledger with a clock and its events so far |
 //! | [`setting`], [`sample`], [`ids`] | channels, users, traders and values that are there already |

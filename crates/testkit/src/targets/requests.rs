@@ -25,7 +25,7 @@ fn request(ledger: &mut Ledger, line: &str) -> Option<Code> {
             match ledger.execute(&context, &command) {
                 Ok(executed) => {
                     let decided = decided.expect("decided twice, decided alike").events;
-                    assert!(decided.iter().eq(executed.events.iter().map(|recorded| &recorded.event)));
+                    assert_eq!(decided, executed.events);
                     let audit = ledger.audit();
                     assert!(audit.balanced, "{:?}", audit.faults);
                     if !executed.events.is_empty() {

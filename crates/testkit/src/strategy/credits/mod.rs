@@ -14,7 +14,7 @@ mod proposals;
 pub(crate) mod start;
 mod trade;
 
-use choice::{Asked, Choice};
+use choice::{Choice, ChosenCommand};
 pub use dice::Dice;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -107,7 +107,7 @@ impl Step {
     pub fn request(&self, model: &Credits, number: usize, now: i64) -> MarketRequest {
         let mut choice = Choice { model, number, dice: Dice::new(&self.0) };
         let name = choice.weighted(&WEIGHTS);
-        let Asked { mut command, actor, first } = choice.command(name);
+        let ChosenCommand { mut command, actor, first } = choice.command(name);
         command["type"] = Value::from(name);
         let actor = choice.or_somebody(actor);
         if choice.dice.is_rare(6) {

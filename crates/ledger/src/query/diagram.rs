@@ -5,7 +5,7 @@ use alloc::{string::String, vec::Vec};
 use ecoledger_kernel::{CreditId, ProposalId, wire_enum};
 use ecoledger_proposals::ProposalType;
 
-use super::{Asked, PageRequest, Stopped};
+use super::{Answering, PageRequest, Stopped};
 use crate::{
     LedgerView,
     lists::ListView,
@@ -45,7 +45,7 @@ pub(super) fn proposal_machine(proposal_type: Option<ProposalType>) -> Page<Prop
     Page { items: types.into_iter().flat_map(ProposalMachineRow::of).collect(), next_cursor: None }
 }
 
-impl<V: LedgerView, L: ListView> Asked<'_, V, L> {
+impl<V: LedgerView, L: ListView> Answering<'_, V, L> {
     /// The diagram is made from the very answer that the actor would get.
     pub(super) fn diagram(&mut self, diagram: &Diagram) -> Result<Answer, Stopped<V, L>> {
         let mermaid: String = match diagram {

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use ecoledger_bundles::policy::{ChannelRight, authorize};
+use ecoledger_bundles::{for_queries::authorize, policy::ChannelRight};
 use ecoledger_kernel::{
     AccountHolderId, Actor, ActorKind, Gap, Halt, Reader, Refusal, SalesChannelId, Timestamp, View, operator, wrong_actor_kind,
 };
@@ -13,7 +13,7 @@ use super::{NotAnswered, PageRequest, weight::Weighed};
 use crate::{
     LedgerView,
     ledger_view::joined,
-    lists::{Keeper, List, ListGap, ListView, Position, Start},
+    lists::{Keeper, List, ListGap, ListView, Position, RangeStart},
     views::Page,
 };
 
@@ -90,7 +90,7 @@ impl<G: Gap, L: ListGap> From<Stop<G, L>> for NotAnswered {
 }
 
 /// What an answer is made from: entities by key, and lists.
-pub(super) struct Asked<'l, V, L> {
+pub(super) struct Answering<'l, V, L> {
     pub(super) view: &'l V,
     pub(super) lists: &'l L,
     pub(super) reader: Reader<'l, V>,
@@ -124,7 +124,7 @@ impl fmt::Display for OnBehalfOf {
     }
 }
 
-impl<V: LedgerView, L: ListView> Asked<'_, V, L> {
+impl<V: LedgerView, L: ListView> Answering<'_, V, L> {
     /// A channel user with the right asks for its channel, an account holder for what is its own (D-71); nobody else.
     pub(super) fn scope(&mut self, right: ChannelRight) -> Result<OnBehalfOf, Stopped<V, L>> {
         match self.actor {
@@ -159,7 +159,7 @@ impl<V: LedgerView, L: ListView> Asked<'_, V, L> {
     ) -> Result<Page<W>, Stopped<V, L>> {
         self.expect_lists()?;
         let first = page.position(mark)?.unwrap_or(0);
-        let rows = self.lists.rows(list, Start::At(Position::Number(first)), page.ahead());
+        let rows = self.lists.rows(list, RangeStart::At(Position::Number(first)), page.ahead());
         page.collect(
             mark,
             rows.map(|row| {
