@@ -27,3 +27,4 @@ mod outlines;
 mod refusals;
 mod spellings;
 mod texts;
+mod writing;
