@@ -12,7 +12,7 @@ enum Shape {
     Held(String),
     Tuple(i8, u64, Option<bool>),
     Named { list: Vec<Shape>, rest: BTreeMap<String, Shape>, c: char },
-    Numbers(i64, u128, f64, f32),
+    Numbers(i64, u128, i128),
     Keyed(BTreeMap<i32, ()>, BTreeMap<bool, BTreeSet<u8>>),
 }
 
@@ -37,7 +37,7 @@ fn shape() -> impl Strategy<Value = Shape> {
         Just(Shape::Unit),
         text().prop_map(Shape::Held),
         any::<(i8, u64, Option<bool>)>().prop_map(|(a, b, c)| Shape::Tuple(a, b, c)),
-        any::<(i64, u128, f64, f32)>().prop_map(|(a, b, c, d)| Shape::Numbers(a, b, c, d)),
+        any::<(i64, u128, i128)>().prop_map(|(a, b, c)| Shape::Numbers(a, b, c)),
         any::<(BTreeMap<i32, ()>, BTreeMap<bool, BTreeSet<u8>>)>().prop_map(|(a, b)| Shape::Keyed(a, b)),
     ];
     leaf.prop_recursive(3, 20, 4, |inner| {
@@ -82,4 +82,10 @@ fn a_key_that_is_no_text_is_refused() {
     let no_texts = BTreeMap::from([(vec![1], 1)]);
     assert!(append_json(&mut String::new(), &no_texts).is_err());
     assert!(serde_json::to_string(&no_texts).is_err());
+}
+
+#[test]
+fn a_number_that_is_not_exact_is_refused() {
+    assert!(append_json(&mut String::new(), &[0.5_f64]).is_err());
+    assert!(append_json(&mut String::new(), &Some(0.5_f32)).is_err());
 }
