@@ -9,8 +9,11 @@
 #![cfg_attr(feature = "sqlite", doc = "| [`sqlite`] | `sqlite` | one file, several processes, no server |")]
 #![cfg_attr(feature = "postgres", doc = "| [`postgres`] | `postgres` | one server, any number of processes |")]
 #![cfg_attr(feature = "jetstream", doc = "| [`jetstream`] | `jetstream` | a stream on a NATS cluster, any number of nodes |")]
+#![cfg_attr(feature = "http", doc = "| [`http`] | `http` | the two original services over HTTP, on SQLite or PostgreSQL |")]
 #![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc, reason = "what does I/O has the standard library")]
 
+#[cfg(feature = "http")]
+pub mod http;
 #[cfg(feature = "jetstream")]
 pub mod jetstream;
 pub mod lines;

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use ecoledger_kernel::{Actor, Ahead, CommandContext, CommandId, Halt, Notes, ReadSet, Reader, Rules, Timestamp};
 
-use crate::{Command, Explanation, Foreseen, LedgerView, Outcome, Recorded, event::Events};
+use crate::{Command, Explanation, Foreseen, ForeseenOutcome, LedgerView, Recorded, event::Events};
 
 /// What a command leads to, before it is recorded: its events, in order, and what they stand on.
 ///
@@ -64,8 +64,8 @@ pub(crate) fn explain<V: LedgerView>(
     let (events, rules) = decide(view, after, context, command, Rules::default());
     let shows_sequence = matches!(context.actor, Actor::Operator);
     let outcome = match events {
-        Ok(events) => Outcome::Events(events.into_iter().map(|event| Foreseen::new(event, shows_sequence)).collect()),
-        Err(Halt::Refused(refusal)) => Outcome::Refusal(refusal),
+        Ok(events) => ForeseenOutcome::Events(events.into_iter().map(|event| Foreseen::new(event, shows_sequence)).collect()),
+        Err(Halt::Refused(refusal)) => ForeseenOutcome::Refusal(refusal),
         Err(Halt::Gap(gap)) => return Err(gap),
     };
     Ok(Explanation { outcome, rules: rules.into_names() })

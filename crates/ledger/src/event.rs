@@ -106,8 +106,8 @@ impl Serialize for Event {
     }
 }
 
-/// The events of a decision, from every room, in order, each with its place from the start: an event is large, and is not moved
-/// again.
+/// The events of a decision, from every domain, in order, each with its place from the start: an event is large, and is not
+/// moved again.
 #[derive(Debug)]
 pub(crate) struct Events {
     at: Timestamp,
@@ -131,10 +131,10 @@ impl Events {
 }
 
 macro_rules! emits {
-    ($($room:ident $domain:ident,)*) => {$(
+    ($($variant:ident $domain:ident,)*) => {$(
         impl From<$domain::Event> for Event {
             fn from(event: $domain::Event) -> Self {
-                Self::$room(event.into())
+                Self::$variant(event.into())
             }
         }
 

@@ -6,7 +6,7 @@ use core::{convert::Infallible, fmt};
 use ecoledger_kernel::{CommandContext, Entity, EntityKey, Halt, Holds, QueryContext, ReadSet, Refusal, Slot, Timestamp, View};
 
 use crate::{
-    Audit, Batch, Command, Decision, Explanation, HashKey, Head, NoDigest, NotAnswered, NotRecorded, Query, Recorded,
+    AuditReport, Batch, Command, Decision, Explanation, HashKey, Head, NoDigest, NotAnswered, NotRecorded, Query, Recorded,
     StateDigest,
     audit::audit,
     decision,
@@ -245,7 +245,7 @@ impl Ledger {
     /// The books, computed from the entities. Whoever holds the ledger may look; the query of the same name asks for the
     /// operator.
     #[must_use]
-    pub fn audit(&self) -> Audit {
+    pub fn audit(&self) -> AuditReport {
         audit(&self.entities)
     }
 }

@@ -8,7 +8,7 @@ use ecoledger_kernel::{
 };
 use serde::Serialize;
 
-use crate::{Command, Executed, Explain, Query, Recorded, views::Answer};
+use crate::{Command, Executed, Query, Recorded, TriedCommand, views::Answer};
 
 /// A command or a query with its context.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,7 +149,7 @@ impl Tried {
         };
         let refusal = match read {
             Ok(command) => {
-                let explain = Explain { command_id, expected_version, idempotency_key, command };
+                let explain = TriedCommand { command_id, expected_version, idempotency_key, command };
                 return Ok(Query::Explain(Box::new(explain)));
             }
             Err(refusal) => refusal,
@@ -171,7 +171,7 @@ pub(crate) fn explained(members: &mut Members<'_, '_>) -> Result<Query, Refusal>
     let read = expect_well_formed(read_command(raw_command(members)?, None, |_| Ok(())))?;
     Ok(match read {
         Ok(command) => {
-            Query::Explain(Box::new(Explain { command_id: None, expected_version: None, idempotency_key: None, command }))
+            Query::Explain(Box::new(TriedCommand { command_id: None, expected_version: None, idempotency_key: None, command }))
         }
         Err(refusal) => Query::ExplainRefused(refusal),
     })

@@ -25,6 +25,7 @@ responses are written.
   --patience MS      waits so long for another process that writes [10000]
   --max-size BYTES   lets the database not grow larger
   --clock            stamps each request with the time of this machine, whatever its context says
+  --format FORMAT    json: the lines of the contract [default]; pretty: sentences for people
   --max-line BYTES   answers a longer line with malformedRequest and skips it [64 MiB]
   --summary          prints counts, elapsed time and the audit at the end, to standard error
   -h, --help         prints this

@@ -4,8 +4,8 @@ use std::{borrow::Cow, time::Duration};
 
 use bytes::Bytes;
 use ecoledger::{
-    Audit, Command, CommandContext, Executed, HashKey, Ledger, NotAnswered, Query, QueryContext, Refusal, Request, Response,
-    Timestamp, journal, views::Answer,
+    AuditReport, Command, CommandContext, Executed, HashKey, Ledger, NotAnswered, Query, QueryContext, Refusal, Request,
+    Response, Timestamp, journal, views::Answer,
 };
 
 use super::{
@@ -251,7 +251,7 @@ impl Node {
 
     /// The books, as of the last message that was read.
     #[must_use]
-    pub fn audit(&self) -> Audit {
+    pub fn audit(&self) -> AuditReport {
         self.ledger.audit()
     }
 }

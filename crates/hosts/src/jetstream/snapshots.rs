@@ -14,7 +14,7 @@ use async_nats::jetstream::{
 };
 use ecoledger::{
     HashKey, Ledger,
-    snapshot::{NotWritten, Restoring},
+    snapshot::{NotTaken, Restoring},
 };
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader, ReadBuf};
 
@@ -151,7 +151,7 @@ struct Text<I> {
     read: usize,
 }
 
-impl<I: Iterator<Item = Result<String, NotWritten>> + Unpin> AsyncRead for Text<I> {
+impl<I: Iterator<Item = Result<String, NotTaken>> + Unpin> AsyncRead for Text<I> {
     fn poll_read(mut self: Pin<&mut Self>, _: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         while buffer.remaining() > 0 {
             let rest = self.line.get(self.read..).unwrap_or_default();

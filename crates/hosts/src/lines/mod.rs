@@ -9,6 +9,7 @@
 //! | `input` | lines that are not too long |
 //! | `request` | one line read, one response written and counted |
 //! | `output` | responses that wait until what they tell is durable |
+//! | `told` | responses as sentences, for people |
 //! | `clock` | the time of this machine |
 //! | `progress`, `report`, `failure` | what is said on standard error, and why a program stops |
 
@@ -20,6 +21,7 @@ mod output;
 mod progress;
 mod report;
 mod request;
+mod told;
 
 use std::{
     io::{self, Write as _},
@@ -31,11 +33,12 @@ pub use clock::now;
 use ecoledger::HashKey;
 pub use failure::Failure;
 pub use input::{Input, Line, Lines};
-pub use options::{Asked, Options};
+pub use options::{Asked, Format, Options};
 pub use output::Output;
 pub use progress::Progress;
 pub use report::report;
 pub use request::{Tally, read, written};
+pub use told::Told;
 
 /// What stands behind the lines.
 pub trait Service {
@@ -57,7 +60,7 @@ pub trait Service {
 
 /// Answers each line of each input in order.
 pub fn serve(program: &'static str, options: &Options, service: &mut impl Service) -> Result<(), Failure> {
-    let mut output = Output::standard();
+    let mut output = Output::standard(options.format);
     let mut progress = Progress::new(program, "requests");
     for input in &options.inputs {
         let mut lines = Lines::open(input, options.longest_line)?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ecoledger::{Audit, Ledger, NotAnswered, Query, QueryContext, Recorded, Refusal, views::Answer};
+use ecoledger::{AuditReport, Ledger, NotAnswered, Query, QueryContext, Recorded, Refusal, views::Answer};
 
 use super::{Error, Postgres, batch::Kept, request::recorded, row_key::row_key, session::Session};
 
@@ -13,7 +13,7 @@ const CHUNK: usize = 1_000;
 impl Postgres {
     /// The books, counted from every event there is, which holds every entity meanwhile; a row that is not what the events made
     /// of its entity is a fault.
-    pub async fn audit(&self) -> Result<Audit, Error> {
+    pub async fn audit(&self) -> Result<AuditReport, Error> {
         let transaction = self.store.begin_reading().await?;
         let session = transaction.session()?;
         let ledger = self.whole(session).await?;

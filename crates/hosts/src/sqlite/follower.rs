@@ -1,6 +1,6 @@
 //! The whole ledger in memory, for questions that need all of it.
 
-use ecoledger::{Audit, HashKey, Ledger, journal};
+use ecoledger::{AuditReport, HashKey, Ledger, journal};
 use rusqlite::Connection;
 
 use super::{
@@ -37,7 +37,7 @@ pub(super) fn faults(ledger: &Ledger, connection: &Connection) -> Result<Vec<Str
 }
 
 /// The books, with what is wrong in the rows.
-pub(super) fn audit(ledger: &Ledger, connection: &Connection) -> Result<Audit, Error> {
+pub(super) fn audit(ledger: &Ledger, connection: &Connection) -> Result<AuditReport, Error> {
     let mut audit = ledger.audit();
     audit.faults.extend(faults(ledger, connection)?);
     audit.balanced = audit.faults.is_empty();

@@ -8,7 +8,7 @@ use std::{
 };
 
 use ecoledger::{
-    Audit, Command, CommandContext, Executed, HashKey, Head, Ledger, NotAnswered, Query, QueryContext, Recorded, Refusal,
+    AuditReport, Command, CommandContext, Executed, HashKey, Head, Ledger, NotAnswered, Query, QueryContext, Recorded, Refusal,
     StoredEntity, UnreadableEntity, WorkingSet,
     journal::WrittenDecision,
     kernel::{EntityKey, Halt},
@@ -95,7 +95,7 @@ impl Sqlite {
     }
 
     /// The books of the whole ledger, from its events; a row that is not what the events made of its entity is a fault.
-    pub fn audit(&mut self) -> Result<Audit, Error> {
+    pub fn audit(&mut self) -> Result<AuditReport, Error> {
         let audit = self.begin(Transaction::Reading).and_then(|()| {
             self.follow()?;
             self.whole.as_ref().map(|whole| follower::audit(whole, &self.connection)).transpose()

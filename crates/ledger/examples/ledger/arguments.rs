@@ -20,6 +20,7 @@ input too. Writes one response a line to standard output.
   --no-sync         leaves it to the operating system when the journal reaches the disk: faster, and what was answered
                     last is lost when the machine goes down
   --clock           stamps each request with the time of this machine, whatever its context says
+  --format FORMAT   json: the lines of the contract [default]; pretty: sentences for people
   --max-line BYTES  answers a longer line with malformedRequest and skips it [64 MiB]
   --summary         prints counts, elapsed time and the audit at the end, to standard error
   -h, --help        prints this

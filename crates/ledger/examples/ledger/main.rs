@@ -1,7 +1,7 @@
 //! `ledger`: requests as JSON lines in, responses as JSON lines out (`ecoledger::wire::host`).
 //!
 //! ```text
-//! ledger [--journal FILE [--snapshot FILE]] [--no-sync] [--clock] [--max-line BYTES] [--summary] [FILE ...]
+//! ledger [--journal FILE [--snapshot FILE]] [--no-sync] [--clock] [--max-line BYTES] [--format FORMAT] [--summary] [FILE ...]
 //! ```
 //!
 //! Reads standard input, or the files given. With `--journal` each decision is durable in FILE before its response is

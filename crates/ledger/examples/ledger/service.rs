@@ -37,7 +37,7 @@ impl InMemory {
 
     /// Answers each line of each input in order.
     pub(crate) fn serve(mut self, options: &Options) -> Result<(), Failure> {
-        let mut output = Output::standard();
+        let mut output = Output::standard(options.format);
         let mut progress = Progress::new(PROGRAM, "requests");
         let (stages, answers) = Stages::begin(options, self.ledger)?;
         for batch in answers {

@@ -13,7 +13,8 @@ use ecoledger_kernel::{
 };
 
 use crate::{
-    Command, Decision, Explain, Explanation, HashKey, Head, NotAnswered, NotRecorded, Query, Recorded, StoredEntity, decision,
+    Command, Decision, Explanation, HashKey, Head, NotAnswered, NotRecorded, Query, Recorded, StoredEntity, TriedCommand,
+    decision,
     lists::{ListChange, ListsNotLoaded, LoadedLists, NoLists, list_changes},
     query,
     views::{Answer, command_answer},
@@ -208,7 +209,7 @@ impl WorkingSet {
     fn explaining<L>(
         &self,
         context: &QueryContext,
-    ) -> impl FnOnce(&Explain) -> Result<Explanation, query::Stop<Vec<EntityKey>, L>> {
+    ) -> impl FnOnce(&TriedCommand) -> Result<Explanation, query::Stop<Vec<EntityKey>, L>> {
         |explain| self.explain(&explain.context(context), &explain.command).map_err(query::Stop::Gap)
     }
 

@@ -120,8 +120,17 @@ fn help_and_version_are_told_on_standard_output() {
         assert_eq!(errors(&output), "", "{option}");
         let told = String::from_utf8(output.stdout).expect("UTF-8");
         if option.to_lowercase().contains('h') {
-            for word in ["usage: ledger", "--journal", "--no-sync", "--clock", "--max-line", "--summary", "--help", "--version"]
-            {
+            for word in [
+                "usage: ledger",
+                "--journal",
+                "--no-sync",
+                "--clock",
+                "--max-line",
+                "--format",
+                "--summary",
+                "--help",
+                "--version",
+            ] {
                 assert!(told.contains(word), "{word}");
             }
         } else {

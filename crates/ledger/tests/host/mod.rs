@@ -8,6 +8,7 @@ mod clock;
 mod damage;
 mod durability;
 mod end;
+mod format;
 mod journal;
 mod place;
 mod requests;

@@ -1,0 +1,12 @@
+//! The service over HTTP: the program is started, and asked as clients ask it.
+
+mod authentication;
+mod channels;
+mod client;
+mod credits;
+mod description;
+mod limits;
+mod running;
+mod table;
+
+use client::{Client, Service, json};
