@@ -5,7 +5,7 @@
 //! see that it is as it was written. `serde_json` looks at each byte of each string and of each name by itself, and grows a new
 //! text from 128 bytes for each value. Here strings are looked at eight bytes at a time, and one text takes everything.
 
-use alloc::{format, string::String};
+use alloc::string::String;
 use core::fmt::{self, Display, Write as _};
 
 use serde::ser::{
@@ -28,9 +28,7 @@ struct Writer<'t> {
 
 impl<'t> Writer<'t> {
     fn digits(self, number: impl Display) -> Result<(), Error> {
-        // To a string nothing fails to be written.
-        let _written = write!(self.text, "{number}");
-        Ok(())
+        write!(self.text, "{number}").map_err(Error::custom)
     }
 
     fn begin(self, start: char, end: char) -> Parts<'t> {
@@ -73,7 +71,10 @@ fn push_escaped(text: &mut String, value: &str) {
             '\n' => text.push_str("\\n"),
             '\u{c}' => text.push_str("\\f"),
             '\r' => text.push_str("\\r"),
-            control => text.push_str(&format!("\\u{:04x}", u32::from(control))),
+            control => {
+                // To a string nothing fails to be written.
+                let _written = write!(text, "\\u{:04x}", u32::from(control));
+            }
         }
         rest = characters.as_str();
     }
