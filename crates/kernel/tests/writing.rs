@@ -13,7 +13,7 @@ enum Shape {
     Tuple(i8, u64, Option<bool>),
     Named { list: Vec<Shape>, rest: BTreeMap<String, Shape>, c: char },
     Numbers(i64, u128, i128),
-    Keyed(BTreeMap<i32, ()>, BTreeMap<bool, BTreeSet<u8>>),
+    Keyed(BTreeMap<i32, char>, BTreeMap<bool, BTreeSet<u8>>),
 }
 
 #[derive(Serialize)]
@@ -38,7 +38,7 @@ fn shape() -> impl Strategy<Value = Shape> {
         text().prop_map(Shape::Held),
         any::<(i8, u64, Option<bool>)>().prop_map(|(a, b, c)| Shape::Tuple(a, b, c)),
         any::<(i64, u128, i128)>().prop_map(|(a, b, c)| Shape::Numbers(a, b, c)),
-        any::<(BTreeMap<i32, ()>, BTreeMap<bool, BTreeSet<u8>>)>().prop_map(|(a, b)| Shape::Keyed(a, b)),
+        any::<(BTreeMap<i32, char>, BTreeMap<bool, BTreeSet<u8>>)>().prop_map(|(a, b)| Shape::Keyed(a, b)),
     ];
     leaf.prop_recursive(3, 20, 4, |inner| {
         let list = prop::collection::vec(inner.clone(), 0..4);
