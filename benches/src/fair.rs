@@ -371,7 +371,7 @@ impl Fair {
         match key {
             EntityKey::IdempotencyKey(scope) => {
                 let task = self.keys.get(scope)?;
-                Some((1, json(&serde_json::json!({ "made": MadeUnderKey::Task(*task) }))))
+                Some((1, json(&MadeUnderKey::Task(*task))))
             }
             EntityKey::Task(id) => self.tasks.get(id).map(|(task, version)| (*version, json(task))),
             EntityKey::Transaction(id) => self.transactions.get(id).map(|(row, version)| (*version, json(row))),

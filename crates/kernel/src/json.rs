@@ -3,19 +3,22 @@
 //! Built on borrowed raw text, so that a number is read from its own digits, an unknown or repeated member is seen at any
 //! depth, and the code of a value's fault is not lost inside a parser's message.
 
+mod level;
 mod outline;
+mod plain;
+mod write;
 
-use alloc::{borrow::Cow, string::String, sync::Arc, vec::Vec};
+use alloc::{borrow::Cow, sync::Arc, vec::Vec};
 use core::{fmt, marker::PhantomData};
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{Error as _, MapAccess, SeqAccess, Visitor},
-};
+use serde::{Deserialize, Deserializer as _};
 use serde_json::value::RawValue;
 
+pub use level::borrowed_text;
+use level::{Borrowed, EachEntry, Entries};
 pub use outline::Outline;
 use outline::{Held, Span};
+pub use write::append_json;
 
 use crate::{Code, Excerpt, Refusal, Timestamp};
 
@@ -400,85 +403,5 @@ impl<T: FromJson> FromJson for Arc<T> {
 impl FromJson for bool {
     fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {
         value.boolean()
-    }
-}
-
-/// A string of any format, borrowed where the format allows it.
-pub fn borrowed_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'de, str>, D::Error> {
-    Borrowed::deserialize(deserializer).map(|text| text.0)
-}
-
-struct Borrowed<'a>(Cow<'a, str>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Borrowed<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Text;
-        impl<'de> Visitor<'de> for Text {
-            type Value = Cow<'de, str>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string")
-            }
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Cow::Borrowed(text))
-            }
-            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Cow::Owned(text.into()))
-            }
-            fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
-                Ok(Cow::Owned(text))
-            }
-        }
-        deserializer.deserialize_str(Text).map(Self)
-    }
-}
-
-struct Entries<'a>(Vec<Entry<'a>>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Entries<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Object;
-        impl<'de> Visitor<'de> for Object {
-            type Value = Vec<Entry<'de>>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut entries = Vec::with_capacity(USUAL_MEMBERS);
-                while let Some((name, raw)) = map.next_entry::<Borrowed<'de>, &'de RawValue>()? {
-                    if entries.len() <= MOST_MEMBERS {
-                        entries.push(Entry { name: name.0, raw: Raw::scanned_when_read(raw.get()), taken: false });
-                    }
-                }
-                Ok(entries)
-            }
-        }
-        deserializer.deserialize_map(Object).map(Self)
-    }
-}
-
-/// Hands the entries of a list on as they come, so that a list that is refused is never held.
-struct EachEntry<'r, 'a, R> {
-    read: R,
-    refused: &'r mut Option<Refusal>,
-    text: PhantomData<&'a str>,
-}
-
-impl<'a, R: FnMut(usize, Raw<'a>) -> Result<(), Refusal>> Visitor<'a> for EachEntry<'_, 'a, R> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list")
-    }
-
-    fn visit_seq<A: SeqAccess<'a>>(mut self, mut seq: A) -> Result<(), A::Error> {
-        let mut index = 0_usize;
-        while let Some(raw) = seq.next_element::<&'a RawValue>()? {
-            if let Err(refusal) = (self.read)(index, Raw::scanned_when_read(raw.get())) {
-                *self.refused = Some(refusal);
-                return Err(A::Error::custom("an entry is refused"));
-            }
-            index = index.saturating_add(1);
-        }
-        Ok(())
     }
 }

@@ -30,3 +30,4 @@ mod refusals;
 mod spellings;
 mod texts;
 mod times;
+mod writing;

@@ -115,8 +115,21 @@ impl Inventory {
         Self { issuances: ChunkedTable::new(key), bundles: ChunkedTable::new(key), latest: None }
     }
 
+    fn position(&self, id: &IssuanceId) -> Option<u32> {
+        match &self.latest {
+            Some((latest, position)) if latest == id => Some(*position),
+            Some(_) | None => self.issuances.position(id),
+        }
+    }
+
     fn key(&self, id: &CertificateId) -> Option<BundleKey> {
-        Some(BundleKey { issuance: self.issuances.position(id.issuance())?, serial: id.serial() })
+        Some(BundleKey { issuance: self.position(id.issuance())?, serial: id.serial() })
+    }
+
+    /// The same certificate with the text of its issuance that is kept already.
+    pub(crate) fn kept(&self, id: &CertificateId) -> CertificateId {
+        let kept = self.position(id.issuance()).and_then(|position| self.issuance_at(position));
+        CertificateId::new(kept.unwrap_or(id.issuance()).clone(), id.serial())
     }
 
     fn key_of_change(&mut self, id: &CertificateId) -> Option<BundleKey> {

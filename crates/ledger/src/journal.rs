@@ -52,6 +52,7 @@ use alloc::{
 };
 use core::fmt::Write as _;
 
+use ecoledger_kernel::append_json;
 use serde::{Serialize, de::IgnoredAny};
 
 use crate::{Recorded, event::Stored, views::Answer};
@@ -109,7 +110,7 @@ impl<'e> WrittenDecision<'e> {
         let mut before = '[';
         for recorded in events {
             text.push(before);
-            text.push_str(&json(&Stored { recorded, with_touches: false })?);
+            append(&mut text, &Stored { recorded, with_touches: false })?;
             ends.push(text.len());
             before = ',';
         }
@@ -138,28 +139,26 @@ impl<'e> WrittenDecision<'e> {
     /// The response to the command, as [`Response::executed`](crate::Response::executed) of these events and this result is
     /// written: with the `touches` that the journal leaves out.
     pub fn response(&self, result: &Answer) -> Result<String, NotWritten> {
-        let result = json(result)?;
-        let lengths = self.text.len().saturating_add(result.len());
-        let mut response = String::with_capacity(lengths.saturating_mul(2));
+        let mut response = String::with_capacity(self.text.len().saturating_mul(2));
         response.push_str(r#"{"ok":true,"events":"#);
         let mut before = '[';
         for (recorded, text) in self.events.iter().zip(self.texts()) {
             response.push(before);
             response.push_str(text.strip_suffix('}').unwrap_or(text));
             response.push_str(r#","touches":"#);
-            response.push_str(&json(&recorded.touches())?);
+            append(&mut response, &recorded.touches())?;
             response.push('}');
             before = ',';
         }
         response.push_str(r#"],"result":"#);
-        response.push_str(&result);
+        append(&mut response, result)?;
         response.push('}');
         Ok(response)
     }
 }
 
-fn json(value: &impl Serialize) -> Result<String, NotWritten> {
-    serde_json::to_string(value).map_err(|error| NotWritten::Json(error.to_string()))
+fn append(text: &mut String, value: &impl Serialize) -> Result<(), NotWritten> {
+    append_json(text, value).map_err(|error| NotWritten::Json(error.to_string()))
 }
 
 /// A line around the text of its events.
@@ -201,8 +200,9 @@ pub fn from_line(line: &str) -> Result<Vec<Recorded>, Damaged> {
     }
     let stored: Vec<Stored<Recorded>> = serde_json::from_str(events).map_err(|error| Damaged::Event(error.to_string()))?;
     // The events alone are written again: no second check, no second line.
-    let again = serde_json::to_vec(&stored).map_err(|error| Damaged::Event(error.to_string()))?;
-    if !is_as_written(check) || again != events.as_bytes() {
+    let mut again = String::with_capacity(events.len());
+    append_json(&mut again, &stored).map_err(|error| Damaged::Event(error.to_string()))?;
+    if !is_as_written(check) || again != events {
         return Err(not_as_written(line, &stored));
     }
     let decision: Vec<Recorded> = stored.into_iter().map(|stored| stored.recorded).collect();

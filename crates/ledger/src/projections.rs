@@ -118,12 +118,13 @@ impl Projections {
                 }
             }
             BundlesEvent::BundleOnramped(event) => {
-                self.inventories.begin(event.trader_id, event.bundle.start(), event.attributes.expiration_date);
+                let start = entities.inventory.kept(event.bundle.start());
+                self.inventories.begin(event.trader_id, start, event.attributes.expiration_date);
             }
             BundlesEvent::CertificatesWithdrawn(event) => {
                 let start = event.withdrawn.start();
                 self.inventories.leave(event.trader_id, start, expiry(start, entities));
-                self.remain(event.trader_id, event.remainder.iter());
+                self.remain(event.trader_id, event.remainder.iter(), entities);
             }
             BundlesEvent::TradeRegistered(event) => {
                 self.register(event.sales_channel_id, event.seller_id, event.transaction_id, at);
@@ -183,8 +184,11 @@ impl Projections {
         self.channel_events.entry(channel).or_default().push(event);
     }
 
-    fn remain<'e>(&mut self, owner: TraderId, remainders: impl Iterator<Item = &'e Remainder>) {
-        remainders.for_each(|remainder| self.inventories.begin(owner, remainder.bundle.start(), remainder.expires_at));
+    fn remain<'e>(&mut self, owner: TraderId, remainders: impl Iterator<Item = &'e Remainder>, entities: &Entities) {
+        for remainder in remainders {
+            let start = entities.inventory.kept(remainder.bundle.start());
+            self.inventories.begin(owner, start, remainder.expires_at);
+        }
     }
 
     fn take(&mut self, owner: TraderId, assets: &Arc<[AssetLine]>, remainders: &[Option<Remainder>], entities: &Entities) {
@@ -196,12 +200,12 @@ impl Projections {
             let expires_at = rest.map_or_else(|| expiry(start, entities), |rest| rest.expires_at);
             self.inventories.leave(owner, start, expires_at);
         }
-        self.remain(owner, remainders.iter().flatten());
+        self.remain(owner, remainders.iter().flatten(), entities);
     }
 
     fn give(&mut self, owner: TraderId, assets: &Arc<[AssetLine]>, entities: &Entities) {
         for start in assets.iter().map(|asset| asset.range.start()) {
-            self.inventories.begin(owner, start, expiry(start, entities));
+            self.inventories.begin(owner, entities.inventory.kept(start), expiry(start, entities));
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use alloc::vec::Vec;
 
-use super::{Path, Raw, Value};
+use super::{Path, Raw, Value, plain::plain_bytes};
 
 /// More values than this are read level by level, so that no text is held many times over.
 const MOST_SPANS: usize = 1 << 16;
@@ -80,20 +80,6 @@ impl<'a> Iterator for Held<'a> {
         let to = usize::try_from(span.end.checked_sub(self.start)?).ok()?;
         Some(Raw { text: self.text.get(from..to)?, spans })
     }
-}
-
-/// Whether one of eight bytes ends a run of plain characters: a quote, a backslash or a control character. Most of a request stands
-/// in strings; eight at a time they cost a third.
-fn has_end(eight: [u8; 8]) -> bool {
-    const ONE: u64 = u64::from_ne_bytes([1; 8]);
-    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
-    const QUOTES: u64 = u64::from_ne_bytes([b'"'; 8]);
-    const BACKSLASHES: u64 = u64::from_ne_bytes([b'\\'; 8]);
-    const CONTROLS_END: u64 = u64::from_ne_bytes([0x20; 8]);
-    let bytes = u64::from_ne_bytes(eight);
-    // The highest bit of a byte is set where the byte is less than another; a borrow may set more, but only beside such a byte.
-    let less = |bytes: u64, than: u64| bytes.wrapping_sub(than) & !bytes & HIGH;
-    (less(bytes ^ QUOTES, ONE) | less(bytes ^ BACKSLASHES, ONE) | less(bytes, CONTROLS_END)) != 0
 }
 
 /// Each step takes what JSON has at its place, or nothing: then the text has no outline.
@@ -199,12 +185,7 @@ impl Scan<'_> {
         self.step();
         let mut is_plain = true;
         loop {
-            let rest = self.bytes.get(self.at..)?;
-            let (eights, _) = rest.as_chunks();
-            let run = eights.iter().take_while(|eight| !has_end(**eight)).count().saturating_mul(8);
-            let rest = rest.get(run..)?;
-            let run = run.saturating_add(rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f))?);
-            self.at = self.at.saturating_add(run);
+            self.at = self.at.saturating_add(plain_bytes(self.bytes.get(self.at..)?));
             match self.peek()? {
                 b'"' => {
                     self.step();
@@ -218,16 +199,12 @@ impl Scan<'_> {
     }
 
     fn escape(&mut self) -> Option<()> {
-        self.step();
-        let digits = match self.peek()? {
-            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => 0,
-            b'u' => 4,
+        let length = match self.bytes.get(self.at..)? {
+            [_, b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', ..] => 2,
+            [_, b'u', digits @ ..] if digits.first_chunk::<4>()?.iter().all(u8::is_ascii_hexdigit) => 6,
             _ => return None,
         };
-        self.step();
-        for _ in 0..digits {
-            self.peek()?.is_ascii_hexdigit().then(|| self.step())?;
-        }
+        self.at = self.at.saturating_add(length);
         Some(())
     }
 

@@ -26,10 +26,6 @@ use arguments::{Arguments, HELP, PROGRAM};
 use ecoledger_hosts::lines::{self, Asked, Failure};
 use service::InMemory;
 
-/// What one thread parses another frees: the system's allocator takes a tenth of a request's time for that.
-#[global_allocator]
-static HEAP: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let asked = arguments::parse(lexopt::Parser::from_env());
     let done = asked.and_then(|asked| match asked {

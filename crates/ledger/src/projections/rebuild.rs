@@ -20,7 +20,7 @@ impl Projections {
         for (issuance, serial, place) in entities.inventory.bundles() {
             let listable = place.entity.as_ref().filter(|bundle| bundle.state == BundleState::Listable);
             if let Some(bundle) = listable {
-                self.inventories.begin(bundle.owner, &CertificateId::new(issuance.clone(), serial), bundle.expires_at);
+                self.inventories.begin(bundle.owner, CertificateId::new(issuance.clone(), serial), bundle.expires_at);
             }
         }
     }
