@@ -1,5 +1,10 @@
 //! Certificate ids in both forms, and every range of a few of them.
 
+use std::{
+    collections::BTreeSet,
+    hash::{Hash as _, Hasher},
+};
+
 use ecoledger_kernel::{CertificateId, CertificateRange, Code, IssuanceId, Serial};
 use serde_json::json;
 
@@ -142,4 +147,37 @@ fn no_range_goes_beyond_the_highest_number() {
             assert_eq!((first.rest_up_to(number), last.rest_up_to(number)), (None, None), "{number}");
         }
     }
+}
+
+/// Takes what a hash is made of, and nothing but whole 128 bits.
+#[derive(Default)]
+struct Taken(Vec<u128>);
+
+impl Hasher for Taken {
+    fn write(&mut self, bytes: &[u8]) {
+        panic!("piece by piece: {bytes:?}");
+    }
+
+    fn write_u128(&mut self, number: u128) {
+        self.0.push(number);
+    }
+
+    fn finish(&self) -> u64 {
+        0
+    }
+}
+
+/// A table of one issuance's bundles hashes millions of serials: each differs from the others in the one step that it takes.
+#[test]
+fn serials_are_hashed_in_one_step_and_apart() {
+    let mut met = BTreeSet::new();
+    let fixed_parts = ["", "000000000000000000", "000000000000000001", FIXED, "999999999999999999"];
+    for (fixed, number) in fixed_parts.iter().flat_map(|fixed| [1, 2, 3, Serial::MOST].map(|number| (fixed, number))) {
+        let text = if fixed.is_empty() { number.to_string() } else { format!("{fixed}{number:012}") };
+        let mut taken = Taken::default();
+        text.parse::<Serial>().expect("a serial").hash(&mut taken);
+        assert_eq!(taken.0.len(), 1, "{text}");
+        met.extend(taken.0);
+    }
+    assert_eq!(met.len(), 20);
 }
