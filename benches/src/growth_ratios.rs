@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use ecoledger_testkit::growth::{Asked, Cost, KINDS, Kind, Pile};
+use ecoledger_testkit::growth::{AskedPage, Cost, KINDS, Kind, Pile};
 
 /// An allocator that keeps what is freed, as in the benchmarks of steps.
 #[global_allocator]
@@ -21,7 +21,7 @@ fn median(mut costs: Vec<Cost>) -> Cost {
     costs[costs.len() / 2]
 }
 
-fn page(pile: &Pile, asked: &Asked) -> Cost {
+fn page(pile: &Pile, asked: &AskedPage) -> Cost {
     let (mut costs, mut time) = (Vec::new(), Duration::ZERO);
     while time < MEASURED {
         let cost = pile.ask(asked);

@@ -7,6 +7,7 @@ pub const KEY: HashKey = HashKey::from_bytes(*b"ecoledger-bench!");
 
 pub mod chunks;
 pub mod credits;
+pub mod fair;
 pub mod floor;
 pub mod reading;
 pub mod run;

@@ -10,6 +10,7 @@ use ecoledger::{Command, CommandContext, Ledger};
 
 use crate::{
     credits::{CreditFloor, CreditStep, FloorStep, FullEvent},
+    fair::Fair,
     floor::Floor,
     world::Step,
 };
@@ -40,6 +41,19 @@ pub fn bundles(ledger: &mut Ledger, steps: &[Step]) -> Duration {
 /// The engine takes steps with credits.
 pub fn credits(ledger: &mut Ledger, steps: &[CreditStep]) -> Duration {
     engine(ledger, steps.len(), steps.iter().flat_map(|step| &step.commands))
+}
+
+/// The fair floor takes steps with bundles.
+pub fn fair(floor: &mut Fair, steps: &[Step]) -> Duration {
+    let mut log = Vec::with_capacity(steps.len() * EVENTS);
+    let started = Instant::now();
+    for step in steps {
+        let (context, command) = &step.command;
+        floor.take(context, command, &mut log).expect("possible");
+    }
+    let elapsed = started.elapsed();
+    black_box(&log);
+    elapsed
 }
 
 /// A floor takes steps with bundles.

@@ -63,14 +63,23 @@ impl World {
     }
 
     /// Builds the world, and tells the events of each decision.
-    pub fn told(bundles: u64, mut ledger: Ledger, mut tell: impl FnMut(&[Recorded])) -> Self {
+    pub fn told(bundles: u64, ledger: Ledger, mut tell: impl FnMut(&[Recorded])) -> Self {
+        Self::built(bundles, ledger, |_, _, events| tell(events))
+    }
+
+    /// Builds the world, and tells each command.
+    pub fn asked(bundles: u64, ledger: Ledger, mut tell: impl FnMut(&CommandContext, &Command)) -> Self {
+        Self::built(bundles, ledger, |context, command, _| tell(context, command))
+    }
+
+    fn built(bundles: u64, mut ledger: Ledger, mut tell: impl FnMut(&CommandContext, &Command, &[Recorded])) -> Self {
         let at = moment("2026-01-01T00:00:00Z");
         let mut commands = 0;
         let mut run = |actor: Actor, key: Option<String>, command: Command| {
             commands += 1;
             let mut context = CommandContext::new(id(1, commands).into(), at, actor);
             context.idempotency_key = key.map(|key| IdempotencyKey::new(&key).expect("a key"));
-            tell(&ledger.execute(&context, &command).expect("the world is valid").events);
+            tell(&context, &command, &ledger.execute(&context, &command).expect("the world is valid").events);
         };
         let address = Address::new(name("1 Long Street"), name("Helsinki"), name("Finland"));
         for channel in 0..CHANNELS {

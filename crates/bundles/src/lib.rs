@@ -1,6 +1,6 @@
 //! The Sales Channel Services: who may do what in a channel, and the bundles of numbered certificates that it sells.
 //!
-//! | room | subject |
+//! | module | subject |
 //! |---|---|
 //! | `access` | sales channels, user bindings and their roles, API keys; which role gives which right ([D-39]) |
 //! | `traders` | onboarding proposals, traders, used idempotency keys |
@@ -46,6 +46,14 @@ pub use sources::*;
 pub use tasks::*;
 pub use traders::*;
 pub use transactions::*;
+
+/// What queries share with the commands of this crate. It is for `ecoledger`, which stands above it; users have no part in it,
+/// and no version promises it.
+#[doc(hidden)]
+pub mod for_queries {
+    pub use crate::access::authorize::{authorize, channel_user};
+    pub use crate::traders::decide::{own_trader, trader_of_channel};
+}
 
 /// Every rule of this crate that refuses, by subject.
 pub fn all_rules() -> impl Iterator<Item = &'static Rule> {

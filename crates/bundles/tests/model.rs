@@ -1,109 +1,21 @@
 //! Random histories against the naive model: the same code, the same line, the same bundles, after every command.
 
-use ecoledger::{
-    Actor, Command, Query, QueryContext,
-    bundles::TaskKind,
-    kernel::{IssuanceId, KeyedCommand},
-    query::{PageRequest, TimeRange},
-    views::Answer,
-};
+use ecoledger::{Actor, Command, kernel::KeyedCommand};
 use ecoledger_testkit::{
-    History, cases, ids, laws,
-    model::{No, Taken, Totals},
+    History, cases,
+    model::{No, Taken},
     setting,
     strategy::{Difference, Step, faulty_history, history},
 };
 use proptest::prelude::*;
 
-/// Listable assets of every trader are the model's bundles, and every issuance's certificates are where the model has them.
-fn compare(history: &History) -> Result<(), TestCaseError> {
-    let History { world, model, .. } = history;
-    for trader in model.traders.keys() {
-        prop_assert_eq!(world.listable(*trader), model.listable(*trader, world.now), "listable assets of {}", trader);
-    }
-    for issuance in model.issuances() {
-        let totals = totals(history, &issuance);
-        prop_assert_eq!(totals, model.totals(&issuance), "issuance {}", &issuance);
-        let places = totals.listable + totals.reserved + totals.retired + totals.offramped + totals.withdrawn;
-        prop_assert_eq!(totals.onramped, places, "D-38: issuance {}", issuance);
-    }
-    laws::certificates_are_conserved(&world.ledger).map_err(TestCaseError::fail)
-}
-
-fn totals(history: &History, issuance: &IssuanceId) -> Totals {
-    let found = history.world.issuance(issuance).expect("an issuance that the model knows").totals;
-    Totals {
-        onramped: found.onramped,
-        listable: found.listable,
-        reserved: found.reserved,
-        retired: found.retired,
-        offramped: found.offramped,
-        withdrawn: found.withdrawn,
-    }
-}
-
-/// Every task and transaction has the model's status.
-fn compare_statuses(history: &History) -> Result<(), TestCaseError> {
-    let History { world, model, .. } = history;
-    let ask = |query: &Query| {
-        let by = |actor| world.ledger.query(&QueryContext { at: world.now, actor }, query).ok();
-        setting::watchers().find_map(by)
-    };
-    for (id, transaction) in &model.transactions {
-        let Some(Answer::Transaction(found)) = ask(&Query::Transaction(*id)) else { panic!("no transaction {id}") };
-        prop_assert_eq!(found.status, transaction.status, "transaction {}", id);
-        prop_assert_eq!(found.seller_id, transaction.seller);
-    }
-    for (id, task) in &model.tasks {
-        let ask_kind = |kind: &TaskKind| ask(&Query::Task { trader: task.trader, task: *id, kind: *kind });
-        let Some(Answer::Task(found)) = TaskKind::ALL.iter().find_map(ask_kind) else { panic!("no task {id}") };
-        prop_assert_eq!(found.status, task.status, "task {}", id);
-        prop_assert_eq!(found.response_payload.is_some(), found.status.name() == "SUCCESS");
-    }
-    Ok(())
-}
-
-/// The channels' events are the changes of the model's transactions, in order (D-41).
-fn compare_events(history: &History) -> Result<(), TestCaseError> {
-    let History { world, model, .. } = history;
-    for (watcher, channel) in setting::watchers().zip([1, 2].map(ids::sales_channel)) {
-        let (all, page) = (TimeRange::default(), PageRequest::new(1_000, None).expect("a page"));
-        let query = Query::ChannelEvents { created_at: all, event_at: all, page };
-        let answer = world.ledger.query(&QueryContext { at: world.now, actor: watcher }, &query);
-        let Ok(Answer::ChannelEvents(found)) = answer else { panic!("{answer:?}") };
-        let found: Vec<_> = found.items.iter().map(|event| (event.payload.transaction_id, event.payload.status)).collect();
-        let expected = model.status_changes.iter().filter(|(of, _, _)| *of == channel);
-        prop_assert_eq!(found, expected.map(|(_, id, status)| (*id, *status)).collect::<Vec<_>>(), "D-41: {}", channel);
-    }
-    Ok(())
-}
-
 /// Takes the steps; after each one the ledger is as the model says.
 fn compare_each(steps: &[Step]) -> Result<(), TestCaseError> {
     let mut history = History::in_setting();
     for step in steps {
-        let before = history.world.ledger.state_digest();
-        let Some(compared) = history.take(step) else { continue };
-        let name = compared.request.command.type_name();
-        match (compared.ledger, compared.model) {
-            (Ok(events), Ok(taken)) => {
-                prop_assert_eq!(events.is_empty(), taken == Taken::Unchanged, "D-7, D-8: {}", name);
-                if events.is_empty() {
-                    prop_assert_eq!(history.world.ledger.state_digest(), before, "D-8: {}", name);
-                }
-            }
-            (Err(refusal), Err(expected)) => {
-                prop_assert_eq!(refusal, expected, "{:?}", compared.request);
-                prop_assert_eq!(history.world.ledger.state_digest(), before, "D-4: {}", name);
-            }
-            (ledger, model) => {
-                prop_assert!(false, "ledger {:?}, model {:?}: {:?}", ledger.map(|_| ()), model, compared.request);
-            }
-        }
-        compare(&history)?;
+        history.take_alike(step).map_err(TestCaseError::fail)?;
     }
-    compare_statuses(&history)?;
-    compare_events(&history)
+    history.compare_all().map_err(TestCaseError::fail)
 }
 
 proptest! {

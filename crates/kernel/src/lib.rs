@@ -20,6 +20,7 @@ mod country;
 mod date;
 mod decimal;
 mod declare;
+mod digits;
 mod entity;
 mod excerpt;
 mod fold;
@@ -58,7 +59,7 @@ pub use id::{
     EsgScorecardId, FileId, MbpId, OfframpId, OrganizationId, ProcessedClaimId, ProductionFacilityId, ProposalId,
     SalesChannelId, SupplierId, TaskId, TraderId, TraderOnboardingProposalId, TransactionId, UserId,
 };
-pub use json::{FromJson, List, Members, Path, Value, borrowed_text};
+pub use json::{FromJson, List, Members, Outline, Path, Raw, Value, borrowed_text};
 pub use limit::Limit;
 pub use lines::expect_each_once;
 pub use money::{Currency, Price};

@@ -3,12 +3,12 @@
 //! [D-2]: crate::rules::whole_ledger#d-2
 //! [D-69]: crate::rules::requests#d-69
 
-use core::{fmt, num::NonZeroU64};
+use core::{fmt, num::NonZeroU64, ops::Range};
 
-use chrono::{DateTime, Datelike as _, Months, Timelike as _, Utc};
+use chrono::{DateTime, Datelike as _, Months, NaiveDate, Timelike as _, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-use crate::{Code, FromJson, Invalid, Path, Refusal, Value};
+use crate::{Code, FromJson, Invalid, Path, Refusal, Value, digits::digits};
 
 /// A moment in UTC, to the millisecond, in the years 0 to 9999.
 ///
@@ -78,6 +78,9 @@ impl core::str::FromStr for Timestamp {
     type Err = NotATime;
 
     fn from_str(text: &str) -> Result<Self, NotATime> {
+        if let Some(moment) = as_written(text) {
+            return Ok(moment);
+        }
         let is_t = text.as_bytes().get(10).is_some_and(|byte| byte.eq_ignore_ascii_case(&b'T'));
         let fraction = text.split_once('.').map_or("", |(_, rest)| rest);
         let fraction_digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
@@ -94,28 +97,35 @@ impl core::str::FromStr for Timestamp {
     }
 }
 
+/// Reads the form in which moments are written, in which nearly all are given: a tenth of the instructions that the parser of
+/// all forms takes.
+fn as_written(text: &str) -> Option<Timestamp> {
+    let text = text.as_bytes();
+    let separators = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':'), (19, b'.'), (23, b'Z')];
+    if text.len() != 24 || separators.iter().any(|(place, byte)| text.get(*place) != Some(byte)) {
+        return None;
+    }
+    let number = |places| {
+        text.get::<Range<usize>>(places)?.iter().try_fold(0_u32, |number, byte| {
+            let digit = byte.is_ascii_digit().then(|| byte.wrapping_sub(b'0'))?;
+            number.checked_mul(10)?.checked_add(digit.into())
+        })
+    };
+    let date = NaiveDate::from_ymd_opt(i32::try_from(number(0..4)?).ok()?, number(5..7)?, number(8..10)?)?;
+    let moment = date.and_hms_milli_opt(number(11..13)?, number(14..16)?, number(17..19)?, number(20..23)?)?;
+    Timestamp::from_millis(moment.and_utc().timestamp_millis())
+}
+
 /// A moment as it is written, without an allocation: every event and every answer has some.
 struct Written([u8; 24]);
 
 impl Written {
     fn new(moment: DateTime<Utc>) -> Self {
-        let mut text = *b"0000-00-00T00:00:00.000Z";
-        let numbers = [
-            (0..4, moment.year().unsigned_abs()),
-            (5..7, moment.month()),
-            (8..10, moment.day()),
-            (11..13, moment.hour()),
-            (14..16, moment.minute()),
-            (17..19, moment.second()),
-            (20..23, moment.timestamp_subsec_millis()),
-        ];
-        for (places, mut number) in numbers {
-            for digit in text.get_mut(places).into_iter().flatten().rev() {
-                *digit = b'0' | u8::try_from(number % 10).unwrap_or(0);
-                number /= 10;
-            }
-        }
-        Self(text)
+        let [y1, y2, y3, y4] = digits(moment.year().unsigned_abs().into());
+        let [[m1, m2], [d1, d2], [h1, h2], [n1, n2], [s1, s2]] =
+            [moment.month(), moment.day(), moment.hour(), moment.minute(), moment.second()].map(|number| digits(number.into()));
+        let [f1, f2, f3] = digits(moment.timestamp_subsec_millis().into());
+        Self([y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'.', f1, f2, f3, b'Z'])
     }
 
     fn as_str(&self) -> &str {

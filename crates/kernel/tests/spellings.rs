@@ -99,3 +99,27 @@ proptest! {
         prop_assert_eq!(expected.parse::<Timestamp>(), Ok(moment));
     }
 }
+
+proptest! {
+    /// A text that is nearly in the written form is the moment that the parser of all forms makes of it, or none.
+    #[test]
+    fn d69_the_written_form_is_read_as_every_form_is(
+        year in 0..10_000,
+        month in 0..14,
+        day in 0..33,
+        hour in 0..26,
+        minute in 0..62,
+        second in 0..62,
+        fraction in 0..1000,
+        changed in prop::option::weighted(0.3, (0..24_usize, "[-+:.0-9TtZz é]")),
+    ) {
+        let mut text = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{fraction:03}Z");
+        if let Some((place, character)) = changed {
+            text.replace_range(place..=place, &character);
+        }
+        let with_offset = text.strip_suffix('Z').map(|moment| format!("{moment}+00:00"));
+        if let Some(with_offset) = with_offset {
+            prop_assert_eq!(text.parse::<Timestamp>(), with_offset.parse::<Timestamp>(), "{}", text);
+        }
+    }
+}

@@ -71,30 +71,30 @@ impl Command {
 }
 
 /// The commands of a domain crate, as those of the ledger.
-trait Room {
+trait DomainCommands {
     fn into_command(self) -> Command;
 }
 
-impl Room for credits::Command {
+impl DomainCommands for credits::Command {
     fn into_command(self) -> Command {
         Command::Credits(self)
     }
 }
 
-impl Room for proposals::Command {
+impl DomainCommands for proposals::Command {
     fn into_command(self) -> Command {
         Command::Proposals(self)
     }
 }
 
-impl Room for bundles::Command {
+impl DomainCommands for bundles::Command {
     fn into_command(self) -> Command {
         Command::Bundles(self)
     }
 }
 
 /// Every command of every domain crate is one of the ledger.
-impl<C: DomainCommand<Domain: Room>> From<C> for Command {
+impl<C: DomainCommand<Domain: DomainCommands>> From<C> for Command {
     fn from(command: C) -> Self {
         command.into().into_command()
     }

@@ -7,7 +7,7 @@ use alloc::{
 };
 use core::fmt;
 
-use ecoledger_kernel::{Members, Path, Refusal, Timestamp, Value};
+use ecoledger_kernel::{Members, Outline, Path, Refusal, Timestamp, Value};
 
 use crate::{Command, request::unknown_type};
 
@@ -58,7 +58,8 @@ impl<'a> CommandJson<'a> {
     /// in the order of the contract, `malformedRequest` for an unknown type, an unknown member and one given twice. That a
     /// command needs an idempotency key is refused by its decision.
     pub fn read(&self) -> Result<Command, Refusal> {
-        let mut members = Value::new(or_empty(self.body), Path::Root).members()?;
+        let outline = Outline::new(or_empty(self.body));
+        let mut members = outline.value(Path::Root).members()?;
         for (name, json) in &self.beside {
             members.add(name, json)?;
         }

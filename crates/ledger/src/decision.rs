@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use ecoledger_kernel::{Actor, Ahead, CommandContext, CommandId, Halt, Notes, ReadSet, Reader, Rules, Timestamp};
 
-use crate::{Command, Event, Explanation, Foreseen, LedgerView, Outcome, Recorded, event::Events};
+use crate::{Command, Explanation, Foreseen, ForeseenOutcome, LedgerView, Recorded, event::Events};
 
 /// What a command leads to, before it is recorded: its events, in order, and what they stand on.
 ///
@@ -22,8 +22,8 @@ pub struct Decision {
     pub at: Timestamp,
     /// Who asks.
     pub actor: Actor,
-    /// The events.
-    pub events: Vec<Event>,
+    /// The events, each at the position that comes next when nothing else is recorded before.
+    pub events: Vec<Recorded>,
     /// Each entity that was read, with its version; empty unless it was asked for.
     pub reads: ReadSet,
     /// The position of the last event before it. Its own events come right after, or it was overtaken.
@@ -31,38 +31,27 @@ pub struct Decision {
 }
 
 impl Decision {
-    pub(crate) fn new(context: &CommandContext, events: Vec<Event>, reads: ReadSet, after: u64) -> Self {
+    pub(crate) fn new(context: &CommandContext, events: Vec<Recorded>, reads: ReadSet, after: u64) -> Self {
         Self { command_id: context.command_id, at: context.at, actor: context.actor, events, reads, after }
-    }
-
-    /// Gives the events the positions that came next when the decision was made.
-    pub(crate) fn stamp(self) -> Vec<Recorded> {
-        let Self { command_id, at, actor, events, reads: _, after } = self;
-        let mut recorded = Vec::with_capacity(events.len());
-        let mut sequence = after;
-        for event in events {
-            sequence = sequence.saturating_add(1);
-            recorded.push(Recorded { sequence, at, command_id, actor, event });
-        }
-        recorded
     }
 }
 
 /// The events of a command, or why there are none, and what was noted on the way.
 pub(crate) fn decide<V: LedgerView, N: Notes>(
     view: &V,
+    after: u64,
     context: &CommandContext,
     command: &Command,
     notes: N,
-) -> (Result<Vec<Event>, Halt<V::Gap>>, N) {
+) -> (Result<Vec<Recorded>, Halt<V::Gap>>, N) {
     let mut reader = Reader::new(view, notes);
-    let mut events = Events::for_one_command();
+    let mut events = Events::of(context, after);
     let decided = match command {
         Command::Credits(command) => ecoledger_credits::decide(command, context, &mut reader, &mut events),
         Command::Proposals(command) => ecoledger_proposals::decide(command, context, &mut reader, &mut events),
         Command::Bundles(command) => ecoledger_bundles::decide(command, context, &mut reader, &mut events),
     };
-    (decided.map(|()| events.0), reader.into_notes())
+    (decided.map(|()| events.into_recorded()), reader.into_notes())
 }
 
 /// A dry run: the same decision, with the rules that were consulted.
@@ -72,32 +61,25 @@ pub(crate) fn explain<V: LedgerView>(
     context: &CommandContext,
     command: &Command,
 ) -> Result<Explanation, V::Gap> {
-    let (events, rules) = decide(view, context, command, Rules::default());
+    let (events, rules) = decide(view, after, context, command, Rules::default());
     let shows_sequence = matches!(context.actor, Actor::Operator);
-    let foresee = |events| {
-        let stamped = Decision::new(context, events, ReadSet::default(), after).stamp();
-        stamped.into_iter().map(|recorded| Foreseen::new(recorded, shows_sequence)).collect()
-    };
     let outcome = match events {
-        Ok(events) => Outcome::Events(foresee(events)),
-        Err(Halt::Refused(refusal)) => Outcome::Refusal(refusal),
+        Ok(events) => ForeseenOutcome::Events(events.into_iter().map(|event| Foreseen::new(event, shows_sequence)).collect()),
+        Err(Halt::Refused(refusal)) => ForeseenOutcome::Refusal(refusal),
         Err(Halt::Gap(gap)) => return Err(gap),
     };
     Ok(Explanation { outcome, rules: rules.into_names() })
 }
 
 /// What a view lacks of the entities that these events change.
-pub(crate) fn unloaded<'e, V: LedgerView>(
-    view: &V,
-    events: impl IntoIterator<Item = (&'e Event, Timestamp, Actor)>,
-) -> Option<V::Gap> {
+pub(crate) fn unloaded<'e, V: LedgerView>(view: &V, events: impl IntoIterator<Item = &'e Recorded>) -> Option<V::Gap> {
     if V::WHOLE {
         return None;
     }
     let mut ahead = Ahead::new(view);
-    for (event, at, actor) in events {
+    for event in events {
         // What only asks has no state that an event could fail to fit.
-        let _always_fits = event.fold(at, actor, &mut ahead);
+        let _always_fits = event.fold(&mut ahead);
     }
     ahead.into_gap()
 }

@@ -11,7 +11,7 @@ use core::borrow::Borrow;
 
 use ecoledger_bundles as bundles;
 use ecoledger_credits as credits;
-use ecoledger_kernel::{Actor, CommandId, Emit, EntityKey, Inconsistent, Timestamp, Touches};
+use ecoledger_kernel::{Actor, CommandContext, CommandId, Emit, EntityKey, Inconsistent, Timestamp, Touches};
 use ecoledger_proposals as proposals;
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct as _};
 use serde_json::value::RawValue;
@@ -106,28 +106,43 @@ impl Serialize for Event {
     }
 }
 
-/// The events of a decision, from every room, in order.
+/// The events of a decision, from every domain, in order, each with its place from the start: an event is large, and is not
+/// moved again.
 #[derive(Debug)]
-pub(crate) struct Events(pub(crate) Vec<Event>);
+pub(crate) struct Events {
+    at: Timestamp,
+    command_id: CommandId,
+    actor: Actor,
+    /// The position of the last event so far.
+    sequence: u64,
+    recorded: Vec<Recorded>,
+}
 
 impl Events {
-    /// Room for the two events that most commands lead to: registered and settled.
-    pub(crate) fn for_one_command() -> Self {
-        Self(Vec::with_capacity(2))
+    /// With room for the two events that most commands lead to: registered and settled.
+    pub(crate) fn of(context: &CommandContext, after: u64) -> Self {
+        let CommandContext { command_id, at, actor, .. } = *context;
+        Self { at, command_id, actor, sequence: after, recorded: Vec::with_capacity(2) }
+    }
+
+    pub(crate) fn into_recorded(self) -> Vec<Recorded> {
+        self.recorded
     }
 }
 
 macro_rules! emits {
-    ($($room:ident $domain:ident,)*) => {$(
+    ($($variant:ident $domain:ident,)*) => {$(
         impl From<$domain::Event> for Event {
             fn from(event: $domain::Event) -> Self {
-                Self::$room(event.into())
+                Self::$variant(event.into())
             }
         }
 
         impl Emit<$domain::Event> for Events {
             fn emit(&mut self, event: $domain::Event) {
-                self.0.push(event.into());
+                let Self { at, command_id, actor, ref mut sequence, ref mut recorded } = *self;
+                *sequence = sequence.saturating_add(1);
+                recorded.push(Recorded { sequence: *sequence, at, command_id, actor, event: event.into() });
             }
         }
     )*};

@@ -17,7 +17,7 @@ use crate::{Event, Recorded};
 pub struct Explanation {
     /// Its events or its refusal: the same as those of [`Ledger::execute`](crate::Ledger::execute).
     #[serde(flatten)]
-    pub outcome: Outcome,
+    pub outcome: ForeseenOutcome,
     /// Each rule that was consulted, by name, in order. The last rule of a refusal is the one that refused. What is absent and
     /// what the actor may not see are refused by the same rules (D-95).
     pub rules: Vec<&'static str>,
@@ -30,7 +30,7 @@ impl Explanation {
         // A decision has a name of its own for this one.
         let keyless = code == IDEMPOTENCY_KEY_REQUIRED.code();
         let rule = if keyless { IDEMPOTENCY_KEY_REQUIRED.name() } else { code.name() };
-        Self { outcome: Outcome::Refusal(refusal), rules: vec![rule] }
+        Self { outcome: ForeseenOutcome::Refusal(refusal), rules: vec![rule] }
     }
 }
 
@@ -51,7 +51,7 @@ pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::exhaustive_enums, reason = "a command is carried out or refused")]
-pub enum Outcome {
+pub enum ForeseenOutcome {
     /// The events that it would record.
     Events(Vec<Foreseen>),
     /// Why it would be refused.

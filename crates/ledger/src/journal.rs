@@ -50,6 +50,7 @@ use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
+use core::fmt::Write as _;
 
 use serde::{Serialize, de::IgnoredAny};
 
@@ -92,38 +93,57 @@ pub fn to_line(decision: &[Recorded]) -> Result<String, NotWritten> {
 #[derive(Clone, Debug)]
 pub struct WrittenDecision<'e> {
     events: &'e [Recorded],
-    /// Each event as it stands in the journal.
-    texts: Vec<String>,
+    /// The events as they stand in the journal, from `[` to `]`.
+    text: String,
+    /// Where each event ends in it.
+    ends: Vec<usize>,
 }
 
 impl<'e> WrittenDecision<'e> {
     /// Writes the events of one decision.
     pub fn new(events: &'e [Recorded]) -> Result<Self, NotWritten> {
+        const USUAL_BYTES: usize = 1024;
         is_one_decision(events)?;
-        let texts = events.iter().map(|recorded| json(&Stored { recorded, with_touches: false })).collect::<Result<_, _>>()?;
-        Ok(Self { events, texts })
+        let mut text = String::with_capacity(events.len().saturating_mul(USUAL_BYTES));
+        let mut ends = Vec::with_capacity(events.len());
+        let mut before = '[';
+        for recorded in events {
+            text.push(before);
+            text.push_str(&json(&Stored { recorded, with_touches: false })?);
+            ends.push(text.len());
+            before = ',';
+        }
+        text.push(']');
+        Ok(Self { events, text, ends })
+    }
+
+    /// Each event as it stands in the journal.
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        // After a bracket or a comma.
+        let starts = core::iter::once(0).chain(self.ends.iter().copied()).map(|before| before.saturating_add(1));
+        starts.zip(&self.ends).map(|(start, end)| self.text.get(start..*end).unwrap_or_default())
     }
 
     /// The line of the journal, without its line break, as [`to_line`] gives it.
     #[must_use]
     pub fn line(&self) -> String {
-        line_of(&format!("[{}]", self.texts.join(",")))
+        line_of(&self.text)
     }
 
     /// Each event as a line of its own, as [`to_line`] gives it of that event alone: for a store that has a row for each.
     pub fn lines(&self) -> impl Iterator<Item = String> + '_ {
-        self.texts.iter().map(|text| line_of(&format!("[{text}]")))
+        self.texts().map(|text| line_of(&format!("[{text}]")))
     }
 
     /// The response to the command, as [`Response::executed`](crate::Response::executed) of these events and this result is
     /// written: with the `touches` that the journal leaves out.
     pub fn response(&self, result: &Answer) -> Result<String, NotWritten> {
         let result = json(result)?;
-        let lengths = self.texts.iter().map(String::len).fold(result.len(), usize::saturating_add);
+        let lengths = self.text.len().saturating_add(result.len());
         let mut response = String::with_capacity(lengths.saturating_mul(2));
         response.push_str(r#"{"ok":true,"events":"#);
         let mut before = '[';
-        for (recorded, text) in self.events.iter().zip(&self.texts) {
+        for (recorded, text) in self.events.iter().zip(self.texts()) {
             response.push(before);
             response.push_str(text.strip_suffix('}').unwrap_or(text));
             response.push_str(r#","touches":"#);
@@ -144,7 +164,16 @@ fn json(value: &impl Serialize) -> Result<String, NotWritten> {
 
 /// A line around the text of its events.
 fn line_of(events: &str) -> String {
-    format!("{CHECK}{:08x}{EVENTS}{events}{END}", crc32fast::hash(events.as_bytes()))
+    const CHECK_DIGITS: usize = 8;
+    let around = CHECK.len().saturating_add(CHECK_DIGITS).saturating_add(EVENTS.len()).saturating_add(END.len());
+    let mut line = String::with_capacity(around.saturating_add(events.len()));
+    line.push_str(CHECK);
+    // To a string nothing fails to be written.
+    let _written = write!(line, "{:08x}", crc32fast::hash(events.as_bytes()));
+    line.push_str(EVENTS);
+    line.push_str(events);
+    line.push_str(END);
+    line
 }
 
 /// The position of the first event of a line, for a host that looks for its place in a journal, after a snapshot for instance.

@@ -6,7 +6,7 @@ use core::{convert::Infallible, fmt};
 use ecoledger_kernel::{CommandContext, Entity, EntityKey, Halt, Holds, QueryContext, ReadSet, Refusal, Slot, Timestamp, View};
 
 use crate::{
-    Audit, Batch, Command, Decision, Explanation, HashKey, Head, NoDigest, NotAnswered, NotRecorded, Query, Recorded,
+    AuditReport, Batch, Command, Decision, Explanation, HashKey, Head, NoDigest, NotAnswered, NotRecorded, Query, Recorded,
     StateDigest,
     audit::audit,
     decision,
@@ -139,14 +139,14 @@ impl Ledger {
 
     /// Decides a command. Nothing changes.
     pub fn decide(&self, context: &CommandContext, command: &Command) -> Result<Decision, Refusal> {
-        let (events, ()) = decision::decide(&self.entities, context, command, ());
+        let (events, ()) = decision::decide(&self.entities, self.entities.sequence, context, command, ());
         let events = events.map_err(Halt::into_refusal)?;
         Ok(Decision::new(context, events, ReadSet::default(), self.entities.sequence))
     }
 
     /// Decides a command and tells what the decision stands on.
     pub fn decide_with_reads(&self, context: &CommandContext, command: &Command) -> Result<Decision, Refusal> {
-        let (events, reads) = decision::decide(&self.entities, context, command, ReadSet::default());
+        let (events, reads) = decision::decide(&self.entities, self.entities.sequence, context, command, ReadSet::default());
         let events = events.map_err(Halt::into_refusal)?;
         Ok(Decision::new(context, events, reads, self.entities.sequence))
     }
@@ -164,11 +164,11 @@ impl Ledger {
         }
     }
 
-    /// Gives the events of a decision the positions that came next when it was made, so that [`record`](Self::record) refuses
+    /// The events of a decision, at the positions that came next when it was made, so that [`record`](Self::record) refuses
     /// it once it was overtaken. Nothing changes.
     #[must_use]
     pub fn stamp(&self, decision: Decision) -> Vec<Recorded> {
-        decision.stamp()
+        decision.events
     }
 
     /// Takes events that were appended: the entities change now. Events that are not the next ones change nothing.
@@ -245,7 +245,7 @@ impl Ledger {
     /// The books, computed from the entities. Whoever holds the ledger may look; the query of the same name asks for the
     /// operator.
     #[must_use]
-    pub fn audit(&self) -> Audit {
+    pub fn audit(&self) -> AuditReport {
         audit(&self.entities)
     }
 }

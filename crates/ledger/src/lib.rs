@@ -4,7 +4,7 @@
 //! Nothing else changes state. Time, ids and the actor come in with each request; the libraries do no I/O, read no clock,
 //! roll no dice and hold no global state. What stores and serves is a host: see the examples.
 //!
-//! Start with [`Ledger`]: [`execute`](Ledger::execute) a [`Command`] in its [`CommandContext`], [`query`](Ledger::query)
+//! A [tour] shows each part with code that runs. Start with [`Ledger`]: [`execute`](Ledger::execute) a [`Command`] in its [`CommandContext`], [`query`](Ledger::query)
 //! what became of it, [`explain`](Ledger::explain) what would become of it, [`audit`](Ledger::audit) that nothing is lost or
 //! doubled. [`ask`](Ledger::ask) answers in the [question](questions)'s own type. A service that receives JSON reads a whole
 //! request with [`Request::from_json`], or a command with members from its path with [`CommandJson`].
@@ -62,17 +62,16 @@ pub mod questions;
 mod request;
 pub mod snapshot;
 mod stored;
+pub mod tour;
 pub mod views;
 pub mod wire;
 mod working_set;
 
-pub use audit::{Audit, CertificateTotals, CreditTotals};
+pub use audit::{AuditReport, CertificateTotals, CreditTotals};
 pub use command::Command;
 pub use command_json::CommandJson;
 pub use decision::Decision;
 pub use digest::{NoDigest, StateDigest};
-pub use ecoledger_bundles as bundles;
-pub use ecoledger_credits as credits;
 pub use ecoledger_kernel as kernel;
 pub use ecoledger_kernel::rules;
 pub use ecoledger_kernel::{
@@ -81,16 +80,43 @@ pub use ecoledger_kernel::{
 };
 pub use ecoledger_proposals as proposals;
 pub use event::{Event, LedgerStore, Recorded, UndecodableEvent};
-pub use explanation::{Explanation, Foreseen, Outcome, all_rules};
+pub use explanation::{Explanation, Foreseen, ForeseenOutcome, all_rules};
 pub use hash::{HashKey, KeyedHasher};
 pub use head::{Head, NotRecorded};
 pub use ledger::{Executed, Ledger, NotExecuted};
 pub use ledger_view::LedgerView;
-pub use query::{Explain, NotAnswered, Query};
+pub use query::{NotAnswered, Query, TriedCommand};
 pub use request::{Request, Response};
 pub use stored::{NoStoredForm, StoredEntity, UnreadableEntity};
 pub use uuid;
 pub use working_set::{Batch, NotTogether, WorkingSet};
+
+/// The Sales Channel Services: [`ecoledger_bundles`] without what it shares with this crate alone.
+///
+/// ```compile_fail,E0603
+/// use ecoledger::bundles::for_queries;
+/// ```
+pub mod bundles {
+    pub use ecoledger_bundles::*;
+
+    #[expect(hidden_glob_reexports, reason = "to hide the other one is what it is for")]
+    mod for_queries {}
+}
+
+/// The Environmental Credit Service: [`ecoledger_credits`] without what it shares with the crates above it alone.
+///
+/// ```compile_fail,E0603
+/// use ecoledger::credits::for_proposals_and_queries;
+/// ```
+pub mod credits {
+    pub use ecoledger_credits::*;
+
+    #[expect(hidden_glob_reexports, reason = "to hide the other one is what it is for")]
+    mod for_proposals_and_queries {}
+}
+
+#[doc = include_str!("coverage.md")]
+pub mod coverage {}
 
 /// Who may do what.
 ///

@@ -224,8 +224,8 @@ questions! {
     "Where the certificates of an issuance stand. Operator."
     Issuance(id: IssuanceId = "The issuance.") -> views::IssuanceView, |asked| Query::Issuance(asked.id.clone());
     "The books of the whole ledger. Operator."
-    Audit + Default() -> crate::Audit, |_asked| Query::Audit;
+    Audit + Default() -> crate::AuditReport, |_asked| Query::Audit;
     "What would become of a command."
-    Explain(tried: query::Explain = "The command, and what its context would be.")
+    Explain(tried: query::TriedCommand = "The command, and what its context would be.")
     -> Explanation, |asked| Query::Explain(Box::new(asked.tried.clone()));
 }

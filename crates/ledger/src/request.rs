@@ -3,11 +3,12 @@
 use alloc::boxed::Box;
 
 use ecoledger_kernel::{
-    Class, CommandContext, CommandId, Excerpt, IdempotencyKey, Members, Path, QueryContext, Refusal, Timestamp, Value, Version,
+    Class, CommandContext, CommandId, Excerpt, IdempotencyKey, Members, Outline, Path, QueryContext, Raw, Refusal, Timestamp,
+    Version,
 };
 use serde::Serialize;
 
-use crate::{Command, Executed, Explain, Query, Recorded, views::Answer};
+use crate::{Command, Executed, Query, Recorded, TriedCommand, views::Answer};
 
 /// A command or a query with its context.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +53,8 @@ impl Request {
     }
 
     fn read(text: &str, stamped: Option<Timestamp>) -> Result<Self, Refusal> {
-        let mut request = Value::new(text, Path::Root).members()?;
+        let outline = Outline::new(text);
+        let mut request = outline.value(Path::Root).members()?;
         let command = request.raw("command");
         let query = request.raw("query");
         let context: Context<'_> = Context::take(&mut request, stamped)?;
@@ -66,16 +68,16 @@ impl Request {
     }
 }
 
-/// The context's text: what it must hold depends on what comes with it. The time is the host's, where it stamps it.
+/// The context: what it must hold depends on what comes with it. The time is the host's, where it stamps it.
 struct Context<'a> {
-    text: &'a str,
+    raw: Raw<'a>,
     stamped: Option<Timestamp>,
 }
 
 impl<'a> Context<'a> {
     fn take(request: &mut Members<'a, '_>, stamped: Option<Timestamp>) -> Result<Self, Refusal> {
         let missing = || Refusal::malformed(Path::Member(&Path::Root, "context"), "missing");
-        request.raw("context").map(|text| Self { text, stamped }).ok_or_else(missing)
+        request.raw("context").map(|raw| Self { raw, stamped }).ok_or_else(missing)
     }
 
     fn at(&self, members: &mut Members<'_, '_>) -> Result<Timestamp, Refusal> {
@@ -88,9 +90,9 @@ impl<'a> Context<'a> {
         }
     }
 
-    fn with_command(&self, command: &str) -> Result<Request, Refusal> {
+    fn with_command(&self, command: Raw<'_>) -> Result<Request, Refusal> {
         let path = Path::Member(&Path::Root, "context");
-        let mut members = Value::new(self.text, path).members()?;
+        let mut members = self.raw.at(path).members()?;
         let command_id = members.required("commandId")?;
         let at = self.at(&mut members)?;
         let actor = members.required("actor")?;
@@ -102,9 +104,9 @@ impl<'a> Context<'a> {
         Ok(Request::Command(context, command))
     }
 
-    fn with_query(&self, query: &str) -> Result<Request, Refusal> {
+    fn with_query(&self, query: Raw<'_>) -> Result<Request, Refusal> {
         let path = Path::Member(&Path::Root, "context");
-        let mut members = Value::new(self.text, path).members()?;
+        let mut members = self.raw.at(path).members()?;
         let command_id = members.optional("commandId")?;
         let context = QueryContext { at: self.at(&mut members)?, actor: members.required("actor")? };
         let expected_version = members.optional("expectedVersion")?;
@@ -137,7 +139,7 @@ impl Tried {
     /// Reads a command that is explained. One that cannot be read is that error (D-80). One that breaks a rule of its members,
     /// or comes with a bad key, can be read: that it is refused is what the answer tells (D-92), and it is refused as it would
     /// be if it were given.
-    fn explain(self, asked: &QueryContext, command: &str) -> Result<Query, Refusal> {
+    fn explain(self, asked: &QueryContext, command: Raw<'_>) -> Result<Query, Refusal> {
         let Self { command_id, expected_version, idempotency_key } = self;
         // What lacks its key, or is asked at the wrong time, is refused by the decision, which names its rules.
         let read = expect_well_formed(read_command(command, None, |_| Ok(())))?;
@@ -147,7 +149,7 @@ impl Tried {
         };
         let refusal = match read {
             Ok(command) => {
-                let explain = Explain { command_id, expected_version, idempotency_key, command };
+                let explain = TriedCommand { command_id, expected_version, idempotency_key, command };
                 return Ok(Query::Explain(Box::new(explain)));
             }
             Err(refusal) => refusal,
@@ -169,13 +171,13 @@ pub(crate) fn explained(members: &mut Members<'_, '_>) -> Result<Query, Refusal>
     let read = expect_well_formed(read_command(raw_command(members)?, None, |_| Ok(())))?;
     Ok(match read {
         Ok(command) => {
-            Query::Explain(Box::new(Explain { command_id: None, expected_version: None, idempotency_key: None, command }))
+            Query::Explain(Box::new(TriedCommand { command_id: None, expected_version: None, idempotency_key: None, command }))
         }
         Err(refusal) => Query::ExplainRefused(refusal),
     })
 }
 
-fn raw_command<'a>(members: &mut Members<'a, '_>) -> Result<&'a str, Refusal> {
+fn raw_command<'a>(members: &mut Members<'a, '_>) -> Result<Raw<'a>, Refusal> {
     let missing = || Refusal::malformed(Path::Member(&Path::Root, "command"), "missing");
     members.raw("command").ok_or_else(missing)
 }
@@ -194,9 +196,9 @@ fn expect_key(context: &CommandContext, type_name: &str) -> Result<(), Refusal> 
 }
 
 /// The members of a command or a query. They stand at the root of the paths; only the object itself goes by its name.
-fn members_of<'a>(name: &'static str, text: &'a str) -> Result<Members<'a, 'static>, Refusal> {
-    if text.starts_with('{') {
-        Value::new(text, Path::Root).members()
+fn members_of<'a>(name: &'static str, raw: Raw<'a>) -> Result<Members<'a, 'static>, Refusal> {
+    if raw.text().starts_with('{') {
+        raw.at(Path::Root).members()
     } else {
         Err(Refusal::malformed(Path::Member(&Path::Root, name), "expected an object"))
     }
@@ -206,11 +208,11 @@ fn members_of<'a>(name: &'static str, text: &'a str) -> Result<Members<'a, 'stat
 /// The members at fault are named alike whether the command is given or explained. Rules that depend on the time of the request
 /// are asked where it is given.
 fn read_command(
-    text: &str,
+    raw: Raw<'_>,
     at: Option<Timestamp>,
     expect_key: impl FnOnce(&str) -> Result<(), Refusal>,
 ) -> Result<Command, Refusal> {
-    let mut members = members_of("command", text)?;
+    let mut members = members_of("command", raw)?;
     if let Some(at) = at {
         members.set_at(at);
     }

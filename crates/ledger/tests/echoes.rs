@@ -180,8 +180,8 @@ fn refusal(ledger: &Ledger, line: &str) -> Option<Refusal> {
             Err(NotAnswered::Refused(refusal)) => Some(refusal),
             Err(other) => panic!("{other}"),
             Ok(ecoledger::views::Answer::Explanation(explanation)) => match explanation.outcome {
-                ecoledger::Outcome::Refusal(refusal) => Some(refusal),
-                ecoledger::Outcome::Events(_) => None,
+                ecoledger::ForeseenOutcome::Refusal(refusal) => Some(refusal),
+                ecoledger::ForeseenOutcome::Events(_) => None,
             },
             Ok(_) => None,
         },

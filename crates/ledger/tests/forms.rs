@@ -54,6 +54,29 @@ mod second {
     }
 }
 
+/// The first one again, when a thing can be measured in one more way, with a member that no other way has.
+mod with_a_type_more {
+    use serde::{Deserialize, Serialize};
+
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(tag = "type", rename_all = "camelCase", deny_unknown_fields)]
+    pub(super) enum Way {
+        Weight { grams: u32 },
+        Volume { litres: u32 },
+    }
+
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    pub(super) struct Measured {
+        pub(super) way: Way,
+    }
+
+    ecoledger::kernel::events! {
+        /// What happened in the shop.
+        Measured "measured" v 1,
+    }
+}
+
 /// A line of the golden files and how it is read and written again, for the events of a module.
 macro_rules! again {
     ($module:ident) => {
@@ -62,7 +85,8 @@ macro_rules! again {
                 .split_once(',')
                 .and_then(|(version, data)| Some((version.strip_prefix("[")?.parse().ok()?, data.strip_suffix("]")?)))
                 .ok_or("no event")?;
-            let read = $module::Event::decode("weighed", version, data).ok_or("no such form")?;
+            let (name, _) = $module::Event::TYPES[0];
+            let read = $module::Event::decode(name, version, data).ok_or("no such form")?;
             let event = read.map_err(|error| error.to_string())?;
             Ok(line_of(event.version(), &event))
         }
@@ -157,4 +181,31 @@ fn a_file_that_is_gone_or_empty_is_seen() {
     expect_wrong(second, &[weighed_second(None)], "weighed.1.jsonl: what was stored is not read any more");
     fs::remove_file(folder.join("weighed.1.jsonl")).expect("removed");
     expect_wrong(second, &[weighed_second(None)], "weighed.1.jsonl: a form that is read has no file");
+}
+
+/// What holds for a type of proposal, whose members every event of a proposal holds.
+#[test]
+fn a_new_type_with_members_of_its_own_adds_to_a_form() {
+    use with_a_type_more::{Event, Measured, Way};
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("forms/new_type");
+    fs::create_dir_all(&folder).expect("a folder");
+    let file = folder.join("measured.1.jsonl");
+    let was = "[1,{\"way\":{\"type\":\"weight\",\"grams\":3}}]\n";
+    fs::write(&file, was).expect("a golden form with one type");
+    let line = |way| ("measured", line_of(1, &Measured { way }));
+    let lines = [line(Way::Weight { grams: 4 }), line(Way::Volume { litres: 5 })];
+    let forms = Forms { folder: &folder, written: Event::TYPES, read: Event::FORMS, again: again!(with_a_type_more) };
+    let added = forms.check(&lines).expect_err("new");
+    assert_eq!(added, "measured.1.jsonl: a new type was added now, and never again: commit it\n");
+    let now = format!("{was}{}\n", lines[1].1);
+    assert_eq!(fs::read_to_string(&file).expect("kept"), now, "the line of the older type is as it was");
+    assert_eq!(forms.check(&lines), Ok(()), "from now on it is known");
+
+    let of_an_older_type = ("measured", lines[0].1.replace("\"grams\":4", "\"grams\":4,\"ounces\":1"));
+    let of_the_new_one = ("measured", lines[1].1.replace("litres", "pints"));
+    for changed in [of_an_older_type, of_the_new_one] {
+        let wrong = forms.check(&[changed]).expect_err("a type that is known has other members");
+        assert!(wrong.contains("has other members than it had"), "{wrong}");
+        assert_eq!(fs::read_to_string(&file).expect("kept"), now);
+    }
 }

@@ -1,14 +1,15 @@
 //! Idempotency keys (D-7), through requests in JSON.
 
-use std::{sync::Mutex, thread};
+use std::{collections::BTreeSet, sync::Mutex, thread};
 
-use ecoledger::{Recorded, Request};
+use ecoledger::{Recorded, Request, kernel::KeyedCommand};
 
 use ecoledger_testkit::World;
+use ecoledger_testkit::wire::catalogue::Prepared;
 use ecoledger_testkit::wire::{Value, asset, catalogue::commands, holder, id, json, operator, priced, retirement, trade, user};
 
 /// Every prepared command on its own in the full world, before and after a change of the request.
-fn each_command(mut with: impl FnMut(World, &ecoledger_testkit::wire::catalogue::Prepared)) {
+fn each_command(mut with: impl FnMut(World, &Prepared)) {
     let world = World::full();
     for prepared in commands() {
         with(world.clone(), &prepared);
@@ -202,6 +203,14 @@ fn d7_the_form_of_a_key_is_checked_and_without_need_it_has_no_effect() {
     let register = |name: &str| json!({"type": "registerSupplier", "supplierId": id(name), "name": name});
     world.command(&operator(), register("one")).key("K").ok();
     assert_eq!(world.command(&operator(), register("two")).key("K").ok().types(), ["supplierRegistered"]);
+}
+
+/// A command that is called otherwise in the scope of keys than in its own table would need no key any more.
+#[test]
+fn d7_the_commands_that_need_a_key_are_those_of_the_scope_of_keys() {
+    let prepared = commands();
+    let need: BTreeSet<&str> = prepared.iter().filter(|prepared| prepared.keyed).map(Prepared::name).collect();
+    assert_eq!(need, KeyedCommand::ALL.iter().map(|command| command.name()).collect());
 }
 
 /// The keyed commands with the names of the ids of what each makes.

@@ -66,7 +66,7 @@ const FLOORS: [(&str, &[&[&str]]); 2] = [
     ("bundles", &[&["access"], &["traders", "sources"], &["inventory"], &["transactions", "offramps", "tasks"]]),
 ];
 
-/// The rooms that look up a floor: a file may be attached to a credit, which is an asset like the others (D-22); a user role
+/// The files that look up a floor: a file may be attached to a credit, which is an asset like the others (D-22); a user role
 /// may be scoped to a project (D-53).
 const LOOK_UP: [(&str, &str); 4] = [
     ("files/decide.rs", "credits"),
@@ -204,8 +204,8 @@ fn subjects_stand_on_what_is_below_them() {
         for path in paths {
             let inner = path.strip_prefix(&source).expect("inside").with_extension("");
             let module: Vec<&str> = inner.iter().filter_map(|part| part.to_str()).filter(|part| *part != "mod").collect();
-            let room = path.strip_prefix(&source).expect("inside").to_string_lossy().replace('\\', "/");
-            if !room.contains('/') {
+            let file = path.strip_prefix(&source).expect("inside").to_string_lossy().replace('\\', "/");
+            if !file.contains('/') {
                 continue;
             }
             let own = floor(module[0]).unwrap_or_else(|| panic!("{system}: {} has no floor", module[0]));
@@ -213,11 +213,11 @@ fn subjects_stand_on_what_is_below_them() {
                 match floor(&name) {
                     Some(below) if below <= own => {}
                     Some(_) => {
-                        let looks_up = LOOK_UP.iter().find(|(from, to)| *from == room && *to == name);
-                        let looks_up = looks_up.unwrap_or_else(|| panic!("{system}: {room} must not stand on {name}"));
+                        let looks_up = LOOK_UP.iter().find(|(from, to)| *from == file && *to == name);
+                        let looks_up = looks_up.unwrap_or_else(|| panic!("{system}: {file} must not stand on {name}"));
                         unused.remove(looks_up);
                     }
-                    None => assert!(IN_THE_ROOT.contains(&name.as_str()), "{system}: {room} finds {name} in the root"),
+                    None => assert!(IN_THE_ROOT.contains(&name.as_str()), "{system}: {file} finds {name} in the root"),
                 }
             }
         }
@@ -237,14 +237,14 @@ fn files_have_one_subject_and_names_are_words_of_the_field() {
 }
 
 #[test]
-fn every_subject_of_a_domain_crate_has_the_same_rooms() {
+fn every_subject_of_a_domain_crate_has_the_same_files() {
     for (system, floors) in FLOORS {
         for subject in floors.iter().copied().flatten() {
             let folder = crates().join(system).join("src").join(subject);
-            let left_out = LEFT_OUT.iter().find(|(name, _)| name == subject).map_or(&[][..], |(_, rooms)| rooms);
-            for room in ["command.rs", "event.rs", "state.rs", "decide.rs"] {
-                let is_there = folder.join(room).is_file();
-                assert_ne!(is_there, left_out.contains(&room), "{}: {room}", folder.display());
+            let left_out = LEFT_OUT.iter().find(|(name, _)| name == subject).map_or(&[][..], |(_, files)| files);
+            for file in ["command.rs", "event.rs", "state.rs", "decide.rs"] {
+                let is_there = folder.join(file).is_file();
+                assert_ne!(is_there, left_out.contains(&file), "{}: {file}", folder.display());
             }
         }
     }

@@ -3,8 +3,8 @@
 use alloc::vec::Vec;
 
 use ecoledger_credits::{
-    Claim, ClaimStatus, ProcessedClaim, ProcessedClaimStatus, expect_begun, own_loose_files,
-    policy::{Acting, MemberRight, Permission, Reach, SCOPE, authorize},
+    Claim, ClaimStatus, MemberRight, ProcessedClaim, ProcessedClaimStatus,
+    for_proposals_and_queries::{Acting, Permission, Reach, SCOPE, authorize, expect_begun, own_loose_files},
 };
 use ecoledger_kernel::{
     Clash, CommandContext, Entity as _, Halt, Limit, MarketRole, NOT_FOUND, Notes, Path, Reader, Version, declare_rules,
@@ -12,6 +12,7 @@ use ecoledger_kernel::{
 
 use crate::{
     ActOnProposal, Action, ActionKind, Proposal, ProposalMove, ProposalType, ProposalsView, Side,
+    body::ProposalAsset,
     effect::Effects,
     entities::EmitAll,
     machine::{Guard, Row, row_of},
@@ -72,7 +73,7 @@ pub(crate) fn act_on_proposal<V: ProposalsView, N: Notes>(
         parties: effects.parties,
         steps: effects.steps,
     };
-    events.emit(step.into_event());
+    events.emit(step.into_event(&command.action));
     effects.further.emit_to(events);
     Ok(())
 }
@@ -184,17 +185,10 @@ fn claim_of<'v, V: ProposalsView, N: Notes>(
     proposal: &Proposal,
     reader: &mut Reader<'v, V, N>,
 ) -> Result<Option<&'v Claim>, Halt<V::Gap>> {
-    use crate::ProposalBody as Body;
-    let claim = match *proposal.body {
-        Body::MbpClaimVerify { claim_id, .. } => claim_id,
-        Body::CreditMint { processed_claim_id } => reader.found::<ProcessedClaim>(&processed_claim_id)?.0.claim,
-        Body::MbpRegister { .. }
-        | Body::MarketplaceTraderRegister { .. }
-        | Body::MarketplaceListingRegister { .. }
-        | Body::MarketplaceListingDeregister { .. }
-        | Body::MarketplaceListingTransfer { .. }
-        | Body::CreditRetire { .. }
-        | Body::EsgEmissionOffset { .. } => return Ok(None),
+    let claim = match proposal.body.asset() {
+        ProposalAsset::Claim(claim_id) => claim_id,
+        ProposalAsset::ProcessedClaim(id) => reader.found::<ProcessedClaim>(&id)?.0.claim,
+        ProposalAsset::Mbp(_) | ProposalAsset::TraderRegistration(_) | ProposalAsset::Credit(..) => return Ok(None),
     };
     Ok(Some(reader.found::<Claim>(&claim)?.0))
 }

@@ -6,8 +6,8 @@ use alloc::{sync::Arc, vec, vec::Vec};
 use ecoledger_credits::{
     Claim, ClaimStep, Credit, CreditDelisted, CreditListed, CreditListingTransferred, CreditMinted, CreditParties, CreditStep,
     EmissionsOffset, File, Mbp, MbpStep, Mint, ProcessedClaim, ProcessedClaimCreated, ProcessedClaimStep, Scorecard, Target,
-    TraderRegistered, TraderRegistrationStep, expect_loose, expect_room_for_files, expect_unissued, expect_within_verified,
-    retire,
+    TraderRegistered, TraderRegistrationStep,
+    for_proposals_and_queries::{expect_loose, expect_room_for_files, expect_unissued, expect_within_verified, retire},
 };
 use ecoledger_kernel::{
     ClaimId, CreditId, FileId, Halt, MbpId, Notes, OrganizationId, ProcessedClaimId, Reader, Refusal, RegistryAsset,
@@ -16,6 +16,7 @@ use ecoledger_kernel::{
 use crate::{
     ActOnProposal, Action, AssetStep, MintTerms, Parties, Proposal, ProposalBody, ProposalStatus, ProposalsView,
     act::{MACHINE, no_such_action},
+    body::{ProposalAsset, Wish},
     entities::EmitAll,
     machine::Row,
 };
@@ -24,7 +25,7 @@ impl From<CreditParties> for Parties {
     fn from(parties: CreditParties) -> Self {
         Self {
             supplier_id: Some(parties.supplier_id),
-            registry_id: Some(parties.issuer_id),
+            issuing_registry_id: Some(parties.issuing_registry_id),
             verifier_id: Some(parties.verifier_id),
             owner_id: Some(parties.owner_id),
             listed_on: parties.listed_on,
@@ -38,7 +39,7 @@ impl Parties {
     pub(crate) fn of_processed_claim(processed: &ProcessedClaim) -> Self {
         Self {
             supplier_id: Some(processed.supplier),
-            registry_id: Some(processed.issuing_registry),
+            issuing_registry_id: Some(processed.issuing_registry),
             verifier_id: Some(processed.verifier),
             ..Self::default()
         }
@@ -91,17 +92,11 @@ impl<'c> Attached<'c> {
         files: &[(FileId, &File)],
         reader: &mut Reader<'_, V, N>,
     ) -> Result<Self, Halt<V::Gap>> {
-        let takes_files = match body {
-            ProposalBody::MbpRegister { .. } | ProposalBody::CreditMint { .. } => {
+        let takes_files = match body.asset() {
+            ProposalAsset::Mbp(_) | ProposalAsset::ProcessedClaim(_) => {
                 matches!(command.action, Action::ReturnForEdits | Action::Reject | Action::Mint(_))
             }
-            ProposalBody::MbpClaimVerify { .. }
-            | ProposalBody::MarketplaceTraderRegister { .. }
-            | ProposalBody::MarketplaceListingRegister { .. }
-            | ProposalBody::MarketplaceListingDeregister { .. }
-            | ProposalBody::MarketplaceListingTransfer { .. }
-            | ProposalBody::CreditRetire { .. }
-            | ProposalBody::EsgEmissionOffset { .. } => false,
+            ProposalAsset::Claim(_) | ProposalAsset::TraderRegistration(_) | ProposalAsset::Credit(..) => false,
         };
         if !takes_files {
             return Ok(Self { ids: &[] });
@@ -120,9 +115,9 @@ impl<'c> Attached<'c> {
         if self.ids.is_empty() {
             return Ok(());
         }
-        let (present, target) = match *body {
-            ProposalBody::MbpRegister { mbp_id } => (reader.found::<Mbp>(&mbp_id)?.0.files.len(), Target::Mbp(mbp_id)),
-            ProposalBody::CreditMint { processed_claim_id: id } => match action {
+        let (present, target) = match body.asset() {
+            ProposalAsset::Mbp(mbp_id) => (reader.found::<Mbp>(&mbp_id)?.0.files.len(), Target::Mbp(mbp_id)),
+            ProposalAsset::ProcessedClaim(id) => match action {
                 Action::Mint(terms) => (0, Target::Credit(terms.credit_id)),
                 Action::Approve
                 | Action::Reject
@@ -131,13 +126,7 @@ impl<'c> Attached<'c> {
                 | Action::Withdraw
                 | Action::Accept { .. } => (reader.found::<ProcessedClaim>(&id)?.0.files.len(), Target::ProcessedClaim(id)),
             },
-            ProposalBody::MbpClaimVerify { .. }
-            | ProposalBody::MarketplaceTraderRegister { .. }
-            | ProposalBody::MarketplaceListingRegister { .. }
-            | ProposalBody::MarketplaceListingDeregister { .. }
-            | ProposalBody::MarketplaceListingTransfer { .. }
-            | ProposalBody::CreditRetire { .. }
-            | ProposalBody::EsgEmissionOffset { .. } => return Ok(()),
+            ProposalAsset::Claim(_) | ProposalAsset::TraderRegistration(_) | ProposalAsset::Credit(..) => return Ok(()),
         };
         expect_room_for_files(present, self.ids.len(), || target.key(), reader)
     }
@@ -162,25 +151,12 @@ impl Effects {
     ) -> Result<Self, Halt<V::Gap>> {
         let body = &*proposal.body;
         let attached = Attached::of(body, command, files, reader)?;
-        let effects = match *body {
-            ProposalBody::MbpRegister { mbp_id } => on_mbp(command, mbp_id, proposal, &attached)?,
-            ProposalBody::MbpClaimVerify { claim_id, .. } => on_claim(row.to, command, claim_id, proposal, reader)?,
-            ProposalBody::CreditMint { processed_claim_id: id } => {
-                on_processed_claim(command, id, proposal, &attached, reader)?
-            }
-            ProposalBody::MarketplaceTraderRegister { marketplace_id } => on_trader(command, marketplace_id, proposal)?,
-            ProposalBody::MarketplaceListingRegister { credit_id, .. } => {
-                on_credit(Wish::Listing, command, credit_id, proposal, reader)?
-            }
-            ProposalBody::MarketplaceListingDeregister { credit_id } => {
-                on_credit(Wish::Delisting, command, credit_id, proposal, reader)?
-            }
-            ProposalBody::MarketplaceListingTransfer { credit_id, .. } => {
-                on_credit(Wish::OtherListing, command, credit_id, proposal, reader)?
-            }
-            ProposalBody::CreditRetire { credit_id, .. } | ProposalBody::EsgEmissionOffset { credit_id, .. } => {
-                on_credit(Wish::Retirement, command, credit_id, proposal, reader)?
-            }
+        let effects = match body.asset() {
+            ProposalAsset::Mbp(mbp_id) => on_mbp(command, mbp_id, proposal, &attached)?,
+            ProposalAsset::Claim(claim_id) => on_claim(row.to, command, claim_id, proposal, reader)?,
+            ProposalAsset::ProcessedClaim(id) => on_processed_claim(command, id, proposal, &attached, reader)?,
+            ProposalAsset::TraderRegistration(marketplace_id) => on_trader(command, marketplace_id, proposal)?,
+            ProposalAsset::Credit(credit_id, wish) => on_credit(wish, command, credit_id, proposal, reader)?,
         };
         attached.expect_room(body, &command.action, reader)?;
         Ok(effects)
@@ -201,7 +177,8 @@ fn on_mbp(command: &ActOnProposal, mbp_id: MbpId, proposal: &Proposal, attached:
         Action::Withdraw | Action::Accept { .. } | Action::Mint(_) => return Err(not_open(command, proposal)),
     };
     let steps = core::iter::once(AssetStep::Mbp { mbp_id, step }).chain(attached.steps(Target::Mbp(mbp_id)));
-    let parties = Parties { supplier_id: Some(proposal.submitter), registry_id: Some(proposal.decider), ..Parties::default() };
+    let parties =
+        Parties { supplier_id: Some(proposal.submitter), issuing_registry_id: Some(proposal.decider), ..Parties::default() };
     Ok(Effects { parties, steps: steps.collect(), further: Further::default() })
 }
 
@@ -243,7 +220,7 @@ fn on_claim<V: ProposalsView, N: Notes>(
     let steps = core::iter::once(AssetStep::Claim { claim_id, step }).chain(processed).collect();
     let parties = Parties {
         supplier_id: Some(claim.supplier),
-        registry_id: Some(claim.issuing_registry),
+        issuing_registry_id: Some(claim.issuing_registry),
         verifier_id: Some(proposal.decider),
         ..Parties::default()
     };
@@ -345,30 +322,17 @@ fn on_credit<V: ProposalsView, N: Notes>(
     Ok(Effects { parties, steps: vec![AssetStep::Credit { credit_id, step }], further })
 }
 
-/// What a proposal asks for a credit.
-#[derive(Clone, Copy)]
-enum Wish {
-    /// It is listed (D-18).
-    Listing,
-    /// It is not listed any more.
-    Delisting,
-    /// It is listed on the other marketplace.
-    OtherListing,
-    /// It is used up, and may count on a scorecard (D-21).
-    Retirement,
-}
-
-/// What follows when it is granted.
+/// What follows when it is granted (D-18, D-21).
 fn granted(wish: Wish, credit_id: CreditId, credit: &Credit, proposal: &Proposal) -> Further {
     let decider = proposal.decider;
     match wish {
-        Wish::Listing => Further::with(CreditListed::new(credit_id, decider)),
-        Wish::Delisting => Further::with(CreditDelisted::new(credit_id, decider)),
-        Wish::OtherListing => {
+        Wish::Listed => Further::with(CreditListed::new(credit_id, decider)),
+        Wish::Delisted => Further::with(CreditDelisted::new(credit_id, decider)),
+        Wish::ListedElsewhere => {
             let (from_marketplace, to_marketplace) = (proposal.submitter, decider);
             Further::with(CreditListingTransferred::new(credit_id, from_marketplace, to_marketplace))
         }
-        Wish::Retirement => {
+        Wish::Retired => {
             let mut further = Further { offset: offset(&proposal.body, credit_id, credit), ..Further::default() };
             retire(credit_id, credit, proposal.body.end_use_buyer(), &mut further.credits);
             further

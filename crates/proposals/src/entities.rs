@@ -15,7 +15,7 @@ pub trait ProposalsStore: CreditsStore + Apply<Proposal> {}
 
 impl<S> ProposalsStore for S where S: CreditsStore + Apply<Proposal> {}
 
-/// Where the events of a decision go: an approval has effects in every room.
+/// Where the events of a decision go: an approval has effects on credits too.
 pub trait EmitAll: Emit<Event> + Emit<ecoledger_credits::Event> {}
 
 impl<E> EmitAll for E where E: Emit<Event> + Emit<ecoledger_credits::Event> {}

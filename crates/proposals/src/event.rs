@@ -13,7 +13,7 @@ use ecoledger_kernel::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{ActionKind, Proposal, ProposalBody, ProposalChange, ProposalStatus, ProposalType, ProposalsStore};
+use crate::{Action, ActionKind, Proposal, ProposalBody, ProposalChange, ProposalStatus, ProposalType, ProposalsStore};
 
 ecoledger_kernel::events! {
     /// What happened to proposals (`ecoledger::wire::proposals`).
@@ -119,9 +119,9 @@ pub struct Parties {
     /// The supplier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub supplier_id: Option<OrganizationId>,
-    /// The registry that registers the project, or issued the credit.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub registry_id: Option<OrganizationId>,
+    /// The issuing registry: it registers the project and issues its credits.
+    #[serde(rename = "registryId", default, skip_serializing_if = "Option::is_none")]
+    pub issuing_registry_id: Option<OrganizationId>,
     /// The verifier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verifier_id: Option<OrganizationId>,
@@ -135,7 +135,7 @@ pub struct Parties {
 
 ecoledger_kernel::constructors! {
     Parties() optional(
-        supplier_id: OrganizationId, registry_id: OrganizationId, verifier_id: OrganizationId, owner_id: OrganizationId,
+        supplier_id: OrganizationId, issuing_registry_id: OrganizationId, verifier_id: OrganizationId, owner_id: OrganizationId,
         listed_on: OrganizationId
     );
 }
@@ -224,16 +224,16 @@ impl ProposalMove {
         self.proposal.proposal_type()
     }
 
-    /// The event for this action.
+    /// The event of the action that is taken.
     #[must_use]
-    pub(crate) fn into_event(self) -> Event {
-        match self.action {
-            ActionKind::Approve | ActionKind::Mint | ActionKind::Submit => ProposalApproved(self).into(),
-            ActionKind::Reject => ProposalRejected(self).into(),
-            ActionKind::ReturnForEdits => ProposalReturnedForEdits(self).into(),
-            ActionKind::Resubmit => ProposalResubmitted(self).into(),
-            ActionKind::Withdraw => ProposalWithdrawn(self).into(),
-            ActionKind::Accept => ProposalAccepted(self).into(),
+    pub(crate) fn into_event(self, action: &Action) -> Event {
+        match action {
+            Action::Approve | Action::Mint(_) => ProposalApproved(self).into(),
+            Action::Reject => ProposalRejected(self).into(),
+            Action::ReturnForEdits => ProposalReturnedForEdits(self).into(),
+            Action::Resubmit => ProposalResubmitted(self).into(),
+            Action::Withdraw => ProposalWithdrawn(self).into(),
+            Action::Accept { .. } => ProposalAccepted(self).into(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use ecoledger_credits::policy::acting_organization;
+use ecoledger_credits::for_proposals_and_queries::acting_organization;
 use ecoledger_kernel::{CommandContext, EntityKey, OrganizationId, RegistryAsset, TraderRegistrationKey};
 
 use crate::{ActOnProposal, Action, Command, ProposalBody, SubmitProposal};

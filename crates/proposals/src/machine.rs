@@ -5,9 +5,9 @@
 //! [D-87]: ecoledger_kernel::rules::proposals#d-87
 #![doc = include_str!("machine.md")]
 
-pub mod mermaid;
+pub mod state_diagram;
 
-use ecoledger_kernel::{MarketRole, wire_enum};
+use ecoledger_kernel::wire_enum;
 
 use crate::ProposalType;
 
@@ -74,49 +74,20 @@ impl ActionKind {
     }
 }
 
-impl ProposalType {
-    /// In which market roles the submitter acts (`ecoledger::wire::proposals`).
-    #[must_use]
-    pub const fn submitter_roles(self) -> &'static [MarketRole] {
-        match self {
-            Self::MbpRegister | Self::MbpClaimVerify => &[MarketRole::Supplier],
-            Self::CreditMint => &[MarketRole::ValidationVerificationBody],
-            Self::MarketplaceTraderRegister | Self::MarketplaceListingRegister | Self::MarketplaceListingDeregister => {
-                &[MarketRole::Supplier, MarketRole::Buyer]
-            }
-            Self::MarketplaceListingTransfer => &[MarketRole::Marketplace],
-            Self::CreditRetire | Self::EsgEmissionOffset => &[MarketRole::Buyer],
-        }
-    }
-
-    /// In which market role the decider acts (`ecoledger::wire::proposals`).
-    #[must_use]
-    pub const fn decider_role(self) -> MarketRole {
-        match self {
-            Self::MbpRegister | Self::CreditMint | Self::CreditRetire | Self::EsgEmissionOffset => MarketRole::IssuingRegistry,
-            Self::MbpClaimVerify => MarketRole::ValidationVerificationBody,
-            Self::MarketplaceTraderRegister
-            | Self::MarketplaceListingRegister
-            | Self::MarketplaceListingDeregister
-            | Self::MarketplaceListingTransfer => MarketRole::Marketplace,
-        }
-    }
-
-    /// Whether the asset lies in an eco project, so that a scoped user role may be enough ([D-53]).
+/// Which way the proposals of a type go through the table; the type itself says which is its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Course {
+    /// To and fro between submitted and returned until it is decided.
+    Plain,
+    /// The same, and the submitter may take it back: what is about a credit or the registration of a trader ([D-87]).
     ///
-    /// [D-53]: ecoledger_kernel::rules::organizations#d-53
-    #[must_use]
-    pub const fn is_of_project(self) -> bool {
-        match self {
-            Self::MbpRegister | Self::MbpClaimVerify | Self::CreditMint => true,
-            Self::MarketplaceTraderRegister
-            | Self::MarketplaceListingRegister
-            | Self::MarketplaceListingDeregister
-            | Self::MarketplaceListingTransfer
-            | Self::CreditRetire
-            | Self::EsgEmissionOffset => false,
-        }
-    }
+    /// [D-87]: ecoledger_kernel::rules::proposals#d-87
+    Withdrawable,
+    /// A claim is taken on, verified, and may come back.
+    Verification,
+    /// A credit is minted.
+    Issuance,
 }
 
 wire_enum! {
@@ -137,8 +108,8 @@ wire_enum! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Row {
-    /// For these types,
-    pub types: &'static [ProposalType],
+    /// On these courses,
+    pub courses: &'static [Course],
     /// in one of these statuses,
     pub from: &'static [ProposalStatus],
     /// this action,
@@ -150,68 +121,50 @@ pub struct Row {
     pub to: ProposalStatus,
 }
 
+impl Row {
+    /// Whether it holds for the proposals of this type.
+    #[must_use]
+    pub fn is_of(&self, proposal_type: ProposalType) -> bool {
+        self.courses.contains(&proposal_type.course())
+    }
+}
+
 use ActionKind::{Accept, Approve, Mint, Reject, Resubmit, ReturnForEdits, Withdraw};
+use Course::{Issuance, Plain, Verification, Withdrawable};
 use Guard::{AcceptedBefore, Always, ClaimVerified, IssuanceWaits};
 use ProposalStatus::{Approved, InVerification, Rejected, Submitted, SubmitterActionNeeded, Withdrawn};
-use ProposalType::{
-    CreditMint, CreditRetire, EsgEmissionOffset, MarketplaceListingDeregister, MarketplaceListingRegister,
-    MarketplaceListingTransfer, MarketplaceTraderRegister, MbpClaimVerify, MbpRegister,
-};
-
-/// Types that only go to and fro between submitted and returned until they are decided.
-const PLAIN: &[ProposalType] = &[
-    MbpRegister,
-    MarketplaceTraderRegister,
-    MarketplaceListingRegister,
-    MarketplaceListingDeregister,
-    MarketplaceListingTransfer,
-    CreditRetire,
-    EsgEmissionOffset,
-];
-/// Of these the types that the submitter may take back (D-87): those on credits and trader registrations.
-const ON_CREDITS_AND_TRADERS: &[ProposalType] = &[
-    MarketplaceTraderRegister,
-    MarketplaceListingRegister,
-    MarketplaceListingDeregister,
-    MarketplaceListingTransfer,
-    CreditRetire,
-    EsgEmissionOffset,
-];
-const CLAIM: &[ProposalType] = &[MbpClaimVerify];
-const MINT: &[ProposalType] = &[CreditMint];
-
 const fn row(
-    types: &'static [ProposalType],
+    courses: &'static [Course],
     from: &'static [ProposalStatus],
     action: ActionKind,
     guard: Guard,
     to: ProposalStatus,
 ) -> Row {
-    Row { types, from, action, guard, to }
+    Row { courses, from, action, guard, to }
 }
 
 /// The whole machine. What has no row is `wrongState`; the first row that fits is taken.
 #[rustfmt::skip]
 pub const TABLE: &[Row] = &[
-    row(PLAIN, &[Submitted],                  Approve,        Always,         Approved),
-    row(PLAIN, &[Submitted],                  Reject,         Always,         Rejected),
-    row(PLAIN, &[Submitted],                  ReturnForEdits, Always,         SubmitterActionNeeded),
-    row(PLAIN, &[SubmitterActionNeeded],      Resubmit,       Always,         Submitted),
-    row(ON_CREDITS_AND_TRADERS, &[Submitted, SubmitterActionNeeded], Withdraw, Always, Withdrawn),
+    row(&[Plain, Withdrawable], &[Submitted],                          Approve,        Always,         Approved),
+    row(&[Plain, Withdrawable], &[Submitted],                          Reject,         Always,         Rejected),
+    row(&[Plain, Withdrawable], &[Submitted],                          ReturnForEdits, Always,         SubmitterActionNeeded),
+    row(&[Plain, Withdrawable], &[SubmitterActionNeeded],              Resubmit,       Always,         Submitted),
+    row(&[Withdrawable],        &[Submitted, SubmitterActionNeeded],   Withdraw,       Always,         Withdrawn),
 
-    row(CLAIM, &[Submitted],                  Accept,         Always,         InVerification),
-    row(CLAIM, &[InVerification],             Approve,        Always,         Approved),
-    row(CLAIM, &[Submitted, InVerification],  Reject,         Always,         Rejected),
-    row(CLAIM, &[Submitted, InVerification],  ReturnForEdits, Always,         SubmitterActionNeeded),
-    row(CLAIM, &[Approved],                   ReturnForEdits, IssuanceWaits,  SubmitterActionNeeded),
-    row(CLAIM, &[SubmitterActionNeeded],      Resubmit,       AcceptedBefore, InVerification),
-    row(CLAIM, &[SubmitterActionNeeded],      Resubmit,       Always,         Submitted),
+    row(&[Verification],        &[Submitted],                          Accept,         Always,         InVerification),
+    row(&[Verification],        &[InVerification],                     Approve,        Always,         Approved),
+    row(&[Verification],        &[Submitted, InVerification],          Reject,         Always,         Rejected),
+    row(&[Verification],        &[Submitted, InVerification],          ReturnForEdits, Always,         SubmitterActionNeeded),
+    row(&[Verification],        &[Approved],                           ReturnForEdits, IssuanceWaits,  SubmitterActionNeeded),
+    row(&[Verification],        &[SubmitterActionNeeded],              Resubmit,       AcceptedBefore, InVerification),
+    row(&[Verification],        &[SubmitterActionNeeded],              Resubmit,       Always,         Submitted),
 
-    row(MINT,  &[Submitted],                  Mint,           Always,         Approved),
-    row(MINT,  &[Submitted],                  Reject,         Always,         Rejected),
-    row(MINT,  &[Submitted],                  ReturnForEdits, Always,         SubmitterActionNeeded),
-    row(MINT,  &[Submitted],                  Withdraw,       Always,         Withdrawn),
-    row(MINT,  &[SubmitterActionNeeded, Withdrawn], Resubmit, ClaimVerified,  Submitted),
+    row(&[Issuance],            &[Submitted],                          Mint,           Always,         Approved),
+    row(&[Issuance],            &[Submitted],                          Reject,         Always,         Rejected),
+    row(&[Issuance],            &[Submitted],                          ReturnForEdits, Always,         SubmitterActionNeeded),
+    row(&[Issuance],            &[Submitted],                          Withdraw,       Always,         Withdrawn),
+    row(&[Issuance],            &[SubmitterActionNeeded, Withdrawn],   Resubmit,       ClaimVerified,  Submitted),
 ];
 
 /// A row of the table as one type meets it in one status.
@@ -236,7 +189,7 @@ impl ProposalType {
             let Row { from, action, guard, to, .. } = row;
             from.iter().map(|from| Transition { from: *from, action: *action, guard: *guard, to: *to })
         };
-        TABLE.iter().filter(move |row| row.types.contains(&self)).flat_map(of_row)
+        TABLE.iter().filter(move |row| row.is_of(self)).flat_map(of_row)
     }
 }
 
@@ -247,7 +200,7 @@ pub fn row_of<E>(
     action: ActionKind,
     mut holds: impl FnMut(Guard) -> Result<bool, E>,
 ) -> Result<Option<&'static Row>, E> {
-    let fits = |row: &&Row| row.types.contains(&proposal_type) && row.from.contains(&from) && row.action == action;
+    let fits = |row: &&Row| row.is_of(proposal_type) && row.from.contains(&from) && row.action == action;
     for row in TABLE.iter().filter(fits) {
         if holds(row.guard)? {
             return Ok(Some(row));

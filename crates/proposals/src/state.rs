@@ -2,7 +2,7 @@
 
 use alloc::{sync::Arc, vec, vec::Vec};
 
-use ecoledger_credits::policy::AssetPath;
+use ecoledger_credits::AssetPath;
 use ecoledger_kernel::{Actor, Entity, EntityKey, FileId, Inconsistent, LongText, OrganizationId, ProposalId, Text, Timestamp};
 use serde::{Deserialize, Serialize};
 

@@ -3,12 +3,14 @@
 use alloc::{vec, vec::Vec};
 
 use ecoledger_credits::{
-    Claim, ClaimStatus, ClaimStep, Credit, CreditParties, CreditStep, EcoProjectStep, Mbp, MbpStatus, MbpStep, OpenProposal,
-    Organization, ProcessedClaim, ProcessedClaimStatus, ProcessedClaimStep, TraderRegistration, TraderRegistrationStep,
-    claim_seen_by, expect_active, expect_listed, expect_market_role, expect_no_open_proposal, expect_trader, expect_unlisted,
-    expect_user_of, mbp_seen_by, named_organization, offset_target,
-    policy::{Acting, MemberRight, Permission, Reach, authorize},
-    processed_claim_seen_by, visible_credit,
+    Claim, ClaimStatus, ClaimStep, Credit, CreditParties, CreditStep, EcoProjectStep, Mbp, MbpStatus, MbpStep, MemberRight,
+    OpenProposal, Organization, ProcessedClaim, ProcessedClaimStatus, ProcessedClaimStep, TraderRegistration,
+    TraderRegistrationStep,
+    for_proposals_and_queries::{
+        Acting, Permission, Reach, authorize, claim_seen_by, expect_active, expect_listed, expect_market_role,
+        expect_no_open_proposal, expect_trader, expect_unlisted, expect_user_of, mbp_seen_by, named_organization,
+        offset_target, processed_claim_seen_by, visible_credit,
+    },
 };
 use ecoledger_kernel::{
     ClaimId, Clash, CommandContext, CreditId, Emit, Entity as _, Halt, Limit, MarketRole, MbpId, Notes, OrganizationId,
@@ -16,8 +18,7 @@ use ecoledger_kernel::{
 };
 
 use crate::{
-    AssetStep, Event, Parties, Proposal, ProposalBody, ProposalSubmitted, ProposalType, ProposalsView, SubmitProposal,
-    event::ProjectPath,
+    AssetStep, Event, Parties, Proposal, ProposalBody, ProposalSubmitted, ProposalsView, SubmitProposal, event::ProjectPath,
 };
 
 declare_rules! {
@@ -70,9 +71,9 @@ struct Submission {
     steps: Vec<AssetStep>,
 }
 
-fn permission(proposal_type: ProposalType) -> Permission {
-    let reach = if proposal_type.is_of_project() { Reach::Asset } else { Reach::Organization };
-    Permission::new(proposal_type.submitter_roles(), MemberRight::Write, reach)
+fn permission(body: &ProposalBody) -> Permission {
+    let reach = if body.asset().lies_in_project() { Reach::Asset } else { Reach::Organization };
+    Permission::new(body.proposal_type().submitter_roles(), MemberRight::Write, reach)
 }
 
 pub(crate) fn submit_proposal<V: ProposalsView, N: Notes>(
@@ -82,8 +83,8 @@ pub(crate) fn submit_proposal<V: ProposalsView, N: Notes>(
     events: &mut impl Emit<Event>,
 ) -> Result<(), Halt<V::Gap>> {
     let body = &*command.proposal;
-    let acting = authorize(&context.actor, permission(body.proposal_type()), reader)?;
-    if let ProposalBody::CreditRetire { end_use_buyer: Some(_), .. } = body {
+    let acting = authorize(&context.actor, permission(body), reader)?;
+    if body.end_use_buyer().is_some() {
         acting.expect_omnibus(reader)?;
     }
     let slot = reader.read::<Proposal>(&command.proposal_id)?;
@@ -231,7 +232,7 @@ impl NamedAsset<'_> {
             Self::Retirement(id, credit) => {
                 expect_free(id, credit, reader)?;
                 expect_unlisted(id, credit, reader)?;
-                Ok(credit_submission(id, credit, proposal, acting.id, credit.mint.issuer_id))
+                Ok(credit_submission(id, credit, proposal, acting.id, credit.mint.issuing_registry_id))
             }
         }
     }
@@ -274,14 +275,18 @@ fn expect_no_trader<V: ProposalsView, N: Notes>(
 }
 
 fn mbp_submission(mbp_id: MbpId, mbp: &Mbp) -> Submission {
-    let registry_id = mbp.attributes.issuing_registry_id;
-    let opened = EcoProjectStep::OpenedTo { organization_id: registry_id };
+    let issuing_registry_id = mbp.attributes.issuing_registry_id;
+    let opened = EcoProjectStep::OpenedTo { organization_id: issuing_registry_id };
     Submission {
-        decider: registry_id,
+        decider: issuing_registry_id,
         path: Some(ProjectPath { eco_project_id: mbp.eco_project, mbp_id }),
-        parties: Parties { supplier_id: Some(mbp.supplier), registry_id: Some(registry_id), ..Parties::default() },
+        parties: Parties {
+            supplier_id: Some(mbp.supplier),
+            issuing_registry_id: Some(issuing_registry_id),
+            ..Parties::default()
+        },
         steps: vec![
-            AssetStep::Mbp { mbp_id, step: MbpStep::Submitted { registry_id } },
+            AssetStep::Mbp { mbp_id, step: MbpStep::Submitted { issuing_registry_id } },
             AssetStep::EcoProject { eco_project_id: mbp.eco_project, step: opened },
         ],
     }
@@ -294,7 +299,7 @@ fn claim_submission(claim_id: ClaimId, claim: &Claim, verifier_id: OrganizationI
         path: Some(ProjectPath { eco_project_id: claim.eco_project, mbp_id: claim.mbp }),
         parties: Parties {
             supplier_id: Some(claim.supplier),
-            registry_id: Some(claim.issuing_registry),
+            issuing_registry_id: Some(claim.issuing_registry),
             verifier_id: Some(verifier_id),
             ..Parties::default()
         },

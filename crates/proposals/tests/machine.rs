@@ -14,7 +14,7 @@ use ecoledger_testkit::mermaid::{Read, read};
 
 /// The rows of a type, each as the edges that it must have: from, to, words.
 fn expected(proposal_type: ProposalType) -> Vec<(String, String, String)> {
-    let rows = || TABLE.iter().filter(move |row| row.types.contains(&proposal_type));
+    let rows = || TABLE.iter().filter(move |row| row.is_of(proposal_type));
     let edge = |(place, row): (usize, &'static Row), from: &ProposalStatus| {
         let side = match row.action.side() {
             Side::Submitter => "submitter",
@@ -59,7 +59,7 @@ fn d12_the_picture_begins_with_submit_and_ends_where_no_row_leads_on() {
         assert_eq!((begins[0].2.as_str(), begins[0].3.as_str()), ("submitted", "submit (submitter)"));
         let ends: BTreeSet<&str> =
             diagram.edges.iter().filter(|(.., to, _)| to == "[*]").map(|(from, ..)| from.as_str()).collect();
-        let rows = || TABLE.iter().filter(|row| row.types.contains(&proposal_type));
+        let rows = || TABLE.iter().filter(|row| row.is_of(proposal_type));
         let is_last =
             |status: &&ProposalStatus| rows().all(|row| !row.from.contains(status)) && rows().any(|row| row.to == **status);
         let last: BTreeSet<&str> = ProposalStatus::ALL.iter().filter(is_last).map(|status| status.name()).collect();
@@ -105,9 +105,9 @@ fn the_docs_of_the_machine_show_the_table_as_it_is() {
         "One table says for each type of proposal what may be done in which status, by which side, and where it leads. Drawn\n\
          from that table (a test compares): a label is the action, the side that does it, and what must hold besides.\n",
     );
-    for family in machine::mermaid::families() {
+    for family in machine::state_diagram::families() {
         let names: Vec<String> = family.iter().map(|proposal_type| format!("`{proposal_type}`")).collect();
-        let diagram = ecoledger_testkit::mermaid::fenced(&machine::mermaid::of_type(family[0]));
+        let diagram = ecoledger_testkit::mermaid::fenced(&machine::state_diagram::of_type(family[0]));
         write!(text, "\n{}:\n\n{diagram}", names.join(", ")).expect("a text takes text");
     }
     crate::golden("src/machine.md", &text);

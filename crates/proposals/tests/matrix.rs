@@ -11,7 +11,7 @@ use ecoledger_testkit::wire::market::{
 use ecoledger_testkit::wire::{id, operator};
 
 /// A type with its two parties, and worlds in which its proposal `P` stands in each status.
-struct Room {
+struct Case {
     name: &'static str,
     submitter: Value,
     decider: Value,
@@ -25,7 +25,7 @@ fn after(world: &World, actor: &Value, proposal: &str, action: Value) -> World {
 }
 
 /// A type that only goes to and fro until it is decided.
-fn plain(name: &'static str, mut world: World, submitter: &str, decider: &str, proposal: Value) -> Room {
+fn plain(name: &'static str, mut world: World, submitter: &str, decider: &str, proposal: Value) -> Case {
     let (submitter, decider) = (admin(submitter), admin(decider));
     world.ok(&submitter, submit("P", proposal));
     let by_decider = |action: &str| after(&world, &decider, "P", json!(action));
@@ -40,11 +40,11 @@ fn plain(name: &'static str, mut world: World, submitter: &str, decider: &str, p
         worlds.extend([("withdrawn", by_submitter(&world)), ("withdrawn, after a return", by_submitter(&returned))]);
     }
     worlds.push(("submitted", world));
-    Room { name, submitter, decider, worlds }
+    Case { name, submitter, decider, worlds }
 }
 
 /// The claim's proposal, before and after it was accepted, and with its CreditMint in every state that matters.
-fn claim() -> Room {
+fn claim() -> Case {
     let (supplier, decider, registry) = (admin("S"), admin("V"), admin("R"));
     let mut submitted = World::market().with_mbp().with_claim("claim");
     submitted.ok(&supplier, submit("P", verify("claim")));
@@ -66,10 +66,10 @@ fn claim() -> Room {
         ("inVerification", accepted),
         ("submitted", submitted),
     ];
-    Room { name: "MBPClaimVerify", submitter: supplier, decider, worlds }
+    Case { name: "MBPClaimVerify", submitter: supplier, decider, worlds }
 }
 
-fn issuance() -> Room {
+fn issuance() -> Case {
     let (verifier, decider) = (admin("V"), admin("R"));
     let mut submitted = World::market().with_verified_claim();
     submitted.ok(&verifier, submit("P", json!({"type": "CreditMint", "processedClaimId": id("processed")})));
@@ -91,10 +91,10 @@ fn issuance() -> Room {
         ("withdrawn", withdrawn),
         ("submitted", submitted),
     ];
-    Room { name: "CreditMint", submitter: verifier, decider, worlds }
+    Case { name: "CreditMint", submitter: verifier, decider, worlds }
 }
 
-fn rooms() -> Vec<Room> {
+fn cases() -> Vec<Case> {
     vec![
         plain("MBPRegister", World::market().with_draft(), "S", "R", json!({"type": "MBPRegister", "mbpId": id("mbp")})),
         claim(),
@@ -127,7 +127,7 @@ fn matrix() -> String {
         mint("another credit", "100"),
     ];
     let mut text = String::new();
-    for Room { name, submitter, decider, mut worlds } in rooms() {
+    for Case { name, submitter, decider, mut worlds } in cases() {
         worlds.sort_by_key(|(status, _)| *status);
         for (status, world) in &worlds {
             writeln!(text, "{name}: {status}").expect("text");
@@ -162,7 +162,7 @@ fn d12_the_machine_of_all_proposals() {
 /// The same machine, told again in other words (D-12, D-51, D-87): which actions a party may take in which status.
 #[test]
 fn d12_d51_d87_the_matrix_agrees_with_the_words_of_the_rules() {
-    for Room { name, submitter, decider, worlds } in rooms() {
+    for Case { name, submitter, decider, worlds } in cases() {
         for (label, world) in &worlds {
             let status = label.split(',').next().expect("a status");
             let may = |action: &str| match (name, action) {

@@ -25,7 +25,10 @@ pub fn compare(path: &Path, actual: &str) {
 }
 
 /// The forms in which events were ever stored: a folder with a file for each type and version, `<type>.<version>.jsonl`, a
-/// line an event. A file is made when there is none for a form that is written today; nothing changes or removes one.
+/// line an event. A file is made when there is none for a form that is written today; nothing changes or removes a line.
+///
+/// An object with a member `type` has the members of that type. One of a type that the file has not seen at its place is an
+/// addition, as a new type of event is: nothing that was stored is read otherwise. Its lines are put at the end of the file.
 #[derive(Clone, Copy, Debug)]
 pub struct Forms<'f> {
     /// Where the files are.
@@ -45,7 +48,7 @@ impl Forms<'_> {
     /// # Errors
     ///
     /// Says what is wrong: a form is not read any more, is not written as it was, has members that it had not, or had no file
-    /// before this call.
+    /// or no line of a type before this call.
     pub fn check(&self, lines: &[(&str, String)]) -> Result<(), String> {
         let mut wrong = String::new();
         let mut note = |file: &str, what: &str| writeln!(wrong, "{file}: {what}").expect("a string");
@@ -57,9 +60,13 @@ impl Forms<'_> {
                         note(&file, &format!("not written as it was: a new form is a new version: {line}"));
                     }
                     let known = members(golden.lines());
-                    let new: Vec<_> = members(of_type.map(String::as_str)).difference(&known).cloned().collect();
+                    let (added, of_known): (Vec<_>, Vec<_>) =
+                        of_type.map(String::as_str).partition(|line| has_new_type(&members([*line]), &known));
+                    let new: Vec<_> = members(of_known).difference(&known).cloned().collect();
                     if !new.is_empty() {
                         note(&file, &format!("has other members than it had: a new form is a new version: {}", new.join(" ")));
+                    } else if !added.is_empty() {
+                        note(&file, &add(&self.folder.join(&file), &added));
                     }
                 }
                 Err(_) => note(&file, &make(&self.folder.join(&file), of_type)),
@@ -103,7 +110,24 @@ fn make<'l>(path: &Path, lines: impl Iterator<Item = &'l String>) -> String {
     made.map_or_else(|error| error.to_string(), |()| "made now, and never again: commit it".to_owned())
 }
 
-/// Every member of some lines of JSON with the kind of its value; places in arrays are one.
+/// Puts the lines of a new type at the end of a file.
+fn add(path: &Path, lines: &[&str]) -> String {
+    let text: String = lines.iter().flat_map(|line| [*line, "\n"]).collect();
+    let opened = fs::OpenOptions::new().append(true).open(path);
+    let added = opened.and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes()));
+    added.map_or_else(|error| error.to_string(), |()| "a new type was added now, and never again: commit it".to_owned())
+}
+
+/// Whether an object says that it is of a type, and those that are known at its place are of other types.
+fn has_new_type(members: &BTreeSet<String>, known: &BTreeSet<String>) -> bool {
+    let typed = |member: &&String| member.ends_with(">:object");
+    let place = |member: &String| member.rsplit_once('<').map(|(place, _)| place.to_owned());
+    let places: BTreeSet<Option<String>> = known.iter().filter(typed).map(place).collect();
+    members.difference(known).filter(typed).any(|member| places.contains(&place(member)))
+}
+
+/// Every member of some lines of JSON with the kind of its value; places in arrays are one, and an object that says its type
+/// is a place of its own, `…<type>`.
 fn members<'l>(lines: impl IntoIterator<Item = &'l str>) -> BTreeSet<String> {
     fn add(value: &Value, at: &str, found: &mut BTreeSet<String>) {
         let kind = match value {
@@ -118,10 +142,15 @@ fn members<'l>(lines: impl IntoIterator<Item = &'l str>) -> BTreeSet<String> {
                 "array"
             }
             Value::Object(members) => {
+                let at = match members.get("type") {
+                    Some(Value::String(of_type)) => format!("{at}<{of_type}>"),
+                    _ => at.to_owned(),
+                };
                 for (name, member) in members {
                     add(member, &format!("{at}/{name}"), found);
                 }
-                "object"
+                found.insert(format!("{at}:object"));
+                return;
             }
         };
         found.insert(format!("{at}:{kind}"));

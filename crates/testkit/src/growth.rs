@@ -110,7 +110,7 @@ pub struct Pile {
 
 /// A page that is asked for again and again.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct AskedPage {
     /// What it is called.
     pub name: &'static str,
     context: QueryContext,
@@ -411,7 +411,7 @@ impl Pile {
 
     /// The pages that are read of it, of ten entries each where they are lists.
     #[must_use]
-    pub fn pages(&self) -> Vec<Asked> {
+    pub fn pages(&self) -> Vec<AskedPage> {
         let (supplier, buyer) = (member(SUPPLIER, "supplier"), member(BUYER, "buyer"));
         let other_buyer = member(OTHER_BUYER, "buyer");
         let scorecard = json!({"esgScorecardId": id(82, 0), "esgMilestoneId": id(91, 0), "esgReportingPeriodId": id(92, 0)});
@@ -515,12 +515,12 @@ impl Pile {
             Kind::Keys => vec![("myApiKeys", channel_user(), json!({"type": "myApiKeys", "limit": 10}))],
             Kind::Bindings => vec![("userBinding", channel_user(), json!({"type": "userBinding", "userId": id(72, 0)}))],
         };
-        pages.into_iter().map(|(name, actor, query)| Asked::new(name, &actor, &query)).collect()
+        pages.into_iter().map(|(name, actor, query)| AskedPage::new(name, &actor, &query)).collect()
     }
 
     /// A page, from its query to the text of its answer.
     #[must_use]
-    pub fn ask(&self, asked: &Asked) -> Cost {
+    pub fn ask(&self, asked: &AskedPage) -> Cost {
         let started = Instant::now();
         let answer = self.ledger.query(&asked.context, &asked.query).expect("an answer");
         let bytes = serde_json::to_string(&answer).expect("JSON").len();
@@ -528,7 +528,7 @@ impl Pile {
     }
 }
 
-impl Asked {
+impl AskedPage {
     fn new(name: &'static str, actor: &Value, query: &Value) -> Self {
         let request = json!({"context": {"at": LATE, "actor": actor}, "query": query});
         let request = Request::from_json(&request.to_string());

@@ -1,8 +1,8 @@
 //! Testing with ecoledger, for its users and for itself.
 //!
-//! | room | subject |
+//! | module | subject |
 //! |---|---|
-//! | [`world`] | given, when, then: a ledger with a clock and its events so far |
+//! | [`world`], [`expected`] | given, when, then: a ledger with a clock and its events so far |
 //! | [`setting`], [`sample`], [`ids`] | channels, users, traders and values that are there already |
 //! | [`laws`] | what holds for every ledger: call them after any step |
 //! | [`model`] | naive models of both services, in plain lists: they predict each command's code and the state after |
@@ -16,10 +16,12 @@
 //! | [`mermaid`] | reads pictures, by the rules that Mermaid reads by |
 //! | [`store`] | what any store must do for working sets: a suite to run against yours |
 //! | [`golden`] | readable files that are compared |
+//! | [`small_worlds`] | every state to which a few moves lead, in whatever order |
+//! | [`targets`] | what fuzzing does with its bytes, and `cargo test` with its corpus |
 //!
 //! ```
 //! use ecoledger::{Actor, Code, bundles::WithdrawCertificates};
-//! use ecoledger_testkit::{World, ids, sample, setting};
+//! use ecoledger_testkit::{World, event, ids, json, sample, setting};
 //!
 //! let mut world = World::with_channel();
 //! let trader = ids::trader(setting::MADE);
@@ -27,8 +29,41 @@
 //!
 //! let withdraw = |range| WithdrawCertificates::new(trader, sample::range(range), sample::text("Error"));
 //! world.when(Actor::Operator, withdraw("I_2..I_3")).then_refused(Code::NotBundleStart);
-//! world.when(Actor::Operator, withdraw("I_1..I_3")).then_events(&["certificatesWithdrawn"]);
+//! world.when(Actor::Operator, withdraw("I_1..I_3")).then([event("certificatesWithdrawn", json!({ "reason": "Error" }))]);
 //! world.then_listable(trader, &["I_4..I_10"]).then_laws_hold();
+//! ```
+//!
+//! # A service's own property test
+//!
+//! A service adds rules of its own, and keeps what it shows beside the ledger. [`strategy`] makes histories, [`History`] carries
+//! them out beside the naive model, and [`laws`] say that the ledger is in order. Here a service counts what came in for each trader,
+//! event by event, and its sum must be the ledger's after any history:
+//!
+//! ```
+//! use std::collections::BTreeMap;
+//!
+//! use ecoledger::{Event, Recorded, bundles, kernel::TraderId};
+//! use ecoledger_testkit::{History, cases, laws, strategy::history};
+//! use proptest::{prelude::*, test_runner::TestRunner};
+//!
+//! /// The service's own table.
+//! fn onramped(events: &[Recorded]) -> BTreeMap<TraderId, u64> {
+//!     let mut sums = BTreeMap::new();
+//!     for event in events {
+//!         if let Event::Bundles(bundles::Event::BundleOnramped(onramped)) = &event.event {
+//!             *sums.entry(onramped.trader_id).or_default() += onramped.bundle.volume();
+//!         }
+//!     }
+//!     sums
+//! }
+//!
+//! let any_history_agrees = TestRunner::new(cases(16)).run(&history(30), |steps| {
+//!     let History { world, .. } = History::of(&steps);
+//!     let came_in: u128 = onramped(&world.events).values().copied().map(u128::from).sum();
+//!     prop_assert_eq!(came_in, world.ledger.audit().certificates.onramped);
+//!     laws::all_hold(&world.ledger, &world.events).map_err(TestCaseError::fail)
+//! });
+//! any_history_agrees.expect("the service's table is the ledger's");
 //! ```
 #![allow(
     clippy::std_instead_of_alloc,
@@ -51,6 +86,7 @@
 )]
 
 mod cases;
+pub mod expected;
 pub mod golden;
 pub mod growth;
 pub mod history;
@@ -64,12 +100,16 @@ pub mod part;
 pub mod rows;
 pub mod sample;
 pub mod setting;
+pub mod small_worlds;
 pub mod store;
 pub mod strategy;
+pub mod targets;
 pub mod wire;
 pub mod world;
 
 pub use cases::cases;
+pub use expected::event;
 pub use history::History;
 pub use market_history::MarketHistory;
-pub use world::{Outcome, World};
+pub use serde_json::json;
+pub use world::{Outcome, World, given};

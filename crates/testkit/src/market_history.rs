@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     model::credits::{CODES, COMMANDS, Context, Credits, Done},
-    strategy::credits::{MarketRequest, Start, Step, beginning},
+    strategy::credits::{Given, MarketRequest, Start, Step, beginning},
 };
 
 /// In what the ledger and the model differ.
@@ -54,13 +54,15 @@ impl MarketHistory {
             Start::Credits => 2,
             Start::Crowded => 3,
         };
-        MADE[place].get_or_init(|| Self::made(start)).clone()
+        MADE[place].get_or_init(|| Self::after(beginning(start))).clone()
     }
 
-    fn made(start: Start) -> Self {
+    /// Both after these commands, which must be taken.
+    #[must_use]
+    pub fn after(commands: impl IntoIterator<Item = Given>) -> Self {
         let ledger = Ledger::new(HashKey::from_bytes([0; 16]));
         let mut history = Self { ledger, events: Vec::new(), model: Credits::default(), now: BEGINNING, asked: 0 };
-        for (actor, command) in beginning(start) {
+        for (actor, command) in commands {
             let mut context = json!({
                 "commandId": crate::wire::id(&format!("beginning {}", history.asked)), "at": "2026-01-01T00:00:00.000Z", "actor": actor
             });
@@ -76,10 +78,15 @@ impl MarketHistory {
         history
     }
 
+    /// What a step asks in this state.
+    #[must_use]
+    pub fn request(&self, step: &Step) -> MarketRequest {
+        step.request(&self.model, self.asked, self.now)
+    }
+
     /// Takes one step.
     pub fn take(&mut self, step: &Step) -> Result<Outcome, Difference> {
-        let request = step.request(&self.model, self.asked, self.now);
-        self.ask(&request)
+        self.ask(&self.request(step))
     }
 
     /// Takes one step of the model alone, which is quick: its answer is what the ledger's should be.
@@ -129,6 +136,18 @@ impl MarketHistory {
                 Ok((name, None))
             }
         }
+    }
+
+    /// Asks both for a command of an actor, at the moment and under the id of every other one, at the version that is there where
+    /// one is required; whether anything has changed.
+    pub fn make(&mut self, actor: &Value, command: &Value) -> Result<bool, Difference> {
+        let mut context = json!({ "commandId": crate::wire::id("a move"), "at": self.time(), "actor": actor });
+        if let Some(processed) = command["processedClaimId"].as_str() {
+            context["expectedVersion"] = Value::from(self.model.version(&format!("processedClaim:{processed}")));
+        }
+        let (before, at) = (self.ledger.sequence(), self.now);
+        self.ask(&MarketRequest { context, command: command.clone(), at })?;
+        Ok(self.ledger.sequence() > before)
     }
 
     fn execute(&mut self, line: &str) -> Value {

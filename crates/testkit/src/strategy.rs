@@ -4,6 +4,7 @@
 //! shrinking a history keeps it sensible. [`Step::request`] asks it of the state that the model knows.
 
 mod bundles;
+pub mod commands;
 pub mod credits;
 mod difference;
 mod request;
@@ -180,21 +181,19 @@ pub fn history(most: usize) -> impl Strategy<Value = Vec<Step>> {
 
 /// A history in which several things are wrong at once, so that the order of the checks shows (D-5).
 pub fn faulty_history(most: usize) -> impl Strategy<Value = Vec<Step>> {
+    (history(most), prop::collection::vec(faulty_step(), 1..=most)).prop_map(|(mut steps, faulty)| {
+        steps.extend(faulty);
+        steps
+    })
+}
+
+/// One step in which several things are likely to be wrong.
+pub fn faulty_step() -> impl Strategy<Value = Step> {
     let after = prop_oneof![3 => 0..=1_i64, 1 => Just(-1_i64)];
     let who = prop_oneof![6 => Just(Who::Proper), 1 => (1..=4_u8).prop_map(Who::ChannelUser)];
     let expected = prop_oneof![3 => Just(Expected::Nothing), 1 => Just(Expected::Wrong)];
     let key = prop_oneof![Just(None), (0..2_u8).prop_map(Some)];
-    let faulty = (after, who, expected, key, act(12)).prop_map(|(after, who, expected, key, act)| Step {
-        after,
-        who,
-        expected,
-        key,
-        act,
-    });
-    (history(most), prop::collection::vec(faulty, 1..=most)).prop_map(|(mut steps, faulty)| {
-        steps.extend(faulty);
-        steps
-    })
+    (after, who, expected, key, act(12)).prop_map(|(after, who, expected, key, act)| Step { after, who, expected, key, act })
 }
 
 /// One step.

@@ -10,7 +10,10 @@ use ecoledger::{
     views::{Answer, IssuanceView, Page},
 };
 
-use crate::{ids, laws, sample, setting};
+use crate::{
+    expected::{self, ExpectedEvent},
+    ids, laws, sample, setting,
+};
 
 /// A ledger in a test, with everything that happened in it.
 #[derive(Clone, Debug)]
@@ -188,6 +191,29 @@ impl World {
     }
 }
 
+/// A ledger in which these commands were taken, each by its actor, one after the other.
+///
+/// ```
+/// use ecoledger::{Actor, Code, bundles::{RegisterSalesChannel, RegisterSupplier}};
+/// use ecoledger_testkit::{given, ids, sample};
+///
+/// let channel = |name| RegisterSalesChannel::new(ids::sales_channel(1), sample::name(name));
+/// given([(Actor::Operator, channel("Nordic"))])
+///     .when(Actor::Operator, channel("Baltic"))
+///     .then_refused(Code::AlreadyExists);
+/// given([(Actor::Operator, channel("Nordic"))])
+///     .when(Actor::Operator, RegisterSupplier::new(ids::supplier(1), sample::name("Carbo Oy")))
+///     .then(["supplierRegistered"]);
+/// ```
+#[must_use]
+pub fn given<C: Into<Command>>(commands: impl IntoIterator<Item = (Actor, C)>) -> World {
+    let mut world = World::empty();
+    for (by, command) in commands {
+        world.given(by, command);
+    }
+    world
+}
+
 /// A moment so many seconds later, or earlier.
 #[must_use]
 pub fn later(at: Timestamp, seconds: i64) -> Timestamp {
@@ -204,7 +230,32 @@ pub struct Outcome<'w> {
 }
 
 impl<'w> Outcome<'w> {
-    /// It was taken, with these events in this order.
+    /// It was taken, with these events in this order: their types, or types with the members that the test is about.
+    ///
+    /// ```should_panic
+    /// use ecoledger::{Actor, bundles::WithdrawCertificates};
+    /// use ecoledger_testkit::{World, event, given, ids, json, sample, setting};
+    ///
+    /// let trader = ids::trader(setting::MADE);
+    /// let mut world = World::with_channel();
+    /// world.given(Actor::Operator, setting::onramp(trader, "I_1..I_10"));
+    /// let withdraw = WithdrawCertificates::new(trader, sample::range("I_1..I_3"), sample::text("Error"));
+    /// // event 1, certificatesWithdrawn.reason: expected "Sold", found "Error"
+    /// world.when(Actor::Operator, withdraw).then([event("certificatesWithdrawn", json!({ "reason": "Sold" }))]);
+    /// ```
+    pub fn then(self, events: impl IntoIterator<Item: Into<ExpectedEvent>>) -> &'w mut World {
+        let expected: Vec<ExpectedEvent> = events.into_iter().map(Into::into).collect();
+        match &self.result {
+            Ok(executed) => {
+                let differences = expected::differences(&expected, &executed.events);
+                assert!(differences.is_empty(), "{differences}");
+            }
+            Err(refusal) => panic!("expected {} events, refused: {refusal}", expected.len()),
+        }
+        self.world
+    }
+
+    /// It was taken, with events of these types in this order.
     pub fn then_events(self, types: &[&str]) -> &'w mut World {
         match &self.result {
             Ok(executed) => {

@@ -5,8 +5,8 @@ use ecoledger_kernel::{
 
 use super::{
     ApiKey, ApiKeyCreated, ApiKeyDeleted, BindUser, CreateApiKey, DeleteApiKey, GrantRole, RegisterSalesChannel, RevokeRole,
-    RoleGranted, RoleRevoked, SalesChannel, SalesChannelRegistered, UnbindUser, UserBinding, UserBound, UserUnbound,
-    policy::{ChannelRight, authorize, channel_user},
+    RoleGranted, RoleRevoked, SalesChannel, SalesChannelRegistered, UnbindUser, UserBinding, UserBound, UserUnbound, authorize,
+    channel_user, policy::ChannelRight,
 };
 use crate::{BundlesView, Event};
 

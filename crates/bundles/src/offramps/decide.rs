@@ -5,7 +5,7 @@ use ecoledger_kernel::{
 use super::{Offramp, OfframpRegistered, OfframpSettled, RegisterOfframp};
 use crate::{
     BundlesView, Event,
-    access::policy::{ChannelRight, authorize},
+    access::{authorize, policy::ChannelRight},
     inventory::take_heads,
     tasks::{Task, TaskSubject, task_under_key},
     traders::{TraderKind, expect_unused_key, trader_of_channel},

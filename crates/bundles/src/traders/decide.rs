@@ -15,10 +15,7 @@ use super::{
 };
 use crate::{
     BundlesView, Event,
-    access::{
-        SalesChannel,
-        policy::{ChannelRight, authorize},
-    },
+    access::{SalesChannel, authorize, policy::ChannelRight},
 };
 
 declare_rules! {

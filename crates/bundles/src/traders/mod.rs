@@ -1,7 +1,7 @@
 //! Traders: how they come in, what is known of them, and which idempotency keys were used for them.
 
 mod command;
-mod decide;
+pub(crate) mod decide;
 mod event;
 mod patch;
 mod state;
@@ -12,9 +12,8 @@ pub use command::{
 };
 pub(crate) use decide::{
     RULES, accept_proposal, acting_holder, create_trader, expect_unused_key, reject_proposal, resubmit_proposal,
-    set_auto_approval, submit_proposal, update_trader,
+    set_auto_approval, submit_proposal, trader_of_channel, update_trader,
 };
-pub use decide::{own_trader, trader_of_channel};
 pub use event::{
     AutoApprovalChanged, TraderCreated, TraderOnboardingProposalAccepted, TraderOnboardingProposalRejected,
     TraderOnboardingProposalResubmitted, TraderOnboardingProposalSubmitted, TraderUpdated,

@@ -85,7 +85,7 @@ pub struct AddressPatch {
 
 /// A member that cannot be removed: `requiredFieldRemoved` on `null`.
 fn replace<T: FromJson>(members: &mut Members<'_, '_>, name: &'static str) -> Result<Option<T>, Refusal> {
-    if members.raw(name) == Some("null") {
+    if members.raw(name).is_some_and(|raw| raw.is_null()) {
         let path = members.path();
         return Err(Refusal::at(Code::RequiredFieldRemoved, Path::Member(&path, name), "cannot be removed"));
     }
@@ -93,7 +93,7 @@ fn replace<T: FromJson>(members: &mut Members<'_, '_>, name: &'static str) -> Re
 }
 
 fn replace_or_remove<T: FromJson>(members: &mut Members<'_, '_>, name: &'static str) -> Result<Removable<T>, Refusal> {
-    if members.raw(name) == Some("null") {
+    if members.raw(name).is_some_and(|raw| raw.is_null()) {
         return Ok(Removable::Remove);
     }
     Ok(members.optional(name)?.map_or(Removable::Keep, Removable::Replace))

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     BundlesView, Event,
-    access::policy::{ChannelRight, authorize},
+    access::{authorize, policy::ChannelRight},
     inventory::{AssetLine, Bundle, Remainder, take_heads},
     tasks::{Task, task_under_key},
     traders::{Trader, acting_holder, expect_unused_key, trader_of_channel},

@@ -3,7 +3,7 @@
 mod checkpoint_map;
 mod co_benefit;
 mod command;
-mod decide;
+pub(crate) mod decide;
 mod event;
 mod state;
 
@@ -11,7 +11,6 @@ pub use checkpoint_map::CheckpointMap;
 pub use co_benefit::{CoBenefit, RatingScore, ScoreNumber};
 pub(crate) use command::CoBenefits;
 pub use command::{AddCheckpoint, CreateClaim, NewCheckpoint, NewCheckpoints, UpdateCheckpoint, UpdateClaim};
-pub use decide::claim_seen_by;
 pub(crate) use decide::{RULES, add_checkpoint, create_claim, update_checkpoint, update_claim};
 pub use event::{CheckpointAdded, CheckpointUpdated, ClaimCreated, ClaimUpdated};
 pub use state::{Checkpoint, CheckpointEntry, Claim, ClaimChange, ClaimStatus, ClaimStep};

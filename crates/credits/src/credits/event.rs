@@ -19,7 +19,8 @@ pub struct CreditParties {
     /// Its owner; of a transfer, the new one.
     pub owner_id: OrganizationId,
     /// Its issuing registry.
-    pub issuer_id: OrganizationId,
+    #[serde(rename = "issuerId")]
+    pub issuing_registry_id: OrganizationId,
     /// The body that verified it.
     pub verifier_id: OrganizationId,
     /// The supplier.
@@ -33,8 +34,8 @@ impl CreditParties {
     /// The parties of a credit of this mint.
     #[must_use]
     pub fn new(owner_id: OrganizationId, mint: &Mint, listed_on: Option<OrganizationId>) -> Self {
-        let Mint { issuer_id, verifier_id, supplier_id, .. } = *mint;
-        Self { owner_id, issuer_id, verifier_id, supplier_id, listed_on }
+        let Mint { issuing_registry_id, verifier_id, supplier_id, .. } = *mint;
+        Self { owner_id, issuing_registry_id, verifier_id, supplier_id, listed_on }
     }
 
     /// The parties of a credit as it is.
@@ -72,7 +73,7 @@ impl CreditMinted {
         Apply::<Credit>::apply(store, &self.credit_id, CreditChange::Minted(self))?;
 
         Apply::<ProcessedClaim>::apply(store, &self.mint.processed_claim_id, ProcessedClaimChange::Credited(self.credit_id))?;
-        let asset = RegistryAsset { issuing_registry: self.mint.issuer_id, asset: self.mint.asset_id.clone() };
+        let asset = RegistryAsset { issuing_registry: self.mint.issuing_registry_id, asset: self.mint.asset_id.clone() };
         Apply::<AssetId>::apply(store, &asset, self.credit_id)?;
         let bound = FileChange::Bound(Target::Credit(self.credit_id));
         self.file_ids.iter().try_for_each(|file| Apply::<File>::apply(store, file, bound))

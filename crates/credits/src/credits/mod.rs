@@ -4,7 +4,7 @@ mod command;
 mod decide;
 mod event;
 mod former_owners;
-mod rules;
+pub(crate) mod rules;
 mod state;
 
 pub use command::{Child, Children, EndUseBuyer, SplitCredit, TransferCredit, TransferEndUseBuyer};
@@ -14,9 +14,8 @@ pub use event::{
     CreditTransferred, EndUseBuyerChanged, SplitChild,
 };
 pub use former_owners::FormerOwners;
-pub use rules::{
-    FOREIGN_CREDIT, expect_active, expect_listed, expect_no_open_proposal, expect_trader, expect_unissued, expect_unlisted,
-    expect_user_of, retire, visible_credit,
+pub(crate) use rules::{
+    FOREIGN_CREDIT, RULES, expect_active, expect_no_open_proposal, expect_trader, expect_unlisted, expect_user_of, is_visible,
+    visible_credit,
 };
-pub(crate) use rules::{RULES, is_visible};
 pub use state::{AssetId, Credit, CreditChange, CreditStatus, CreditStep, DeterminedValue, Mint, OpenProposal};

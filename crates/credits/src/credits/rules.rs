@@ -19,7 +19,7 @@ declare_rules! {
     /// A credit that may be seen is used by its owner, or by the marketplace where it is listed ([D-20]).
     ///
     /// [D-20]: ecoledger_kernel::rules::credits#d-20
-    pub FOREIGN_CREDIT = Forbidden "D-20 owner or listing marketplace":
+    pub(crate) FOREIGN_CREDIT = Forbidden "D-20 owner or listing marketplace":
         "only the owner of the credit, acting as supplier or buyer, or the marketplace where it is listed may use it so; \
          a trader of the marketplace may ask it";
 

@@ -45,7 +45,8 @@ pub struct Mint {
     /// When the benefit arises.
     pub determined_value: DeterminedValue,
     /// The issuing registry.
-    pub issuer_id: OrganizationId,
+    #[serde(rename = "issuerId")]
+    pub issuing_registry_id: OrganizationId,
     /// The body that verified the claim.
     pub verifier_id: OrganizationId,
     /// The supplier: the first owner.
@@ -74,7 +75,7 @@ impl Mint {
             vintage,
             asset_id,
             determined_value,
-            issuer_id: processed_claim.issuing_registry,
+            issuing_registry_id: processed_claim.issuing_registry,
             verifier_id: processed_claim.verifier,
             supplier_id: processed_claim.supplier,
             processed_claim_id,
@@ -130,8 +131,9 @@ pub struct Credit {
 }
 
 impl Credit {
-    /// Whether an organization is part of what this credit is: its owner, issuer, verifier, supplier, or the marketplace
-    /// where it is listed, or a party of the open proposal on it. These see its version and its open proposal ([D-23]).
+    /// Whether an organization is part of what this credit is: its owner, issuing registry, verifier, supplier, or the
+    /// marketplace where it is listed, or a party of the open proposal on it. These see its version and its open proposal
+    /// ([D-23]).
     ///
     /// [D-23]: ecoledger_kernel::rules::organizations#d-23
     #[must_use]
@@ -143,13 +145,14 @@ impl Credit {
                 .is_some_and(|open| organization == open.submitter_id || organization == open.decider_id)
     }
 
-    /// Whether an organization transacts on it: as its owner, issuer, verifier, supplier or listing marketplace ([D-54]).
+    /// Whether an organization transacts on it: as its owner, issuing registry, verifier, supplier or listing marketplace
+    /// ([D-54]).
     ///
     /// [D-54]: ecoledger_kernel::rules::projects#d-54
     #[must_use]
     pub fn is_transacted_on_by(&self, organization: OrganizationId) -> bool {
         // Those whom the credit itself names come first: its mint stands elsewhere in memory.
-        let of_mint = || [self.mint.issuer_id, self.mint.verifier_id, self.mint.supplier_id].contains(&organization);
+        let of_mint = || [self.mint.issuing_registry_id, self.mint.verifier_id, self.mint.supplier_id].contains(&organization);
         self.owner == organization || self.listed_on == Some(organization) || of_mint()
     }
 

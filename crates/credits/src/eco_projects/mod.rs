@@ -1,13 +1,12 @@
 //! Eco projects: what a supplier runs, under which benefits are claimed.
 
 mod command;
-mod decide;
+pub(crate) mod decide;
 mod event;
-pub mod permissions;
+pub(crate) mod permissions;
 mod state;
 
 pub use command::CreateEcoProject;
-pub(crate) use decide::create_eco_project;
-pub use decide::eco_project_seen_by;
+pub(crate) use decide::{create_eco_project, eco_project_seen_by};
 pub use event::EcoProjectCreated;
 pub use state::{EcoProject, EcoProjectChange, EcoProjectStep};

@@ -6,7 +6,7 @@
 //! [D-63]: ecoledger_kernel::rules::versions#d-63
 
 mod command;
-mod decide;
+pub(crate) mod decide;
 mod event;
 mod figures;
 mod parts_by_id;
@@ -14,7 +14,7 @@ mod state;
 mod written;
 
 pub use command::{CreateEsgMilestone, CreateEsgScorecard, EmissionScope, NewReportingPeriod, ReductionType, ReportEmissions};
-pub use decide::{OffsetTarget, offset_target};
+pub use decide::OffsetTarget;
 pub(crate) use decide::{RULES, create_milestone, create_scorecard, report_emissions};
 pub use event::{EmissionsOffset, EmissionsReported, EsgMilestoneCreated, EsgScorecardCreated, PeriodTerms};
 pub use figures::Figures;

@@ -19,7 +19,7 @@ declare_rules! {
     /// A file is hidden with what it is attached to, and a loose one is its organization's own ([D-54]).
     ///
     /// [D-54]: ecoledger_kernel::rules::projects#d-54
-    pub OWN_FILES = NotFound "D-54 own files": NOT_FOUND.sentence();
+    pub(crate) OWN_FILES = NotFound "D-54 own files": NOT_FOUND.sentence();
 
     /// A file is attached once ([D-64]).
     ///
@@ -85,7 +85,10 @@ pub struct Attachable {
 /// The asset takes files: `wrongState` when it is rejected or closed ([D-84]).
 ///
 /// [D-84]: ecoledger_kernel::rules::credits#d-84
-pub fn expect_open<V: View, N: Notes>(attachable: &Attachable, reader: &mut Reader<'_, V, N>) -> Result<(), Halt<V::Gap>> {
+pub(crate) fn expect_open<V: View, N: Notes>(
+    attachable: &Attachable,
+    reader: &mut Reader<'_, V, N>,
+) -> Result<(), Halt<V::Gap>> {
     let closed = attachable.closed.as_ref();
     reader.check(OPEN_FOR_FILES, closed.is_none(), || {
         closed.map_or_else(Clash::none, |(key, status)| Clash::about(key).status(status))
@@ -121,7 +124,7 @@ pub fn project_resource<V: CreditsView, N: Notes>(
 /// no rule, so that a file is hidden with what it is attached to in one step ([D-95]).
 ///
 /// [D-95]: ecoledger_kernel::rules::reading#d-95
-pub fn resource_in_sight<V: CreditsView, N: Notes>(
+pub(crate) fn resource_in_sight<V: CreditsView, N: Notes>(
     resource: Resource,
     organization: OrganizationId,
     reader: &mut Reader<'_, V, N>,

@@ -44,7 +44,7 @@ impl MbpStatus {
 pub struct MbpAttributes {
     /// Its name.
     pub name: Name,
-    /// The registry that is to register it and to issue its credits.
+    /// The issuing registry: it is to register the project and to issue its credits.
     pub issuing_registry_id: OrganizationId,
     /// The type of its benefit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -108,9 +108,9 @@ impl Mbp {
 
     fn take(&mut self, step: &MbpStep) {
         match step {
-            MbpStep::Submitted { registry_id } => {
+            MbpStep::Submitted { issuing_registry_id } => {
                 self.status = MbpStatus::Submitted;
-                self.readers.insert(*registry_id);
+                self.readers.insert(*issuing_registry_id);
             }
             MbpStep::ReturnedForEdits { file_ids } => {
                 self.status = MbpStatus::ReturnedForEdits;
@@ -136,8 +136,9 @@ impl Mbp {
 pub enum MbpStep {
     /// It is submitted to its issuing registry, which may see it from now on.
     Submitted {
-        /// The registry.
-        registry_id: OrganizationId,
+        /// The issuing registry.
+        #[serde(rename = "registryId")]
+        issuing_registry_id: OrganizationId,
     },
     /// The registry gives it back.
     ReturnedForEdits {

@@ -1,6 +1,6 @@
 //! Organizations: what they are in the market, and what their users may do for them.
 //!
-//! | room | subject |
+//! | module | subject |
 //! |---|---|
 //! | [`Organization`] | market roles, the omnibus flag, the [roles of its users](crate::user_roles) |
 //! | [`policy`] | who may do what, decided before anything is looked up ([D-10], [D-53], [D-61], [D-72], [D-77]) |
@@ -12,13 +12,15 @@
 //! [D-77]: ecoledger_kernel::rules::organizations#d-77
 
 mod command;
-mod decide;
+pub(crate) mod decide;
 mod event;
-pub mod policy;
+pub(crate) mod policy;
 mod state;
 
 pub use command::{AddMarketRole, MarketRoles, RegisterOrganization, UpdateOrganization};
-pub(crate) use decide::{RULES, add_market_role, register_organization, update_organization};
-pub use decide::{expect_market_role, named_organization};
+pub(crate) use decide::{
+    RULES, add_market_role, expect_market_role, named_organization, register_organization, update_organization,
+};
 pub use event::{MarketRoleAdded, OrganizationRegistered, OrganizationUpdated};
+pub use policy::{AssetPath, MemberRight};
 pub use state::{Organization, OrganizationChange};

@@ -75,39 +75,39 @@ declare_rules! {
     /// Each command belongs to market roles ([D-61]).
     ///
     /// [D-61]: ecoledger_kernel::rules::whole_ledger#d-61
-    pub MARKET_ROLE_FITS = Forbidden "D-61 market role fits the command":
+    pub(crate) MARKET_ROLE_FITS = Forbidden "D-61 market role fits the command":
         "the actor acts in a market role to which this does not belong; act in one that fits, if the organization holds it";
 
     /// A member acts in a market role that its organization holds ([D-77]).
     ///
     /// [D-77]: ecoledger_kernel::rules::organizations#d-77
-    pub MARKET_ROLE_HELD = Forbidden "D-77 market role held by the organization":
+    pub(crate) MARKET_ROLE_HELD = Forbidden "D-77 market role held by the organization":
         "the organization for which the actor acts does not hold this market role; the operator gives it with addMarketRole";
 
     /// A member acts in a market role in which it was given a user role ([D-77]).
     ///
     /// [D-77]: ecoledger_kernel::rules::organizations#d-77
-    pub USER_ROLE_HELD = Forbidden "D-77 user role in the market role":
+    pub(crate) USER_ROLE_HELD = Forbidden "D-77 user role in the market role":
         "the user has no user role in this market role of the organization; an administrator of the organization, or the \
          operator, gives one with assignUserRole";
 
     /// Readers run no command ([D-10]).
     ///
     /// [D-10]: ecoledger_kernel::rules::organizations#d-10
-    pub NO_READER = Forbidden "D-10 readers run no command":
+    pub(crate) NO_READER = Forbidden "D-10 readers run no command":
         "the user is a reader only; a contributor or an administrator may do this, and an administrator makes one with \
          assignUserRole";
 
     /// Administrators manage the organization ([D-10]).
     ///
     /// [D-10]: ecoledger_kernel::rules::organizations#d-10
-    pub ADMINISTRATOR = Forbidden "D-10 administrators only":
+    pub(crate) ADMINISTRATOR = Forbidden "D-10 administrators only":
         "only an administrator may do this; another administrator, or the operator, makes one with assignUserRole";
 
     /// What concerns the whole organization is not for users with scopes only ([D-72]).
     ///
     /// [D-72]: ecoledger_kernel::rules::organizations#d-72
-    pub ORGANIZATION_LEVEL = Forbidden "D-72 organization-level role":
+    pub(crate) ORGANIZATION_LEVEL = Forbidden "D-72 organization-level role":
         "the user's roles are limited to projects, and this concerns the whole organization; an administrator gives a user \
          role without a scope with assignUserRole";
 
@@ -120,13 +120,13 @@ declare_rules! {
     /// An organization is managed from within ([D-52]).
     ///
     /// [D-52]: ecoledger_kernel::rules::organizations#d-52
-    pub OWN_ORGANIZATION = Forbidden "D-52 own organization":
+    pub(crate) OWN_ORGANIZATION = Forbidden "D-52 own organization":
         "members manage their own organization only; an administrator of the other one, or the operator, may do this";
 
     /// End-use buyers are named by an omnibus ([D-19]).
     ///
     /// [D-19]: ecoledger_kernel::rules::credits#d-19
-    pub OMNIBUS = Forbidden "D-19 omnibus organization":
+    pub(crate) OMNIBUS = Forbidden "D-19 omnibus organization":
         "only an omnibus organization acting as buyer may set an end-use buyer; an administrator of the organization sets \
          the flag with updateOrganization";
 }

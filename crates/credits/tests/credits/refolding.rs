@@ -93,12 +93,12 @@ fn d6_every_version_is_the_number_of_events_that_touch_the_entity() {
     assert_eq!(scorecard["items"][0]["version"].as_u64(), version("esgScorecard", "scorecard"));
 }
 
-/// The life above is worth its name: it holds every event type of these rooms.
+/// The life above is worth its name: it holds every event type of these domains.
 #[test]
 fn the_life_has_every_event_in_it() {
     let world = life();
     let happened: Vec<&str> = world.events.iter().map(|recorded| recorded.event.type_name()).collect();
-    let rooms = ecoledger::credits::Event::TYPES.iter().chain(ecoledger::proposals::Event::TYPES);
+    let types = ecoledger::credits::Event::TYPES.iter().chain(ecoledger::proposals::Event::TYPES);
     let before_credits = [
         "organization",
         "marketRole",
@@ -110,7 +110,7 @@ fn the_life_has_every_event_in_it() {
         "processedClaim",
     ];
     let is_before = |name: &str| before_credits.iter().any(|start| name.starts_with(start));
-    for (name, _) in rooms.filter(|(name, _)| !is_before(name)) {
+    for (name, _) in types.filter(|(name, _)| !is_before(name)) {
         assert!(happened.contains(name), "{name}");
     }
 }

@@ -503,9 +503,9 @@ fn summary(rows: &str) -> String {
 fn covers_everything(page: &str) {
     use ecoledger::proposals::ProposalType;
     let has = |start: &str| page.lines().any(|line| line.strip_prefix("| ").is_some_and(|line| line.starts_with(start)));
-    let rooms = [ecoledger::credits::Command::TYPES, ecoledger::proposals::Command::TYPES];
+    let domains = [ecoledger::credits::Command::TYPES, ecoledger::proposals::Command::TYPES];
     // Who may delete a file is decided by who added it (D-22), so that no other user has the right.
-    for name in rooms.into_iter().flatten().filter(|name| **name != "deleteFile") {
+    for name in domains.into_iter().flatten().filter(|name| **name != "deleteFile") {
         assert!(has(name), "{name}");
     }
     for proposal in ProposalType::ALL.iter().map(|proposal| proposal.name()) {

@@ -1,4 +1,4 @@
-//! What every event of these rooms must be: enough to fold each entity that it touches, and the same after it was stored.
+//! What every event of these subjects must be: enough to fold each entity that it touches, and the same after it was stored.
 
 use std::{any::Any, collections::BTreeMap};
 
@@ -40,7 +40,7 @@ impl Store {
         let folded = match &recorded.event {
             Event::Credits(event) => ecoledger::credits::fold(event, self),
             Event::Proposals(event) => proposals::fold(event, recorded.at, recorded.actor, self),
-            other => panic!("not of these rooms: {other:?}"),
+            other => panic!("not of these subjects: {other:?}"),
         };
         folded.expect("a recorded event fits");
     }

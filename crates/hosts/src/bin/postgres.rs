@@ -22,14 +22,15 @@ ADDRESS is a connection string: \"host=127.0.0.1 port=5432 user=ecoledger dbname
   --patience N      tries again for N seconds what others are in the way of, and what has no connection [60]
   --lists N         brings lists up to date every N seconds, beside what is asked [when a list is asked for]
   --clock           stamps each request with the time of this machine, whatever its context says
+  --format FORMAT   json: the lines of the contract [default]; pretty: sentences for people
   --max-line BYTES  answers a longer line with malformedRequest and skips it [64 MiB]
   --summary         prints counts, elapsed time and the audit at the end, to standard error; the audit replays every event
   -h, --help        prints this
   -V, --version     prints the version
 
-Exit status: 0 when every line was read, whatever the responses, and when nobody reads the responses any more; 2 when the
-arguments, the input or the server cannot be used. What was not answered then may have been carried out: ask again, with the same
-command ids.
+Exit status: 0 when every line was read, whatever the responses; 2 when the arguments, the input or the server cannot be used; 3
+when standard output cannot be written, and 141, without a word, when nobody reads it any more. What was not answered then may
+have been carried out: ask again, with the same command ids.
 ";
 
 fn main() -> ExitCode {

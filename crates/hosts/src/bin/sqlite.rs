@@ -25,14 +25,15 @@ responses are written.
   --patience MS      waits so long for another process that writes [10000]
   --max-size BYTES   lets the database not grow larger
   --clock            stamps each request with the time of this machine, whatever its context says
+  --format FORMAT    json: the lines of the contract [default]; pretty: sentences for people
   --max-line BYTES   answers a longer line with malformedRequest and skips it [64 MiB]
   --summary          prints counts, elapsed time and the audit at the end, to standard error
   -h, --help         prints this
   -V, --version      prints the version
 
-Exit status: 0 when every line was read, whatever the responses, and when nobody reads the responses any more; 2 when the
-arguments, the input or the file cannot be used. Then what was not answered is not in the file, unless the message says that it
-may be.
+Exit status: 0 when every line was read, whatever the responses; 2 when the arguments, the input or the file cannot be used:
+then what was not answered is not in the file, unless the message says that it may be; 3 when standard output cannot be written,
+and 141, without a word, when nobody reads it any more: then what was read is in the file, answered or not.
 ";
 
 struct Arguments {

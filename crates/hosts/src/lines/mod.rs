@@ -9,6 +9,7 @@
 //! | `input` | lines that are not too long |
 //! | `request` | one line read, one response written and counted |
 //! | `output` | responses that wait until what they tell is durable |
+//! | `told` | responses as sentences, for people |
 //! | `clock` | the time of this machine |
 //! | `progress`, `report`, `failure` | what is said on standard error, and why a program stops |
 
@@ -20,6 +21,7 @@ mod output;
 mod progress;
 mod report;
 mod request;
+mod told;
 
 use std::{
     io::{self, Write as _},
@@ -31,16 +33,25 @@ pub use clock::now;
 use ecoledger::HashKey;
 pub use failure::Failure;
 pub use input::{Input, Line, Lines};
-pub use options::{Asked, Options};
+pub use options::{Asked, Format, Options};
 pub use output::Output;
 pub use progress::Progress;
 pub use report::report;
 pub use request::{Tally, read, written};
+pub use told::Told;
+
+/// The status of a program whose arguments, input or store cannot be used.
+const UNUSABLE: u8 = 2;
+/// That of one that cannot write its responses.
+const NOT_TOLD: u8 = 3;
+/// That of one whose responses nobody reads: what a shell tells of a program that such a pipe has ended (128 + SIGPIPE).
+const NOBODY_READS: u8 = 141;
 
 /// What stands behind the lines.
 pub trait Service {
     /// Takes one line. Its response goes to the output now or, at the latest, with the next [`commit`](Self::commit); responses
-    /// stand in the order of their lines.
+    /// stand in the order of their lines. After an error only those are written that were
+    /// [pushed as durable](Output::push_durable).
     fn answer(&mut self, line: &Line<'_>, output: &mut Output) -> Result<(), Failure>;
 
     /// Makes durable what was decided, before any response that waits is written.
@@ -57,22 +68,37 @@ pub trait Service {
 
 /// Answers each line of each input in order.
 pub fn serve(program: &'static str, options: &Options, service: &mut impl Service) -> Result<(), Failure> {
-    let mut output = Output::standard();
+    let mut output = Output::standard(options.format);
     let mut progress = Progress::new(program, "requests");
-    for input in &options.inputs {
-        let mut lines = Lines::open(input, options.longest_line)?;
-        while let Some(line) = lines.next_line()? {
-            service.answer(&line, &mut output)?;
-            progress.step();
-            if output.is_full() || !lines.is_waiting() {
-                service.commit(&mut output)?;
-                output.flush()?;
-            }
-        }
+    let answered = answer_all(options, service, &mut output, &mut progress);
+    if answered.is_err() {
+        // What stopped the program is told first.
+        let told = output.flush_durable();
+        return answered.and(told);
     }
     service.finish()?;
     if options.summary {
-        report::print(&service.summary(progress.elapsed())?);
+        print_summary(&service.summary(progress.elapsed())?);
+    }
+    Ok(())
+}
+
+fn answer_all(
+    options: &Options,
+    service: &mut impl Service,
+    output: &mut Output,
+    progress: &mut Progress,
+) -> Result<(), Failure> {
+    for input in &options.inputs {
+        let mut lines = Lines::open(input, options.longest_line)?;
+        while let Some(line) = lines.next_line()? {
+            service.answer(&line, output)?;
+            progress.step();
+            if output.is_full() || !lines.is_waiting() {
+                service.commit(output)?;
+                output.flush()?;
+            }
+        }
     }
     Ok(())
 }
@@ -80,19 +106,28 @@ pub fn serve(program: &'static str, options: &Options, service: &mut impl Servic
 /// The end of a program: what stopped it is said on standard error.
 #[must_use]
 pub fn end(program: &'static str, done: Result<(), Failure>) -> ExitCode {
-    match done {
-        Ok(()) | Err(Failure::NobodyReads) => ExitCode::SUCCESS,
-        Err(failure @ Failure::Unusable(_)) => {
-            report(program, failure);
-            ExitCode::from(2)
-        }
-        Err(Failure::NothingMayBeSaid) => ExitCode::from(2),
-    }
+    let (failure, status) = match done {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(Failure::NothingMayBeSaid) => return ExitCode::from(UNUSABLE),
+        Err(Failure::NobodyReads) => return ExitCode::from(NOBODY_READS),
+        Err(failure @ Failure::Unusable(_)) => (failure, UNUSABLE),
+        Err(failure @ Failure::NotTold(_)) => (failure, NOT_TOLD),
+    };
+    report(program, failure);
+    ExitCode::from(status)
+}
+
+/// Writes what `--summary` asks for to standard error.
+pub fn print_summary(summary: &str) {
+    report::print(summary);
 }
 
 /// Writes a text to standard output: what `--help` and `--version` print.
 pub fn print(text: &str) -> Result<(), Failure> {
-    io::stdout().write_all(text.as_bytes()).map_err(|error| Failure::of_output(&error))
+    io::stdout().write_all(text.as_bytes()).map_err(|error| match Failure::of_output(&error) {
+        Failure::NotTold(what) => Failure::new(format!("standard output: {what}")),
+        failure => failure,
+    })
 }
 
 /// A new secret from the operating system for each process: clients choose ids, and must not foresee their hashes.

@@ -1,5 +1,7 @@
 //! What the command lines of all programs have.
 
+use std::str::FromStr;
+
 use lexopt::{Arg, Error, Parser, ValueExt as _};
 
 use super::{Failure, Input};
@@ -11,10 +13,34 @@ pub struct Options {
     pub clock: bool,
     /// A longer line, in bytes, is answered with `malformedRequest` and skipped.
     pub longest_line: usize,
+    /// How responses are written.
+    pub format: Format,
     /// Prints counts, elapsed time and the audit at the end.
     pub summary: bool,
     /// What is read, one after the other.
     pub inputs: Vec<Input>,
+}
+
+/// How responses are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// As the contract has them: one JSON object a line.
+    #[default]
+    Json,
+    /// As sentences for people, whose form may change.
+    Pretty,
+}
+
+impl FromStr for Format {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "json" => Ok(Self::Json),
+            "pretty" => Ok(Self::Pretty),
+            _ => Err("--format expects json or pretty"),
+        }
+    }
 }
 
 /// What a command line asks for.
@@ -41,11 +67,13 @@ impl Options {
     }
 
     fn read(parser: &mut Parser, mut own: impl FnMut(&str, &mut Parser) -> Result<bool, Error>) -> Result<Asked<Self>, Error> {
-        let mut options = Self { clock: false, longest_line: 64 << 20, summary: false, inputs: Vec::new() };
+        let mut options =
+            Self { clock: false, longest_line: 64 << 20, format: Format::Json, summary: false, inputs: Vec::new() };
         while let Some(argument) = parser.next()? {
             match argument {
                 Arg::Long("clock") => options.clock = true,
                 Arg::Long("max-line") => options.longest_line = parser.value()?.parse_with(bytes)?,
+                Arg::Long("format") => options.format = parser.value()?.parse()?,
                 Arg::Long("summary") => options.summary = true,
                 Arg::Short('h') | Arg::Long("help") => return Ok(Asked::Help),
                 Arg::Short('V') | Arg::Long("version") => return Ok(Asked::Version),

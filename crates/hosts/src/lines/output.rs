@@ -2,7 +2,7 @@
 
 use std::io::{self, StdoutLock, Write as _};
 
-use super::Failure;
+use super::{Failure, Format, Told};
 
 /// No more responses than this wait together, and no more bytes than these but for the last one.
 const RESPONSES: usize = 4096;
@@ -12,22 +12,42 @@ const BYTES: usize = 1 << 20;
 #[derive(Debug)]
 pub struct Output {
     stdout: StdoutLock<'static>,
+    told: Option<Told>,
     waiting: Vec<u8>,
     responses: usize,
+    /// How much of what waits tells what is durable already.
+    durable: usize,
 }
 
 impl Output {
     /// Standard output, which is locked for it.
     #[must_use]
-    pub fn standard() -> Self {
-        Self { stdout: io::stdout().lock(), waiting: Vec::new(), responses: 0 }
+    pub fn standard(format: Format) -> Self {
+        let told = (format == Format::Pretty).then(Told::default);
+        Self { stdout: io::stdout().lock(), told, waiting: Vec::new(), responses: 0, durable: 0 }
     }
 
     /// Takes a response; it waits for the next [`flush`](Self::flush).
     pub fn push(&mut self, response: &str) {
-        self.waiting.extend_from_slice(response.as_bytes());
-        self.waiting.push(b'\n');
+        match &mut self.told {
+            None => self.line(response),
+            Some(told) => {
+                let said = told.tell(response);
+                said.iter().for_each(|sentence| self.line(sentence));
+            }
+        }
         self.responses = self.responses.saturating_add(1);
+    }
+
+    /// Takes a response to what is durable already, as all is that waits: it is written even if something goes wrong after it.
+    pub fn push_durable(&mut self, response: &str) {
+        self.push(response);
+        self.durable = self.waiting.len();
+    }
+
+    fn line(&mut self, text: &str) {
+        self.waiting.extend_from_slice(text.as_bytes());
+        self.waiting.push(b'\n');
     }
 
     /// Whether the responses that wait must not become more.
@@ -41,7 +61,13 @@ impl Output {
         let written = self.stdout.write_all(&self.waiting).and_then(|()| self.stdout.flush());
         self.waiting.clear();
         self.waiting.shrink_to(2 * BYTES);
-        self.responses = 0;
+        (self.responses, self.durable) = (0, 0);
         written.map_err(|error| Failure::of_output(&error))
+    }
+
+    /// Writes those that tell what is durable; the others are given up.
+    pub(super) fn flush_durable(&mut self) -> Result<(), Failure> {
+        self.waiting.truncate(self.durable);
+        self.flush()
     }
 }

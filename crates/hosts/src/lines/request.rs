@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use ecoledger::{Audit, Code, Refusal, Request, Response, Timestamp};
+use ecoledger::{AuditReport, Code, Refusal, Request, Response, Timestamp};
 
 use super::{Failure, Line, now};
 
@@ -52,7 +52,7 @@ impl Tally {
     }
 
     /// Counts, elapsed time and the audit, a line each.
-    pub fn summary(&self, elapsed: Duration, audit: &Audit) -> Result<String, Failure> {
+    pub fn summary(&self, elapsed: Duration, audit: &AuditReport) -> Result<String, Failure> {
         let refused = self.refused.values().fold(0, |sum: u64, count| sum.saturating_add(*count));
         let codes: Vec<String> = self.refused.iter().map(|(code, count)| format!("{code} {count}")).collect();
         let audit = serde_json::to_string(audit).map_err(|error| Failure::new(format!("the audit: {error}")))?;

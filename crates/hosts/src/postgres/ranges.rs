@@ -1,6 +1,6 @@
 //! Rows of lists, read range by range: all ranges of one kind in one statement.
 
-use ecoledger::lists::{ListChange, ListRange, LoadedLists, Start};
+use ecoledger::lists::{ListChange, ListRange, LoadedLists, RangeStart};
 use std::collections::BTreeMap;
 
 use super::{Error, session::Session};
@@ -31,12 +31,12 @@ const REMOVE: &str =
 /// The kind of a range, and where it starts.
 fn kind(range: &ListRange) -> (usize, String) {
     match range.start() {
-        Start::Exactly(position) => (0, position),
-        Start::First => (1, String::new()),
-        Start::At(position) => (2, position),
-        Start::After(position) => (3, position),
-        Start::Last => (4, String::new()),
-        Start::Before(position) => (5, position),
+        RangeStart::Exactly(position) => (0, position),
+        RangeStart::First => (1, String::new()),
+        RangeStart::At(position) => (2, position),
+        RangeStart::After(position) => (3, position),
+        RangeStart::Last => (4, String::new()),
+        RangeStart::Before(position) => (5, position),
     }
 }
 

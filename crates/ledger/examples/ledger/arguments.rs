@@ -20,14 +20,15 @@ input too. Writes one response a line to standard output.
   --no-sync         leaves it to the operating system when the journal reaches the disk: faster, and what was answered
                     last is lost when the machine goes down
   --clock           stamps each request with the time of this machine, whatever its context says
+  --format FORMAT   json: the lines of the contract [default]; pretty: sentences for people
   --max-line BYTES  answers a longer line with malformedRequest and skips it [64 MiB]
   --summary         prints counts, elapsed time and the audit at the end, to standard error
   -h, --help        prints this
   -V, --version     prints the version
 
-Exit status: 0 when every line was read, whatever the responses, and when nobody reads the responses any more; 2 when the
-arguments, the input or the journal cannot be used, or somebody else changes the journal; nothing is said of it when standard
-error is the journal.
+Exit status: 0 when every line was read, whatever the responses; 2 when the arguments, the input or the journal cannot be used, or
+somebody else changes the journal; nothing is said of it when standard error is the journal; 3 when standard output cannot be
+written, and 141, without a word, when nobody reads it any more: then the last requests are in the journal, though not answered.
 ";
 
 pub(crate) struct Arguments {

@@ -18,6 +18,7 @@ use crate::{
     covered::Covered,
     first_line::FirstLine,
     place,
+    replay::Replaying,
 };
 
 pub(crate) struct Journal {
@@ -91,11 +92,17 @@ impl Journal {
     pub(crate) fn replay(&mut self, ledger: &mut Ledger) -> Result<Option<End>, Failure> {
         let mut covered = Covered::up_to(Head::new(ledger.sequence(), ledger.last_at()));
         self.file.rewind().map_err(|error| self.fail(error))?;
-        let end = self.replay_after(&mut covered, ledger)?;
-        Ok(end.filter(|_| covered.ends_at_its_head()))
+        let mut replaying = Replaying::into(ledger);
+        let end = self.read_after(&mut covered, &mut replaying);
+        // What is damaged comes before what ends the reading.
+        replaying.finish().map_err(|(number, damage)| {
+            let what = "the file is left as it is; bring back a copy of it that is whole";
+            self.fail(format_args!("line {number}: {damage}; {what}"))
+        })?;
+        Ok(end?.filter(|_| covered.ends_at_its_head()))
     }
 
-    fn replay_after(&mut self, covered: &mut Covered, ledger: &mut Ledger) -> Result<Option<End>, Failure> {
+    fn read_after(&self, covered: &mut Covered, replaying: &mut Replaying<'_>) -> Result<Option<End>, Failure> {
         let mut reader = BufReader::with_capacity(1 << 16, &self.file);
         match FirstLine::read(&mut reader).map_err(|error| self.fail(error))? {
             FirstLine::Whole => {}
@@ -129,11 +136,8 @@ impl Journal {
                     return Ok(None);
                 }
             }
-            if !is_covered {
-                take(ledger, &line).map_err(|error| {
-                    let what = "the file is left as it is; bring back a copy of it that is whole";
-                    self.fail(format_args!("line {number}: {error}; {what}"))
-                })?;
+            if !is_covered && !replaying.take(number, &line) {
+                return Ok(None);
             }
             if !has_break {
                 return Ok(Some(End::WithoutBreak { whole: whole + line.len() as u64 }));
@@ -245,11 +249,4 @@ impl Journal {
 /// A journal that cannot be used, and why.
 pub(crate) fn of_journal(journal: &Path, what: impl fmt::Display) -> Failure {
     Failure::of_file("journal", journal, what)
-}
-
-/// One line into the ledger.
-fn take(ledger: &mut Ledger, line: &[u8]) -> Result<(), String> {
-    let text = str::from_utf8(line).map_err(|error| format!("damaged: no UTF-8: {error}"))?;
-    let events = journal::from_line(text).map_err(|error| error.to_string())?;
-    ledger.record(&events).map_err(|error| error.to_string())
 }

@@ -1,33 +1,27 @@
-//! Decide, append, then fold and answer.
+//! Append, then answer.
 
-use std::time::Duration;
-
-use ecoledger::{
-    Command, CommandContext, Executed, HashKey, Ledger, NotAnswered, Recorded, Refusal, Request, Response,
-    journal::WrittenDecision,
-};
-use ecoledger_hosts::lines::{self, Failure, Line, Output, Service, Tally, written};
+use ecoledger::{Executed, HashKey, Ledger, Response, journal::WrittenDecision};
+use ecoledger_hosts::lines::{self, Failure, Options, Output, Progress, Tally, written};
 
 use crate::{
-    arguments::Arguments,
+    arguments::{Arguments, PROGRAM},
     journal::{End, Journal},
     snapshot::Snapshot,
+    stages::{Answered, Stages},
 };
 
 /// A whole ledger in memory, and its journal.
 pub(crate) struct InMemory {
     ledger: Ledger,
-    journal: Option<Journal>,
     snapshot: Option<Snapshot>,
-    clock: bool,
-    tally: Tally,
+    writing: Writing,
 }
 
 impl InMemory {
     /// A ledger as its journal left it. One that is not balanced is not served.
     pub(crate) fn open(key: HashKey, arguments: &Arguments) -> Result<Self, Failure> {
         let Some(path) = &arguments.journal else {
-            return Ok(Self::new(Ledger::new(key), None, None, arguments));
+            return Ok(Self { ledger: Ledger::new(key), snapshot: None, writing: Writing::default() });
         };
         let mut journal = Journal::open(path, arguments)?;
         let snapshot = arguments.snapshot.as_ref().map(|snapshot| Snapshot::open(snapshot, path, arguments));
@@ -38,66 +32,72 @@ impl InMemory {
             return Err(journal.unbalanced(&audit.faults));
         }
         journal.mend(end)?;
-        Ok(Self::new(ledger, Some(journal), snapshot, arguments))
+        Ok(Self { ledger, snapshot, writing: Writing { journal: Some(journal), tally: Tally::default() } })
     }
 
-    fn new(ledger: Ledger, journal: Option<Journal>, snapshot: Option<Snapshot>, arguments: &Arguments) -> Self {
-        Self { ledger, journal, snapshot, clock: arguments.options.clock, tally: Tally::default() }
-    }
-
-    fn respond(&mut self, line: &Line<'_>) -> Result<Result<String, Refusal>, Failure> {
-        match lines::read(line, self.clock, self.ledger.last_at())? {
-            Err(refusal) => Ok(Err(refusal)),
-            Ok(Request::Query(context, query)) => match self.ledger.query(&context, &query) {
-                Ok(answer) => written(&Response::answered(answer)).map(Ok),
-                Err(NotAnswered::Refused(refusal)) => Ok(Err(refusal)),
-                Err(other) => Err(Failure::new(other.to_string())),
-            },
-            Ok(Request::Command(context, command)) => {
-                let decision = match self.ledger.decide(&context, &command) {
-                    Ok(decision) => decision,
-                    Err(refusal) => return Ok(Err(refusal)),
-                };
-                let events = self.ledger.stamp(decision);
-                self.execute(&context, &command, &events).map(Ok)
+    /// Answers each line of each input in order.
+    pub(crate) fn serve(mut self, options: &Options) -> Result<(), Failure> {
+        let mut output = Output::standard(options.format);
+        let mut progress = Progress::new(PROGRAM, "requests");
+        let (stages, answers) = Stages::begin(options, self.ledger)?;
+        for batch in answers {
+            let batch = batch?;
+            for answered in batch.items {
+                let response = self.writing.response(answered)?;
+                output.push(&response);
+                progress.step();
+                if output.is_full() {
+                    self.writing.commit(&mut output)?;
+                }
             }
-            Ok(_) => Err(Failure::new("a kind of request that this host does not know".to_owned())),
+            if !batch.more_follow {
+                self.writing.commit(&mut output)?;
+            }
         }
-    }
-
-    /// Appends the events, if there are any; then they are folded, and the command is answered.
-    fn execute(&mut self, context: &CommandContext, command: &Command, events: &[Recorded]) -> Result<String, Failure> {
-        if events.is_empty() {
-            let result = self.ledger.command_answer(context, command, events);
-            return written(&Response::executed(Executed::new(Vec::new(), result)));
+        let ledger = stages.end();
+        if let Some(snapshot) = &mut self.snapshot {
+            snapshot.write(&ledger)?;
         }
-        let decision = WrittenDecision::new(events).map_err(Failure::of_response)?;
-        if let Some(journal) = &mut self.journal {
-            journal.append(&decision);
+        if options.summary {
+            lines::print_summary(&self.writing.tally.summary(progress.elapsed(), &ledger.audit())?);
         }
-        self.ledger.record(events).map_err(|error| Failure::new(error.to_string()))?;
-        let result = self.ledger.command_answer(context, command, events);
-        decision.response(&result).map_err(Failure::of_response)
+        Ok(())
     }
 }
 
-impl Service for InMemory {
-    fn answer(&mut self, line: &Line<'_>, output: &mut Output) -> Result<(), Failure> {
-        let response = self.respond(line)?;
-        output.push(&self.tally.count(response)?);
-        Ok(())
+/// The last stage: what was decided is appended, then answered.
+#[derive(Default)]
+struct Writing {
+    journal: Option<Journal>,
+    tally: Tally,
+}
+
+impl Writing {
+    fn response(&mut self, answered: Answered) -> Result<String, Failure> {
+        let response = match answered {
+            Answered::Command(executed) => Ok(self.executed(executed)?),
+            Answered::Query(answer) => Ok(answer),
+            Answered::Refused(refusal) => Err(refusal),
+        };
+        self.tally.count(response)
     }
 
-    fn commit(&mut self, _output: &mut Output) -> Result<(), Failure> {
-        self.journal.as_mut().map_or(Ok(()), Journal::commit)
+    /// Appends the events, if there are any.
+    fn executed(&mut self, executed: Executed) -> Result<String, Failure> {
+        if executed.events.is_empty() {
+            return written(&Response::executed(executed));
+        }
+        let decision = WrittenDecision::new(&executed.events).map_err(Failure::of_response)?;
+        if let Some(journal) = &mut self.journal {
+            journal.append(&decision);
+        }
+        decision.response(&executed.result).map_err(Failure::of_response)
     }
 
-    fn finish(&mut self) -> Result<(), Failure> {
-        self.snapshot.as_mut().map_or(Ok(()), |snapshot| snapshot.write(&self.ledger))
-    }
-
-    fn summary(&mut self, elapsed: Duration) -> Result<String, Failure> {
-        self.tally.summary(elapsed, &self.ledger.audit())
+    /// Makes durable what was decided, then writes the responses that wait.
+    fn commit(&mut self, output: &mut Output) -> Result<(), Failure> {
+        self.journal.as_mut().map_or(Ok(()), Journal::commit)?;
+        output.flush()
     }
 }
 

@@ -104,7 +104,7 @@ fn root(id: CreditId, credit: &Credit, entities: &Entities, faults: &mut Vec<Str
 fn mint_of(mint: &Mint, processed: &ProcessedClaim) -> [(&'static str, Uuid, Uuid); 6] {
     [
         ("supplier", mint.supplier_id.uuid(), processed.supplier.uuid()),
-        ("issuer", mint.issuer_id.uuid(), processed.issuing_registry.uuid()),
+        ("issuer", mint.issuing_registry_id.uuid(), processed.issuing_registry.uuid()),
         ("verifier", mint.verifier_id.uuid(), processed.verifier.uuid()),
         ("claim", mint.claim_id.uuid(), processed.claim.uuid()),
         ("modular benefit project", mint.mbp_id.uuid(), processed.mbp.uuid()),
@@ -141,7 +141,7 @@ fn inherited(mint: &Mint) -> [(&'static str, String); 10] {
         ("vintage", mint.vintage.year().to_string()),
         ("asset id", mint.asset_id.to_string()),
         ("determined value", mint.determined_value.name().to_string()),
-        ("issuer", mint.issuer_id.to_string()),
+        ("issuer", mint.issuing_registry_id.to_string()),
         ("verifier", mint.verifier_id.to_string()),
         ("supplier", mint.supplier_id.to_string()),
         ("processed claim", mint.processed_claim_id.to_string()),

@@ -4,7 +4,7 @@
 //! It finds what folding alone cannot see, since an entity takes its own events only ([D-3]): what was lost or doubled
 //! between entities. Whatever a ledger decided is balanced; a journal that was damaged may not be.
 //!
-//! | room | subject |
+//! | module | subject |
 //! |---|---|
 //! | `credits` | each mint, each split, and what children have from their parents |
 //! | `proposals` | what was approved: mints, retirements and what they offset; what is open |
@@ -40,7 +40,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
-pub struct Audit {
+pub struct AuditReport {
     /// Whether every certificate and every tonne that ever came in is in exactly one place, and nothing contradicts it.
     pub balanced: bool,
     /// Tonnes of credits.
@@ -57,12 +57,12 @@ pub struct Audit {
     pub faults: Vec<String>,
 }
 
-pub(crate) fn audit(entities: &Entities) -> Audit {
+pub(crate) fn audit(entities: &Entities) -> AuditReport {
     let mut faults = Vec::new();
     let credits = credits::audit(entities, &mut faults);
     proposals::audit(entities, &mut faults);
     let awaited = transactions::audit(entities, &mut faults);
     let certificates = certificates::audit(entities, &awaited, &mut faults);
     let state_digest = digest(entities).map_err(|error| faults.push(error.to_string())).ok();
-    Audit { balanced: faults.is_empty(), credits, certificates, events: entities.sequence, state_digest, faults }
+    AuditReport { balanced: faults.is_empty(), credits, certificates, events: entities.sequence, state_digest, faults }
 }

@@ -37,7 +37,7 @@ impl Facts {
     pub(crate) fn holder(&self, part: Part) -> Option<OrganizationId> {
         match part {
             Part::Supplier => self.parties.supplier_id,
-            Part::Registry => self.parties.registry_id,
+            Part::IssuingRegistry => self.parties.issuing_registry_id,
             Part::Verifier => self.parties.verifier_id,
             Part::Owner | Part::Buyer => self.parties.owner_id,
             Part::PreviousOwner => self.previous_owner,

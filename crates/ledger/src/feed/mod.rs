@@ -22,8 +22,8 @@ pub use table::EVENT_TYPES;
 pub enum Part {
     /// The supplier of the project.
     Supplier,
-    /// The registry that registers the project, or issued the credit.
-    Registry,
+    /// The issuing registry: it registers the project and issues its credits.
+    IssuingRegistry,
     /// The body that verifies the claim, or verified the credit.
     Verifier,
     /// Who owns the credit after it.
@@ -48,7 +48,7 @@ impl Part {
     pub const fn market_roles(self) -> &'static [MarketRole] {
         match self {
             Self::Supplier => &[MarketRole::Supplier],
-            Self::Registry => &[MarketRole::IssuingRegistry],
+            Self::IssuingRegistry => &[MarketRole::IssuingRegistry],
             Self::Verifier => &[MarketRole::ValidationVerificationBody],
             Self::Owner | Self::PreviousOwner | Self::Applicant => &[MarketRole::Supplier, MarketRole::Buyer],
             Self::Buyer => &[MarketRole::Buyer],

@@ -9,7 +9,7 @@ use ecoledger_kernel::{
 };
 use uuid::Uuid;
 
-use super::{Born, Entry, Expiry, FamilyPart, Keeper, List, ListGap, ListView, Position, ProposalKind, Row, Rows, Start};
+use super::{Born, Entry, Expiry, FamilyPart, Keeper, List, ListGap, ListView, Position, ProposalKind, RangeStart, Row, Rows};
 use crate::{
     CertificateTotals, NotAnswered,
     entities::Entities,
@@ -51,7 +51,7 @@ impl ListView for NoLists {
         Err(Self)
     }
 
-    fn rows(&self, _list: List, _start: Start<Position>, _ahead: usize) -> Rows<'_, Self> {
+    fn rows(&self, _list: List, _start: RangeStart<Position>, _ahead: usize) -> Rows<'_, Self> {
         Box::new(iter::once(Err(Self)))
     }
 }
@@ -63,7 +63,7 @@ impl ListView for KeptLists<'_> {
         self.projections.map(|_| ()).ok_or(NoLists)
     }
 
-    fn rows(&self, list: List, start: Start<Position>, _ahead: usize) -> Rows<'_, NoLists> {
+    fn rows(&self, list: List, start: RangeStart<Position>, _ahead: usize) -> Rows<'_, NoLists> {
         match (&list, self.projections) {
             (List::IssuanceTotals, _) => self.totals(&start),
             (_, Some(projections)) => Projected { entities: self.entities, projections }.rows(list, start),
@@ -105,9 +105,9 @@ impl ListView for KeptLists<'_> {
 
 impl<'l> KeptLists<'l> {
     /// One issuance after the other has to be asked for: they are counted bundle by bundle.
-    fn totals(&self, start: &Start<Position>) -> Rows<'l, NoLists> {
+    fn totals(&self, start: &RangeStart<Position>) -> Rows<'l, NoLists> {
         let entities = self.entities;
-        let Start::Exactly(Position::Issuance(id)) = start else { return Box::new(iter::empty()) };
+        let RangeStart::Exactly(Position::Issuance(id)) = start else { return Box::new(iter::empty()) };
         let issuance = entities.inventory.issuance(id).entity;
         let totals = issuance.map(|issuance| CertificateTotals::of_issuance(issuance, entities.inventory.row(id)));
         Box::new(totals.map(|totals| Ok(Row { position: Position::Issuance(id.clone()), entry: counted(totals) })).into_iter())
@@ -132,7 +132,7 @@ struct Projected<'l> {
 }
 
 impl<'l> Projected<'l> {
-    fn rows(self, list: List, start: Start<Position>) -> Rows<'l, NoLists> {
+    fn rows(self, list: List, start: RangeStart<Position>) -> Rows<'l, NoLists> {
         let Self { entities, projections } = self;
         match list {
             List::OnboardingProposals(keeper) => {
@@ -198,19 +198,24 @@ impl<'l> Projected<'l> {
         self.projections.channel_events.get(&channel).map(|events| &events[..])
     }
 
-    fn api_keys(self, user: UserId, start: Start<Position>) -> Rows<'l, NoLists> {
+    fn api_keys(self, user: UserId, start: RangeStart<Position>) -> Rows<'l, NoLists> {
         let keys = self.projections.api_keys.of(user, place(first_number(&start)));
         let row =
             |(number, key): (usize, ApiKeyId)| Row { position: Position::Number(wide(number)), entry: Entry::Id(key.uuid()) };
         chosen(keys.map(row), start)
     }
 
-    fn assets(self, trader: TraderId, expiry: Expiry, start: Start<Position>) -> Rows<'l, NoLists> {
+    fn assets(self, trader: TraderId, expiry: Expiry, start: RangeStart<Position>) -> Rows<'l, NoLists> {
         let first = match &start {
-            Start::Exactly(Position::Certificate(id))
-            | Start::At(Position::Certificate(id))
-            | Start::After(Position::Certificate(id)) => Some(id.clone()),
-            Start::Exactly(_) | Start::At(_) | Start::After(_) | Start::First | Start::Last | Start::Before(_) => None,
+            RangeStart::Exactly(Position::Certificate(id))
+            | RangeStart::At(Position::Certificate(id))
+            | RangeStart::After(Position::Certificate(id)) => Some(id.clone()),
+            RangeStart::Exactly(_)
+            | RangeStart::At(_)
+            | RangeStart::After(_)
+            | RangeStart::First
+            | RangeStart::Last
+            | RangeStart::Before(_) => None,
         };
         let row = |id: &CertificateId| Row { position: Position::Certificate(id.clone()), entry: Entry::Here };
         chosen(self.projections.inventories.starts(trader, expiry, first).map(row), start)
@@ -220,7 +225,7 @@ impl<'l> Projected<'l> {
         self,
         party: OrganizationId,
         narrowed: (Option<RoleScope>, Option<ProposalKind>),
-        start: Start<Position>,
+        start: RangeStart<Position>,
     ) -> Rows<'l, NoLists> {
         let own = self.projections.proposals.of(party).unwrap_or(&[]);
         let (scope, kind) = narrowed;
@@ -232,7 +237,7 @@ impl<'l> Projected<'l> {
         chosen(numbers.filter_map(|number| Some(numbered_row(number, own.get(place(number))?.uuid()))), start)
     }
 
-    fn feed(self, organization: OrganizationId, type_id: Option<u8>, start: Start<Position>) -> Rows<'l, NoLists> {
+    fn feed(self, organization: OrganizationId, type_id: Option<u8>, start: RangeStart<Position>) -> Rows<'l, NoLists> {
         let feed = &self.projections.feed;
         let received = feed.received_by(organization);
         let row = move |number| heard(number, feed.event(received, number));
@@ -294,10 +299,15 @@ fn channel_event(event: &ChannelEvent) -> Entry {
     Entry::ChannelEvent { at: event.at, transaction_id, status }
 }
 
-fn birth_row<'l>(start: &Start<Position>, birth: impl FnOnce(Uuid) -> Option<(u32, u64)>) -> Rows<'l, NoLists> {
+fn birth_row<'l>(start: &RangeStart<Position>, birth: impl FnOnce(Uuid) -> Option<(u32, u64)>) -> Rows<'l, NoLists> {
     let id = match start {
-        Start::Exactly(Position::Id(id)) => Some(*id),
-        Start::Exactly(_) | Start::First | Start::At(_) | Start::After(_) | Start::Last | Start::Before(_) => None,
+        RangeStart::Exactly(Position::Id(id)) => Some(*id),
+        RangeStart::Exactly(_)
+        | RangeStart::First
+        | RangeStart::At(_)
+        | RangeStart::After(_)
+        | RangeStart::Last
+        | RangeStart::Before(_) => None,
     };
     let found = id.and_then(|id| Some((id, birth(id)?)));
     Box::new(found.into_iter().map(|(id, (number, begin))| {
@@ -308,7 +318,7 @@ fn birth_row<'l>(start: &Start<Position>, birth: impl FnOnce(Uuid) -> Option<(u3
 /// The entries of a list of numbers without gaps.
 fn numbered<'l, T>(
     entries: Option<&'l [T]>,
-    start: &Start<Position>,
+    start: &RangeStart<Position>,
     entry: impl Fn(&'l T) -> Entry + 'l,
 ) -> Rows<'l, NoLists> {
     let entries = entries.unwrap_or(&[]);
@@ -318,62 +328,67 @@ fn numbered<'l, T>(
 }
 
 /// The numbers of a list without gaps to which a start leads.
-fn span(start: &Start<Position>, length: usize) -> Range<usize> {
+fn span(start: &RangeStart<Position>, length: usize) -> Range<usize> {
     let number = |position: &Position| {
         position.number().and_then(|number| usize::try_from(number).ok()).unwrap_or(usize::MAX).min(length)
     };
     match start {
-        Start::Exactly(position) => number(position)..number(position).saturating_add(1).min(length),
-        Start::First | Start::Last => 0..length,
-        Start::At(position) => number(position)..length,
-        Start::After(position) => number(position).saturating_add(1).min(length)..length,
-        Start::Before(position) => 0..number(position),
+        RangeStart::Exactly(position) => number(position)..number(position).saturating_add(1).min(length),
+        RangeStart::First | RangeStart::Last => 0..length,
+        RangeStart::At(position) => number(position)..length,
+        RangeStart::After(position) => number(position).saturating_add(1).min(length)..length,
+        RangeStart::Before(position) => 0..number(position),
     }
 }
 
-fn is_backwards(start: &Start<Position>) -> bool {
+fn is_backwards(start: &RangeStart<Position>) -> bool {
     match start {
-        Start::Last | Start::Before(_) => true,
-        Start::Exactly(_) | Start::First | Start::At(_) | Start::After(_) => false,
+        RangeStart::Last | RangeStart::Before(_) => true,
+        RangeStart::Exactly(_) | RangeStart::First | RangeStart::At(_) | RangeStart::After(_) => false,
     }
 }
 
-fn directed<'l>(rows: impl DoubleEndedIterator<Item = Row> + 'l, start: &Start<Position>) -> Rows<'l, NoLists> {
+fn directed<'l>(rows: impl DoubleEndedIterator<Item = Row> + 'l, start: &RangeStart<Position>) -> Rows<'l, NoLists> {
     if is_backwards(start) { Box::new(rows.rev().map(Ok)) } else { Box::new(rows.map(Ok)) }
 }
 
 /// A number before which nothing is asked for.
-fn first_number(start: &Start<Position>) -> u32 {
+fn first_number(start: &RangeStart<Position>) -> u32 {
     let number = |position: &Position| position.number().and_then(|number| u32::try_from(number).ok()).unwrap_or(u32::MAX);
     match start {
-        Start::Exactly(position) | Start::At(position) | Start::After(position) => number(position),
-        Start::First | Start::Last | Start::Before(_) => 0,
+        RangeStart::Exactly(position) | RangeStart::At(position) | RangeStart::After(position) => number(position),
+        RangeStart::First | RangeStart::Last | RangeStart::Before(_) => 0,
     }
 }
 
 /// The rows of a list to which a start leads, picked from all of them, or from those that are not long before it.
-fn chosen<'l>(rows: impl Iterator<Item = Row> + 'l, start: Start<Position>) -> Rows<'l, NoLists> {
+fn chosen<'l>(rows: impl Iterator<Item = Row> + 'l, start: RangeStart<Position>) -> Rows<'l, NoLists> {
     let back = |rows: Vec<Row>| Box::new(rows.into_iter().rev().map(Ok));
     match start {
-        Start::Exactly(position) => {
+        RangeStart::Exactly(position) => {
             let found = { rows }.find(|row| row.position >= position).filter(|row| row.position == position);
             Box::new(found.into_iter().map(Ok))
         }
-        Start::First => Box::new(rows.map(Ok)),
-        Start::At(position) => Box::new(rows.skip_while(move |row| row.position < position).map(Ok)),
-        Start::After(position) => Box::new(rows.skip_while(move |row| row.position <= position).map(Ok)),
-        Start::Last => back(rows.collect()),
-        Start::Before(position) => back(rows.take_while(|row| row.position < position).collect()),
+        RangeStart::First => Box::new(rows.map(Ok)),
+        RangeStart::At(position) => Box::new(rows.skip_while(move |row| row.position < position).map(Ok)),
+        RangeStart::After(position) => Box::new(rows.skip_while(move |row| row.position <= position).map(Ok)),
+        RangeStart::Last => back(rows.collect()),
+        RangeStart::Before(position) => back(rows.take_while(|row| row.position < position).collect()),
     }
 }
 
 /// The first of the events at each time: time never runs backwards.
-fn times<'l>(length: usize, start: Start<Position>, at: impl Fn(usize) -> Option<Timestamp> + 'l) -> Rows<'l, NoLists> {
+fn times<'l>(length: usize, start: RangeStart<Position>, at: impl Fn(usize) -> Option<Timestamp> + 'l) -> Rows<'l, NoLists> {
     let first = match &start {
-        Start::Exactly(Position::Time(time)) | Start::At(Position::Time(time)) | Start::After(Position::Time(time)) => {
-            partition_point(length, |number| at(number).is_some_and(|at| at < *time))
-        }
-        Start::Exactly(_) | Start::At(_) | Start::After(_) | Start::First | Start::Last | Start::Before(_) => 0,
+        RangeStart::Exactly(Position::Time(time))
+        | RangeStart::At(Position::Time(time))
+        | RangeStart::After(Position::Time(time)) => partition_point(length, |number| at(number).is_some_and(|at| at < *time)),
+        RangeStart::Exactly(_)
+        | RangeStart::At(_)
+        | RangeStart::After(_)
+        | RangeStart::First
+        | RangeStart::Last
+        | RangeStart::Before(_) => 0,
     };
     let rows = (first..length).filter_map(move |number| {
         let time = at(number)?;

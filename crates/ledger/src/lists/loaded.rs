@@ -1,7 +1,7 @@
 use alloc::{boxed::Box, collections::BTreeMap, vec, vec::Vec};
 use core::iter;
 
-use super::{List, ListChange, ListRange, ListView, MissingRanges, Position, Row, Rows, Start, UnreadableRow};
+use super::{List, ListChange, ListRange, ListView, MissingRanges, Position, RangeStart, Row, Rows, UnreadableRow};
 
 /// The rows that a host has loaded: what queries and [`list_changes`](crate::WorkingSet::list_changes) read. What is not here is
 /// told as a [range](ListRange) to load.
@@ -52,20 +52,20 @@ impl LoadedLists {
 }
 
 /// Rows by start and limit.
-type Ranges = BTreeMap<(Start<Position>, usize), Vec<Row>>;
+type Ranges = BTreeMap<(RangeStart<Position>, usize), Vec<Row>>;
 
 /// Changes the rows of a range that is a single row; `false` when the range is longer.
-fn keeps_up(start: &Start<Position>, limit: usize, rows: &mut Vec<Row>, change: &ListChange) -> bool {
+fn keeps_up(start: &RangeStart<Position>, limit: usize, rows: &mut Vec<Row>, change: &ListChange) -> bool {
     let position = &change.position;
     let row = change.entry.clone().map(|entry| Row { position: position.clone(), entry });
     match start {
-        Start::Exactly(exactly) => {
+        RangeStart::Exactly(exactly) => {
             if exactly == position {
                 *rows = row.into_iter().collect();
             }
             true
         }
-        Start::Last if limit == 1 => match row {
+        RangeStart::Last if limit == 1 => match row {
             Some(row) => {
                 if rows.first().is_none_or(|last| last.position <= *position) {
                     *rows = vec![row];
@@ -74,14 +74,14 @@ fn keeps_up(start: &Start<Position>, limit: usize, rows: &mut Vec<Row>, change: 
             }
             None => rows.first().is_some_and(|last| last.position != *position),
         },
-        Start::Last | Start::First | Start::At(_) | Start::After(_) | Start::Before(_) => false,
+        RangeStart::Last | RangeStart::First | RangeStart::At(_) | RangeStart::After(_) | RangeStart::Before(_) => false,
     }
 }
 
 impl ListView for LoadedLists {
     type Gap = MissingRanges;
 
-    fn rows(&self, list: List, start: Start<Position>, ahead: usize) -> Rows<'_, MissingRanges> {
+    fn rows(&self, list: List, start: RangeStart<Position>, ahead: usize) -> Rows<'_, MissingRanges> {
         let limit = ahead.max(1);
         let mut loaded: &[Row] = &[];
         let mut next = Some(start);

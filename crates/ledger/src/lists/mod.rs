@@ -37,7 +37,7 @@
 //!
 //! A [range](ListRange) is one statement (`LIMIT` is [`ListRange::limit`]):
 //!
-//! | [`Start`] | rows |
+//! | [`RangeStart`] | rows |
 //! |---|---|
 //! | `Exactly(p)` | `WHERE list = l AND position = p` |
 //! | `First` | `WHERE list = l ORDER BY position` |
@@ -65,7 +65,7 @@ pub use loaded::LoadedLists;
 pub(crate) use name::{Born, CreditReader, Keeper, List, ProposalKind};
 pub(crate) use position::{Expiry, Position};
 pub(crate) use range::MissingRanges;
-pub use range::{ListRange, Start};
+pub use range::{ListRange, RangeStart};
 pub(crate) use row::{Entry, Row};
 pub use row::{ListChange, UnreadableRow};
 pub use table::ListTable;

@@ -11,7 +11,7 @@ use crate::NotAnswered;
 /// Where in a list reading begins, and in which direction it goes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[expect(clippy::exhaustive_enums, reason = "a store reads each in its own way: one more would be another contract")]
-pub enum Start<P> {
+pub enum RangeStart<P> {
     /// This row alone, if it is there.
     Exactly(P),
     /// From the first row on.
@@ -26,7 +26,7 @@ pub enum Start<P> {
     Before(P),
 }
 
-impl Start<Position> {
+impl RangeStart<Position> {
     /// Where reading goes on after a row; nowhere when it was that row alone.
     pub(super) fn going_on(&self, last: &Position) -> Option<Self> {
         match self {
@@ -41,7 +41,7 @@ impl Start<Position> {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ListRange {
     pub(crate) list: List,
-    pub(crate) start: Start<Position>,
+    pub(crate) start: RangeStart<Position>,
     pub(crate) limit: usize,
 }
 
@@ -54,14 +54,14 @@ impl ListRange {
 
     /// Where to begin.
     #[must_use]
-    pub fn start(&self) -> Start<String> {
+    pub fn start(&self) -> RangeStart<String> {
         match &self.start {
-            Start::Exactly(position) => Start::Exactly(position.to_string()),
-            Start::First => Start::First,
-            Start::At(position) => Start::At(position.to_string()),
-            Start::After(position) => Start::After(position.to_string()),
-            Start::Last => Start::Last,
-            Start::Before(position) => Start::Before(position.to_string()),
+            RangeStart::Exactly(position) => RangeStart::Exactly(position.to_string()),
+            RangeStart::First => RangeStart::First,
+            RangeStart::At(position) => RangeStart::At(position.to_string()),
+            RangeStart::After(position) => RangeStart::After(position.to_string()),
+            RangeStart::Last => RangeStart::Last,
+            RangeStart::Before(position) => RangeStart::Before(position.to_string()),
         }
     }
 

@@ -4,7 +4,7 @@ use alloc::{
     vec::Vec,
 };
 
-use super::{List, ListChange, ListRange, LoadedLists, Position, Row, Start};
+use super::{List, ListChange, ListRange, LoadedLists, Position, RangeStart, Row};
 
 /// The rows of all lists in memory, as a store keeps them: a model for stores, and for their tests.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,12 +52,12 @@ impl ListTable {
             rows.take(range.limit).map(|(_, row)| row.clone()).collect()
         };
         match &range.start {
-            Start::Exactly(position) => rows.get(position).cloned().into_iter().collect(),
-            Start::First => read(&mut rows.iter()),
-            Start::At(position) => read(&mut rows.range(position..)),
-            Start::After(position) => read(&mut rows.range(position..).filter(|(found, _)| *found != position)),
-            Start::Last => read(&mut rows.iter().rev()),
-            Start::Before(position) => read(&mut rows.range(..position).rev()),
+            RangeStart::Exactly(position) => rows.get(position).cloned().into_iter().collect(),
+            RangeStart::First => read(&mut rows.iter()),
+            RangeStart::At(position) => read(&mut rows.range(position..)),
+            RangeStart::After(position) => read(&mut rows.range(position..).filter(|(found, _)| *found != position)),
+            RangeStart::Last => read(&mut rows.iter().rev()),
+            RangeStart::Before(position) => read(&mut rows.range(..position).rev()),
         }
     }
 

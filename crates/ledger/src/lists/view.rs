@@ -8,7 +8,7 @@ use core::{cmp::Ordering, iter};
 use ecoledger_credits::CreditStatus;
 use ecoledger_kernel::{CreditId, EntityKey, Gap, ProcessedClaimId};
 
-use super::{Born, Entry, List, Position, Row, Start};
+use super::{Born, Entry, List, Position, RangeStart, Row};
 use crate::{NotAnswered, ledger_view::joined};
 
 /// Rows in the order in which they were asked for. After a gap there are none.
@@ -31,16 +31,16 @@ pub(crate) trait ListView {
     }
 
     /// The rows of a list from a start on; `ahead` is how many are likely to be looked at.
-    fn rows(&self, list: List, start: Start<Position>, ahead: usize) -> Rows<'_, Self::Gap>;
+    fn rows(&self, list: List, start: RangeStart<Position>, ahead: usize) -> Rows<'_, Self::Gap>;
 
     /// The row at a position.
     fn get(&self, list: List, position: Position) -> Result<Option<Entry>, Self::Gap> {
-        Ok(self.rows(list, Start::Exactly(position), 1).next().transpose()?.map(|row| row.entry))
+        Ok(self.rows(list, RangeStart::Exactly(position), 1).next().transpose()?.map(|row| row.entry))
     }
 
     /// The last row.
     fn last(&self, list: List) -> Result<Option<Row>, Self::Gap> {
-        self.rows(list, Start::Last, 1).next().transpose()
+        self.rows(list, RangeStart::Last, 1).next().transpose()
     }
 
     /// The rows of births that stand in one list of every set, from a number on: as the first set has them.
@@ -60,7 +60,7 @@ pub(crate) trait ListView {
     /// What was split from a credit, if it is not more than so many: births and ids, in no order.
     fn few_below(&self, ancestor: FamilyPart, most: usize) -> Result<Option<Vec<(u64, CreditId)>>, Self::Gap> {
         let FamilyPart { mint, birth, begin, end, .. } = ancestor;
-        let after = Start::After(Position::Stretch(begin, birth));
+        let after = RangeStart::After(Position::Stretch(begin, birth));
         let is_inside = |row: &Row| matches!(row.position, Position::Stretch(begin, _) if begin < end);
         let mut few = Vec::new();
         for row in self.rows(List::CreditStretches(mint), after, most.saturating_add(1)) {
@@ -114,7 +114,7 @@ impl<'l, L: ListView + ?Sized> Leaping<'l, L> {
     /// The first row that is not before a number.
     fn leap_to(&mut self, number: u64) -> Result<Option<Row>, L::Gap> {
         if self.open.is_empty() {
-            let start = || Start::At(Position::Number(number));
+            let start = || RangeStart::At(Position::Number(number));
             let names = self.names.iter();
             self.open = names.map(|list| (self.lists.rows(List::Born(*list), start(), self.ahead), None)).collect();
             each(&mut self.open, |(rows, next)| pull(rows, next))?;
@@ -129,7 +129,7 @@ impl<'l, L: ListView + ?Sized> Leaping<'l, L> {
                     }
                 }
                 if next.as_ref().is_some_and(|row| row.position.number().is_some_and(|found| found < number)) {
-                    *rows = lists.rows(List::Born(*list), Start::At(Position::Number(number)), ahead);
+                    *rows = lists.rows(List::Born(*list), RangeStart::At(Position::Number(number)), ahead);
                     pull(rows, next)?;
                 }
                 Ok(())
@@ -233,7 +233,7 @@ mod tests {
     use proptest::prelude::*;
     use uuid::Uuid;
 
-    use super::{Born, Entry, List, ListView, Position, Rows, Start, merged};
+    use super::{Born, Entry, List, ListView, Position, RangeStart, Rows, merged};
     use crate::lists::{ListChange, ListTable, LoadedLists, MissingRanges};
 
     fn listed_on(marketplace: usize) -> Born {
@@ -278,7 +278,7 @@ mod tests {
         #[test]
         fn merged_lists_are_their_union(sets in sets(), from in 0..65_u64, ahead in 1..6_usize) {
             let all = |lists: &LoadedLists| {
-                let start = || Start::At(Position::Number(from));
+                let start = || RangeStart::At(Position::Number(from));
                 numbers(merged((0..3).map(|place| lists.rows(List::Born(listed_on(place)), start(), ahead))))
             };
             let union: BTreeSet<u64> = sets.iter().flatten().copied().filter(|number| *number >= from).collect();
@@ -298,17 +298,17 @@ mod tests {
         #[test]
         fn rows_go_both_ways(set in prop::collection::btree_set(0..60_u64, 0..40), at in 0..65_u64, ahead in 1..6_usize) {
             let table = table(core::slice::from_ref(&set));
-            let read = |start: Start<Position>| {
+            let read = |start: RangeStart<Position>| {
                 loaded(&table, |lists| numbers(lists.rows(List::Born(listed_on(0)), start.clone(), ahead))).0
             };
             let all: Vec<u64> = set.iter().copied().collect();
-            prop_assert_eq!(read(Start::First), all.clone());
-            prop_assert_eq!(read(Start::Last), all.iter().rev().copied().collect::<Vec<_>>());
+            prop_assert_eq!(read(RangeStart::First), all.clone());
+            prop_assert_eq!(read(RangeStart::Last), all.iter().rev().copied().collect::<Vec<_>>());
             let position = Position::Number(at);
-            prop_assert_eq!(read(Start::At(position.clone())), set.range(at..).copied().collect::<Vec<_>>());
-            prop_assert_eq!(read(Start::After(position.clone())), set.range(at + 1..).copied().collect::<Vec<_>>());
-            prop_assert_eq!(read(Start::Before(position.clone())), set.range(..at).rev().copied().collect::<Vec<_>>());
-            prop_assert_eq!(read(Start::Exactly(position)), set.get(&at).copied().into_iter().collect::<Vec<_>>());
+            prop_assert_eq!(read(RangeStart::At(position.clone())), set.range(at..).copied().collect::<Vec<_>>());
+            prop_assert_eq!(read(RangeStart::After(position.clone())), set.range(at + 1..).copied().collect::<Vec<_>>());
+            prop_assert_eq!(read(RangeStart::Before(position.clone())), set.range(..at).rev().copied().collect::<Vec<_>>());
+            prop_assert_eq!(read(RangeStart::Exactly(position)), set.get(&at).copied().into_iter().collect::<Vec<_>>());
         }
 
         /// What was loaded and then changed is what a store has after the changes, or is missing again.

@@ -34,5 +34,5 @@ pub fn proposal(view: &ProposalView) -> String {
 /// The proposal machine of one type, or of all, as a state diagram.
 #[must_use]
 pub fn proposal_machine(proposal_type: Option<ProposalType>) -> String {
-    proposal_type.map_or_else(machine::mermaid::whole, machine::mermaid::of_type)
+    proposal_type.map_or_else(machine::state_diagram::whole, machine::state_diagram::of_type)
 }

@@ -381,7 +381,7 @@ impl CreditLists {
 
 /// The parties of a credit, each once: its owner, and those whom its mint settled.
 pub(crate) fn parties(owner: OrganizationId, mint: &Mint) -> impl Iterator<Item = OrganizationId> {
-    let all = [owner, mint.supplier_id, mint.issuer_id, mint.verifier_id];
+    let all = [owner, mint.supplier_id, mint.issuing_registry_id, mint.verifier_id];
     let is_new = move |(place, party): &(usize, OrganizationId)| !all.iter().take(*place).any(|before| before == party);
     all.into_iter().enumerate().filter(is_new).map(|(_, party)| party)
 }

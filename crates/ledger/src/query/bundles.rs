@@ -7,18 +7,18 @@ use ecoledger_kernel::{
     CertificateId, CertificateRange, Entity as _, IssuanceId, OfframpId, Refusal, TaskId, Timestamp, TraderId, TransactionId,
 };
 
-use super::{Asked, OnBehalfOf, PageRequest, Stop, Stopped, TimeRange};
+use super::{Answering, OnBehalfOf, PageRequest, Stop, Stopped, TimeRange};
 use crate::{
     CertificateTotals, LedgerView,
     ledger_view::{both, gather, slot},
-    lists::{Entry, Expiry, List, ListView, Position, Row, Start, merged},
+    lists::{Entry, Expiry, List, ListView, Position, RangeStart, Row, merged},
     views::{Answer, AssetView, ChannelEventView, IssuanceView, OnrampView, Page, RetirementStatement, StatusChange, entity},
 };
 
 /// Times of expiry that are read at once: a trader has few.
 const MOST_EXPIRIES: usize = 1000;
 
-impl<V: LedgerView, L: ListView> Asked<'_, V, L> {
+impl<V: LedgerView, L: ListView> Answering<'_, V, L> {
     pub(super) fn listable_assets(&mut self, trader: TraderId, page: &PageRequest) -> Result<Answer, Stopped<V, L>> {
         let scope = self.scope(ChannelRight::ViewAssets)?;
         let list = format!("listableAssets {scope} {trader}");
@@ -26,10 +26,10 @@ impl<V: LedgerView, L: ListView> Asked<'_, V, L> {
         self.trader_in(scope, trader)?;
         self.expect_lists()?;
         let first: Option<CertificateId> = page.position(&list)?;
-        let unexpired = Start::After(Position::Expiry(Expiry::At(self.at)));
+        let unexpired = RangeStart::After(Position::Expiry(Expiry::At(self.at)));
         let expiries = self.lists.rows(List::AssetExpiries(trader), unexpired, MOST_EXPIRIES);
         let expiries = expiries.map(|row| row.map(|row| row.position)).collect::<Result<Vec<_>, _>>().map_err(Stop::lists)?;
-        let from = first.map_or(Start::First, |first| Start::At(Position::Certificate(first)));
+        let from = first.map_or(RangeStart::First, |first| RangeStart::At(Position::Certificate(first)));
         let lists = expiries.into_iter().filter_map(|position| match position {
             Position::Expiry(expiry) => Some(self.lists.rows(List::Assets(trader, expiry), from.clone(), page.ahead())),
             Position::Number(_)
@@ -133,7 +133,7 @@ impl<V: LedgerView, L: ListView> Asked<'_, V, L> {
             return Ok(Page { items: Vec::<ChannelEventView>::new(), next_cursor: None }.into());
         };
         let first = Position::Number(first.max(first_in_time));
-        let events = self.lists.rows(List::ChannelEvents(channel), Start::At(first), page.ahead());
+        let events = self.lists.rows(List::ChannelEvents(channel), RangeStart::At(first), page.ahead());
         let in_time = events.take_while(|row| row.as_ref().map_or(true, |row| row.entry.at().is_none_or(|at| !too_late(at))));
         page.collect(
             &list,
@@ -145,7 +145,8 @@ impl<V: LedgerView, L: ListView> Asked<'_, V, L> {
     /// The number of the first event that is not before a time; none when all are before it.
     pub(super) fn first_in_time(&self, times: List, earliest: Option<Timestamp>) -> Result<Option<u64>, Stopped<V, L>> {
         let Some(earliest) = earliest else { return Ok(Some(0)) };
-        let first = self.lists.rows(times, Start::At(Position::Time(earliest)), 1).next().transpose().map_err(Stop::lists)?;
+        let first =
+            self.lists.rows(times, RangeStart::At(Position::Time(earliest)), 1).next().transpose().map_err(Stop::lists)?;
         Ok(first.and_then(|row| row.entry.count()))
     }
 

@@ -3,16 +3,16 @@
 use alloc::format;
 
 use ecoledger_bundles::{
-    ProductionFacility, SalesChannel, Supplier, Trader, TraderOnboardingProposal, UserBinding, own_trader,
-    policy::{ChannelRight, channel_user},
-    trader_of_channel,
+    ProductionFacility, SalesChannel, Supplier, Trader, TraderOnboardingProposal, UserBinding,
+    for_queries::{channel_user, own_trader, trader_of_channel},
+    policy::ChannelRight,
 };
 use ecoledger_kernel::{
     Actor, ActorKind, Entity as _, ProductionFacilityId, Refusal, SalesChannelId, SupplierId, TraderId,
     TraderOnboardingProposalId, UserId, wrong_actor_kind,
 };
 
-use super::{Asked, OnBehalfOf, PageRequest, Stop, Stopped};
+use super::{Answering, OnBehalfOf, PageRequest, Stop, Stopped};
 use crate::{
     LedgerView,
     ledger_view::slot,
@@ -23,7 +23,7 @@ use crate::{
 /// Who may ask about channels and bindings, by kind.
 const OF_CHANNELS: &[ActorKind] = &[ActorKind::Operator, ActorKind::ChannelUser];
 
-impl<'l, V: LedgerView, L: ListView> Asked<'l, V, L> {
+impl<'l, V: LedgerView, L: ListView> Answering<'l, V, L> {
     /// A trader in the scope: any other is `notFound`.
     pub(super) fn trader_in(&mut self, scope: OnBehalfOf, id: TraderId) -> Result<&'l Trader, Stopped<V, L>> {
         let (trader, _) = match scope {

@@ -3,13 +3,10 @@
 use alloc::{format, vec::Vec};
 use core::str::FromStr;
 
-use ecoledger_credits::{
-    Credit, CreditStatus,
-    policy::{Acting, MemberRight},
-};
+use ecoledger_credits::{Credit, CreditStatus, MemberRight, for_proposals_and_queries::Acting};
 use ecoledger_kernel::{CreditId, Entity as _, OrganizationId, Refusal};
 
-use super::{Asked, PageRequest, Stop, Stopped, page::refuse_cursor};
+use super::{Answering, PageRequest, Stop, Stopped, page::refuse_cursor};
 use crate::{
     LedgerView,
     ledger_view::{gather, slot},
@@ -70,7 +67,7 @@ impl FromStr for FirstCredit {
     }
 }
 
-impl<'l, V: LedgerView, L: ListView> Asked<'l, V, L> {
+impl<'l, V: LedgerView, L: ListView> Answering<'l, V, L> {
     /// The organization of a member whose role reaches all of it: lists of credits are empty for scoped roles (D-77).
     pub(super) fn whole_member(&mut self) -> Result<(Acting<'l>, bool), Stopped<V, L>> {
         let acting = self.member()?;

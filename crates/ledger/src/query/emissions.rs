@@ -7,7 +7,7 @@ use alloc::format;
 use ecoledger_credits::{Milestone, Scorecard};
 use ecoledger_kernel::{Entity as _, EntityKey, EsgMilestoneId, EsgReportingPeriodId, EsgScorecardId, Refusal, Version};
 
-use super::{Asked, PageRequest, Stop, Stopped};
+use super::{Answering, PageRequest, Stop, Stopped};
 use crate::{
     LedgerView,
     ledger_view::slot,
@@ -15,7 +15,7 @@ use crate::{
     views::{Answer, EsgMilestoneView, EsgReportingPeriodView, EsgScorecardView, entity},
 };
 
-impl<'l, V: LedgerView, L: ListView> Asked<'l, V, L> {
+impl<'l, V: LedgerView, L: ListView> Answering<'l, V, L> {
     pub(super) fn esg_scorecards(&mut self, page: &PageRequest) -> Result<Answer, Stopped<V, L>> {
         let (acting, whole) = self.whole_member()?;
         self.expect_lists()?;

@@ -8,11 +8,11 @@ use alloc::{
 
 use ecoledger_kernel::{Code, EntityKind, Excerpt, Invalid, Refusal, Text, Timestamp};
 
-use super::{Asked, PageRequest, Stop, Stopped};
+use super::{Answering, PageRequest, Stop, Stopped};
 use crate::{
     LedgerView,
     feed::{EVENT_TYPES, EventType, FeedResource},
-    lists::{Entry, List, ListView, Position, Row, Start, merged},
+    lists::{Entry, List, ListView, Position, RangeStart, Row, merged},
     views::{Answer, EventTypeView, FeedEventView},
 };
 
@@ -63,7 +63,7 @@ fn not_received(id: &Text) -> Refusal {
     })
 }
 
-impl<V: LedgerView, L: ListView> Asked<'_, V, L> {
+impl<V: LedgerView, L: ListView> Answering<'_, V, L> {
     /// The types that the organization can receive in any of its market roles.
     pub(super) fn event_types(&mut self, page: &PageRequest) -> Result<Answer, Stopped<V, L>> {
         let acting = self.member()?;
@@ -91,7 +91,7 @@ impl<V: LedgerView, L: ListView> Asked<'_, V, L> {
         // Time never runs backwards, so both bounds cut the feed.
         let first_in_time = if whole { self.first_in_time(List::FeedTimes(acting.id), filter.from)? } else { None };
         let Some(first_in_time) = first_in_time else { return Ok(page.nothing::<FeedEventView>(&list)?.into()) };
-        let first = Start::At(Position::Number(first_of_page.max(after_fetched).max(first_in_time)));
+        let first = RangeStart::At(Position::Number(first_of_page.max(after_fetched).max(first_in_time)));
         let mut types: Vec<u8> = filter.event_types.iter().map(|event_type| event_type.id()).collect();
         types.sort_unstable();
         types.dedup();

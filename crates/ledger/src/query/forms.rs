@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use ecoledger_kernel::{Code, CreditId, Excerpt, FromJson, List, Members, Path, Refusal, Value};
 use serde::{Serialize, ser::SerializeMap};
 
-use super::{CreditFilter, EventFilter, PageRequest, ProposalFilter, Query, TimeRange, mermaid::Format};
+use super::{CreditFilter, EventFilter, PageRequest, ProposalFilter, Query, TimeRange, diagram::Format};
 use crate::feed::EventType;
 
 /// A member that must be there.

@@ -1,6 +1,6 @@
 //! The JSON of queries: one table, by which each is read and written.
 
-use ecoledger_kernel::{Members, Path, Refusal, Value};
+use ecoledger_kernel::{Members, Outline, Path, Refusal};
 use serde::{
     Serialize, Serializer,
     ser::{Error as _, SerializeMap},
@@ -8,8 +8,8 @@ use serde::{
 
 use super::{
     Diagram, Query,
+    diagram::Format,
     forms::{bounds, credit_filter, events, is_drawn, lineage, optional, page, proposal_filter, required},
-    mermaid::Format,
 };
 use crate::{
     command_json::{expect_type, or_empty},
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The queries whose members stand one after the other: for each its type, and its members in the order in which they are read,
-/// each with its [form](super::forms) and its name (of a page that of its limit). The four that need more are written out.
+/// each with its [form](super::forms) and its name (of a page that of its limit). The five that need more are written out.
 macro_rules! queries {
     ($($type:literal $query:ident
         $( ($one:ident: $one_form:ident $one_name:literal) )?
@@ -142,7 +142,7 @@ impl Query {
 
     /// Reads a query of this type from its members, a JSON object, which may have the type among them; blank text has none. Read
     /// and refused as by [`Request::from_json`](crate::Request::from_json). A command to be explained comes as the member
-    /// `command`, without what its context would have: that is set in [`Explain`](super::Explain).
+    /// `command`, without what its context would have: that is set in [`TriedCommand`](super::TriedCommand).
     ///
     /// ```
     /// use ecoledger::Query;
@@ -154,7 +154,8 @@ impl Query {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn from_json(type_name: &str, body: &str) -> Result<Self, Refusal> {
-        let mut members = Value::new(or_empty(body), Path::Root).members()?;
+        let outline = Outline::new(or_empty(body));
+        let mut members = outline.value(Path::Root).members()?;
         expect_type(type_name, &mut members)?;
         let query = match type_name {
             "explain" => explained(&mut members)?,

@@ -8,7 +8,7 @@ use ecoledger_credits::Credit;
 use ecoledger_kernel::{CreditId, Entity as _, FileId, OrganizationId, Refusal, Slot};
 
 use super::{
-    Asked, PageRequest, Stop, Stopped,
+    Answering, PageRequest, Stop, Stopped,
     credits::{Birth, FirstCredit, readers},
     page::{Cursor, fill, refuse_cursor},
     weight::Weighed,
@@ -16,7 +16,7 @@ use super::{
 use crate::{
     LedgerView,
     ledger_view::{gather, joined, slot},
-    lists::{Born, FamilyPart, List, ListView, Row, Start, statuses},
+    lists::{Born, FamilyPart, List, ListView, RangeStart, Row, statuses},
     views::{CreditHistoryView, CreditView, LineageView, Onlooker, OriginView},
 };
 
@@ -110,7 +110,7 @@ struct Above {
     is_cut: bool,
 }
 
-impl<'l, V: LedgerView, L: ListView> Asked<'l, V, L> {
+impl<'l, V: LedgerView, L: ListView> Answering<'l, V, L> {
     /// The page is one of its descendants. Ancestors and history stand on every page; those that are too much for one come, from
     /// the credit upwards, on one page after the other.
     pub(super) fn credit_lineage(&mut self, id: CreditId, page: &PageRequest) -> Result<LineageView, Stopped<V, L>> {
@@ -155,7 +155,7 @@ impl<'l, V: LedgerView, L: ListView> Asked<'l, V, L> {
     /// and so on to the mint. It is shown in the order in which it happened.
     fn above(&self, credit: Found<'l>, onlooker: Onlooker, before: usize) -> Result<Above, Stopped<V, L>> {
         let facts = |id| {
-            let rows = self.lists.rows(List::CreditHistory(id), Start::Last, HISTORY_AHEAD);
+            let rows = self.lists.rows(List::CreditHistory(id), RangeStart::Last, HISTORY_AHEAD);
             rows.map(move |row| StepUp::Fact(id, row))
         };
         let parent = |found: &Found<'l>| {

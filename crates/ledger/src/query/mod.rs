@@ -1,15 +1,15 @@
 //! Questions to the ledger: each obeys the visibility rules and changes nothing ([`wire::queries`](crate::wire::queries)).
 
-mod asked;
+mod answering;
 mod bundles;
 mod channels;
 mod credits;
+mod diagram;
 mod emissions;
 mod feed;
 mod forms;
 mod json;
 mod lineage;
-mod mermaid;
 mod page;
 mod projects;
 mod proposals;
@@ -19,6 +19,7 @@ mod weight;
 use alloc::{boxed::Box, vec::Vec};
 
 pub use credits::CreditFilter;
+pub use diagram::Diagram;
 use ecoledger_bundles::TaskKind;
 use ecoledger_kernel::{
     CheckpointId, ClaimId, CommandContext, CommandId, CreditId, EcoProjectId, EntityKey, EsgMilestoneId, EsgReportingPeriodId,
@@ -28,18 +29,17 @@ use ecoledger_kernel::{
 };
 use ecoledger_proposals::ProposalType;
 pub use feed::EventFilter;
-pub use mermaid::Diagram;
 pub use page::{Cursor, PageRequest};
 pub use proposals::ProposalFilter;
 pub use time_range::TimeRange;
 
 use crate::{
-    Audit, Command, Explanation, Ledger, LedgerView,
+    AuditReport, Command, Explanation, Ledger, LedgerView,
     lists::{KeptLists, ListView, ListsNotLoaded},
     views::Answer,
 };
-pub(crate) use asked::Stop;
-use asked::{Asked, OnBehalfOf, Stopped};
+pub(crate) use answering::Stop;
+use answering::{Answering, OnBehalfOf, Stopped};
 
 /// Anything that may be asked without changing anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -211,7 +211,7 @@ pub enum Query {
     /// The books of the whole ledger. Operator.
     Audit,
     /// What would become of a command. Anybody may ask, of any command (D-72).
-    Explain(Box<Explain>),
+    Explain(Box<TriedCommand>),
     /// What would become of a command that a rule refuses while it is read: its class is `invalid` (D-92).
     ExplainRefused(Refusal),
 }
@@ -219,7 +219,7 @@ pub enum Query {
 /// A command that is tried out in the context of a query.
 #[expect(clippy::exhaustive_structs, reason = "a command and what a command's context has beyond a query's")]
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Explain {
+pub struct TriedCommand {
     /// The id that the command would have; the nil UUID stands for none.
     pub command_id: Option<CommandId>,
     /// The version on which the caller would decide.
@@ -230,7 +230,7 @@ pub struct Explain {
     pub command: Command,
 }
 
-impl Explain {
+impl TriedCommand {
     /// The command's context, if it were given by who asks.
     pub(crate) fn context(&self, asked: &QueryContext) -> CommandContext {
         CommandContext {
@@ -266,7 +266,7 @@ pub enum NotAnswered {
 
 pub(crate) fn query_answer(ledger: &Ledger, context: &QueryContext, query: &Query) -> Result<Answer, NotAnswered> {
     let lists = KeptLists { entities: &ledger.entities, projections: ledger.projections.as_ref() };
-    let explain = |explain: &Explain| Ok(ledger.explain(&explain.context(context), &explain.command));
+    let explain = |explain: &TriedCommand| Ok(ledger.explain(&explain.context(context), &explain.command));
     Ok(answer(&ledger.entities, &lists, context, query, explain, || Ok(ledger.audit()))?)
 }
 
@@ -276,10 +276,10 @@ pub(crate) fn answer<V: LedgerView, L: ListView>(
     lists: &L,
     context: &QueryContext,
     query: &Query,
-    explain: impl FnOnce(&Explain) -> Result<Explanation, Stop<V::Gap, L::Gap>>,
-    audit: impl FnOnce() -> Result<Audit, Stop<V::Gap, L::Gap>>,
+    explain: impl FnOnce(&TriedCommand) -> Result<Explanation, Stop<V::Gap, L::Gap>>,
+    audit: impl FnOnce() -> Result<AuditReport, Stop<V::Gap, L::Gap>>,
 ) -> Result<Answer, Stop<V::Gap, L::Gap>> {
-    let mut asked = Asked { view, lists, reader: Reader::new(view, ()), at: context.at, actor: context.actor };
+    let mut asked = Answering { view, lists, reader: Reader::new(view, ()), at: context.at, actor: context.actor };
     match query {
         Query::Organization(id) => asked.organization(*id),
         Query::EcoProject(id) => asked.eco_project(*id),
@@ -297,7 +297,7 @@ pub(crate) fn answer<V: LedgerView, L: ListView>(
         Query::MarketplaceTraders { marketplace, page } => asked.marketplace_traders(*marketplace, page),
         Query::Proposal(id) => Ok(asked.proposal(*id)?.into()),
         Query::Proposals { filter, page } => asked.proposals(*filter, page),
-        Query::ProposalMachine(proposal_type) => Ok(mermaid::proposal_machine(*proposal_type).into()),
+        Query::ProposalMachine(proposal_type) => Ok(diagram::proposal_machine(*proposal_type).into()),
         Query::Diagram(diagram) => asked.diagram(diagram),
         Query::EsgScorecards(page) => asked.esg_scorecards(page),
         Query::EsgMilestones { scorecard, page } => asked.esg_milestones(*scorecard, page),

@@ -4,20 +4,22 @@ use alloc::format;
 use core::str::FromStr;
 
 use ecoledger_credits::{
-    Claim, EcoProject, File, Mbp, Organization, ProcessedClaim, Target, claim_seen_by, eco_project_seen_by, mbp_seen_by,
-    policy::{Acting, AssetPath, MemberRight, Permission, authorize},
-    processed_claim_seen_by, project_resource,
+    AssetPath, Claim, EcoProject, File, Mbp, MemberRight, Organization, ProcessedClaim, Target,
+    for_proposals_and_queries::{
+        Acting, Permission, authorize, claim_seen_by, eco_project_seen_by, mbp_seen_by, processed_claim_seen_by,
+        project_resource,
+    },
 };
 use ecoledger_kernel::{
     Actor, CheckpointId, ClaimId, EcoProjectId, Entity as _, EntityKey, FileId, Halt, MbpId, OrganizationId, ProcessedClaimId,
     Refusal,
 };
 
-use super::{Asked, PageRequest, Stop, Stopped, page::refuse_cursor};
+use super::{Answering, PageRequest, Stop, Stopped, page::refuse_cursor};
 use crate::{
     LedgerView,
     ledger_view::slot,
-    lists::{Born, List, ListView, Position, Start},
+    lists::{Born, List, ListView, Position, RangeStart},
     views::{Answer, CheckpointResultView, CheckpointView, ClaimCheckpointView, ClaimView, ProcessedCheckpointView, entity},
 };
 
@@ -31,7 +33,7 @@ impl FromStr for FirstClaim {
     }
 }
 
-impl<'l, V: LedgerView, L: ListView> Asked<'l, V, L> {
+impl<'l, V: LedgerView, L: ListView> Answering<'l, V, L> {
     /// The organization for which a member asks: `forbidden` for any other actor, and without a role (D-77).
     pub(super) fn member(&mut self) -> Result<Acting<'l>, Stopped<V, L>> {
         Ok(authorize(&self.actor, Permission::QUERY, &mut self.reader)?)
@@ -102,9 +104,9 @@ impl<'l, V: LedgerView, L: ListView> Asked<'l, V, L> {
                 let birth = self.lists.get(List::ClaimBirths, Position::Id(claim.uuid())).map_err(Stop::lists)?;
                 let position = Position::Number(birth.and_then(|birth| birth.count()).ok_or_else(refuse_cursor)?);
                 let found = self.lists.get(seen, position.clone()).map_err(Stop::lists)?;
-                found.map(|_| Start::At(position)).ok_or_else(refuse_cursor)?
+                found.map(|_| RangeStart::At(position)).ok_or_else(refuse_cursor)?
             }
-            None => Start::First,
+            None => RangeStart::First,
         };
         let rows = self.lists.rows(seen, first, page.ahead()).filter_map(|row| row.map(|row| row.entry.id()).transpose());
         let views = rows.map(|id| id.map(|id: ClaimId| (id, self.claim_shown_to(acting.id, id))));

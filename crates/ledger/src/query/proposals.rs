@@ -2,15 +2,15 @@
 
 use alloc::{format, vec::Vec};
 
-use ecoledger_credits::policy::{Acting, MemberRight};
+use ecoledger_credits::{MemberRight, for_proposals_and_queries::Acting};
 use ecoledger_kernel::{Entity as _, ProposalId, Refusal};
 use ecoledger_proposals::{Proposal, ProposalStatus, ProposalType};
 
-use super::{Asked, PageRequest, Stop, Stopped};
+use super::{Answering, PageRequest, Stop, Stopped};
 use crate::{
     LedgerView,
     ledger_view::slot,
-    lists::{List, ListView, Position, ProposalKind, Start, merged},
+    lists::{List, ListView, Position, ProposalKind, RangeStart, merged},
     views::{Answer, ProposalView, entity},
 };
 
@@ -45,7 +45,7 @@ fn is_in_sight(acting: &Acting<'_>, proposal: &Proposal) -> bool {
         }
 }
 
-impl<V: LedgerView, L: ListView> Asked<'_, V, L> {
+impl<V: LedgerView, L: ListView> Answering<'_, V, L> {
     pub(super) fn proposal(&mut self, id: ProposalId) -> Result<ProposalView, Stopped<V, L>> {
         let acting = self.member()?;
         let proposal = slot::<Proposal, V>(self.view, &id).map_err(Stop::Gap)?.entity;
@@ -58,7 +58,7 @@ impl<V: LedgerView, L: ListView> Asked<'_, V, L> {
         let acting = self.member()?;
         let list = format!("proposals {} {filter:?}", acting.id);
         self.expect_lists()?;
-        let first = Start::At(Position::Number(page.position::<u64>(&list)?.unwrap_or(0)));
+        let first = RangeStart::At(Position::Number(page.position::<u64>(&list)?.unwrap_or(0)));
         // A role that reaches the whole organization needs no list of its scopes.
         let scopes = if acting.covers_organization(MemberRight::Read) {
             Vec::from([None])

@@ -46,7 +46,7 @@ pub const FIRST_LINE: &str = r#"{"format":"ecoledger snapshot","version":1}"#;
 impl Ledger {
     /// The ledger as the lines of a [snapshot](crate::snapshot), without their line breaks, one after the other: the whole is
     /// never in memory twice. What is written before the last line, or before an error, is not complete.
-    pub fn snapshot(&self) -> impl Iterator<Item = Result<String, NotWritten>> {
+    pub fn snapshot(&self) -> impl Iterator<Item = Result<String, NotTaken>> {
         write::Lines::new(self)
     }
 
@@ -62,7 +62,7 @@ impl Ledger {
 /// A part of the state without a form in JSON, in the words of the writer: never after events that this library has decided.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a part of the ledger without a form in JSON: {0}")]
-pub struct NotWritten(String);
+pub struct NotTaken(String);
 
 /// Why lines are no snapshot from which a ledger is restored. The host replays its journal from the first event on.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -12,7 +12,7 @@ use ecoledger_kernel::{Entity as _, TraderId};
 use indexmap::IndexSet;
 
 use super::{
-    FIRST_LINE, NotWritten,
+    FIRST_LINE, NotTaken,
     line::{BundleRow, BundleStateRow, BundlesLine, EndLine, Line, ROWS, StateLine},
 };
 use crate::{Head, Ledger, StoredEntity, entities::Entities, projections::Projections};
@@ -41,8 +41,8 @@ impl<'l> Lines<'l> {
         Self { rest: Box::new(lines), begun: false, ended: false, count: 0, check: crc32fast::Hasher::new() }
     }
 
-    fn written(&mut self, line: &WrittenLine) -> Result<String, NotWritten> {
-        let text = serde_json::to_string(line).map_err(|error| NotWritten(error.to_string()));
+    fn written(&mut self, line: &WrittenLine) -> Result<String, NotTaken> {
+        let text = serde_json::to_string(line).map_err(|error| NotTaken(error.to_string()));
         self.ended = self.ended || text.is_err();
         text.inspect(|text| self.note(text))
     }
@@ -55,7 +55,7 @@ impl<'l> Lines<'l> {
 }
 
 impl Iterator for Lines<'_> {
-    type Item = Result<String, NotWritten>;
+    type Item = Result<String, NotTaken>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.ended {

@@ -36,7 +36,8 @@ pub struct CreditView {
     /// Its owner.
     pub owner_id: OrganizationId,
     /// Its issuing registry.
-    pub issuer_id: OrganizationId,
+    #[serde(rename = "issuerId")]
+    pub issuing_registry_id: OrganizationId,
     /// The body that verified it.
     pub verifier_id: OrganizationId,
     /// The supplier.
@@ -104,7 +105,7 @@ impl CreditView {
             asset_id: mint.asset_id.clone(),
             determined_value: mint.determined_value,
             owner_id: credit.owner,
-            issuer_id: mint.issuer_id,
+            issuing_registry_id: mint.issuing_registry_id,
             verifier_id: mint.verifier_id,
             supplier_id: mint.supplier_id,
             processed_claim_id: mint.processed_claim_id,

@@ -33,7 +33,7 @@ pub use projects::{
 pub use proposals::{ProposalMachineRow, ProposalView};
 use serde::Serialize;
 
-use crate::{Audit, Explanation};
+use crate::{AuditReport, Explanation};
 
 /// A page of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -188,7 +188,7 @@ answers! {
     /// What would become of a command.
     Explanation(Explanation),
     /// The books.
-    Audit(Audit),
+    Audit(AuditReport),
     /// API keys.
     ApiKeys(Page<ApiKeyView>),
     /// Onboarding proposals.

@@ -15,10 +15,12 @@
 //! | [`feed`] | the 48 types of event that organizations receive |
 //! | [`host`] | the lines of the example host |
 //!
-//! In the tables a member with a `*` is optional: it may be absent or `null`. `[]` marks a list. Names of types and members
-//! never change; a later version may add commands, queries and members of answers. Rules go by their numbers, which
-//! [`rules`](crate::rules) explains. Every JSON text on these pages is read by a test, and every response is what the
+//! In the tables a member with a `*` is optional: it may be absent or `null`. `[]` marks a list. Rules go by their numbers,
+//! which [`rules`](crate::rules) explains. Every JSON text on these pages is read by a test, and every response is what the
 //! library answered.
+//!
+//! Names of types and members never change. A minor version may add queries, optional members of commands and queries, and
+//! members of answers. New commands, events and types of proposals wait for a major one, since Rust programs match them all.
 
 #[doc = include_str!("forms.md")]
 pub mod forms {}

@@ -9,7 +9,7 @@ use ecoledger_kernel::{Apply, CommandContext, Entity, EntityKey, Gap as _, Halt,
 
 use super::overlay::Overlay;
 use crate::{
-    Command, Decision, Executed, HashKey, Head, LedgerView, NotExecuted, NotRecorded, Recorded, decision, views::command_answer,
+    Command, Executed, HashKey, Head, LedgerView, NotExecuted, NotRecorded, Recorded, decision, views::command_answer,
 };
 
 /// Commands that are decided one after the other, each on what those before it have changed, while the ledger or the working set
@@ -124,16 +124,16 @@ impl<'v, V: LedgerView> Batch<'v, V> {
 
     /// One command. When it fails half-way, whoever asked goes back.
     fn step(&mut self, context: &CommandContext, command: &Command) -> Result<Step, NotExecuted> {
+        let after = self.overlay.head().sequence;
         let (events, mut stands_on) = if V::WHOLE {
-            (decision::decide(&self.overlay, context, command, ()).0, ReadSet::default())
+            (decision::decide(&self.overlay, after, context, command, ()).0, ReadSet::default())
         } else {
-            decision::decide(&self.overlay, context, command, ReadSet::default())
+            decision::decide(&self.overlay, after, context, command, ReadSet::default())
         };
         let events = events.map_err(|halt| match halt {
             Halt::Refused(refusal) => NotExecuted::Refused(refusal),
             Halt::Gap(gap) => NotExecuted::NotLoaded(gap.into_missing()),
         })?;
-        let events = Decision::new(context, events, ReadSet::default(), self.overlay.head().sequence).stamp();
         if !V::WHOLE {
             self.expect_loaded(&events, &mut stands_on)?;
         }
@@ -145,7 +145,7 @@ impl<'v, V: LedgerView> Batch<'v, V> {
 
     /// What the events change is loaded, and the command stands on it too.
     fn expect_loaded(&self, events: &[Recorded], stands_on: &mut ReadSet) -> Result<(), NotExecuted> {
-        if let Some(gap) = decision::unloaded(&self.overlay, events.iter().map(|event| (&event.event, event.at, event.actor))) {
+        if let Some(gap) = decision::unloaded(&self.overlay, events) {
             return Err(NotExecuted::NotLoaded(gap.into_missing()));
         }
         if events.is_empty() {

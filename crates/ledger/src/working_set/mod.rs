@@ -13,7 +13,8 @@ use ecoledger_kernel::{
 };
 
 use crate::{
-    Command, Decision, Explain, Explanation, HashKey, Head, NotAnswered, NotRecorded, Query, Recorded, StoredEntity, decision,
+    Command, Decision, Explanation, HashKey, Head, NotAnswered, NotRecorded, Query, Recorded, StoredEntity, TriedCommand,
+    decision,
     lists::{ListChange, ListsNotLoaded, LoadedLists, NoLists, list_changes},
     query,
     views::{Answer, command_answer},
@@ -158,12 +159,12 @@ impl WorkingSet {
     /// A gap names entities that are missing, each once: those that the next rule asks for, and at last those that the events
     /// change, so that a decision can be [recorded](Self::record) wherever it was made.
     pub fn decide(&self, context: &CommandContext, command: &Command) -> Result<Decision, Halt<Vec<EntityKey>>> {
-        let (events, reads) = decision::decide(self, context, command, ReadSet::default());
+        let (events, reads) = decision::decide(self, self.head.sequence, context, command, ReadSet::default());
         let events = events.map_err(|halt| match halt {
             Halt::Gap(gap) => Halt::Gap(gap.into_missing()),
             Halt::Refused(refusal) => Halt::Refused(refusal),
         })?;
-        match decision::unloaded(self, events.iter().map(|event| (event, context.at, context.actor))) {
+        match decision::unloaded(self, &events) {
             Some(gap) => Err(Halt::Gap(gap.into_missing())),
             None => Ok(Decision::new(context, events, reads, self.head.sequence)),
         }
@@ -175,10 +176,10 @@ impl WorkingSet {
         decision::explain(self, self.head.sequence, context, command).map_err(Gap::into_missing)
     }
 
-    /// Gives the events of a decision the positions that came next when it was made. Nothing changes.
+    /// The events of a decision, at the positions that came next when it was made. Nothing changes.
     #[must_use]
     pub fn stamp(&self, decision: Decision) -> Vec<Recorded> {
-        decision.stamp()
+        decision.events
     }
 
     /// What the client of a recorded command gets, as [`Ledger::command_answer`](crate::Ledger::command_answer) tells it; or the
@@ -208,7 +209,7 @@ impl WorkingSet {
     fn explaining<L>(
         &self,
         context: &QueryContext,
-    ) -> impl FnOnce(&Explain) -> Result<Explanation, query::Stop<Vec<EntityKey>, L>> {
+    ) -> impl FnOnce(&TriedCommand) -> Result<Explanation, query::Stop<Vec<EntityKey>, L>> {
         |explain| self.explain(&explain.context(context), &explain.command).map_err(query::Stop::Gap)
     }
 
@@ -227,7 +228,7 @@ impl WorkingSet {
     /// an entity that is not loaded ([`NotRecorded::NotLoaded`]), change nothing.
     pub fn record(&mut self, events: &[Recorded]) -> Result<(), NotRecorded> {
         let head = self.head.after_all(events)?;
-        if let Some(gap) = decision::unloaded(self, events.iter().map(|event| (&event.event, event.at, event.actor))) {
+        if let Some(gap) = decision::unloaded(self, events) {
             return Err(NotRecorded::NotLoaded(gap.into_missing()));
         }
         for event in events {

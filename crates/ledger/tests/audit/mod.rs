@@ -1,6 +1,6 @@
 //! The audit finds what is wrong in a damaged journal (D-17, D-38): a test that always says "balanced" would find nothing.
 //!
-//! | room | subject |
+//! | module | subject |
 //! |---|---|
 //! | `damage` | a journal as JSON, and what can be done to it |
 //! | `bundles`, `market` | two histories, and a table of damages to each with the sentences that name them |

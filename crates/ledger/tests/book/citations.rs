@@ -68,8 +68,9 @@ impl Citations {
     pub(crate) fn read() -> Self {
         let mut citations = Self::default();
         for (path, text) in sources(&["crates"]) {
+            let is_rust = path.extension().is_some_and(|extension| extension == "rs") && is_rust(&text);
             let path = path.strip_prefix(root().join("crates")).expect("within").with_extension("");
-            if let Some(module) = module_of(&path).filter(|_| is_rust(&text)) {
+            if let Some(module) = module_of(&path).filter(|_| is_rust) {
                 for (_, number) in numbers(&text) {
                     citations.held.entry(number).or_default().insert(module.clone());
                 }

@@ -2,6 +2,7 @@
 //! after it. `UPDATE_GOLDEN=1` writes what is generated anew: anchors, where a rule is held and proved, links, index.
 
 mod citations;
+mod coverage;
 mod examples;
 mod page;
 mod tables;

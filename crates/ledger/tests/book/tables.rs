@@ -53,6 +53,13 @@ fn d5_the_page_lists_every_code_in_order_with_class_and_status() {
     assert_eq!(found.len(), expected.len());
 }
 
+#[test]
+fn every_code_says_what_to_do() {
+    for row in rows(&page("errors").text, "code") {
+        assert!(row.len() == 5 && row[3..].iter().all(|cell| cell.len() > 10), "{row:?}");
+    }
+}
+
 /// Each command with its members and the events of its row.
 fn commands() -> BTreeMap<String, (Vec<String>, Vec<String>)> {
     let rows = wire_pages().into_iter().flat_map(|page| rows(&page.text, "command"));
@@ -61,10 +68,8 @@ fn commands() -> BTreeMap<String, (Vec<String>, Vec<String>)> {
 
 #[test]
 fn every_command_has_a_row() {
-    let channels = bundles::Command::TYPES.iter();
-    let projects = credits::Command::TYPES.iter();
-    let credits = credits::Command::TYPES.iter().chain(proposals::Command::TYPES);
-    let expected: BTreeSet<String> = channels.chain(projects).chain(credits).map(|name| (*name).to_owned()).collect();
+    let types = [bundles::Command::TYPES, credits::Command::TYPES, proposals::Command::TYPES];
+    let expected: BTreeSet<String> = types.into_iter().flatten().map(|name| (*name).to_owned()).collect();
     assert_eq!(commands().into_keys().collect::<BTreeSet<_>>(), expected);
 }
 

@@ -152,7 +152,7 @@ fn d23_a_credit_out_of_sight_is_not_found_in_both_formats() {
 fn d12_the_machine_is_listed_as_the_table_says() {
     let world = World::market();
     let expected = |proposal_type: ProposalType| -> Vec<Value> {
-        let rows = TABLE.iter().filter(|row| row.types.contains(&proposal_type));
+        let rows = TABLE.iter().filter(|row| row.is_of(proposal_type));
         let each = rows.flat_map(|row| row.from.iter().map(move |from| (row, from)));
         let written = each.map(|(row, from)| {
             let mut told = json!({

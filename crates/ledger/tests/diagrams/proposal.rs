@@ -123,7 +123,7 @@ fn walk(proposal_type: ProposalType, choices: &[usize]) -> Vec<(ActionKind, Prop
     for choice in choices {
         let accepted = taken.iter().any(|(action, _)| *action == ActionKind::Accept);
         // A claim that was accepted before has its resubmissions by that row alone.
-        let rows = TABLE.iter().filter(|row| row.types.contains(&proposal_type) && row.from.contains(&status));
+        let rows = TABLE.iter().filter(|row| row.is_of(proposal_type) && row.from.contains(&status));
         let possible = rows.filter(|row| match row.guard {
             Guard::AcceptedBefore => accepted,
             Guard::Always => !(accepted && proposal_type == ProposalType::MbpClaimVerify && row.action == ActionKind::Resubmit),

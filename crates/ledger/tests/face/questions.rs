@@ -167,7 +167,7 @@ fn questions_of_projects_and_credits_have_answers_of_their_own() {
     let drawn = |credit| ask::Diagram::new(query::Diagram::CreditLineage { credit, page: PageRequest::LONGEST });
     assert!(told.answered(told.values("creditId").into_iter().map(drawn)) > 0);
     let command = Command::from_json("addFile", FILE).expect("a command");
-    let tried = query::Explain { command_id: None, expected_version: None, idempotency_key: None, command };
+    let tried = query::TriedCommand { command_id: None, expected_version: None, idempotency_key: None, command };
     assert!(told.answered([ask::Explain::new(tried)]) > 0);
 }
 

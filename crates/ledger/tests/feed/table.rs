@@ -44,7 +44,7 @@ fn d25_verifier_and_registry_both_in_eight_rows() {
     for id in [13, 15, 20, 22, 24, 25, 26, 28] {
         let row = EVENT_TYPES.iter().find(|row| row.id() == id).expect("a row");
         let parts = format!("{:?}", row.recipients());
-        assert!(parts.contains("Verifier") && parts.contains("Registry"), "{id}: {parts}");
+        assert!(parts.contains("Verifier") && parts.contains("IssuingRegistry"), "{id}: {parts}");
     }
     assert_eq!(format!("{:?}", EVENT_TYPES[8].recipients()), "[Supplier, Verifier]", "row 9 has no registry");
 }

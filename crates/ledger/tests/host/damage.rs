@@ -6,7 +6,7 @@ use ecoledger::{Recorded, journal, journal::FIRST_LINE};
 
 use ecoledger_testkit::wire::{Value, json};
 
-use super::{audit, end::small_journal, errors, folder, lines, run, session, text, with_journal};
+use super::{audit, end::small_journal, errors, folder, lines, run, session, supplier, text, with_journal};
 
 /// Stops with status 2, names what is given, answers nothing and changes nothing.
 fn is_refused(journal: &Path, content: &[u8], named: &str) {
@@ -79,6 +79,32 @@ fn damage_anywhere_stops_with_status_2_and_the_number_of_the_line() {
         }
     }
     assert_eq!(line(events(&good[last])), good[last], "the check of these tests is the journal's");
+}
+
+/// A journal of many megabytes is parsed on several threads: it leads to the same ledger, and of all that is damaged the first is
+/// named.
+#[test]
+fn a_long_journal_is_replayed_in_order() {
+    let journal = folder("damage-long").join("journal");
+    let many: Vec<String> = (0..6_000).map(supplier).collect();
+    let answered = run(with_journal(&journal), &text(&many));
+    assert_eq!(lines(&answered).len(), many.len());
+    let again = run(with_journal(&journal), format!("{}\n{}", supplier(5_999), audit()).as_bytes());
+    let responses = lines(&again);
+    assert_eq!(responses[0]["error"]["code"], "alreadyExists");
+    assert_eq!(responses[1]["result"]["events"], many.len());
+    let good: Vec<Vec<u8>> = fs::read(&journal).unwrap().split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
+    for number in [1, 700, 3_000, 6_000] {
+        let mut damaged = good.clone();
+        // Also a decision that is one in itself, and not the next one.
+        damaged[number] = if number == 3_000 { good[1].clone() } else { b"{}\n".to_vec() };
+        for later in number + 1..damaged.len() {
+            if later % 700 == 0 {
+                damaged[later] = b"\n".to_vec();
+            }
+        }
+        is_refused(&journal, &damaged.concat(), &format!("line {}: ", number + 1));
+    }
 }
 
 /// The last line is one decision of two events. With one of them left out the check does not fit.

@@ -8,6 +8,7 @@ mod clock;
 mod damage;
 mod durability;
 mod end;
+mod format;
 mod journal;
 mod place;
 mod requests;
@@ -145,6 +146,14 @@ fn text(lines: &[String]) -> Vec<u8> {
 
 fn audit() -> String {
     json!({"context": {"at": "2026-06-01T00:00:00Z", "actor": {"kind": "operator"}}, "query": {"type": "audit"}}).to_string()
+}
+
+/// A request for a supplier of this number.
+fn supplier(number: usize) -> String {
+    let context = json!({"at": "2026-01-01T00:00:00Z", "actor": {"kind": "operator"},
+        "commandId": id(&format!("supplier command {number}"))});
+    let command = json!({"type": "registerSupplier", "supplierId": id(&format!("supplier {number}")), "name": "S"});
+    json!({ "context": context, "command": command }).to_string()
 }
 
 /// What the library itself answers to the same lines.

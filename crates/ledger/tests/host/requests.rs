@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use ecoledger_testkit::wire::{Value, json};
 
-use super::{Conversation, audit, errors, expected, host, lines, questions, run, session, text};
+use super::{Conversation, audit, errors, expected, host, lines, questions, run, session, supplier, text};
 
 #[test]
 fn lines_of_standard_input_are_answered_in_order() {
@@ -14,6 +14,21 @@ fn lines_of_standard_input_are_answered_in_order() {
     assert_eq!(output.status.code(), Some(0), "whatever the responses");
     assert_eq!(lines(&output), expected(&all));
     assert_eq!(errors(&output), "");
+}
+
+/// More than the stages hold between them at once, of every kind in turns.
+#[test]
+fn many_lines_are_answered_in_order() {
+    let many: Vec<String> = (0..3_000)
+        .map(|number| match number % 50 {
+            0 => audit(),
+            10 => format!("no request {number}"),
+            20 => supplier(number - 1),
+            _ => supplier(number),
+        })
+        .collect();
+    let output = run(host(), &text(&many));
+    assert_eq!(lines(&output), expected(&many));
 }
 
 #[test]

@@ -101,7 +101,7 @@ pub(crate) fn answer(world: &World, request: &Value, written: &str) -> String {
             Err(other) => panic!("{other}"),
         },
         Ok(Read::Command(context, command)) => match world.asked.ledger.decide(&context, &command) {
-            Ok(decision) => serde_json::to_string(&decision.events),
+            Ok(decision) => serde_json::to_string(&decision.events.iter().map(|recorded| &recorded.event).collect::<Vec<_>>()),
             Err(refusal) => serde_json::to_string(&refusal),
         },
         Ok(other) => panic!("{other:?}"),

@@ -105,8 +105,9 @@ pub(crate) fn commands(world: &World) -> Vec<Request> {
 /// Every command of the facade is there, every type of proposal, every action and every kind of resource.
 fn expect_all_types(all: &[Request]) {
     let names: BTreeSet<&str> = all.iter().map(|request| request.name.as_str()).collect();
-    let rooms = [ecoledger::credits::Command::TYPES, ecoledger::proposals::Command::TYPES, ecoledger::bundles::Command::TYPES];
-    let types: BTreeSet<&str> = rooms.into_iter().flatten().copied().collect();
+    let domains =
+        [ecoledger::credits::Command::TYPES, ecoledger::proposals::Command::TYPES, ecoledger::bundles::Command::TYPES];
+    let types: BTreeSet<&str> = domains.into_iter().flatten().copied().collect();
     assert_eq!(names, types);
     let tags = |path: &str| -> BTreeSet<&str> {
         all.iter().filter_map(|request| request.body.pointer(path).and_then(Value::as_str)).collect()

@@ -269,5 +269,5 @@ fn onboarding(proposal: u8, accept: Option<u8>) -> Asked {
 
 /// Each act is handled where [`Act::command`] sends it.
 fn unreachable_act() -> ! {
-    panic!("an act is sent to the wrong room")
+    panic!("an act is sent to the wrong subject")
 }

@@ -2,8 +2,8 @@
 //! that it names is the one that refused. It holds for the command as a value and for the request as JSON.
 
 use ecoledger::{
-    Actor, Class, Command, CommandContext, Executed, Explanation, Foreseen, Ledger, NotAnswered, NotExecuted, Outcome, Query,
-    QueryContext, Refusal, Request, views::Answer,
+    Actor, Class, Command, CommandContext, Executed, Explanation, Foreseen, ForeseenOutcome, Ledger, NotAnswered, NotExecuted,
+    Query, QueryContext, Refusal, Request, views::Answer,
 };
 use serde_json::{Value, value::RawValue};
 
@@ -35,8 +35,8 @@ impl Told {
             }
             Some(Err(refusal)) => assert_eq!(error(refusal), response["error"], "{}", self.request),
             Some(Ok(explanation)) => match &explanation.outcome {
-                Outcome::Events(_) => assert_eq!(response["ok"], true, "{}: {response}", self.request),
-                Outcome::Refusal(refusal) => {
+                ForeseenOutcome::Events(_) => assert_eq!(response["ok"], true, "{}: {response}", self.request),
+                ForeseenOutcome::Refusal(refusal) => {
                     assert_eq!(error(refusal), response["error"], "{}", self.request);
                     expect_last_rule(explanation, refusal, &self.request);
                 }
@@ -94,14 +94,14 @@ pub fn query(ledger: &Ledger, context: &QueryContext, query: &Query) -> Result<A
 
 fn expect_alike(explanation: &Explanation, executed: &Result<Executed, NotExecuted>, name: &str) {
     match (&explanation.outcome, executed) {
-        (Outcome::Events(foreseen), Ok(executed)) => {
+        (ForeseenOutcome::Events(foreseen), Ok(executed)) => {
             let recorded = &executed.events;
             assert!(foreseen.iter().map(Foreseen::event).eq(recorded.iter().map(|recorded| &recorded.event)), "{name}");
             let by_operator = recorded.first().is_some_and(|event| matches!(event.actor, Actor::Operator));
             let sequences = recorded.iter().map(|recorded| by_operator.then_some(recorded.sequence));
             assert!(foreseen.iter().map(Foreseen::sequence).eq(sequences), "D-95: {name}");
         }
-        (Outcome::Refusal(refusal), Err(NotExecuted::Refused(refused))) => {
+        (ForeseenOutcome::Refusal(refusal), Err(NotExecuted::Refused(refused))) => {
             assert_eq!(refusal, refused, "{name}");
             expect_last_rule(explanation, refusal, name);
         }

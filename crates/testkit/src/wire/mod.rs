@@ -95,7 +95,7 @@ fn answered(ledger: &mut Ledger, line: &str) -> (Value, Vec<Recorded>) {
     (serde_json::to_value(response).expect("a response is JSON"), Vec::new())
 }
 
-/// The class of each code, as wire.md 2 has it.
+/// The class of each code, as `ecoledger::wire::errors` has it.
 pub fn class_of(code: &str) -> &'static str {
     match code {
         "malformedRequest" => "malformed",

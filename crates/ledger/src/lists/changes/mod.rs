@@ -1,4 +1,4 @@
-//! What an event changes in lists. Each room tells it for the events of its own.
+//! What an event changes in lists. Each module tells it for the events of its own subject.
 
 mod bundles;
 mod credits;

@@ -1,4 +1,4 @@
-//! Actions on proposals (wire.md 3.3; D-12, D-15, D-51, D-64, D-87).
+//! Actions on proposals (`ecoledger::wire::proposals`; D-12, D-15, D-51, D-64, D-87).
 
 use serde_json::{Value, json};
 

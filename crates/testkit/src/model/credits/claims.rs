@@ -1,4 +1,4 @@
-//! Claims and their checkpoints (wire.md 3.2).
+//! Claims and their checkpoints (`ecoledger::wire::projects`).
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! The members of every command, as wire.md 3.1 to 3.5 lists them.
+//! The members of every command, as the pages of `ecoledger::wire` list them.
 
 use super::forms::{
     Form::{

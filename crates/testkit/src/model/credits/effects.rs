@@ -1,4 +1,4 @@
-//! What an action on a proposal brings about, for its asset and beyond (wire.md 3.3; D-13, D-15, D-18, D-19, D-21, D-26).
+//! What an action on a proposal brings about, for its asset and beyond (`ecoledger::wire::proposals`; D-13, D-15, D-18, D-19, D-21, D-26).
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Scorecards, milestones, reports and offsets (wire.md 3.5 and 4; D-21).
+//! Scorecards, milestones, reports and offsets (`ecoledger::wire::emissions`; D-21).
 
 use serde_json::{Value, json};
 

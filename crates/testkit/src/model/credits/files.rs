@@ -1,4 +1,4 @@
-//! Files: added, bound, deleted (wire.md 3.2; D-22, D-54, D-93).
+//! Files: added, bound, deleted (`ecoledger::wire::projects`; D-22, D-54, D-93).
 
 use serde_json::Value;
 
@@ -181,13 +181,13 @@ impl Credits {
         Ok(Shown::Id("fileId", id.to_owned()))
     }
 
-    /// The files that a command names: the acting organization's own, and not hidden from it (D-54, D-93).
+    /// The files that a command names to attach them: the acting organization's own (D-54), wherever they are by now.
     pub(super) fn named_files(&self, acting: &Acting, command: &Value) -> Result<Vec<String>, Code> {
         let mut files = Vec::new();
         for id in command["fileIds"].as_array().into_iter().flatten() {
             let id = id.as_str().expect("an id");
-            let is_own = self.file(id).is_some_and(|file| file.organization == acting.organization);
-            ensure(is_own && self.sees_file_itself(&acting.organization, id), "notFound")?;
+            let is_own = self.file(id).is_some_and(|file| !file.is_deleted && file.organization == acting.organization);
+            ensure(is_own, "notFound")?;
             files.push(id.to_owned());
         }
         Ok(files)

@@ -1,10 +1,10 @@
-//! The forms of wire.md 1 and the texts and numbers of D-9, D-62, D-69, D-78 and D-88, as a table that is walked.
+//! The forms of `ecoledger::wire::forms` and the texts and numbers of D-9, D-62, D-69, D-78 and D-88, as a table that is walked.
 
 use serde_json::{Map, Value};
 
 /// The form of one value.
 #[derive(Clone, Copy, Debug)]
-#[allow(missing_docs, reason = "the names are those of wire.md 1")]
+#[allow(missing_docs, reason = "the names are those of `ecoledger::wire::forms`")]
 pub enum Form {
     Id,
     Name,

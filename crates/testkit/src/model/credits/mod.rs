@@ -1,4 +1,4 @@
-//! A naive model of the Environmental Credit Service: lists of plain records, each rule as wire.md and its D-n say it.
+//! A naive model of the Environmental Credit Service: lists of plain records, each rule as `ecoledger::wire` and its D-n in `ecoledger::rules` say it.
 //!
 //! It reads and writes the JSON of the contract and shares no code with the library, its types neither. It says of each
 //! command which events follow and what they touch, and what the answer is, or which code refuses it; of each entity what an
@@ -37,7 +37,7 @@ pub use records::{
 /// The code of a refusal.
 pub type Code = &'static str;
 
-/// Every code that refuses a command of credits, in the order of wire.md 2.
+/// Every code that refuses a command of credits, in the order of `ecoledger::wire::errors`.
 pub const CODES: [Code; 30] = [
     "malformedRequest",
     "emptyField",

@@ -1,4 +1,4 @@
-//! Organizations, their market roles, their users' roles (wire.md 3.1).
+//! Organizations, their market roles, their users' roles (`ecoledger::wire::organizations`).
 
 use serde_json::Value;
 

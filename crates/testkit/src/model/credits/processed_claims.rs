@@ -1,4 +1,4 @@
-//! Processed claims and their results (wire.md 3.2; D-13, D-14).
+//! Processed claims and their results (`ecoledger::wire::projects`; D-13, D-14).
 
 use serde_json::Value;
 

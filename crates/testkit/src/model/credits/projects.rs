@@ -1,4 +1,4 @@
-//! Eco projects and modular benefit projects (wire.md 3.2).
+//! Eco projects and modular benefit projects (`ecoledger::wire::projects`).
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! Submitting the nine types of proposal (wire.md 3.3; D-11, D-15, D-16, D-18, D-21, D-51).
+//! Submitting the nine types of proposal (`ecoledger::wire::proposals`; D-11, D-15, D-16, D-18, D-21, D-51).
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! What an actor is answered: entities as wire.md 3.4 and 4, D-65 and D-80 shape them, for those who may see them.
+//! What an actor is answered: entities as `ecoledger::wire::queries`, D-65 and D-80 shape them, for those who may see them.
 
 use serde_json::{Value, json};
 

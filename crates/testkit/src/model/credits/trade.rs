@@ -1,4 +1,4 @@
-//! What is done with credits without asking: split, transfer, the end-use buyer (wire.md 3.4; D-16, D-17, D-19, D-20).
+//! What is done with credits without asking: split, transfer, the end-use buyer (`ecoledger::wire::credits`; D-16, D-17, D-19, D-20).
 
 use serde_json::Value;
 

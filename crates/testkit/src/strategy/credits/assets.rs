@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::choice::{Asked, Choice, member};
+use super::choice::{Choice, ChosenCommand, member};
 use crate::wire::id;
 
 /// The ids of those of a list for which something holds, and of all.
@@ -45,7 +45,7 @@ impl Choice<'_> {
         files
     }
 
-    pub(super) fn of_project(&mut self, name: &str) -> Asked {
+    pub(super) fn of_project(&mut self, name: &str) -> ChosenCommand {
         let model = self.model;
         let supplier = self.organization_with("supplier");
         if name == "createEcoProject" {
@@ -60,7 +60,7 @@ impl Choice<'_> {
             if self.dice.is_rare(3) {
                 command["fileIds"] = Value::from(self.loose_files(&supplier));
             }
-            return Asked { command, actor: member(&supplier, &supplier, "supplier"), first: None };
+            return ChosenCommand { command, actor: member(&supplier, &supplier, "supplier"), first: None };
         }
         if name == "addModularBenefitProject" {
             let (own, all) = ids!(model.eco_projects, |one: &crate::model::credits::EcoProject| one.supplier == supplier);
@@ -68,7 +68,7 @@ impl Choice<'_> {
             let supplier = model.eco_project(&project).map_or(supplier, |one| one.supplier.clone());
             let command = json!({ "ecoProjectId": project, "modularBenefitProject": self.new_mbp("more") });
             let first = Some(format!("ecoProject:{project}"));
-            return Asked { command, actor: member(&supplier, &supplier, "supplier"), first };
+            return ChosenCommand { command, actor: member(&supplier, &supplier, "supplier"), first };
         }
         let (open, all) =
             ids!(model.mbps, |one: &crate::model::credits::Mbp| { matches!(one.status, "draft" | "returnedForEdits") });
@@ -82,7 +82,7 @@ impl Choice<'_> {
         if self.dice.is_rare(4) {
             command["issuingRegistryId"] = Value::from(self.organization_with("issuingRegistry"));
         }
-        Asked { command, actor: member(&supplier, &supplier, "supplier"), first: Some(format!("mbp:{mbp}")) }
+        ChosenCommand { command, actor: member(&supplier, &supplier, "supplier"), first: Some(format!("mbp:{mbp}")) }
     }
 
     fn new_checkpoint(&mut self, suffix: &str) -> Value {
@@ -104,7 +104,7 @@ impl Choice<'_> {
         }
     }
 
-    pub(super) fn of_claim(&mut self, name: &str) -> Asked {
+    pub(super) fn of_claim(&mut self, name: &str) -> ChosenCommand {
         let model = self.model;
         if name == "createClaim" {
             let (registered, all) = ids!(model.mbps, |one: &crate::model::credits::Mbp| one.status == "registered");
@@ -123,7 +123,7 @@ impl Choice<'_> {
                 command["coBenefits"] = self.co_benefits();
             }
             let supplier = model.mbp(&mbp).map_or(id("S"), |one| one.supplier.clone());
-            return Asked { command, actor: member(&supplier, &supplier, "supplier"), first: None };
+            return ChosenCommand { command, actor: member(&supplier, &supplier, "supplier"), first: None };
         }
         let (open, all) =
             ids!(model.claims, |one: &crate::model::credits::Claim| { matches!(one.status, "draft" | "returnedForEdits") });
@@ -152,10 +152,10 @@ impl Choice<'_> {
                 self.sometimes(&mut command, "endDate", end);
             }
         }
-        Asked { command, actor: member(&supplier, &supplier, "supplier"), first: Some(format!("claim:{claim}")) }
+        ChosenCommand { command, actor: member(&supplier, &supplier, "supplier"), first: Some(format!("claim:{claim}")) }
     }
 
-    pub(super) fn of_processed_claim(&mut self, name: &str) -> Asked {
+    pub(super) fn of_processed_claim(&mut self, name: &str) -> ChosenCommand {
         let model = self.model;
         let (open, all) = ids!(model.processed_claims, |one: &crate::model::credits::ProcessedClaim| {
             matches!(one.status, "open" | "verified" | "issuanceReturned" | "issuanceWithdrawn")
@@ -187,7 +187,7 @@ impl Choice<'_> {
             }
         }
         let actor = member(&verifier, &verifier, "validationVerificationBody");
-        Asked { command, actor, first: Some(format!("processedClaim:{processed}")) }
+        ChosenCommand { command, actor, first: Some(format!("processedClaim:{processed}")) }
     }
 
     /// An asset to which a file may be attached, and who has to do with it.
@@ -220,7 +220,7 @@ impl Choice<'_> {
         (json!({ "kind": kind, "id": target }), party)
     }
 
-    pub(super) fn of_file(&mut self, name: &str) -> Asked {
+    pub(super) fn of_file(&mut self, name: &str) -> ChosenCommand {
         let model = self.model;
         let (there, all) = ids!(model.files, |one: &crate::model::credits::File| !one.is_deleted);
         if name == "deleteFile" {
@@ -230,7 +230,7 @@ impl Choice<'_> {
             let role = model.user_roles.iter().find(|role| role.user == user && role.organization == organization);
             let role = role.map_or("supplier", |role| role.market_role.as_str());
             let first = Some(format!("file:{file}"));
-            return Asked { command: json!({ "fileId": file }), actor: member(&user, &organization, role), first };
+            return ChosenCommand { command: json!({ "fileId": file }), actor: member(&user, &organization, role), first };
         }
         let mut command = json!({ "fileId": self.new_id("file", &all), "name": "report.pdf", "tag": "report" });
         if self.dice.is_rare(10) {
@@ -250,6 +250,6 @@ impl Choice<'_> {
             .filter(|role| model.organization(&party).is_some_and(|one| one.market_roles.iter().any(|held| held == role)))
             .collect();
         let actor = self.administrator(&party, if held.is_empty() { &roles } else { &held });
-        Asked { command, actor, first: None }
+        ChosenCommand { command, actor, first: None }
     }
 }

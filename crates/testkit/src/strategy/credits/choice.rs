@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// A command without its type, who may give it, and the key of the first entity that it names unless it makes it.
-pub(super) struct Asked {
+pub(super) struct ChosenCommand {
     pub(super) command: Value,
     pub(super) actor: Value,
     pub(super) first: Option<String>,
@@ -170,7 +170,7 @@ impl Choice<'_> {
         }
     }
 
-    pub(super) fn command(&mut self, name: &str) -> Asked {
+    pub(super) fn command(&mut self, name: &str) -> ChosenCommand {
         match name {
             "registerOrganization" | "addMarketRole" | "updateOrganization" => self.of_organization(name),
             "assignUserRole" | "revokeUserRole" => self.of_user_role(name),

@@ -4,12 +4,12 @@ use serde_json::{Value, json};
 
 use super::{
     assets::ids,
-    choice::{Asked, Choice, member},
+    choice::{Choice, ChosenCommand, member},
 };
 use crate::{model::credits::Scorecard, wire::id};
 
 impl Choice<'_> {
-    pub(super) fn of_emissions(&mut self, name: &str) -> Asked {
+    pub(super) fn of_emissions(&mut self, name: &str) -> ChosenCommand {
         let model = self.model;
         let taken: Vec<&str> = model.scorecards.iter().map(|one| one.id.as_str()).collect();
         if name == "createEsgScorecard" {
@@ -19,7 +19,7 @@ impl Choice<'_> {
                 "goalEndDate": "2030-12-31"
             });
             self.sometimes(&mut command, "goalStatement", "Less of it");
-            return Asked { command, actor: member(&buyer, &buyer, "buyer"), first: None };
+            return ChosenCommand { command, actor: member(&buyer, &buyer, "buyer"), first: None };
         }
         let (there, all) = ids!(model.scorecards, |_: &Scorecard| true);
         let card = self.one_of(there, all);
@@ -45,7 +45,7 @@ impl Choice<'_> {
             self.sometimes(&mut one, "goal", "20.5");
             let two = period(self.new_id("period two", &periods));
             command["reportingPeriods"] = json!([one, two]);
-            return Asked { command, actor, first };
+            return ChosenCommand { command, actor, first };
         }
         self.target(&mut command, &owner);
         if command["esgReportingPeriodId"].is_null() {
@@ -55,7 +55,7 @@ impl Choice<'_> {
         command["category"] = Value::from(self.dice.pick(&["DirectVehicles", "DirectFacilities", "Élan"]));
         command["scope"] = Value::from(self.dice.pick(&["one", "two", "three"]));
         command["quantity"] = self.dice.pick(&["80", "0", "0.5"]).into();
-        Asked { command, actor, first }
+        ChosenCommand { command, actor, first }
     }
 
     /// A milestone of one of the owner's scorecards, and mostly a period of it.

@@ -11,19 +11,19 @@ mod emissions;
 mod hostile;
 mod organizations;
 mod proposals;
-mod start;
+pub(crate) mod start;
 mod trade;
 
-use choice::{Asked, Choice};
+use choice::{Choice, ChosenCommand};
 pub use dice::Dice;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-pub use start::{Start, beginning};
+pub use start::{Given, Start, beginning};
 
 use crate::{model::credits::Credits, wire::id};
 
 /// How many dice a step has.
-const DICE: usize = 48;
+pub const DICE: usize = 48;
 
 /// One request, before it is known of which state it is asked.
 #[derive(Clone)]
@@ -98,11 +98,16 @@ const WEIGHTS: [(&str, usize); 24] = [
 ];
 
 impl Step {
+    /// The step of these dice; those that are missing show zero.
+    pub fn of(dice: impl IntoIterator<Item = u16>) -> Self {
+        Self(dice.into_iter().take(DICE).collect())
+    }
+
     /// The request in this state: the `number`-th, at the moment `now` of the last one.
     pub fn request(&self, model: &Credits, number: usize, now: i64) -> MarketRequest {
         let mut choice = Choice { model, number, dice: Dice::new(&self.0) };
         let name = choice.weighted(&WEIGHTS);
-        let Asked { mut command, actor, first } = choice.command(name);
+        let ChosenCommand { mut command, actor, first } = choice.command(name);
         command["type"] = Value::from(name);
         let actor = choice.or_somebody(actor);
         if choice.dice.is_rare(6) {

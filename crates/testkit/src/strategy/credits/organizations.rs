@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::choice::{Asked, Choice, operator};
+use super::choice::{Choice, ChosenCommand, operator};
 use crate::wire::id;
 
 const MARKET_ROLES: [&str; 5] = ["supplier", "buyer", "issuingRegistry", "validationVerificationBody", "marketplace"];
 
 impl Choice<'_> {
-    pub(super) fn of_organization(&mut self, name: &str) -> Asked {
+    pub(super) fn of_organization(&mut self, name: &str) -> ChosenCommand {
         if name == "registerOrganization" {
             let taken: Vec<&str> = self.model.organizations.iter().map(|one| one.id.as_str()).collect();
             let new = self.new_id("organization", &taken);
@@ -18,13 +18,17 @@ impl Choice<'_> {
                 roles.push(second);
             }
             let command = json!({ "organizationId": new, "name": "Newcomer", "marketRoles": roles });
-            return Asked { command, actor: operator(), first: None };
+            return ChosenCommand { command, actor: operator(), first: None };
         }
         let organization = self.any_organization();
         let first = Some(format!("organization:{organization}"));
         if name == "addMarketRole" {
             let role = self.dice.pick(&MARKET_ROLES);
-            return Asked { command: json!({ "organizationId": organization, "marketRole": role }), actor: operator(), first };
+            return ChosenCommand {
+                command: json!({ "organizationId": organization, "marketRole": role }),
+                actor: operator(),
+                first,
+            };
         }
         let mut command = json!({ "organizationId": organization });
         let rename = format!("Name {}", self.dice.below(3));
@@ -33,10 +37,10 @@ impl Choice<'_> {
             command["isOmnibusOrganization"] = Value::from(!self.dice.is_rare(3));
         }
         let actor = self.administrator(&organization, &["buyer", "supplier", "marketplace"]);
-        Asked { command, actor, first }
+        ChosenCommand { command, actor, first }
     }
 
-    pub(super) fn of_user_role(&mut self, name: &str) -> Asked {
+    pub(super) fn of_user_role(&mut self, name: &str) -> ChosenCommand {
         if name == "revokeUserRole" && !self.model.user_roles.is_empty() && !self.dice.is_rare(4) {
             // Rather one of those that came later than the first administrators.
             let roles = &self.model.user_roles;
@@ -49,7 +53,7 @@ impl Choice<'_> {
             }
             let actor = self.manager(&role.organization, &role.market_role);
             let first = Some(format!("organization:{}", role.organization));
-            return Asked { command, actor, first };
+            return ChosenCommand { command, actor, first };
         }
         let organization = self.any_organization();
         let held = self.model.organization(&organization).map(|one| one.market_roles.clone()).unwrap_or_default();
@@ -67,7 +71,7 @@ impl Choice<'_> {
             command["scope"] = self.scope(&organization);
         }
         let actor = self.manager(&organization, &market_role);
-        Asked { command, actor, first: Some(format!("organization:{organization}")) }
+        ChosenCommand { command, actor, first: Some(format!("organization:{organization}")) }
     }
 
     fn manager(&mut self, organization: &str, market_role: &str) -> Value {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     assets::ids,
-    choice::{Asked, Choice, member},
+    choice::{Choice, ChosenCommand, member},
 };
 use crate::{
     model::credits::{Claim, Credit, Mbp, ProcessedClaim, Proposal, grams, tonnes},
@@ -14,7 +14,7 @@ use crate::{
 const OWNER: [&str; 2] = ["supplier", "buyer"];
 
 impl Choice<'_> {
-    pub(super) fn submit(&mut self) -> Asked {
+    pub(super) fn submit(&mut self) -> ChosenCommand {
         let kind = self.weighted(&[
             ("MBPRegister", 4),
             ("MBPClaimVerify", 5),
@@ -40,7 +40,7 @@ impl Choice<'_> {
         let mut command = json!({ "proposalId": self.new_id("proposal", &taken), "proposal": body });
         self.sometimes(&mut command, "message", "Please");
         self.sometimes(&mut command, "externalIds", json!(["our 7"]));
-        Asked { command, actor, first: None }
+        ChosenCommand { command, actor, first: None }
     }
 
     /// What leads to a credit.
@@ -151,7 +151,7 @@ impl Choice<'_> {
         }
     }
 
-    pub(super) fn act(&mut self) -> Asked {
+    pub(super) fn act(&mut self) -> ChosenCommand {
         let model = self.model;
         let (alive, all) = ids!(model.proposals, |one: &Proposal| self.is_alive(one));
         let long = model.proposals.iter().find(|one| one.history.len() > 990).filter(|_| self.dice.is_rare(6));
@@ -192,7 +192,7 @@ impl Choice<'_> {
             let organization = actor["organizationId"].as_str().unwrap_or_default().to_owned();
             command["fileIds"] = Value::from(self.loose_files(&organization));
         }
-        Asked { command, actor, first: Some(format!("proposal:{proposal}")) }
+        ChosenCommand { command, actor, first: Some(format!("proposal:{proposal}")) }
     }
 
     fn fill_mint(&mut self, action: &mut Value, found: Option<&Proposal>) {

@@ -22,11 +22,12 @@ pub enum Start {
     Crowded,
 }
 
-type Command = (Value, Value);
+/// Who gives which command.
+pub type Given = (Value, Value);
 
 /// The commands that lead there.
-pub fn beginning(start: Start) -> Vec<Command> {
-    let mut commands = market();
+pub fn beginning(start: Start) -> Vec<Given> {
+    let mut commands = market(&MARKET.map(|(name, _)| name));
     if start >= Start::Projects {
         commands.extend(project());
         commands.extend(claim("claim"));
@@ -48,9 +49,10 @@ pub fn beginning(start: Start) -> Vec<Command> {
     commands
 }
 
-fn market() -> Vec<Command> {
+/// The organizations of these names with all their roles.
+pub(crate) fn market(names: &[&str]) -> Vec<Given> {
     let mut commands = Vec::new();
-    for (name, roles) in MARKET {
+    for (name, roles) in MARKET.into_iter().filter(|(name, _)| names.contains(name)) {
         let register =
             json!({ "type": "registerOrganization", "organizationId": id(name), "name": name, "marketRoles": roles });
         commands.push((operator(), register));
@@ -70,7 +72,8 @@ fn assigned(organization: &str, role: &str, user: &str, scope: Value) -> Value {
     })
 }
 
-fn project() -> Vec<Command> {
+/// A registered project with two modular benefit projects, of which one is registered.
+pub(crate) fn project() -> Vec<Given> {
     let project = json!({
         "type": "createEcoProject", "ecoProjectId": id("project"), "name": "Wood",
         "modularBenefitProjects": [
@@ -85,7 +88,8 @@ fn project() -> Vec<Command> {
     ]
 }
 
-fn claim(name: &str) -> Vec<Command> {
+/// A claim of this name in verification.
+pub(crate) fn claim(name: &str) -> Vec<Given> {
     let checkpoint =
         json!({ "checkpointId": id(&format!("checkpoint of {name}")), "startDate": "2024-01-01", "endDate": "2024-12-31" });
     let claim = json!({ "type": "createClaim", "claimId": id(name), "mbpId": id("mbp"), "quantity": "100", "checkpoints": [checkpoint] });
@@ -98,7 +102,8 @@ fn claim(name: &str) -> Vec<Command> {
     ]
 }
 
-fn minted(credit: &str) -> Vec<Command> {
+/// The credit of this name, of the claim that is named after it.
+pub(crate) fn minted(credit: &str) -> Vec<Given> {
     let claim = format!("claim of {credit}");
     let (processed, issuance) = (format!("processed {claim}"), format!("issuance of {credit}"));
     let recommend = json!({
@@ -112,7 +117,7 @@ fn minted(credit: &str) -> Vec<Command> {
     ]
 }
 
-fn traders() -> Vec<Command> {
+fn traders() -> Vec<Given> {
     let pairs = [("S", "M"), ("B", "M"), ("S", "O"), ("O", "M")];
     let register = |(organization, marketplace): (&str, &str)| {
         let name = format!("trade {organization} {marketplace}");
@@ -122,7 +127,7 @@ fn traders() -> Vec<Command> {
     pairs.into_iter().flat_map(register).collect()
 }
 
-fn traded() -> Vec<Command> {
+fn traded() -> Vec<Given> {
     let listing = |credit: &str, marketplace: &str| {
         let name = format!("listing of {credit}");
         let marketplace_role = in_role(marketplace, "marketplace");
@@ -135,7 +140,8 @@ fn traded() -> Vec<Command> {
     commands
 }
 
-fn scorecard() -> Vec<Command> {
+/// The buyer has a scorecard with a milestone.
+pub(crate) fn scorecard() -> Vec<Given> {
     let scorecard = json!({
         "type": "createEsgScorecard", "esgScorecardId": id("scorecard"), "currentEmissionsPerYear": "100", "goal": "0",
         "goalEndDate": "2030-12-31"
@@ -152,7 +158,7 @@ fn scorecard() -> Vec<Command> {
 }
 
 /// D-97: files of two assets, the checkpoints of a claim, the roles of a user, the actions on a proposal.
-fn crowd() -> Vec<Command> {
+fn crowd() -> Vec<Given> {
     let mut commands = Vec::new();
     for (kind, asset, organization) in [("credit", "bought", "B"), ("mbp", "mbp", "S"), ("ecoProject", "project", "S")] {
         for number in 0..99 {

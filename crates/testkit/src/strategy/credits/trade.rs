@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     assets::ids,
-    choice::{Asked, Choice, member},
+    choice::{Choice, ChosenCommand, member},
 };
 use crate::{
     model::credits::{Credit, tonnes},
@@ -12,7 +12,7 @@ use crate::{
 };
 
 impl Choice<'_> {
-    pub(super) fn of_credit(&mut self, name: &str) -> Asked {
+    pub(super) fn of_credit(&mut self, name: &str) -> ChosenCommand {
         let model = self.model;
         let wants_omnibus = name == "transferEndUseBuyer";
         let is_omnibus = |organization: &str| model.organization(organization).is_some_and(|one| one.is_omnibus);
@@ -32,7 +32,7 @@ impl Choice<'_> {
                 member(&owner, &owner, "buyer")
             }
         };
-        Asked { command, actor, first: Some(format!("credit:{credit}")) }
+        ChosenCommand { command, actor, first: Some(format!("credit:{credit}")) }
     }
 
     fn split(&mut self, command: &mut Value, found: Option<&Credit>, owner: &str, lists: Option<&str>) -> Value {

@@ -1,0 +1,59 @@
+//! By which names people know ids.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+/// Names by id; what has none goes by the first eight characters of its id.
+#[derive(Debug, Default)]
+pub(super) struct Names(HashMap<String, String>);
+
+impl Names {
+    /// How many ids are remembered at most: what comes after that goes by its id.
+    const MOST: usize = 100_000;
+
+    /// Learns the name of what an event makes or renames.
+    pub(super) fn learn(&mut self, of_type: &str, data: &Value) {
+        let (id, name) = match of_type {
+            "salesChannelRegistered" => (&data["salesChannelId"], &data["name"]),
+            "supplierRegistered" => (&data["supplierId"], &data["name"]),
+            "productionFacilityRegistered" => (&data["productionFacilityId"], &data["name"]),
+            "traderCreated" => (&data["traderId"], &data["particulars"]["name"]),
+            "traderUpdated" => (&data["traderId"], &data["name"]),
+            "organizationRegistered" => (&data["organizationId"], &data["name"]),
+            "ecoProjectCreated" => (&data["ecoProjectId"], &data["name"]),
+            "modularBenefitProjectCreated" => (&data["mbpId"], &data["attributes"]["name"]),
+            "traderOnboardingProposalSubmitted" => (&data["traderOnboardingProposalId"], &data["particulars"]["name"]),
+            _ => return,
+        };
+        if let (Some(id), Some(name)) = (id.as_str(), name.as_str())
+            && (self.0.len() < Self::MOST || self.0.contains_key(id))
+        {
+            self.0.insert(id.to_owned(), name.to_owned());
+        }
+    }
+
+    /// The name of the thing with this id.
+    pub(super) fn of(&self, id: &Value) -> String {
+        let Some(id) = id.as_str() else { return "nobody".to_owned() };
+        self.0.get(id).cloned().unwrap_or_else(|| short(id))
+    }
+
+    /// A text in which ids are replaced by names where there are any, and shortened where there are none.
+    pub(super) fn spell(&self, text: &str) -> String {
+        let is_of_id = |character: char| character.is_ascii_alphanumeric() || character == '-';
+        let mut said = String::with_capacity(text.len());
+        for piece in text.split_inclusive(|character| !is_of_id(character)) {
+            let word = piece.trim_end_matches(|character| !is_of_id(character));
+            said.push_str(&self.0.get(word).cloned().unwrap_or_else(|| short(word)));
+            said.push_str(piece.strip_prefix(word).unwrap_or_default());
+        }
+        said
+    }
+}
+
+/// The first eight characters of an id that looks like a UUID; another one whole.
+pub(super) fn short(id: &str) -> String {
+    let is_uuid = id.len() == 36 && id.bytes().filter(|byte| *byte == b'-').count() == 4;
+    id.get(..8).filter(|_| is_uuid).unwrap_or(id).to_owned()
+}
