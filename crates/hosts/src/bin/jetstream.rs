@@ -40,7 +40,7 @@ share a ledger: each follows the others, and each may be asked anything.
   -V, --version       prints the version
 
 Exit status: 0 when every line was read, whatever the responses; 2 when the arguments, the input or the cluster cannot be used; 3
-when standard output cannot be written, and 141, without a word, when nobody reads it any more. What was not answered then may be
+when standard output cannot be written, but 0, without a word, when nobody reads it any more. What was not answered then may be
 in the stream.
 ";
 

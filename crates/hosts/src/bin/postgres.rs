@@ -29,7 +29,7 @@ ADDRESS is a connection string: \"host=127.0.0.1 port=5432 user=ecoledger dbname
   -V, --version     prints the version
 
 Exit status: 0 when every line was read, whatever the responses; 2 when the arguments, the input or the server cannot be used; 3
-when standard output cannot be written, and 141, without a word, when nobody reads it any more. What was not answered then may
+when standard output cannot be written, but 0, without a word, when nobody reads it any more. What was not answered then may
 have been carried out: ask again, with the same command ids.
 ";
 

@@ -33,7 +33,7 @@ responses are written.
 
 Exit status: 0 when every line was read, whatever the responses; 2 when the arguments, the input or the file cannot be used:
 then what was not answered is not in the file, unless the message says that it may be; 3 when standard output cannot be written,
-and 141, without a word, when nobody reads it any more: then what was read is in the file, answered or not.
+but 0, without a word, when nobody reads it any more: then what was read is in the file, answered or not.
 ";
 
 struct Arguments {

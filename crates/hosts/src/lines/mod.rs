@@ -44,8 +44,6 @@ pub use told::Told;
 const UNUSABLE: u8 = 2;
 /// That of one that cannot write its responses.
 const NOT_TOLD: u8 = 3;
-/// That of one whose responses nobody reads: what a shell tells of a program that such a pipe has ended (128 + SIGPIPE).
-const NOBODY_READS: u8 = 141;
 
 /// What stands behind the lines.
 pub trait Service {
@@ -107,9 +105,8 @@ fn answer_all(
 #[must_use]
 pub fn end(program: &'static str, done: Result<(), Failure>) -> ExitCode {
     let (failure, status) = match done {
-        Ok(()) => return ExitCode::SUCCESS,
+        Ok(()) | Err(Failure::NobodyReads) => return ExitCode::SUCCESS,
         Err(Failure::NothingMayBeSaid) => return ExitCode::from(UNUSABLE),
-        Err(Failure::NobodyReads) => return ExitCode::from(NOBODY_READS),
         Err(failure @ Failure::Unusable(_)) => (failure, UNUSABLE),
         Err(failure @ Failure::NotTold(_)) => (failure, NOT_TOLD),
     };

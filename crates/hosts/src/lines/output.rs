@@ -33,7 +33,9 @@ impl Output {
             None => self.line(response),
             Some(told) => {
                 let said = told.tell(response);
-                said.iter().for_each(|sentence| self.line(sentence));
+                for sentence in &said {
+                    self.line(sentence);
+                }
             }
         }
         self.responses = self.responses.saturating_add(1);

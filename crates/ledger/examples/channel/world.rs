@@ -1,5 +1,3 @@
-// The world in which the examples of `ecoledger::tour` play, as a program: it opens the channel and prints the books.
-
 use ecoledger::{
     Actor, Command, CommandContext, HashKey, IdempotencyKey, Ledger, NotExecuted, Recorded,
     bundles::{
@@ -58,10 +56,4 @@ fn commands() -> Result<Vec<(Actor, Command)>, Box<dyn std::error::Error>> {
     let attributes = BundleAttributes::new(id(4), id(3), method, kind, standard, country, year, Vintage::new(2025)?);
     all.push((Actor::Operator, OnrampBundle::new(id(5), "I_1..I_100".parse()?, attributes.into()).into()));
     Ok(all)
-}
-
-/// Opens the channel and prints its books.
-pub fn main() {
-    let (ledger, events) = opened();
-    println!("{} events, {:?}", events.len(), ledger.audit());
 }
