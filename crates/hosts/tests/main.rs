@@ -11,6 +11,7 @@ mod jetstream;
 mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod told;
 
 /// One line for those who have no servers: what is not tested here, and by which command it is.
 #[cfg(not(all(feature = "postgres", feature = "jetstream")))]

@@ -9,17 +9,17 @@ use ecoledger::{
 };
 
 /// An id of any kind from a number; a host takes random ones.
-pub fn id<T: From<Uuid>>(number: u128) -> T {
+pub(crate) fn id<T: From<Uuid>>(number: u128) -> T {
     Uuid::from_u128(number).into()
 }
 
 /// A user of the channel with every role.
-pub fn clerk() -> Actor {
+pub(crate) fn clerk() -> Actor {
     Actor::ChannelUser(id(2))
 }
 
 /// The context of the request of this number: its own id and key, a second after the one before.
-pub fn context(number: i64, actor: Actor) -> CommandContext {
+pub(crate) fn context(number: i64, actor: Actor) -> CommandContext {
     let at = ecoledger::Timestamp::from_millis(1_767_225_600_000 + number * 1_000).expect("a moment");
     let key = IdempotencyKey::new(&format!("request-{number}")).expect("a key");
     CommandContext::new(id((1_000 + number) as u128), at, actor).with_key(key)
@@ -27,7 +27,7 @@ pub fn context(number: i64, actor: Actor) -> CommandContext {
 
 /// A ledger with a channel, its clerk 2, a facility, the traders 5 and 6, and `I_1..I_100` in the hands of trader 5; and the
 /// events that made it.
-pub fn opened() -> (Ledger, Vec<Recorded>) {
+pub(crate) fn opened() -> (Ledger, Vec<Recorded>) {
     let mut ledger = Ledger::new(HashKey::from_bytes([7; 16]));
     let mut events = Vec::new();
     for (number, (actor, command)) in (0..).zip(commands().expect("commands")) {

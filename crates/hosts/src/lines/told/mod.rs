@@ -77,20 +77,3 @@ fn stamped(at: Option<&str>, said: &str) -> String {
     let (day, second) = at.and_then(|at| Some((at.get(..10)?, at.get(11..19)?))).unwrap_or_default();
     format!("{day:10} {second:8}  {said}")
 }
-
-#[cfg(test)]
-mod tests {
-    use ecoledger::{bundles, credits, proposals};
-
-    use super::sentences::SENTENCES;
-
-    #[test]
-    fn each_type_of_event_has_its_sentence() {
-        let types = [credits::Event::TYPES, proposals::Event::TYPES, bundles::Event::TYPES];
-        let mut there: Vec<&str> = types.into_iter().flatten().map(|(name, _)| *name).collect();
-        let mut told: Vec<&str> = SENTENCES.iter().map(|(name, _)| *name).collect();
-        there.sort_unstable();
-        told.sort_unstable();
-        assert_eq!(told, there);
-    }
-}
