@@ -19,12 +19,15 @@ use std::{
 use ecoledger::{
     Command, CommandContext, HashKey, Ledger, Recorded, Request, StoredEntity, Version, kernel::EntityKey, uuid::Uuid,
 };
-use ecoledger_hosts::postgres::{Appended, Asked, Batch, Kept, Line, Options, Postgres, Stand, Store};
+use ecoledger_hosts::postgres::{Appended, Batch, Kept, Line, Options, Postgres, Stand, Store};
 use ecoledger_testkit::{
     World,
     wire::{asset, id, json, market::AT, operator, retirement, user},
 };
 use tokio::runtime::Runtime;
+
+/// A command with its context.
+type Asked = (CommandContext, Command);
 
 /// Bundles that are there: ten that all want, and one for each process and measurement.
 const BUNDLES: u64 = 10 + 8;
@@ -215,7 +218,8 @@ fn serve(address: &str, number: u64, shared: bool, seconds: u64) {
         }
         let bundle = if shared { step % 10 } else { 10 + number };
         let serial = &mut next[usize::try_from(bundle).expect("small")];
-        match runtime.block_on(host.execute(retire(bundle, *serial, number))).expect("an outcome") {
+        let (context, command) = retire(bundle, *serial, number);
+        match runtime.block_on(host.execute(&context, &command)).expect("an outcome") {
             Ok(_) => done += 1,
             Err(_) => refused += 1,
         }

@@ -156,7 +156,7 @@ fn new_file(folder: &Path) -> PathBuf {
 
 fn store(file: &Path, world: &[Asked]) -> Sqlite {
     let mut store = Sqlite::open(file, &Options::default(), KEY).unwrap();
-    store.execute_many(world.iter().map(|(context, command)| (context, command))).unwrap();
+    store.execute_many(world).unwrap();
     store
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Each store is a small module that a service can use as it is, or copy, and a program that speaks the same lines as the
 //! example `ledger`: requests in, responses out, byte for byte the same.
+//! All of them are asked in the same way: `execute`, `execute_many`, `query`, `audit`, with the same arguments and answers
+//! ([`Outcome`], [`Answered`], [`Stopped`]).
 //!
 //! | module | feature | store |
 //! |---|---|---|
@@ -17,7 +19,10 @@ pub mod http;
 #[cfg(feature = "jetstream")]
 pub mod jetstream;
 pub mod lines;
+mod outcome;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
+
+pub use outcome::{Answered, Outcome, Stopped};

@@ -1,6 +1,8 @@
 //! The hosts, held against the suite for stores, driven as processes, and killed.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking, and says so")]
 
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod answers;
 #[cfg(feature = "http")]
 mod http;
 #[cfg(feature = "jetstream")]

@@ -352,12 +352,11 @@ impl CertificateRange {
         self.last().saturating_sub(self.first()).saturating_add(1)
     }
 
-    /// What follows the range, up to the certificate with this number.
+    /// What follows the range, up to the certificate with this number; `None` when nothing does, or no certificate has it.
     #[must_use]
     pub fn rest_up_to(&self, last: u64) -> Option<Self> {
         let serial = self.start.serial.with_number(self.last().checked_add(1)?)?;
-        let last = NonZeroU64::new(last).filter(|last| serial.number <= *last)?;
-        Some(Self { start: CertificateId { issuance: self.start.issuance.clone(), serial }, last })
+        Self::up_to(CertificateId { issuance: self.start.issuance.clone(), serial }, last)
     }
 
     /// Where the bundles stand of which taking this range from a head may tell: the one that is cut, and what is left of it, if

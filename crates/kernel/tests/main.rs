@@ -20,11 +20,14 @@
     reason = "tables of JSON values, row by row, on a machine with the standard library"
 )]
 
+mod certificates;
 mod events;
 mod excerpts;
 mod from_text;
+mod numbers;
 mod outlines;
 mod refusals;
 mod spellings;
 mod texts;
+mod times;
 mod writing;

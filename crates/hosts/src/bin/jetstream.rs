@@ -9,6 +9,7 @@ use std::{
 
 use ecoledger::{Refusal, Request, Timestamp};
 use ecoledger_hosts::{
+    Stopped,
     jetstream::{Asked, Error, Node, Options, Start},
     lines::{self, Failure, Line, Output, Service, Tally},
 };
@@ -38,8 +39,9 @@ share a ledger: each follows the others, and each may be asked anything.
   -h, --help          prints this
   -V, --version       prints the version
 
-Exit status: 0 when every line was read, whatever the responses, and when nobody reads the responses any more; 2 when the
-arguments, the input or the cluster cannot be used. What was not answered then may be in the stream.
+Exit status: 0 when every line was read, whatever the responses; 2 when the arguments, the input or the cluster cannot be used; 3
+when standard output cannot be written, but 0, without a word, when nobody reads it any more. What was not answered then may be
+in the stream.
 ";
 
 /// No more lines than this wait together, and no more bytes than these but for the last one.
@@ -169,25 +171,29 @@ impl Service for Nodes {
         if waiting.is_empty() {
             return Ok(());
         }
-        let responses = self.runtime.block_on(async {
+        let served = self.runtime.block_on(async {
             let mut shared = self.node.lock().await;
-            let responses = shared.node.serve(&waiting).await;
+            let served = shared.node.serve(&waiting).await;
             shared.write_snapshot().await;
             shared.served = Instant::now();
-            responses
+            served
         });
-        for response in responses.map_err(failure)? {
+        let (responses, stopped) = match served {
+            Ok(responses) => (responses, Ok(())),
+            Err(Stopped { answered, error, .. }) => (answered, Err(failure(error))),
+        };
+        for response in responses {
             let response = match response {
                 Ok(response) => Ok(lines::written(&response)?),
                 Err(refusal) => Err(refusal),
             };
-            output.push(&self.tally.count(response)?);
+            output.push_durable(&self.tally.count(response)?);
         }
-        Ok(())
+        stopped
     }
 
     fn summary(&mut self, elapsed: Duration) -> Result<String, Failure> {
-        let audit = self.runtime.block_on(self.node.lock()).node.audit();
+        let audit = self.runtime.block_on(self.node.lock()).node.audit().map_err(failure)?;
         self.tally.summary(elapsed, &audit)
     }
 }

@@ -28,9 +28,9 @@ ADDRESS is a connection string: \"host=127.0.0.1 port=5432 user=ecoledger dbname
   -h, --help        prints this
   -V, --version     prints the version
 
-Exit status: 0 when every line was read, whatever the responses, and when nobody reads the responses any more; 2 when the
-arguments, the input or the server cannot be used. What was not answered then may have been carried out: ask again, with the same
-command ids.
+Exit status: 0 when every line was read, whatever the responses; 2 when the arguments, the input or the server cannot be used; 3
+when standard output cannot be written, but 0, without a word, when nobody reads it any more. What was not answered then may
+have been carried out: ask again, with the same command ids.
 ";
 
 fn main() -> ExitCode {

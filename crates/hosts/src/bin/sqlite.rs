@@ -31,9 +31,9 @@ responses are written.
   -h, --help         prints this
   -V, --version      prints the version
 
-Exit status: 0 when every line was read, whatever the responses, and when nobody reads the responses any more; 2 when the
-arguments, the input or the file cannot be used. Then what was not answered is not in the file, unless the message says that it
-may be.
+Exit status: 0 when every line was read, whatever the responses; 2 when the arguments, the input or the file cannot be used:
+then what was not answered is not in the file, unless the message says that it may be; 3 when standard output cannot be written,
+but 0, without a word, when nobody reads it any more: then what was read is in the file, answered or not.
 ";
 
 struct Arguments {

@@ -30,24 +30,24 @@ impl Limits {
 
     /// One more request of an actor.
     pub(super) fn check_actor(&self, actor: Actor) -> Result<(), Failed> {
-        self.check(&self.actors, Some(actor))
+        self.check(&self.actors, &Some(actor))
     }
 
     /// One more request of the public, all of which has one limit.
     pub(super) fn check_public(&self) -> Result<(), Failed> {
-        self.check(&self.actors, None)
+        self.check(&self.actors, &None)
     }
 
     /// One more try to use a key.
     pub(super) fn check_key(&self, key: ApiKeyId) -> Result<(), Failed> {
-        self.check(&self.keys, key)
+        self.check(&self.keys, &key)
     }
 
-    fn check<K: Clone + Eq + std::hash::Hash>(&self, limiter: &DefaultKeyedRateLimiter<K>, key: K) -> Result<(), Failed> {
+    fn check<K: Clone + Eq + std::hash::Hash>(&self, limiter: &DefaultKeyedRateLimiter<K>, key: &K) -> Result<(), Failed> {
         if limiter.len() > KNOWN {
             limiter.retain_recent();
         }
-        let until = limiter.check_key(&key).err().map(|until| until.wait_time_from(self.clock.now()));
+        let until = limiter.check_key(key).err().map(|until| until.wait_time_from(self.clock.now()));
         match until {
             None => Ok(()),
             Some(after) => Err(Failed::TooMany { after: after.max(Duration::from_millis(1)) }),

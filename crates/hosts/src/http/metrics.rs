@@ -40,7 +40,8 @@ impl Metrics {
     pub(super) fn new() -> Self {
         let mut registry = Registry::default();
         let requests = Family::default();
-        let seconds = Family::new_with_constructor((|| Histogram::new(SECONDS)) as fn() -> Histogram);
+        let in_buckets: fn() -> Histogram = || Histogram::new(SECONDS);
+        let seconds = Family::new_with_constructor(in_buckets);
         registry.register("http_requests", "Requests that were answered", requests.clone());
         registry.register("http_request_duration_seconds", "How long requests took", seconds.clone());
         Self { registry, requests, seconds }

@@ -5,7 +5,7 @@
 //! the command's turn (D-96). A [`Store`] carries it out. What is refused is answered with a problem (RFC 9457) that has the
 //! library's code.
 //!
-//! What can be asked is one table, [`ROUTES`](routes::GROUPS): the router, the page below and `/openapi.json` are made from it.
+//! What can be asked is one table, [`ROUTES`](routes::GROUPS): the router, the page of [`routes`] and `/openapi.json` are made from it.
 //!
 //! | room | subject |
 //! |---|---|
@@ -47,16 +47,19 @@ pub struct Options {
     pub largest_body: usize,
     /// How long a body may take to come.
     pub body_patience: Duration,
+    /// How long what was begun may take when the service is told to end.
+    pub patience_at_end: Duration,
     /// How many requests a second each client may send; of an API key, how many times it may be tried.
     pub requests_a_second: NonZeroU32,
 }
 
 impl Default for Options {
-    /// 4 MiB, 30 seconds, 100 a second.
+    /// 4 MiB, 30 seconds, a minute, 100 a second.
     fn default() -> Self {
         Self {
             largest_body: 4 << 20,
             body_patience: Duration::from_secs(30),
+            patience_at_end: Duration::from_secs(60),
             requests_a_second: NonZeroU32::new(100).unwrap_or(NonZeroU32::MIN),
         }
     }

@@ -3,7 +3,7 @@
 use ecoledger::kernel::KeyedCommand;
 use serde_json::{Map, Value, json};
 
-use super::routes::{Asks, Body, Form, GROUPS, Kind, Method, Parameter, Route, routes};
+use super::routes::{Asks, Body, Form, GROUPS, Group, Kind, Method, Parameter, Route};
 
 /// What bodies, parameters and answers look like, by name.
 const SCHEMAS: &str = include_str!("schemas.json");
@@ -34,10 +34,10 @@ const PROBLEMS_OF_COMMANDS: [(u16, &str); 5] = [
 #[must_use]
 pub fn openapi() -> String {
     let mut paths: Map<String, Value> = Map::new();
-    for route in routes() {
+    for (group, route) in GROUPS.iter().flat_map(|group| group.routes.iter().map(move |route| (group, route))) {
         let path = paths.entry(route.path).or_insert_with(|| json!({}));
         if let Some(path) = path.as_object_mut() {
-            path.insert(route.method.to_string().to_ascii_lowercase(), operation(route));
+            path.insert(route.method.to_string().to_ascii_lowercase(), operation(group, route));
         }
     }
     let tags: Vec<Value> = GROUPS.iter().map(|group| json!({"name": group.name, "description": group.description})).collect();
@@ -69,12 +69,11 @@ pub fn openapi() -> String {
     description.to_string()
 }
 
-fn operation(route: &Route) -> Value {
-    let group = GROUPS.iter().find(|group| group.routes.iter().any(|other| std::ptr::eq(other, route)));
+fn operation(group: &Group, route: &Route) -> Value {
     let (Asks::Command(name) | Asks::Query(name)) = route.asks;
     let mut operation = json!({
         "operationId": format!("{}{}", route.method.to_string().to_ascii_lowercase(), route.path.replace(['{', '}'], "").replace(['/', '-'], "_")),
-        "tags": group.map(|group| group.name).into_iter().collect::<Vec<_>>(),
+        "tags": [group.name],
         "summary": route.summary,
         "description": format!("Asks `{name}`."),
         "parameters": parameters(route),

@@ -1,6 +1,6 @@
 //! A request from its arrival to its answer.
 
-use std::{collections::HashSet, io, sync::Arc, time::Instant};
+use std::{collections::HashSet, future::pending, io, sync::Arc, time::Instant};
 
 use axum::{
     Router,
@@ -16,7 +16,11 @@ use ecoledger::{
     uuid::Uuid,
     views::Answer,
 };
-use tokio::{net::TcpListener, time::timeout};
+use tokio::{
+    net::TcpListener,
+    sync::watch,
+    time::{sleep, timeout},
+};
 use tower::{Layer as _, util::MapRequestLayer};
 
 use super::{
@@ -34,7 +38,7 @@ use super::{
 };
 use crate::lines;
 
-/// Serves until `stop` is done; then it takes no new connection, and finishes what was begun.
+/// Serves until `stop` is done; then it takes no new connection, and finishes what was begun, for as long as the options let it.
 pub async fn serve<S: Store>(
     listener: TcpListener,
     store: S,
@@ -45,7 +49,20 @@ pub async fn serve<S: Store>(
     let words = Words::of_the_table();
     let service = MapRequestLayer::new(move |request| words.in_lower_case(request)).layer(router(store, tokens, options));
     let service = axum::ServiceExt::<Incoming>::into_make_service(service);
-    axum::serve(listener, service).with_graceful_shutdown(stop).await
+    let (stopping, mut stopped) = watch::channel(false);
+    let stop = async move {
+        stop.await;
+        // Who waits for it may be gone already.
+        let _unheard = stopping.send(true);
+    };
+    let patience = async {
+        let stops = stopped.wait_for(|stopped| *stopped).await.is_ok();
+        if stops { sleep(options.patience_at_end).await } else { pending().await }
+    };
+    tokio::select! {
+        served = async { axum::serve(listener, service).with_graceful_shutdown(stop).await } => served,
+        () = patience => Ok(()),
+    }
 }
 
 /// The routes of the table, and what is told of the service itself. Words in a path are in lower case here.

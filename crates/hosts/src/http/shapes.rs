@@ -116,7 +116,7 @@ struct Part<'a, T> {
     processed_claim_id: Option<ProcessedClaimId>,
     version: Version,
     #[serde(flatten)]
-    part: &'a T,
+    own: &'a T,
 }
 
 #[derive(Serialize)]
@@ -211,12 +211,12 @@ pub(super) fn shaped(form: Form, answer: Answer, beside: &Beside) -> Result<Shap
         (Form::Checkpoint, Answer::Claim(claim)) => {
             let part = claim.checkpoints.iter().find(|part| named(part.checkpoint_id));
             let (claim_id, version) = (Some(claim.claim_id), claim.version);
-            serde_json::to_string(&part.map(|part| Part { claim_id, processed_claim_id: None, version, part }))
+            serde_json::to_string(&part.map(|own| Part { claim_id, processed_claim_id: None, version, own }))
         }
         (Form::CheckpointResult, Answer::ProcessedClaim(claim)) => {
             let part = claim.checkpoint_results.iter().find(|part| named(part.checkpoint_id));
             let (processed_claim_id, version) = (Some(claim.processed_claim_id), claim.version);
-            serde_json::to_string(&part.map(|part| Part { claim_id: None, processed_claim_id, version, part }))
+            serde_json::to_string(&part.map(|own| Part { claim_id: None, processed_claim_id, version, own }))
         }
         (_, Answer::Binding(view)) => serde_json::to_string(&Binding::from(view)),
         (_, Answer::TraderOnboardingProposal(view)) => serde_json::to_string(&OnboardingProposal::from(view)),

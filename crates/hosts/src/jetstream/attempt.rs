@@ -40,9 +40,12 @@ impl Attempt {
         let (mut steps, mut messages) = (Vec::new(), Vec::new());
         let (mut payload, mut carried) = (String::new(), 0_usize);
         for asked in requests {
-            let step = Step::decide(&mut batch, asked)?;
-            step.write(&mut payload)?;
-            steps.push(step);
+            match Step::decide(&mut batch, asked).and_then(|step| step.write(&mut payload).map(|()| step)) {
+                Ok(step) => steps.push(step),
+                // It is told once what comes before it is answered.
+                Err(_) if !steps.is_empty() => break,
+                Err(error) => return Err(error),
+            }
             carried = carried.saturating_add(1);
             if payload.len() >= full {
                 log.send(core::mem::take(&mut payload).into()).await;

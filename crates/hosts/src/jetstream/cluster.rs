@@ -1,13 +1,13 @@
 //! Connecting, and the stream as it must be.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use async_nats::{
     ConnectOptions, ServerAddr,
     jetstream::{
         Context, ErrorCode,
         context::{ContextBuilder, CreateStreamErrorKind, GetStreamErrorKind},
-        stream::{Config, DiscardPolicy, Info, RetentionPolicy, StorageType},
+        stream::{Config, DiscardPolicy, Info, PersistenceMode, RetentionPolicy, StorageType},
     },
 };
 use ecoledger::journal;
@@ -16,6 +16,9 @@ use super::{Error, Options, log::Tries};
 
 /// The member of a stream's metadata that says whose it is: the first line of a journal.
 const FORMAT: &str = "ecoledger";
+
+/// How long the cluster remembers what it has taken, at least.
+const DUPLICATES: Duration = Duration::from_secs(120);
 
 /// Where messages are published.
 pub(super) fn subject(name: &str) -> String {
@@ -94,19 +97,55 @@ fn config(options: &Options) -> Config {
         max_consumers: -1,
         deny_delete: true,
         deny_purge: true,
+        duplicate_window: DUPLICATES.max(options.ack_timeout),
         ..Config::default()
     }
 }
 
 fn expect_ours(info: &Info, options: &Options) -> Result<Info, Error> {
     let found = &info.config;
-    let expect = |holds: bool, what: &str| if holds { Ok(()) } else { Err(foreign(options, format!("expected {what}"))) };
     let format = found.metadata.get(FORMAT).map(String::as_str);
-    expect(format == Some(journal::FIRST_LINE), "a stream that a node of a ledger has made")?;
-    expect(found.subjects == [subject(&options.name)], "no subject but its own")?;
-    expect(found.storage == StorageType::File, "storage in files")?;
-    expect(found.retention == RetentionPolicy::Limits, "messages that are kept")?;
-    expect(found.max_age.is_zero() && found.max_messages <= 0, "no limit of age or number")?;
-    expect(found.discard == DiscardPolicy::New, "a full stream that refuses new messages")?;
-    Ok(info.clone())
+    if format != Some(journal::FIRST_LINE) {
+        return Err(foreign(options, "expected a stream that a node of a ledger has made".to_owned()));
+    }
+    match unsafe_setting(found, options) {
+        None => Ok(info.clone()),
+        Some((setting, expected)) => Err(Error::Unsafe { stream: options.name.clone(), setting, expected }),
+    }
+}
+
+/// The first setting under which the stream could lose a message that was acknowledged, or take others', and what is expected.
+fn unsafe_setting(found: &Config, options: &Options) -> Option<(&'static str, String)> {
+    let replicas = options.replicas;
+    let window = options.ack_timeout;
+    let settings = [
+        ("subjects", found.subjects == [subject(&options.name)], "no subject but its own".to_owned()),
+        ("num_replicas", found.num_replicas >= replicas, format!("at least {replicas}, found {}", found.num_replicas)),
+        ("storage", found.storage == StorageType::File, "files".to_owned()),
+        (
+            "retention",
+            found.retention == RetentionPolicy::Limits,
+            "limits: messages are kept, whoever has read them".to_owned(),
+        ),
+        ("discard", found.discard == DiscardPolicy::New, "new: a full stream takes no more, and drops nothing".to_owned()),
+        ("max_age", found.max_age.is_zero(), format!("none, found {} s", found.max_age.as_secs())),
+        ("max_msgs", found.max_messages <= 0, format!("none, found {}", found.max_messages)),
+        (
+            "max_msgs_per_subject",
+            found.max_messages_per_subject <= 0,
+            format!("none, found {}", found.max_messages_per_subject),
+        ),
+        ("allow_msg_ttl", !found.allow_message_ttl, "that no message expires".to_owned()),
+        ("allow_rollup_hdrs", !found.allow_rollup, "that no message takes others away".to_owned()),
+        ("deny_delete", found.deny_delete, "that no message may be deleted".to_owned()),
+        ("deny_purge", found.deny_purge, "that the stream may not be purged".to_owned()),
+        ("no_ack", !found.no_ack, "acknowledgements".to_owned()),
+        ("persist_mode", found.persist_mode != Some(PersistenceMode::Async), "writes before acknowledgements".to_owned()),
+        (
+            "duplicate_window",
+            found.duplicate_window >= window,
+            format!("at least {} ms, after which a message is sent again", window.as_millis()),
+        ),
+    ];
+    settings.into_iter().find(|(_, holds, _)| !holds).map(|(setting, _, expected)| (setting, expected))
 }

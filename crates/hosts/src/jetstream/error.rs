@@ -27,6 +27,16 @@ pub enum Error {
         /// What is expected of it.
         what: String,
     },
+    /// The stream of this ledger is set so that it could lose what was acknowledged: nothing was written to it.
+    #[error("stream {stream}: {setting}: expected {expected}; mend its configuration")]
+    Unsafe {
+        /// Its name.
+        stream: String,
+        /// The setting, by its name in the configuration.
+        setting: &'static str,
+        /// What is expected of it.
+        expected: String,
+    },
     /// The cluster gave no answer in time. What was not answered may be in the stream; a further call looks first.
     #[error("no answer of the cluster within {} s: {what}; what was not answered may be in the stream", .after.as_secs())]
     Unanswered {

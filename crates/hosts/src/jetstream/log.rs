@@ -146,11 +146,11 @@ impl Log {
         if info.created.unix_timestamp_nanos() != self.created {
             return Err(missing("a stream that was made anew under its name".to_owned()));
         }
-        let first = info.state.first_sequence;
-        if info.state.messages > 0 && first > expected {
-            return Err(missing(format!("message {first}")));
+        let (first, last) = (info.state.first_sequence, info.state.last_sequence);
+        if last >= expected && (info.state.messages == 0 || first > expected) {
+            return Err(missing(if info.state.messages == 0 { "none".to_owned() } else { format!("message {first}") }));
         }
-        Ok(info.state.last_sequence)
+        Ok(last)
     }
 
     /// Gives up waiting for what is on its way, and tells whether there was anything: what became of it is in the stream, and
@@ -174,6 +174,11 @@ impl Log {
                 Err(what) => tries.pause(what).await?,
             }
         }
+    }
+
+    /// Tries for as long as the cluster is waited for.
+    pub(super) fn tries(&self) -> Tries {
+        Tries::new(&self.options)
     }
 
     /// The next payload of what was read already.

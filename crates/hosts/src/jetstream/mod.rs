@@ -52,6 +52,6 @@ mod turns;
 
 pub use error::Error;
 pub use log::{Log, Settled};
-pub use node::{Asked, Node};
+pub use node::{Asked, Node, Responded};
 pub use options::Options;
 pub use snapshots::Start;

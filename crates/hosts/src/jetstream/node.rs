@@ -1,11 +1,11 @@
 //! A node: the whole ledger in memory, as far as the stream was read, and its commands.
 
-use std::{borrow::Cow, time::Duration};
+use std::{borrow::Cow, slice, time::Duration};
 
 use bytes::Bytes;
 use ecoledger::{
     AuditReport, Command, CommandContext, Executed, HashKey, Ledger, NotAnswered, Query, QueryContext, Refusal, Request,
-    Response, Timestamp, journal, views::Answer,
+    Response, Timestamp, journal,
 };
 
 use super::{
@@ -15,6 +15,10 @@ use super::{
     snapshots::{self, Start},
     turns::{Losses, Turns},
 };
+use crate::{Answered, Outcome, Stopped};
+
+/// What became of a request: its response, or why it was refused.
+pub type Responded = Result<Response, Refusal>;
 
 /// How long it is waited for messages that must come.
 const DELIVERY: Duration = Duration::from_millis(500);
@@ -37,7 +41,7 @@ const DELIVERY: Duration = Duration::from_millis(500);
 ///     Actor::Operator,
 /// );
 /// let command = RegisterSalesChannel::new(uuid!("25e636dc-06eb-59a5-9b6d-1f30f6215dc3").into(), "Nordic".to_owned().try_into()?);
-/// match node.execute(context, command.into()).await? {
+/// match node.execute(&context, &command.into()).await? {
 ///     Ok(executed) => println!("{} events, on three servers", executed.events.len()),
 ///     Err(refusal) => println!("{refusal}"),
 /// }
@@ -84,34 +88,41 @@ impl Node {
     }
 
     /// Executes a command. It is answered when the cluster has its events, and not before.
-    pub async fn execute(&mut self, context: CommandContext, command: Command) -> Result<Result<Executed, Refusal>, Error> {
-        let executed = self.execute_many(vec![(context, command)]).await?;
-        executed.into_iter().next().ok_or(Error::UnknownRequest)
+    pub async fn execute(&mut self, context: &CommandContext, command: &Command) -> Result<Outcome, Error> {
+        let request = Request::Command(context.clone(), command.clone());
+        let responses = self.serve(slice::from_ref(&request)).await.map_err(|stopped| stopped.error)?;
+        outcomes(responses).next().ok_or(Error::UnknownRequest)
     }
 
-    /// Executes commands one after the other; few round trips carry all of them.
+    /// Executes commands one after the other; few round trips carry all of them. What went wrong is told with the outcomes of
+    /// those that the cluster has; [`Error`] says what may have become of the others.
     pub async fn execute_many(
         &mut self,
-        commands: Vec<(CommandContext, Command)>,
-    ) -> Result<Vec<Result<Executed, Refusal>>, Error> {
-        let requests: Vec<Request> =
-            commands.into_iter().map(|(context, command)| Request::Command(context, command)).collect();
-        let responses = self.serve(&requests).await?;
-        let executed = responses.into_iter().map(|response| match response {
-            Ok(Response::Executed { events, result, .. }) => Ok(Ok(Executed::new(events, result))),
-            Ok(_) => Err(Error::UnknownRequest),
-            Err(refusal) => Ok(Err(refusal)),
-        });
-        executed.collect()
+        commands: &[(CommandContext, Command)],
+    ) -> Result<Vec<Outcome>, Stopped<Outcome, Error>> {
+        let request = |(context, command): &(CommandContext, Command)| Request::Command(context.clone(), command.clone());
+        let requests: Vec<Request> = commands.iter().map(request).collect();
+        match self.serve(&requests).await {
+            Ok(responses) => Ok(outcomes(responses).collect()),
+            Err(Stopped { answered, error }) => Err(Stopped::after(outcomes(answered).collect(), error)),
+        }
     }
 
     /// Answers requests in order, each after those before it. All that is answered, refusals too, stands on a state that was
     /// the last one when it was asked; what was decided is on the cluster.
     ///
-    /// After an error nothing more is answered; [`Error`] says what may be in the stream.
-    pub async fn serve<A: Asked>(&mut self, requests: &[A]) -> Result<Vec<Result<Response, Refusal>>, Error> {
-        self.expect_whole()?;
+    /// What went wrong is told with the responses to the first requests, which are on the cluster; [`Error`] says what may have
+    /// become of the others.
+    pub async fn serve<A: Asked>(&mut self, requests: &[A]) -> Result<Vec<Responded>, Stopped<Responded, Error>> {
         let mut responses = Vec::with_capacity(requests.len());
+        match self.serve_all(requests, &mut responses).await {
+            Ok(()) => Ok(responses),
+            Err(error) => Err(Stopped::after(responses, error)),
+        }
+    }
+
+    async fn serve_all<A: Asked>(&mut self, requests: &[A], responses: &mut Vec<Responded>) -> Result<(), Error> {
+        self.expect_whole()?;
         let mut losses = Losses::new(self.log.options().patience);
         let mut is_current = false;
         if self.log.forget_sent() {
@@ -129,17 +140,17 @@ impl Node {
                 }
             }
             let answered = responses.len();
-            self.settle(attempt, &mut responses).await?;
+            self.settle(attempt, responses).await?;
             if responses.len() == answered {
                 losses.one_more(&self.turns).await?;
             } else {
                 losses.forget();
             }
         }
-        Ok(responses)
+        Ok(())
     }
 
-    async fn settle(&mut self, attempt: Attempt, responses: &mut Vec<Result<Response, Refusal>>) -> Result<(), Error> {
+    async fn settle(&mut self, attempt: Attempt, responses: &mut Vec<Responded>) -> Result<(), Error> {
         let mut steps = attempt.steps.into_iter();
         if attempt.messages.is_empty() {
             return steps.try_for_each(|step| self.take(step).map(|response| responses.push(response)));
@@ -160,7 +171,7 @@ impl Node {
     }
 
     /// Makes a step a part of the ledger, and answers it.
-    fn take(&mut self, step: Step) -> Result<Result<Response, Refusal>, Error> {
+    fn take(&mut self, step: Step) -> Result<Responded, Error> {
         match step {
             Step::Refused(refusal) => Ok(Err(refusal)),
             Step::Executed(executed) => {
@@ -173,7 +184,7 @@ impl Node {
 
     /// Answers a query from what was read so far, which other nodes may have changed since: after
     /// [`catch_up`](Self::catch_up) it is as new as the cluster.
-    pub fn query(&self, context: &QueryContext, query: &Query) -> Result<Result<Answer, Refusal>, Error> {
+    pub fn query(&self, context: &QueryContext, query: &Query) -> Result<Answered, Error> {
         match self.ledger.query(context, query) {
             Ok(answer) => Ok(Ok(answer)),
             Err(NotAnswered::Refused(refusal)) => Ok(Err(refusal)),
@@ -181,14 +192,23 @@ impl Node {
         }
     }
 
-    /// Folds all that the cluster has acknowledged, and tells how many messages that were.
+    /// Folds all that the cluster has acknowledged, and tells how many messages that were. Where nothing comes for as long as the
+    /// node is patient it is [`Error::Unanswered`].
     pub async fn catch_up(&mut self) -> Result<u64, Error> {
         self.expect_whole()?;
         let before = self.log.position();
         let head = self.log.head().await?;
+        let mut tries = self.log.tries();
         while self.log.position() < head {
+            let position = self.log.position();
             if let Some(payload) = self.log.read(DELIVERY).await? {
                 self.fold(&payload)?;
+            }
+            if self.log.position() > position {
+                tries = self.log.tries();
+            } else {
+                // However long a history is, it comes on; what does not come is not waited for without an end.
+                tries.pause(format!("message {} of {head} is not delivered", position.saturating_add(1))).await?;
             }
         }
         self.fold_what_was_read()?;
@@ -250,10 +270,19 @@ impl Node {
     }
 
     /// The books, as of the last message that was read.
-    #[must_use]
-    pub fn audit(&self) -> AuditReport {
-        self.ledger.audit()
+    pub fn audit(&self) -> Result<AuditReport, Error> {
+        self.expect_whole()?;
+        Ok(self.ledger.audit())
     }
+}
+
+/// The outcomes of requests that are commands.
+fn outcomes(responses: Vec<Responded>) -> impl Iterator<Item = Outcome> {
+    responses.into_iter().filter_map(|response| match response {
+        Ok(Response::Executed { events, result, .. }) => Some(Ok(Executed::new(events, result))),
+        Ok(_) => None,
+        Err(refusal) => Some(Err(refusal)),
+    })
 }
 
 fn fold(ledger: &mut Ledger, payload: &[u8]) -> Result<(), String> {

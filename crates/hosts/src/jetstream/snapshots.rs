@@ -7,9 +7,9 @@ use core::{
 use std::{collections::HashMap, io};
 
 use async_nats::jetstream::{
-    self,
-    context::CreateObjectStoreError,
-    object_store::{Config, ObjectInfo, ObjectMetadata, ObjectStore},
+    self, ErrorCode,
+    context::{CreateObjectStoreError, GetStreamError, GetStreamErrorKind},
+    object_store::{Config, InfoErrorKind, ObjectInfo, ObjectMetadata, ObjectStore},
     stream::StorageType,
 };
 use ecoledger::{
@@ -58,8 +58,8 @@ pub(super) async fn restore(log: &mut Log, key: HashKey) -> (Start, Option<Ledge
 }
 
 async fn try_restore(log: &mut Log, key: HashKey) -> Result<Option<(Ledger, u64)>, String> {
-    let Ok(store) = log.context().get_object_store(bucket(log)).await else { return Ok(None) };
-    let Some(info) = last(&store).await else { return Ok(None) };
+    let Some(store) = find(log).await? else { return Ok(None) };
+    let Some(info) = last(&store).await? else { return Ok(None) };
     let place = Place::of(&info).ok_or("it does not say where in the stream it stands")?;
     if place.stream_made != log.created() {
         return Err("it stands for another stream of this name".to_owned());
@@ -83,7 +83,7 @@ async fn try_restore(log: &mut Log, key: HashKey) -> Result<Option<(Ledger, u64)
 pub(super) async fn write(log: &Log, ledger: &Ledger) -> Result<bool, String> {
     let Some(message) = log.last().filter(|_| log.position() > 0) else { return Ok(false) };
     let store = open(log).await?;
-    if last(&store).await.and_then(|info| Place::of(&info)).is_some_and(|place| place.is_as_new_as(log)) {
+    if last(&store).await?.and_then(|info| Place::of(&info)).is_some_and(|place| place.is_as_new_as(log)) {
         return Ok(false);
     }
     let metadata = HashMap::from([
@@ -101,8 +101,21 @@ fn with_source(error: &dyn core::error::Error) -> String {
     error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"))
 }
 
+/// The store; none if there is none. That the cluster does not tell is an error.
+async fn find(log: &Log) -> Result<Option<ObjectStore>, String> {
+    let error = match log.context().get_object_store(bucket(log)).await {
+        Ok(store) => return Ok(Some(store)),
+        Err(error) => error,
+    };
+    let source = core::error::Error::source(&error).and_then(|source| source.downcast_ref::<GetStreamError>());
+    match source.map(GetStreamError::kind) {
+        Some(GetStreamErrorKind::JetStream(told)) if told.error_code() == ErrorCode::STREAM_NOT_FOUND => Ok(None),
+        _ => Err(with_source(&error)),
+    }
+}
+
 async fn open(log: &Log) -> Result<ObjectStore, String> {
-    if let Ok(store) = log.context().get_object_store(bucket(log)).await {
+    if let Some(store) = find(log).await? {
         return Ok(store);
     }
     let config = Config {
@@ -119,8 +132,13 @@ async fn create(context: &jetstream::Context, config: Config) -> Result<ObjectSt
     context.create_object_store(config).await
 }
 
-async fn last(store: &ObjectStore) -> Option<ObjectInfo> {
-    store.info(OBJECT).await.ok().filter(|info| !info.deleted)
+/// What is said of the last snapshot; none if there is none.
+async fn last(store: &ObjectStore) -> Result<Option<ObjectInfo>, String> {
+    match store.info(OBJECT).await {
+        Ok(info) => Ok(Some(info).filter(|info| !info.deleted)),
+        Err(error) if error.kind() == InfoErrorKind::NotFound => Ok(None),
+        Err(error) => Err(with_source(&error)),
+    }
 }
 
 /// Where a snapshot stands.

@@ -7,6 +7,8 @@ use std::{fmt, io, path::Path};
 pub enum Failure {
     /// Its input, its store or its output cannot be used, or its arguments cannot be understood.
     Unusable(String),
+    /// Its responses cannot be written, though what they tell was carried out.
+    NotTold(String),
     /// Nobody reads its responses any more.
     NobodyReads,
     /// Standard error is the journal of the program: what is said there would damage it.
@@ -33,11 +35,7 @@ impl Failure {
     /// What became of writing to standard output.
     #[must_use]
     pub fn of_output(error: &io::Error) -> Self {
-        if error.kind() == io::ErrorKind::BrokenPipe {
-            Self::NobodyReads
-        } else {
-            Self::new(format!("standard output: {error}"))
-        }
+        if error.kind() == io::ErrorKind::BrokenPipe { Self::NobodyReads } else { Self::NotTold(error.to_string()) }
     }
 }
 
@@ -45,6 +43,9 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unusable(what) => f.write_str(what),
+            Self::NotTold(what) => {
+                write!(f, "standard output: {what}; what the responses tell that could not be written was carried out")
+            }
             Self::NobodyReads => f.write_str("standard output: nobody reads it"),
             Self::NothingMayBeSaid => f.write_str("standard error: it is the journal"),
         }

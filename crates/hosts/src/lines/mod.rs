@@ -40,10 +40,16 @@ pub use report::report;
 pub use request::{Tally, read, written};
 pub use told::Told;
 
+/// The status of a program whose arguments, input or store cannot be used.
+const UNUSABLE: u8 = 2;
+/// That of one that cannot write its responses.
+const NOT_TOLD: u8 = 3;
+
 /// What stands behind the lines.
 pub trait Service {
     /// Takes one line. Its response goes to the output now or, at the latest, with the next [`commit`](Self::commit); responses
-    /// stand in the order of their lines.
+    /// stand in the order of their lines. After an error only those are written that were
+    /// [pushed as durable](Output::push_durable).
     fn answer(&mut self, line: &Line<'_>, output: &mut Output) -> Result<(), Failure>;
 
     /// Makes durable what was decided, before any response that waits is written.
@@ -62,16 +68,11 @@ pub trait Service {
 pub fn serve(program: &'static str, options: &Options, service: &mut impl Service) -> Result<(), Failure> {
     let mut output = Output::standard(options.format);
     let mut progress = Progress::new(program, "requests");
-    for input in &options.inputs {
-        let mut lines = Lines::open(input, options.longest_line)?;
-        while let Some(line) = lines.next_line()? {
-            service.answer(&line, &mut output)?;
-            progress.step();
-            if output.is_full() || !lines.is_waiting() {
-                service.commit(&mut output)?;
-                output.flush()?;
-            }
-        }
+    let answered = answer_all(options, service, &mut output, &mut progress);
+    if answered.is_err() {
+        // What stopped the program is told first.
+        let told = output.flush_durable();
+        return answered.and(told);
     }
     service.finish()?;
     if options.summary {
@@ -80,17 +81,37 @@ pub fn serve(program: &'static str, options: &Options, service: &mut impl Servic
     Ok(())
 }
 
+fn answer_all(
+    options: &Options,
+    service: &mut impl Service,
+    output: &mut Output,
+    progress: &mut Progress,
+) -> Result<(), Failure> {
+    for input in &options.inputs {
+        let mut lines = Lines::open(input, options.longest_line)?;
+        while let Some(line) = lines.next_line()? {
+            service.answer(&line, output)?;
+            progress.step();
+            if output.is_full() || !lines.is_waiting() {
+                service.commit(output)?;
+                output.flush()?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// The end of a program: what stopped it is said on standard error.
 #[must_use]
 pub fn end(program: &'static str, done: Result<(), Failure>) -> ExitCode {
-    match done {
-        Ok(()) | Err(Failure::NobodyReads) => ExitCode::SUCCESS,
-        Err(failure @ Failure::Unusable(_)) => {
-            report(program, failure);
-            ExitCode::from(2)
-        }
-        Err(Failure::NothingMayBeSaid) => ExitCode::from(2),
-    }
+    let (failure, status) = match done {
+        Ok(()) | Err(Failure::NobodyReads) => return ExitCode::SUCCESS,
+        Err(Failure::NothingMayBeSaid) => return ExitCode::from(UNUSABLE),
+        Err(failure @ Failure::Unusable(_)) => (failure, UNUSABLE),
+        Err(failure @ Failure::NotTold(_)) => (failure, NOT_TOLD),
+    };
+    report(program, failure);
+    ExitCode::from(status)
 }
 
 /// Writes what `--summary` asks for to standard error.
@@ -100,7 +121,10 @@ pub fn print_summary(summary: &str) {
 
 /// Writes a text to standard output: what `--help` and `--version` print.
 pub fn print(text: &str) -> Result<(), Failure> {
-    io::stdout().write_all(text.as_bytes()).map_err(|error| Failure::of_output(&error))
+    io::stdout().write_all(text.as_bytes()).map_err(|error| match Failure::of_output(&error) {
+        Failure::NotTold(what) => Failure::new(format!("standard output: {what}")),
+        failure => failure,
+    })
 }
 
 /// A new secret from the operating system for each process: clients choose ids, and must not foresee their hashes.

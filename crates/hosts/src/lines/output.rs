@@ -15,6 +15,8 @@ pub struct Output {
     told: Option<Told>,
     waiting: Vec<u8>,
     responses: usize,
+    /// How much of what waits tells what is durable already.
+    durable: usize,
 }
 
 impl Output {
@@ -22,7 +24,7 @@ impl Output {
     #[must_use]
     pub fn standard(format: Format) -> Self {
         let told = (format == Format::Pretty).then(Told::default);
-        Self { stdout: io::stdout().lock(), told, waiting: Vec::new(), responses: 0 }
+        Self { stdout: io::stdout().lock(), told, waiting: Vec::new(), responses: 0, durable: 0 }
     }
 
     /// Takes a response; it waits for the next [`flush`](Self::flush).
@@ -31,10 +33,18 @@ impl Output {
             None => self.line(response),
             Some(told) => {
                 let said = told.tell(response);
-                said.iter().for_each(|sentence| self.line(sentence));
+                for sentence in &said {
+                    self.line(sentence);
+                }
             }
         }
         self.responses = self.responses.saturating_add(1);
+    }
+
+    /// Takes a response to what is durable already, as all is that waits: it is written even if something goes wrong after it.
+    pub fn push_durable(&mut self, response: &str) {
+        self.push(response);
+        self.durable = self.waiting.len();
     }
 
     fn line(&mut self, text: &str) {
@@ -53,7 +63,13 @@ impl Output {
         let written = self.stdout.write_all(&self.waiting).and_then(|()| self.stdout.flush());
         self.waiting.clear();
         self.waiting.shrink_to(2 * BYTES);
-        self.responses = 0;
+        (self.responses, self.durable) = (0, 0);
         written.map_err(|error| Failure::of_output(&error))
+    }
+
+    /// Writes those that tell what is durable; the others are given up.
+    pub(super) fn flush_durable(&mut self) -> Result<(), Failure> {
+        self.waiting.truncate(self.durable);
+        self.flush()
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecoledger::{
-    Code, Command, CommandContext, Executed, HashKey, NotExecuted, Recorded, Refusal, Timestamp, kernel::EntityKey, uuid::Uuid,
+    Code, Command, CommandContext, Executed, HashKey, NotExecuted, Recorded, Timestamp, kernel::EntityKey, uuid::Uuid,
     views::Answer,
 };
 
@@ -14,9 +14,7 @@ use super::{
     request::{Asked, digest, line, recorded},
     session::Session,
 };
-
-/// What became of a command: what it led to, or why it was refused.
-pub type Outcome = Result<Executed, Refusal>;
+use crate::Outcome;
 
 /// What is known of commands from tries before.
 #[derive(Debug, Default)]
@@ -36,17 +34,29 @@ pub(super) struct Decided {
     pub(super) part: Part,
 }
 
-/// Decides commands on what is loaded, and loads until nothing is missing.
-pub(super) async fn decide(session: &Session, hash_key: HashKey, commands: &[Asked], known: &Known) -> Result<Decided, Error> {
+/// Decides commands on what is loaded, and loads until nothing is missing; none where others changed what was loaded meanwhile, so
+/// that it does not fit together.
+pub(super) async fn decide(
+    session: &Session,
+    hash_key: HashKey,
+    commands: &[Asked],
+    known: &Known,
+) -> Result<Option<Decided>, Error> {
     let mut part = Part::new(hash_key, Place::Now);
     let mentioned = commands.iter().flat_map(|(context, command)| command.keys(context));
     part.load(session, mentioned.chain(known.keys.keys().cloned()).collect()).await?;
     loop {
-        match decide_on(&part, commands, known)? {
-            Ok(outcomes) => return Ok(Decided { outcomes, part }),
-            Err(missing) => part.load(session, missing).await?,
+        match decide_on(&part, commands, known) {
+            Ok(Ok(outcomes)) => return Ok(Some(Decided { outcomes, part })),
+            Ok(Err(missing)) => part.load(session, missing).await?,
+            Err(error) => return if is_of_one_moment(session, &part).await? { Err(error) } else { Ok(None) },
         }
     }
+}
+
+/// Whether all that was loaded is still as it was: then it was so at one moment.
+async fn is_of_one_moment(session: &Session, part: &Part) -> Result<bool, Error> {
+    Ok(part.rounds == 1 || session.head_and_changed(&part.stands()?).await?.1.is_empty())
 }
 
 /// Decides commands on a part of the state; or tells what is missing.

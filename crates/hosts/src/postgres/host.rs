@@ -2,14 +2,15 @@
 
 use std::{
     collections::BTreeSet,
+    ops::Range,
     sync::atomic::{AtomicI64, AtomicU64, Ordering},
     time::Duration,
 };
 
-use ecoledger::{HashKey, Head, Timestamp};
+use ecoledger::{Command, CommandContext, HashKey, Head, Timestamp};
 
 use super::{
-    Error, Outcome, Store,
+    Error, Store,
     batch::{Appended, Stand},
     execute::{Decided, Known, decide},
     patience::Patience,
@@ -17,6 +18,7 @@ use super::{
     row_key::row_key,
     session::Session,
 };
+use crate::{Outcome, Stopped};
 
 /// How a host is opened.
 #[derive(Clone, Copy, Debug)]
@@ -93,29 +95,46 @@ impl Postgres {
 
     /// Carries out a command: when this returns, what it led to is on disk. A command that comes again, with the same id, leads
     /// to nothing new and is told what it led to.
-    pub async fn execute(&self, asked: Asked) -> Result<Outcome, Error> {
-        let mut outcomes = self.execute_many(&[asked]).await?;
+    pub async fn execute(&self, context: &CommandContext, command: &Command) -> Result<Outcome, Error> {
+        let mut outcomes = self.keep_trying(&mut |_| vec![(context.clone(), command.clone())], false).await?;
         outcomes.pop().ok_or_else(|| Error::Damaged("a command without an outcome".to_owned()))
     }
 
     /// Carries out commands, each after those before it, and appends what they lead to at once. Those that are refused leave
-    /// nothing, and the others stand. An error says that none of them was carried out, as far as can be known: after
-    /// [`Error::NoConnection`] ask again, with the same ids. A command whose id is among those before it waits for them.
-    pub async fn execute_many(&self, commands: &[Asked]) -> Result<Vec<Outcome>, Error> {
-        let mut outcomes = Vec::with_capacity(commands.len());
-        for together in commands_of_different_ids(commands) {
-            outcomes.extend(self.keep_trying(&mut |_| together.to_vec(), false).await?);
-        }
-        Ok(outcomes)
+    /// nothing, and the others stand. A command whose id is among those before it waits for them.
+    ///
+    /// What went wrong is told with the outcomes of those that were carried out before. None of the others was, as far as can be
+    /// known: after [`Error::NoConnection`] ask again, with the same ids.
+    pub async fn execute_many(&self, commands: &[(CommandContext, Command)]) -> Result<Vec<Outcome>, Stopped<Outcome, Error>> {
+        self.execute_parts(&parts_of_different_ids(commands), |_| commands.to_vec(), false).await
     }
 
     /// The same for a host that stamps its commands: they are asked for at each try, with the time of the last event, before
     /// which none may be. Whenever it is asked it gives the same commands.
     pub async fn execute_stamped(
         &self,
-        mut stamped: impl FnMut(Option<Timestamp>) -> Vec<Asked>,
-    ) -> Result<Vec<Outcome>, Error> {
-        self.keep_trying(&mut stamped, true).await
+        mut stamped: impl FnMut(Option<Timestamp>) -> Vec<(CommandContext, Command)>,
+    ) -> Result<Vec<Outcome>, Stopped<Outcome, Error>> {
+        let parts = parts_of_different_ids(&stamped(self.last_at()));
+        self.execute_parts(&parts, stamped, true).await
+    }
+
+    /// Carries out commands part by part.
+    async fn execute_parts(
+        &self,
+        parts: &[Range<usize>],
+        mut commands: impl FnMut(Option<Timestamp>) -> Vec<Asked>,
+        stamps: bool,
+    ) -> Result<Vec<Outcome>, Stopped<Outcome, Error>> {
+        let mut outcomes = Vec::new();
+        for part in parts {
+            let mut of_part = |last_at| commands(last_at).get(part.clone()).unwrap_or_default().to_vec();
+            match self.keep_trying(&mut of_part, stamps).await {
+                Ok(more) => outcomes.extend(more),
+                Err(error) => return Err(Stopped::after(outcomes, error)),
+            }
+        }
+        Ok(outcomes)
     }
 
     async fn keep_trying(
@@ -123,7 +142,7 @@ impl Postgres {
         commands: &mut impl FnMut(Option<Timestamp>) -> Vec<Asked>,
         stamps: bool,
     ) -> Result<Vec<Outcome>, Error> {
-        let mut patience = Patience::new(self.options.patience);
+        let mut patience = self.patience();
         let (mut known, mut is_rebuilt) = (Known::default(), false);
         loop {
             let tried = if patience.locks_first() {
@@ -146,11 +165,7 @@ impl Postgres {
                     is_rebuilt = true;
                     self.rebuild().await?;
                 }
-                Err(error) if error.is_passing() => {
-                    self.disconnected.fetch_add(1, Ordering::Relaxed);
-                    patience.wait(Some(error)).await?;
-                }
-                Err(error) => return Err(error),
+                Err(error) => drop(self.or_again(&mut patience, Err::<(), Error>(error)).await?),
             }
         }
     }
@@ -158,7 +173,9 @@ impl Postgres {
     /// Loads, decides, and appends while nothing has changed.
     async fn attempt(&self, commands: &[Asked], known: &mut Known, stamps: bool) -> Result<Tried, Error> {
         let session = self.store.session().await?;
-        let mut decided = decide(&session, self.options.hash_key, commands, known).await?;
+        let Some(mut decided) = decide(&session, self.options.hash_key, commands, known).await? else {
+            return Ok(Tried::Changed);
+        };
         self.notice(decided.part.set.head());
         if stamps && decided.is_too_early() {
             return Ok(Tried::Overtaken);
@@ -199,7 +216,10 @@ impl Postgres {
         let head = transaction.load(&[]).await?.head;
         let commands = commands(head.last_at);
         let session = transaction.session()?;
-        let mut decided = decide(session, self.options.hash_key, &commands, known).await?;
+        let Some(mut decided) = decide(session, self.options.hash_key, &commands, known).await? else {
+            transaction.roll_back().await?;
+            return Ok(Tried::Changed);
+        };
         let is_news = known.look(session, &commands, &decided.without_events(known)).await?;
         let (batch, _) = decided.batch(&commands, known)?;
         if known.remember(&decided.part) || is_news {
@@ -242,6 +262,22 @@ impl Postgres {
         }
     }
 
+    pub(super) fn patience(&self) -> Patience {
+        Patience::new(self.options.patience)
+    }
+
+    /// What was asked for; none where the connection was lost, or the server sent it away, and it is time to ask again.
+    pub(super) async fn or_again<T>(&self, patience: &mut Patience, done: Result<T, Error>) -> Result<Option<T>, Error> {
+        match done {
+            Err(error) if error.is_passing() => {
+                self.disconnected.fetch_add(1, Ordering::Relaxed);
+                patience.wait(Some(error)).await?;
+                Ok(None)
+            }
+            done => done.map(Some),
+        }
+    }
+
     /// The time of the last event, as far as this host has heard.
     #[must_use]
     pub fn last_at(&self) -> Option<Timestamp> {
@@ -265,17 +301,19 @@ impl Known {
     }
 }
 
-/// The commands in their order, cut before each one whose id has come already: it must see whether it is the same.
-fn commands_of_different_ids(commands: &[Asked]) -> Vec<&[Asked]> {
+/// The places of commands in their order, cut before each one whose id has come already: it must see whether it is the same.
+fn parts_of_different_ids(commands: &[Asked]) -> Vec<Range<usize>> {
     let (mut parts, mut start) = (Vec::new(), 0);
     let mut ids = BTreeSet::new();
     for (place, (context, _)) in commands.iter().enumerate() {
         if !ids.insert(context.command_id.uuid()) {
-            parts.extend(commands.get(start..place));
+            parts.push(start..place);
             start = place;
             ids = BTreeSet::from([context.command_id.uuid()]);
         }
     }
-    parts.extend(commands.get(start..).filter(|rest| !rest.is_empty()));
+    if start < commands.len() {
+        parts.push(start..commands.len());
+    }
     parts
 }

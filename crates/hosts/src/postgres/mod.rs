@@ -12,7 +12,7 @@
 //! let command = RegisterSupplier::new(supplier, "Nordic".parse()?);
 //! let command_id = uuid!("c548f316-4177-5897-a82f-34299e82a302").into();
 //! let context = CommandContext::new(command_id, "2026-01-01T00:00:00Z".parse()?, Actor::Operator);
-//! let executed = ledger.execute((context, command.into())).await??; // it is on the server's disk now
+//! let executed = ledger.execute(&context, &command.into()).await??; // it is on the server's disk now
 //! assert_eq!(executed.events[0].sequence, 1);
 //!
 //! let context = QueryContext::new("2026-01-01T00:00:00Z".parse()?, Actor::Operator);
@@ -76,8 +76,6 @@ mod whole;
 
 pub use batch::{Appended, Batch, Event, Kept, Line, Loaded, Stand};
 pub use error::Error;
-pub use execute::Outcome;
 pub use host::{Hindrances, Options, Postgres};
-pub use request::Asked;
 pub use service::Service;
 pub use store::{Store, Transaction};

@@ -2,30 +2,39 @@
 
 use std::collections::BTreeSet;
 
-use ecoledger::{NotAnswered, Query, QueryContext, Recorded, Refusal, lists::LoadedLists, views::Answer};
+use ecoledger::{NotAnswered, Query, QueryContext, Recorded, lists::LoadedLists};
 
 use super::{
     Error, Postgres,
     part::{Part, Place},
     request::recorded,
 };
+use crate::Answered;
 
 impl Postgres {
-    /// Answers a query. Nothing changes, and all that the answer tells is on disk.
-    pub async fn query(&self, context: &QueryContext, query: &Query) -> Result<Result<Answer, Refusal>, Error> {
+    /// Answers a query. Nothing changes, and all that the answer tells is on disk. Where the connection is lost it is asked again,
+    /// until patience ends.
+    pub async fn query(&self, context: &QueryContext, query: &Query) -> Result<Answered, Error> {
         if matches!(query, Query::Audit) {
             return self.audit_asked(context).await;
         }
-        match self.answer(context, query).await {
-            Err(Error::OldForm(_)) => {
-                self.rebuild().await?;
-                self.answer(context, query).await
+        let (mut patience, mut is_rebuilt) = (self.patience(), false);
+        loop {
+            match self.answer(context, query).await {
+                Err(Error::OldForm(_)) if !is_rebuilt => {
+                    is_rebuilt = true;
+                    self.rebuild().await?;
+                }
+                answered => {
+                    if let Some(answered) = self.or_again(&mut patience, answered).await? {
+                        return Ok(answered);
+                    }
+                }
             }
-            answer => answer,
         }
     }
 
-    async fn answer(&self, context: &QueryContext, query: &Query) -> Result<Result<Answer, Refusal>, Error> {
+    async fn answer(&self, context: &QueryContext, query: &Query) -> Result<Answered, Error> {
         if let Some(answer) = self.ask(context, query, Place::Now).await? {
             return Ok(answer);
         }
@@ -36,7 +45,7 @@ impl Postgres {
     }
 
     /// Answers a query; none when it needs lists and there are none beside the entities.
-    async fn ask(&self, context: &QueryContext, query: &Query, place: Place) -> Result<Option<Result<Answer, Refusal>>, Error> {
+    async fn ask(&self, context: &QueryContext, query: &Query, place: Place) -> Result<Option<Answered>, Error> {
         let transaction = self.store.begin_reading().await?;
         let session = transaction.session()?;
         let mut part = Part::new(self.options.hash_key, place);
@@ -66,6 +75,12 @@ impl Postgres {
     /// The events after a position, in order, so many at most: no event at or before the last one comes later. What a follower
     /// reads, for as long as it gets any. All that it tells is on disk.
     pub async fn events(&self, after: u64, most: u32) -> Result<Vec<Recorded>, Error> {
-        self.store.events(after, most).await?.iter().map(recorded).collect()
+        let mut patience = self.patience();
+        loop {
+            let events = self.store.events(after, most).await;
+            if let Some(events) = self.or_again(&mut patience, events).await? {
+                return events.iter().map(recorded).collect();
+            }
+        }
     }
 }

@@ -10,7 +10,7 @@ use super::{
 };
 
 /// A command with its context.
-pub type Asked = (CommandContext, Command);
+pub(super) type Asked = (CommandContext, Command);
 
 /// All that is asked, but for when.
 #[derive(Serialize)]

@@ -5,8 +5,11 @@ use std::{sync::Arc, time::Duration};
 use ecoledger::{Refusal, Request, Response, Timestamp};
 use tokio::runtime::Runtime;
 
-use super::{Asked, Error, Hindrances, Outcome, Postgres};
-use crate::lines::{self, Failure, Line, Output, Tally};
+use super::{Error, Hindrances, Postgres, request::Asked};
+use crate::{
+    Outcome, Stopped,
+    lines::{self, Failure, Line, Output, Tally},
+};
 
 /// So many commands are carried out together.
 const TOGETHER: usize = 100;
@@ -41,11 +44,11 @@ impl Service {
             Ok(response) => Ok(lines::written(&response)?),
             Err(refusal) => Err(refusal),
         };
-        output.push(&self.tally.count(response)?);
+        output.push_durable(&self.tally.count(response)?);
         Ok(())
     }
 
-    fn carry_out(&self, waiting: &[Waiting]) -> Result<Vec<Outcome>, Error> {
+    fn carry_out(&self, waiting: &[Waiting]) -> Result<Vec<Outcome>, Stopped<Outcome, Error>> {
         let given = || waiting.iter().map(|waiting| waiting.asked.clone()).collect::<Vec<Asked>>();
         if self.clock {
             self.runtime
@@ -97,10 +100,14 @@ impl lines::Service for Service {
         if waiting.is_empty() {
             return Ok(());
         }
-        for outcome in self.carry_out(&waiting)? {
+        let (outcomes, stopped) = match self.carry_out(&waiting) {
+            Ok(outcomes) => (outcomes, Ok(())),
+            Err(Stopped { answered, error }) => (answered, Err(error.into())),
+        };
+        for outcome in outcomes {
             self.push(outcome.map(Response::executed), output)?;
         }
-        Ok(())
+        stopped
     }
 
     fn summary(&mut self, elapsed: Duration) -> Result<String, Failure> {

@@ -21,6 +21,14 @@ const PUT_LISTED: &str = "INSERT INTO listed (key, version, form, state) \
      SELECT * FROM unnest($1::text[], $2::bigint[], $3::integer[], $4::text[]) \
      ON CONFLICT (key) DO UPDATE SET version = excluded.version, form = excluded.form, state = excluded.state";
 const MOVE_LISTS: &str = "UPDATE lists_head SET sequence = $1, last_at = $2";
+/// Deletes the next rows, and gives the last one of them.
+const DELETE_LISTS: &str = "WITH next AS (SELECT list, position FROM lists WHERE (list, position) > ($1, $2) \
+     ORDER BY list, position LIMIT 10000), \
+     gone AS (DELETE FROM lists USING next WHERE lists.list = next.list AND lists.position = next.position) \
+     SELECT list, position FROM next ORDER BY list DESC, position DESC LIMIT 1";
+const DELETE_LISTED: &str = "WITH next AS (SELECT key FROM listed WHERE key > $1 ORDER BY key LIMIT 10000), \
+     gone AS (DELETE FROM listed USING next WHERE listed.key = next.key) \
+     SELECT key FROM next ORDER BY key DESC LIMIT 1";
 const WRITE_ANEW: &str = "UPDATE entities SET form = anew.f, state = anew.s \
      FROM unnest($1::text[], $2::bigint[], $3::integer[], $4::text[]) AS anew (k, v, f, s) \
      WHERE key = anew.k AND version = anew.v AND (form, state) IS DISTINCT FROM (anew.f, anew.s)";
@@ -109,11 +117,20 @@ impl Session {
         self.rows(statement, &[&keys, &versions, &forms, &states]).await.map(drop)
     }
 
-    /// Empties the lists: they are of no event.
+    /// Empties the lists: they are of no event. No statement takes long, however many rows there are.
     pub(super) async fn empty_lists(&self) -> Result<(), Error> {
         self.lock_lists(true).await?;
-        let empty = "DELETE FROM lists; DELETE FROM listed; UPDATE lists_head SET sequence = 0, last_at = NULL";
-        Ok(self.0.batch_execute(empty).await?)
+        let mut last = Some((String::new(), String::new()));
+        while let Some((list, position)) = last {
+            let rows = self.rows(DELETE_LISTS, &[&list, &position]).await?;
+            last = rows.first().map(|row| Ok::<_, Error>((row.try_get(0)?, row.try_get(1)?))).transpose()?;
+        }
+        let mut last = Some(String::new());
+        while let Some(key) = last {
+            let rows = self.rows(DELETE_LISTED, &[&key]).await?;
+            last = rows.first().map(|row| Ok::<_, Error>(row.try_get(0)?)).transpose()?;
+        }
+        self.rows(MOVE_LISTS, &[&0_i64, &None::<i64>]).await.map(drop)
     }
 
     /// How many rows of entities there are.
@@ -267,8 +284,8 @@ fn event(row: &Row) -> Result<Event, Error> {
     let position = unsigned(row.try_get(0)?)?;
     let index: i32 = row.try_get(2)?;
     let line: &str = row.try_get(4)?;
-    let text = line.strip_prefix(&Line::start(position));
-    let text = text.ok_or_else(|| Error::Damaged(format!("event {position} is not written as such")))?.to_owned();
+    let text = line.strip_prefix(&Line::start(position)).filter(|text| text.starts_with(','));
+    let text = text.ok_or_else(|| Error::Damaged(format!("event {position}: its line does not say that it is")))?.to_owned();
     let index = u32::try_from(index).map_err(|_| Error::Damaged(format!("event {position} has index {index}")))?;
     Ok(Event { position, line: Line { command: row.try_get(1)?, index, request: row.try_get(3)?, text } })
 }

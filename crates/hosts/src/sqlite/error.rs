@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ecoledger::{NotRecorded, Refusal, journal};
+use ecoledger::{NotRecorded, journal};
 use rusqlite::ErrorCode;
 
 /// What went wrong with the file. Nothing of what was under way is in it, unless the error says otherwise.
@@ -125,16 +125,4 @@ impl From<rusqlite::Error> for Error {
             Some(_) | None => Self::Sqlite(error),
         }
     }
-}
-
-/// Why a request was not carried out.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum NotDone {
-    /// It is refused. Nothing has changed.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-    /// The file could not be used.
-    #[error(transparent)]
-    Failed(#[from] Error),
 }

@@ -3,20 +3,22 @@
 use std::{
     mem,
     path::Path,
-    thread,
+    slice, thread,
     time::{Duration, Instant},
 };
 
 use ecoledger::{
-    AuditReport, Command, CommandContext, Executed, HashKey, Head, Ledger, NotAnswered, Query, QueryContext, Recorded, Refusal,
-    StoredEntity, UnreadableEntity, WorkingSet,
+    AuditReport, Command, CommandContext, Executed, HashKey, Head, NotAnswered, Query, QueryContext, Recorded, Refusal,
+    StoredEntity, WorkingSet,
     journal::WrittenDecision,
     kernel::{EntityKey, Halt},
+    lists::{ListsNotLoaded, LoadedLists},
     views::Answer,
 };
 use rusqlite::{Connection, ErrorCode};
 
-use super::{Error, NotDone, Options, follower, pending::Pending, rows, schema};
+use super::{Error, Options, history, lists, pending::Pending, rows, schema, whole};
+use crate::{Answered, Outcome, Stopped};
 
 /// A ledger in a file, as one process has it.
 #[derive(Debug)]
@@ -32,7 +34,6 @@ pub struct Sqlite {
     /// What SQLite counts of the writing of others, when the set was begun.
     version: Option<i64>,
     pending: Pending,
-    whole: Option<Ledger>,
 }
 
 /// What a transaction is there for.
@@ -55,54 +56,46 @@ impl Sqlite {
     pub fn open(path: &Path, options: &Options, key: HashKey) -> Result<Self, Error> {
         let connection = schema::open(path, options)?;
         let set = WorkingSet::new(key, Head::default());
-        Ok(Self {
-            connection,
-            options: *options,
-            key,
-            transaction: None,
-            set,
-            loaded: 0,
-            version: None,
-            pending: Pending::default(),
-            whole: None,
-        })
+        let (options, pending) = (*options, Pending::default());
+        let mut ledger = Self { connection, options, key, transaction: None, set, loaded: 0, version: None, pending };
+        // A history that was written without lists gets them first.
+        let begun = ledger.begin(Transaction::Reading);
+        ledger.or_abandon(begun)?;
+        ledger.commit()?;
+        Ok(ledger)
     }
 
-    /// Decides a command and makes it durable.
-    pub fn execute(&mut self, context: &CommandContext, command: &Command) -> Result<Executed, NotDone> {
+    /// Decides a command and makes it durable. After an error it is not in the file, unless the error says that it may be.
+    pub fn execute(&mut self, context: &CommandContext, command: &Command) -> Result<Outcome, Error> {
         let held = self.hold(context, command, executed)?;
         self.commit()?;
-        Ok(held?)
+        Ok(held)
     }
 
     /// Decides commands one after the other, each on what those before it have made, and makes all of them durable in one
-    /// transaction. What is refused leaves nothing. After an error none of them is in the file.
-    pub fn execute_many<'c>(
-        &mut self,
-        commands: impl IntoIterator<Item = (&'c CommandContext, &'c Command)>,
-    ) -> Result<Vec<Result<Executed, Refusal>>, Error> {
-        let held = commands.into_iter().map(|(context, command)| self.hold(context, command, executed));
+    /// transaction. What is refused leaves nothing. After an error none of them is in the file, and none is answered.
+    pub fn execute_many(&mut self, commands: &[(CommandContext, Command)]) -> Result<Vec<Outcome>, Stopped<Outcome, Error>> {
+        let held = commands.iter().map(|(context, command)| self.hold(context, command, executed));
         let held = held.collect::<Result<_, Error>>()?;
         self.commit()?;
         Ok(held)
     }
 
     /// Answers a query, from what is committed.
-    pub fn query(&mut self, context: &QueryContext, query: &Query) -> Result<Answer, NotDone> {
+    pub fn query(&mut self, context: &QueryContext, query: &Query) -> Result<Answered, Error> {
         let answer = self.ask(context, query)?;
         self.commit()?;
-        Ok(answer?)
+        Ok(answer)
     }
 
-    /// The books of the whole ledger, from its events; a row that is not what the events made of its entity is a fault.
+    /// The books of the whole ledger, from its events, which holds all of it meanwhile; a row that is not what the events made of
+    /// its entity is a fault, and so is a column of an event that is not what its line says.
     pub fn audit(&mut self) -> Result<AuditReport, Error> {
-        let audit = self.begin(Transaction::Reading).and_then(|()| {
-            self.follow()?;
-            self.whole.as_ref().map(|whole| follower::audit(whole, &self.connection)).transpose()
-        });
+        let begun = self.begin(Transaction::Reading).and_then(|()| self.write_pending());
+        let audit = begun.and_then(|()| whole::audit(self.key, &self.connection));
         let audit = self.or_abandon(audit)?;
         self.commit()?;
-        audit.ok_or_else(|| Error::damaged("a ledger that was just read is gone"))
+        Ok(audit)
     }
 
     /// The position and the time of the last event.
@@ -133,7 +126,7 @@ impl Sqlite {
     }
 
     /// Answers a query in the transaction that is open, or in a new one: after what was held there.
-    pub fn ask(&mut self, context: &QueryContext, query: &Query) -> Result<Result<Answer, Refusal>, Error> {
+    pub fn ask(&mut self, context: &QueryContext, query: &Query) -> Result<Answered, Error> {
         let answer = self.begin(Transaction::Reading).and_then(|()| self.answer(context, query));
         self.or_abandon(answer)
     }
@@ -160,7 +153,6 @@ impl Sqlite {
         }
         self.pending = Pending::default();
         self.version = None;
-        self.whole = None;
     }
 
     fn or_abandon<T>(&mut self, done: Result<T, Error>) -> Result<T, Error> {
@@ -177,16 +169,37 @@ impl Sqlite {
             (Some(Transaction::Reading), Transaction::Writing) => self.commit()?,
             (None, _) => {}
         }
-        match transaction {
-            Transaction::Reading => self.connection.execute_batch("BEGIN")?,
-            Transaction::Writing => self.take_turn()?,
+        loop {
+            match transaction {
+                Transaction::Reading => self.connection.execute_batch("BEGIN")?,
+                Transaction::Writing => self.take_turn()?,
+            }
+            self.transaction = Some(transaction);
+            let version = self.connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
+            if self.version == Some(version) {
+                return Ok(());
+            }
+            let head = rows::head(&self.connection)?;
+            if lists::position(&self.connection)? == head.sequence {
+                self.set = WorkingSet::new(self.key, head);
+                self.loaded = 0;
+                self.version = Some(version);
+                return Ok(());
+            }
+            self.abandon();
+            self.take_history()?;
         }
-        self.transaction = Some(transaction);
-        let version = self.connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
-        if self.version != Some(version) {
-            self.set = WorkingSet::new(self.key, rows::head(&self.connection)?);
-            self.loaded = 0;
-            self.version = Some(version);
+    }
+
+    /// Takes the events into the lists that a program wrote which knew none, chunk by chunk.
+    fn take_history(&mut self) -> Result<(), Error> {
+        let mut is_all = false;
+        while !is_all {
+            self.take_turn()?;
+            self.transaction = Some(Transaction::Writing);
+            is_all = history::take_chunk(&self.connection, self.key)?;
+            self.connection.execute_batch("COMMIT")?;
+            self.transaction = None;
         }
         Ok(())
     }
@@ -230,7 +243,10 @@ impl Sqlite {
         if let Some(written) = &written {
             let events_of = |command_id| rows::events_of(&self.connection, command_id);
             self.pending.take(&self.set, reads, &events, written, events_of)?;
-            self.set.record(&events)?;
+            for event in &events {
+                self.set.record(slice::from_ref(event))?;
+                self.keep_lists(event)?;
+            }
         }
         let answer = loop {
             match self.set.command_answer(context, command, &events) {
@@ -241,22 +257,44 @@ impl Sqlite {
         Ok(Ok(respond(&events, written.as_ref(), answer)))
     }
 
-    fn answer(&mut self, context: &QueryContext, query: &Query) -> Result<Result<Answer, Refusal>, Error> {
+    /// Writes what an event that was just recorded changes in lists.
+    fn keep_lists(&mut self, event: &Recorded) -> Result<(), Error> {
+        let mut loaded = LoadedLists::new();
         loop {
-            match self.set.query(context, query) {
+            match self.set.list_changes(event, &loaded) {
+                Ok(changes) => return lists::write(&self.connection, &changes),
+                Err(missing) => self.load_lists(missing, &mut loaded)?,
+            }
+        }
+    }
+
+    fn answer(&mut self, context: &QueryContext, query: &Query) -> Result<Answered, Error> {
+        if matches!(query, Query::Audit) {
+            self.write_pending()?;
+            return whole::audit_asked(self.key, &self.connection, context);
+        }
+        let mut loaded = LoadedLists::new();
+        loop {
+            let transaction = self.transaction;
+            match self.set.query_with_lists(&loaded, context, query) {
                 Ok(answer) => return Ok(Ok(answer)),
                 Err(NotAnswered::Refused(refusal)) => return Ok(Err(refusal)),
                 Err(NotAnswered::NotLoaded(missing)) => self.load(&missing)?,
-                Err(_) => break,
+                Err(NotAnswered::ListsNotLoaded(missing)) => self.load_lists(missing, &mut loaded)?,
+                Err(error) => return Err(Error::damaged(error.to_string())),
+            }
+            if self.transaction != transaction {
+                // Entities were written in another form: what was read before that is of another moment.
+                loaded.clear();
             }
         }
-        self.follow()?;
-        match self.whole.as_ref().map(|whole| whole.query(context, query)) {
-            Some(Ok(answer)) => Ok(Ok(answer)),
-            Some(Err(NotAnswered::Refused(refusal))) => Ok(Err(refusal)),
-            Some(Err(error)) => Err(Error::damaged(error.to_string())),
-            None => Err(Error::damaged("a ledger that was just read is gone")),
-        }
+    }
+
+    /// Loads rows of lists, and the entities that are needed beside them.
+    fn load_lists(&mut self, missing: ListsNotLoaded, loaded: &mut LoadedLists) -> Result<(), Error> {
+        let entities = self.set.missing(missing.entities);
+        self.load(&entities)?;
+        lists::load(&self.connection, missing.ranges, loaded)
     }
 
     /// Loads entities, as they are in the transaction. Those that it has changed are loaded already.
@@ -277,21 +315,17 @@ impl Sqlite {
     }
 
     fn entity(&self, key: &EntityKey) -> Result<StoredEntity, Error> {
-        let Some(row) = rows::entity(&self.connection, &key.to_string())? else {
-            return Ok(StoredEntity::absent(key.clone()));
-        };
-        StoredEntity::from_json(key, row.version, row.form, row.state.as_deref()).map_err(|error| match error {
-            UnreadableEntity::UnknownForm { expected, found, .. } if found < expected => Error::OldForm(key.to_string()),
-            UnreadableEntity::UnknownForm { .. } => Error::NewerForm(error.to_string()),
-            error => Error::damaged(error.to_string()),
-        })
+        match rows::entity(&self.connection, &key.to_string())? {
+            Some(row) => row.entity(key),
+            None => Ok(StoredEntity::absent(key.clone())),
+        }
     }
 
     /// Writes all entities anew, in the form of today.
     fn rebuild(&mut self) -> Result<(), Error> {
         self.begin(Transaction::Writing)?;
         self.write_pending()?;
-        follower::rebuild(self.key, &self.connection)
+        whole::rebuild(self.key, &self.connection)
     }
 
     /// Writes what was held, inside the transaction.
@@ -301,13 +335,7 @@ impl Sqlite {
         }
         let append = mem::take(&mut self.pending).into_append(&self.set)?;
         rows::append(&self.connection, &append)?;
-        Ok(())
-    }
-
-    /// Brings the whole ledger up to what the transaction sees.
-    fn follow(&mut self) -> Result<(), Error> {
-        self.write_pending()?;
-        follower::follow(self.whole.get_or_insert_with(|| Ledger::new(self.key)), &self.connection)
+        lists::move_to(&self.connection, self.set.head().sequence)
     }
 }
 

@@ -11,12 +11,12 @@
 //! let command = RegisterSupplier::new(supplier, "Nordic".parse()?);
 //! let command_id = uuid!("c548f316-4177-5897-a82f-34299e82a302").into();
 //! let context = CommandContext::new(command_id, "2026-01-01T00:00:00Z".parse()?, Actor::Operator);
-//! let executed = ledger.execute(&context, &command.into())?; // it is on the disk now
+//! let executed = ledger.execute(&context, &command.into())??; // it is on the disk now
 //! assert_eq!(executed.events[0].sequence, 1);
 //!
 //! let mut another = Sqlite::open(&file, &Options::default(), key)?; // this or any other process
 //! let context = QueryContext { at: "2026-01-01T00:00:00Z".parse()?, actor: Actor::Operator };
-//! another.query(&context, &Query::Audit)?;
+//! another.query(&context, &Query::Audit)??;
 //! assert_eq!(another.head()?.sequence, 1);
 //! # drop((ledger, another));
 //! # for end in ["", "-wal", "-shm"] { let _ = std::fs::remove_file(format!("{}{end}", file.display())); }
@@ -36,28 +36,31 @@
 //!
 //! # Queries
 //!
-//! Who asks for one entity (`credit`, `trader`, `transaction`, `explain`, …) is answered from the rows that the question needs.
-//! Lists, feeds, lineage and the audit need the whole ledger: at the first such question the events are read into a [`Ledger`]
-//! in memory, which follows the file from then on. It costs the time of a replay once, and its memory as long as the process
-//! runs; a process that is not asked such questions never holds it.
+//! Every query is answered from the rows that it needs, at one moment: those of entities, and those of lists, feeds and lineage
+//! ([`ecoledger::lists`]), which are written in the transaction of their events. Nothing of them stays in memory. The audit alone
+//! replays the events into a [`Ledger`], and gives it back.
 //!
 //! # The tables
 //!
-//! Two: `events` and `entities` (`migrations/1.sql`). The events are the ledger; the entities are a cache of what they have
-//! made. Where a newer version of the library stores an entity in a newer form, the first process that meets the old one writes
-//! all of them anew from the events, once. [`audit`](Sqlite::audit) replays the events and holds every row against what they
-//! made.
+//! `events`, `entities` and `lists` (`migrations/`). The events are the ledger; the others are a cache of what they have made.
+//! Where a newer version of the library stores an entity in a newer form, the first process that meets the old one writes all of
+//! them anew from the events, once. A file of a program that knew no lists gets their rows when it is opened first, chunk by
+//! chunk, with no more memory than a chunk needs; whoever stops half-way goes on there.
+//! [`audit`](Sqlite::audit) replays the events and holds every row of an entity, and every column of an event, against what they
+//! say.
 
 mod error;
-mod follower;
+mod history;
 mod host;
+mod lists;
 mod pending;
 pub mod rows;
 mod schema;
+mod whole;
 
 #[cfg(doc)]
 use ecoledger::{Ledger, WorkingSet};
-pub use error::{Error, NotDone};
+pub use error::Error;
 pub use host::Sqlite;
 /// What [`connect`] and [`rows`] are written in.
 pub use rusqlite;

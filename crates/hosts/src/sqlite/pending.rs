@@ -66,8 +66,7 @@ impl Pending {
     pub(super) fn into_append(self, set: &WorkingSet) -> Result<Append, Error> {
         let row = |key: &EntityKey| {
             let entity = set.entity(key).ok_or_else(|| Error::damaged(format!("{key} was forgotten before it was written")))?;
-            let state = entity.to_json().map_err(|error| Error::damaged(error.to_string()))?;
-            Ok::<_, Error>(Row { key: key.to_string(), version: entity.version(), form: entity.form(), state })
+            Row::of(&entity)
         };
         Ok(Append {
             after: self.after,

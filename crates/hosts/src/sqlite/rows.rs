@@ -1,6 +1,10 @@
 //! What the tables hold, read and appended inside a transaction. Nothing here knows what an event or an entity says.
 
-use ecoledger::{Head, Timestamp, Version, kernel::CommandId};
+use ecoledger::{
+    Head, Recorded, StoredEntity, Timestamp, UnreadableEntity, Version, journal,
+    kernel::{CommandId, EntityKey},
+    uuid::Uuid,
+};
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, params};
 
 use super::Error;
@@ -48,6 +52,21 @@ pub struct Row {
     pub state: Option<String>,
 }
 
+impl Row {
+    pub(super) fn of(entity: &StoredEntity) -> Result<Self, Error> {
+        let state = entity.to_json().map_err(|error| Error::damaged(error.to_string()))?;
+        Ok(Self { key: entity.key().to_string(), version: entity.version(), form: entity.form(), state })
+    }
+
+    pub(super) fn entity(&self, key: &EntityKey) -> Result<StoredEntity, Error> {
+        StoredEntity::from_json(key, self.version, self.form, self.state.as_deref()).map_err(|error| match error {
+            UnreadableEntity::UnknownForm { expected, found, .. } if found < expected => Error::OldForm(key.to_string()),
+            UnreadableEntity::UnknownForm { .. } => Error::NewerForm(error.to_string()),
+            error => Error::damaged(error.to_string()),
+        })
+    }
+}
+
 /// What became of an append that is not refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "it is there now or was there before")]
@@ -63,13 +82,32 @@ pub fn head(connection: &Connection) -> Result<Head, Error> {
     let mut statement = connection.prepare_cached("SELECT position, at FROM events ORDER BY position DESC LIMIT 1")?;
     let found: Option<(u64, i64)> = statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
     let Some((position, at)) = found else { return Ok(Head::default()) };
-    let at = Timestamp::from_millis(at).ok_or_else(|| Error::damaged(format!("event {position}: {at} is no time")))?;
-    Ok(Head::new(position, Some(at)))
+    Ok(Head::new(position, Some(time(position, at)?)))
+}
+
+fn time(position: u64, at: i64) -> Result<Timestamp, Error> {
+    Timestamp::from_millis(at).ok_or_else(|| Error::damaged(format!("event {position}: {at} is no time")))
+}
+
+/// When an event happened; none when there is no such event.
+pub(super) fn time_of(connection: &Connection, position: u64) -> Result<Option<Timestamp>, Error> {
+    let mut statement = connection.prepare_cached("SELECT at FROM events WHERE position = ?1")?;
+    let at = statement.query_row([position], |row| row.get(0)).optional()?;
+    at.map(|at| time(position, at)).transpose()
 }
 
 /// An entity; none when it was never made.
 pub fn entity(connection: &Connection, key: &str) -> Result<Option<Row>, Error> {
-    let mut statement = connection.prepare_cached("SELECT version, form, state FROM entities WHERE key = ?1")?;
+    read(connection, "SELECT version, form, state FROM entities WHERE key = ?1", key)
+}
+
+/// An entity as it was at the event up to which there are lists.
+pub(super) fn listed(connection: &Connection, key: &str) -> Result<Option<Row>, Error> {
+    read(connection, "SELECT version, form, state FROM listed WHERE key = ?1", key)
+}
+
+fn read(connection: &Connection, statement: &str, key: &str) -> Result<Option<Row>, Error> {
+    let mut statement = connection.prepare_cached(statement)?;
     let found = statement.query_row([key], |row| {
         Ok(Row { key: key.to_owned(), version: Version::new(row.get(0)?), form: row.get(1)?, state: row.get(2)? })
     });
@@ -84,22 +122,36 @@ pub fn events_of(connection: &Connection, command_id: CommandId) -> Result<u32, 
     Ok(statement.query_row([id.as_bytes()], |row| row.get(0)).optional()?.unwrap_or_default())
 }
 
-/// Gives each event after a position, in order, with its position, until one is not taken.
-pub fn each_event_after<E: From<Error>>(
-    connection: &Connection,
-    position: u64,
-    mut take: impl FnMut(u64, &str) -> Result<(), E>,
-) -> Result<(), E> {
-    let rows = |error: rusqlite::Error| E::from(Error::from(error));
+/// Gives each event, in order, with its position, until one is not taken.
+pub(super) fn each_event(connection: &Connection, mut take: impl FnMut(u64, &Line) -> Result<(), Error>) -> Result<(), Error> {
     let mut statement =
-        connection.prepare_cached("SELECT position, line FROM events WHERE position > ?1 ORDER BY position").map_err(rows)?;
-    let mut events = statement.query([position]).map_err(rows)?;
-    while let Some(row) = events.next().map_err(rows)? {
-        let line = row.get_ref(1).map_err(rows)?;
-        let line = line.as_str().map_err(|error| rows(error.into()))?;
-        take(row.get(0).map_err(rows)?, line)?;
+        connection.prepare_cached("SELECT position, at, command_id, place, line FROM events ORDER BY position")?;
+    let mut events = statement.query([])?;
+    while let Some(row) = events.next()? {
+        let position = row.get(0)?;
+        let at = time(position, row.get(1)?)?;
+        let command_id = Uuid::from_bytes(row.get(2)?).into();
+        take(position, &Line { at, command_id, place: row.get(3)?, text: row.get(4)? })?;
     }
     Ok(())
+}
+
+/// The events after a position, in order, so many at most.
+pub(super) fn events_after(connection: &Connection, position: u64, most: u32) -> Result<Vec<Recorded>, Error> {
+    let mut statement =
+        connection.prepare_cached("SELECT position, line FROM events WHERE position > ?1 ORDER BY position LIMIT ?2")?;
+    let mut found = statement.query(params![position, most])?;
+    let mut events = Vec::new();
+    while let Some(row) = found.next()? {
+        let (position, line): (u64, String) = (row.get(0)?, row.get(1)?);
+        let event = journal::from_line(&line).map_err(|error| Error::damaged(format!("event {position}: {error}")))?;
+        if let Some(other) = event.iter().find(|event| event.sequence != position) {
+            let what = format!("event {position}: its line says that it is event {}", other.sequence);
+            return Err(Error::damaged(what));
+        }
+        events.extend(event);
+    }
+    Ok(events)
 }
 
 /// Appends events and writes entities, in a transaction that holds the right to write; if it is refused, the transaction is to
@@ -187,11 +239,26 @@ fn taken(line: &Line) -> Error {
 
 /// Writes one entity.
 pub fn put(connection: &Connection, row: &Row) -> Result<(), Error> {
-    let mut statement = connection.prepare_cached(
+    write(
+        connection,
         "INSERT INTO entities (key, version, form, state) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT (key) DO UPDATE SET version = excluded.version, form = excluded.form, state = excluded.state",
-    )?;
+        row,
+    )
+}
+
+/// Writes one entity as it is at the event up to which there are lists.
+pub(super) fn put_listed(connection: &Connection, row: &Row) -> Result<(), Error> {
+    write(
+        connection,
+        "INSERT INTO listed (key, version, form, state) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (key) DO UPDATE SET version = excluded.version, form = excluded.form, state = excluded.state",
+        row,
+    )
+}
+
+fn write(connection: &Connection, statement: &str, row: &Row) -> Result<(), Error> {
     let Row { key, version, form, state } = row;
-    statement.execute(params![key, version.get(), form, state])?;
+    connection.prepare_cached(statement)?.execute(params![key, version.get(), form, state])?;
     Ok(())
 }

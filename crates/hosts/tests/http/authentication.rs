@@ -5,7 +5,7 @@ use super::{Service, channels::CLERK, json};
 const KEYS: &str = "/user-services/v1/api-keys";
 
 /// Base64, as clients of basic authentication write it.
-fn basic(id: &str, passphrase: &str) -> String {
+pub(super) fn basic(id: &str, passphrase: &str) -> String {
     use base64::Engine as _;
     format!("Basic {}", base64::prelude::BASE64_STANDARD.encode(format!("{id}:{passphrase}")))
 }

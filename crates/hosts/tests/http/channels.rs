@@ -144,14 +144,14 @@ fn the_documents_own_payloads_are_taken_as_they_stand() {
     let trader = channel.clerk.under("k").post(&format!("{CHANNELS}/traders"), &created).expect(201);
     let id = trader["id"].as_str().expect("an id").to_owned();
     assert_eq!(trader, json!({"id": id, "businessId": "FI-12341234", "name": "ACME Corp"}));
-    let patch = json!({
+    let update = json!({
         "businessId": "FI-12341234",
         "name": "ACME Corp",
         "address": {"zipCode": "string", "city": "Helsinki", "countryName": "Finland", "street": "Long Street", "poBox": "string"}
     });
     let path = format!("{CHANNELS}/traders/{id}");
-    let patched = channel.clerk.patch(&path, &patch).expect(200);
-    assert_eq!(patched, json!({"id": id, "businessId": "FI-12341234", "name": "ACME Corp", "address": patch["address"]}));
+    let patched = channel.clerk.patch(&path, &update).expect(200);
+    assert_eq!(patched, json!({"id": id, "businessId": "FI-12341234", "name": "ACME Corp", "address": update["address"]}));
     channel.clerk.patch(&path, &json!({"address": {"poBox": null}})).expect(200);
     channel.clerk.patch(&path, &json!({"name": null})).refused(400, "requiredFieldRemoved");
     channel.clerk.patch(&path, &json!(["x"])).refused(400, "malformedRequest");

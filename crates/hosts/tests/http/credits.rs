@@ -29,6 +29,12 @@ pub(super) fn party(service: &Service, name: &str, roles: &[MarketRole]) -> Vec<
     roles.iter().map(in_role).collect()
 }
 
+/// A proposal that is submitted and decided.
+fn agree(by: &Party, proposal: serde_json::Value, decider: &Party, action: serde_json::Value) {
+    let id = by.client.post("/proposals", &json!({"proposal": proposal})).made("proposalId");
+    decider.client.post(&format!("/proposals/{id}/action"), &action).expect(201);
+}
+
 /// Everybody who has a part in a credit.
 pub(super) struct Market {
     pub(super) supplier: Party,
@@ -54,12 +60,6 @@ impl Market {
         }
     }
 
-    /// A proposal that is submitted and decided.
-    fn agreed(&self, by: &Party, proposal: serde_json::Value, decider: &Party, action: serde_json::Value) {
-        let id = by.client.post("/proposals", &json!({"proposal": proposal})).made("proposalId");
-        decider.client.post(&format!("/proposals/{id}/action"), &action).expect(201);
-    }
-
     /// A registered modular benefit project: its path.
     pub(super) fn project(&self) -> (String, String) {
         let body = json!({
@@ -69,7 +69,7 @@ impl Market {
         let project = self.supplier.client.post("/ecoprojects", &body).expect(201);
         let mbp = project["modularBenefitProjects"][0]["mbpId"].as_str().expect("an id").to_owned();
         let path = format!("/ecoprojects/{}/mbps/{mbp}", project["ecoProjectId"].as_str().expect("an id"));
-        self.agreed(&self.supplier, json!({"type": "MBPRegister", "mbpId": mbp}), &self.registry, json!({"action": "approve"}));
+        agree(&self.supplier, json!({"type": "MBPRegister", "mbpId": mbp}), &self.registry, json!({"action": "approve"}));
         (path, mbp)
     }
 
@@ -98,7 +98,7 @@ impl Market {
         self.verifier.client.post(&act, &json!({"action": "approve", "message": "Sound"})).expect(201);
         let mint = json!({"action": "mint", "quantity": 100, "vintage": 2025, "assetId": "A-1", "determinedValue": "exPost"});
         let proposal = json!({"type": "CreditMint", "processedClaimId": processed});
-        self.agreed(&self.verifier, proposal, &self.registry, mint);
+        agree(&self.verifier, proposal, &self.registry, mint);
         let processed = self.verifier.client.get(&format!("/processedClaims/{processed}")).expect(200);
         processed["creditId"].as_str().expect("a credit").to_owned()
     }
@@ -106,7 +106,7 @@ impl Market {
     /// Who trades on the marketplace from now on.
     pub(super) fn trades(&self, party: &Party) {
         let proposal = json!({"type": "MarketplaceTraderRegister", "marketplaceId": self.marketplace.id});
-        self.agreed(party, proposal, &self.marketplace, json!({"action": "approve"}));
+        agree(party, proposal, &self.marketplace, json!({"action": "approve"}));
     }
 }
 
@@ -119,7 +119,7 @@ fn a_credit_is_minted_listed_split_settled_and_retired() {
         market.trades(trader);
     }
     let list = json!({"type": "MarketplaceListingRegister", "creditId": credit, "marketplaceId": market.marketplace.id});
-    market.agreed(&market.supplier, list, &market.marketplace, json!({"action": "approve"}));
+    agree(&market.supplier, list, &market.marketplace, json!({"action": "approve"}));
     let split = market
         .marketplace
         .client
@@ -131,12 +131,7 @@ fn a_credit_is_minted_listed_split_settled_and_retired() {
     let held = market.buyer.client.get(&format!("/credits/{sold}")).expect(200);
     assert_eq!((&held["quantity"], &held["ownerId"]), (&json!("60"), &json!(market.buyer.id)));
     assert_eq!(market.buyer.client.get(&format!("/credits/{kept}")).expect(200)["listedOn"], market.marketplace.id.as_str());
-    market.agreed(
-        &market.buyer,
-        json!({"type": "CreditRetire", "creditId": sold}),
-        &market.registry,
-        json!({"action": "approve"}),
-    );
+    agree(&market.buyer, json!({"type": "CreditRetire", "creditId": sold}), &market.registry, json!({"action": "approve"}));
     let lineage = market.buyer.client.get(&format!("/credits/{sold}/lineage")).expect(200);
     assert_eq!(lineage["credit"]["status"], "retired");
     assert_eq!(lineage["ancestors"][0]["creditId"], credit.as_str());
@@ -205,7 +200,7 @@ fn an_omnibus_organization_acts_for_end_use_buyers() {
     let credit = market.credit();
     market.trades(&market.supplier);
     let list = json!({"type": "MarketplaceListingRegister", "creditId": credit, "marketplaceId": market.marketplace.id});
-    market.agreed(&market.supplier, list, &market.marketplace, json!({"action": "approve"}));
+    agree(&market.supplier, list, &market.marketplace, json!({"action": "approve"}));
     let pull = json!({"toOrganizationId": market.omnibus.id});
     market.omnibus.client.post(&format!("/tokens/{credit}/transfer"), &pull).expect(201);
     let buyer = json!({"endUseBuyer": {"externalId": "customer-7", "details": "A bakery"}});
@@ -274,4 +269,62 @@ fn files_and_claims_are_added_read_changed_and_deleted() {
         supplier.with("If-Match", &etag).patch(&claim, &json!({"quantity": 10, "coBenefits": [{"category": "water"}]}));
     assert_eq!(changed.expect(200)["quantity"], "10");
     assert_eq!(supplier.get(&format!("{path}/mbpClaims")).expect(200)["items"].as_array().expect("a list").len(), 1);
+}
+
+#[test]
+fn ids_are_made_by_the_service_and_members_are_given_once() {
+    let service = Service::start("ids");
+    let market = Market::open(&service);
+    let supplier = &market.supplier.client;
+    let (id, registry) = ("0b797bcb-2ccc-5d3b-ba1e-7ba857ecd308", &market.registry.id);
+    let mbp = json!({"name": "Rewetting", "issuingRegistryId": registry});
+    let named = json!({"mbpId": id, "name": "Rewetting", "issuingRegistryId": registry});
+    for body in [
+        json!({"ecoProjectId": id, "name": "Peatland", "modularBenefitProjects": [mbp]}),
+        json!({"name": "Peatland", "modularBenefitProjects": [named]}),
+        json!({"name": "Peatland", "modularBenefitProjects": [{}]}),
+        json!({"name": "Peatland", "modularBenefitProjects": ["x"]}),
+        json!({"name": "Peatland", "modularBenefitProjects": mbp}),
+    ] {
+        supplier.post("/ecoprojects", &body).refused(400, "malformedRequest");
+    }
+    let path = format!("/proposals/{id}/action");
+    for body in [
+        r#"{"action":"approve","action":"reject"}"#,
+        r#"{"action":"approve","message":"a","message":"b"}"#,
+        r#"{"action":"approve","quantity":1}"#,
+        r#"{"action":{"type":"approve"}}"#,
+        r#"{"action":"accept","processedClaimId":"0b797bcb-2ccc-5d3b-ba1e-7ba857ecd308"}"#,
+        r#"{"message":"a"}"#,
+        "[]",
+    ] {
+        supplier.ask("POST", &path, body).refused(400, "malformedRequest");
+    }
+    supplier.post(&path, &json!({"action": "approve"})).refused(404, "notFound");
+}
+
+#[test]
+fn a_returned_project_is_edited_and_submitted_again() {
+    let service = Service::start("returned");
+    let market = Market::open(&service);
+    let (supplier, registry) = (&market.supplier.client, &market.registry.client);
+    let body =
+        json!({"name": "Peatland", "modularBenefitProjects": [{"name": "Rewetting", "issuingRegistryId": market.registry.id}]});
+    let project = supplier.post("/ecoprojects", &body).expect(201);
+    let mbp = project["modularBenefitProjects"][0]["mbpId"].clone();
+    let path =
+        format!("/ecoprojects/{}/mbps/{}", project["ecoProjectId"].as_str().expect("an id"), mbp.as_str().expect("an id"));
+    let proposal = supplier.post("/proposals", &json!({"proposal": {"type": "MBPRegister", "mbpId": mbp}})).made("proposalId");
+    let act = format!("/proposals/{proposal}/action");
+    let returned = registry.post(&act, &json!({"action": "returnForEdits", "message": "Which peat?"})).expect(201);
+    assert_eq!(returned["status"], "submitterActionNeeded");
+    let read = supplier.get(&path);
+    assert_eq!(read.expect(200)["status"], "returnedForEdits");
+    let etag = read.header("etag").expect("a version");
+    supplier.with("If-Match", etag).patch(&path, &json!({"description": "Raised bog"})).expect(200);
+    supplier.post(&act, &json!({"action": "resubmit"})).expect(201);
+    registry.post(&act, &json!({"action": "approve"})).expect(201);
+    assert_eq!(supplier.get(&path).expect(200)["status"], "registered");
+    let listed = registry.get("/proposals?status=approved&proposalType=MBPRegister").expect(200);
+    assert_eq!(listed["items"][0]["proposalId"], proposal.as_str());
 }

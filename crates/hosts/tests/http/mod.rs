@@ -6,6 +6,8 @@ mod client;
 mod credits;
 mod description;
 mod limits;
+#[cfg(feature = "postgres")]
+mod on_server;
 mod running;
 mod table;
 

@@ -1,8 +1,12 @@
 //! The table of routes, and the description that is made from it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
-use ecoledger_hosts::http::routes::{Asks, Body, Form, Kind, Method, routes};
+use ecoledger_hosts::http::routes::{Asks, Body, Form, GROUPS, Kind, Method, routes};
+use ecoledger_testkit::golden;
 use serde_json::Value;
 
 use super::description::description;
@@ -57,6 +61,7 @@ fn operations_have_names_of_their_own() {
         for operation in operations.as_object().expect("operations").values() {
             let name = operation["operationId"].as_str().expect("a name");
             assert_eq!(seen.insert(name, path), None, "{name}");
+            assert!(operation["tags"][0].is_string(), "{name}");
         }
     }
 }
@@ -76,4 +81,20 @@ fn bodies_give_what_the_path_does_not() {
         assert!(!is_get || route.body == Body::None, "{}", route.path);
         assert!(is_get || route.parameters.iter().all(|parameter| matches!(parameter.kind, Kind::Text(_))), "{}", route.path);
     }
+}
+
+/// What can be asked, as a page of the docs.
+#[test]
+fn the_page_of_routes_is_made_from_the_table() {
+    let mut page = String::new();
+    for group in GROUPS {
+        page += &format!("# {}\n\n{}.\n\n| | | asks | status |\n|---|---|---|---|\n", group.name, group.description);
+        for route in group.routes {
+            let (Asks::Command(name) | Asks::Query(name)) = route.asks;
+            let line = format!("| `{} {}` | {} | `{name}` | {} |\n", route.method, route.path, route.summary, route.success);
+            page += &line;
+        }
+        page.push('\n');
+    }
+    golden::compare(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src/http/routes/page.md")), page.trim_end());
 }

@@ -2,7 +2,10 @@
 
 use std::{thread, time::Duration};
 
-use async_nats::jetstream::{self, stream::Config};
+use async_nats::jetstream::{
+    self,
+    stream::{Config, DiscardPolicy, RetentionPolicy, StorageType},
+};
 use bytes::Bytes;
 use ecoledger_hosts::jetstream::{Error, Log, Options, Settled};
 
@@ -45,6 +48,7 @@ fn a_stream_of_three_replicas() {
         Box::pin(what_no_node_wrote_counts_for_nothing(&cluster)).await;
         Box::pin(a_stream_of_somebody_else_is_left_alone(&cluster)).await;
         Box::pin(a_stream_made_anew_is_found_out(&cluster)).await;
+        Box::pin(a_stream_that_could_lose_messages_is_refused(&cluster)).await;
     });
 }
 
@@ -152,6 +156,38 @@ async fn a_stream_of_somebody_else_is_left_alone(cluster: &Cluster) {
         let refused = Log::open(Options::new(name, cluster.urls())).await.map(drop);
         assert!(matches!(refused, Err(Error::Name(_))), "{name:?}: {refused:?}");
     }
+}
+
+/// A stream of a ledger that somebody has made by hand, with one setting that lets it lose messages.
+async fn a_stream_that_could_lose_messages_is_refused(cluster: &Cluster) {
+    type Change = (&'static str, fn(&mut Config));
+    let context = context(cluster).await;
+    drop(open(cluster, "as-it-must-be").await);
+    let whole = context.get_stream("as-it-must-be").await.unwrap().cached_info().config.clone();
+    let changes: [Change; 11] = [
+        ("subjects", |config| config.subjects.push("besides".to_owned())),
+        ("num_replicas", |config| config.num_replicas = 1),
+        ("storage", |config| config.storage = StorageType::Memory),
+        ("retention", |config| config.retention = RetentionPolicy::Interest),
+        ("discard", |config| config.discard = DiscardPolicy::Old),
+        ("max_age", |config| config.max_age = Duration::from_secs(1_000)),
+        ("max_msgs", |config| config.max_messages = 1_000),
+        ("max_msgs_per_subject", |config| config.max_messages_per_subject = 1_000),
+        ("deny_delete", |config| config.deny_delete = false),
+        ("deny_purge", |config| config.deny_purge = false),
+        ("duplicate_window", |config| config.duplicate_window = Duration::from_millis(200)),
+    ];
+    for (setting, change) in changes {
+        let mut config = whole.clone();
+        change(&mut config);
+        config.name = setting.to_owned();
+        config.subjects[0] = format!("{setting}.journal");
+        context.create_stream(config).await.unwrap_or_else(|error| panic!("{setting}: {error}"));
+        let refused = Log::open(Options::new(setting, cluster.urls())).await.map(drop);
+        assert!(matches!(refused, Err(Error::Unsafe { setting: told, .. }) if told == setting), "{setting}: {refused:?}");
+        context.delete_stream(setting).await.unwrap();
+    }
+    drop(open(cluster, "as-it-must-be").await);
 }
 
 async fn a_stream_made_anew_is_found_out(cluster: &Cluster) {

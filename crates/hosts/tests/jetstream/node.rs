@@ -1,10 +1,10 @@
 //! Nodes that share a ledger.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{borrow::Cow, collections::BTreeSet, time::Duration};
 
 use async_nats::jetstream;
-use ecoledger::{Code, HashKey, Request, Response};
-use ecoledger_hosts::jetstream::{Error, Node, Options, Start};
+use ecoledger::{Code, HashKey, Refusal, Request, Response, Timestamp};
+use ecoledger_hosts::jetstream::{Asked, Error, Node, Options, Start};
 
 use super::{cluster, cluster::Cluster, run, trial};
 
@@ -27,6 +27,9 @@ fn nodes_that_share_a_ledger() {
         Box::pin(a_new_node_starts_from_the_last_snapshot(&cluster)).await;
         Box::pin(a_snapshot_that_cannot_be_used_is_passed_by(&cluster)).await;
         Box::pin(a_message_that_is_no_decision_stops_a_node(&cluster)).await;
+        Box::pin(what_was_carried_out_is_answered_though_the_rest_is_not(&cluster)).await;
+        Box::pin(a_snapshot_that_cannot_be_told_of_is_not_taken_for_none(&cluster)).await;
+        Box::pin(messages_that_expired_are_missed(&cluster)).await;
     });
 }
 
@@ -152,6 +155,60 @@ async fn a_snapshot_that_cannot_be_used_is_passed_by(cluster: &Cluster) {
     assert!(matches!(node.catch_up().await, Err(Error::Missing { .. })));
 }
 
+/// A request that can be read, or one that stops the node.
+struct MayStop(Option<Request>);
+
+impl Asked for MayStop {
+    fn request(&self, _: Option<Timestamp>) -> Result<Result<Cow<'_, Request>, Refusal>, Error> {
+        self.0.as_ref().map(|request| Ok(Cow::Borrowed(request))).ok_or_else(|| Error::Clock("stopped".to_owned()))
+    }
+}
+
+async fn what_was_carried_out_is_answered_though_the_rest_is_not(cluster: &Cluster) {
+    let mut node = open(cluster, "stopped").await;
+    let mut requests: Vec<MayStop> = read(&trial::requests(1, 20)).into_iter().map(|request| MayStop(Some(request))).collect();
+    requests[13] = MayStop(None);
+    let stopped = node.serve(&requests).await.expect_err("it stops");
+    assert!(matches!(stopped.error, Error::Clock(_)), "{stopped:?}");
+    assert_eq!(stopped.answered.len(), 13);
+    assert!(stopped.answered.iter().all(Result::is_ok), "{stopped:?}");
+    assert_eq!(open(cluster, "stopped").await.ledger().sequence(), 13, "no more and no less is there");
+}
+
+/// What is in the place of the object's description cannot be read: that is no reason to say that there is none.
+async fn a_snapshot_that_cannot_be_told_of_is_not_taken_for_none(cluster: &Cluster) {
+    let mut node = open(cluster, "untold").await;
+    node.serve(&read(&trial::requests(1, 4))).await.unwrap();
+    assert!(node.snapshot().await.unwrap());
+    let context = jetstream::new(async_nats::connect(cluster.urls()).await.unwrap());
+    let store = context.get_stream("OBJ_untold-snapshots").await.unwrap();
+    let told = store.get_raw_message(store.cached_info().state.last_sequence).await.unwrap();
+    assert!(told.subject.starts_with("$O.untold-snapshots.M."), "{}", told.subject);
+    context.publish(told.subject, "no description".into()).await.unwrap().await.unwrap();
+    let replayed = open(cluster, "untold").await;
+    assert!(matches!(replayed.start(), Start::NotRestored(_)), "{:?}", replayed.start());
+    assert_eq!(replayed.ledger().state_digest(), node.ledger().state_digest());
+    assert!(matches!(replayed.snapshot().await, Err(Error::NoSnapshot(_))));
+}
+
+/// Somebody sets a limit of age while nodes run: they do not wait for ever for what has expired, and no node starts there.
+async fn messages_that_expired_are_missed(cluster: &Cluster) {
+    let (mut one, mut other) = (open(cluster, "expired").await, open(cluster, "expired").await);
+    one.serve(&read(&trial::requests(1, 4))).await.unwrap();
+    let context = jetstream::new(async_nats::connect(cluster.urls()).await.unwrap());
+    let mut config = context.get_stream("expired").await.unwrap().cached_info().config.clone();
+    config.max_age = Duration::from_secs(1);
+    config.duplicate_window = Duration::from_secs(1);
+    context.update_stream(config).await.unwrap();
+    while context.get_stream("expired").await.unwrap().cached_info().state.messages > 0 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let missed = tokio::time::timeout(Duration::from_secs(20), other.catch_up()).await.expect("it does not wait");
+    assert!(matches!(missed, Err(Error::Missing { .. })), "{missed:?}");
+    let refused = Node::open(Options::new("expired", cluster.urls()), HashKey::from_bytes([7; 16])).await.map(drop);
+    assert!(matches!(refused, Err(Error::Unsafe { setting: "max_age", .. })), "{refused:?}");
+}
+
 async fn a_message_that_is_no_decision_stops_a_node(cluster: &Cluster) {
     let mut node = open(cluster, "no-decision").await;
     let mut log = ecoledger_hosts::jetstream::Log::open(Options::new("no-decision", cluster.urls())).await.unwrap();
@@ -161,5 +218,6 @@ async fn a_message_that_is_no_decision_stops_a_node(cluster: &Cluster) {
         let stopped = node.follow(Duration::from_secs(5)).await;
         assert!(matches!(stopped, Err(Error::Damaged { message: 1, .. })), "{stopped:?}");
     }
-    assert!(matches!(node.serve(&read(&trial::requests(1, 1))).await, Err(Error::Damaged { .. })));
+    let stopped = node.serve(&read(&trial::requests(1, 1))).await.expect_err("it is damaged");
+    assert!(matches!(stopped.error, Error::Damaged { .. }), "{stopped:?}");
 }

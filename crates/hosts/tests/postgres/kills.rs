@@ -122,7 +122,7 @@ fn a_host_whose_connections_are_cut_loses_and_doubles_nothing() {
         };
         let Ok(Request::Command(context, command)) = Request::from_json(&line) else { panic!("a command") };
         requests.insert(id(&name), line);
-        let outcome = RUNTIME.block_on(host.execute((context, command))).expect("an outcome");
+        let outcome = RUNTIME.block_on(host.execute(&context, &command)).expect("an outcome");
         told.extend(outcome.expect("done").events);
     }
     is_done.store(true, Ordering::Relaxed);

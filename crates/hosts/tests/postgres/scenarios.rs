@@ -3,15 +3,18 @@
 use std::time::Duration;
 
 use ecoledger::{
-    Actor, CommandContext, Executed, HashKey, Ledger, NotExecuted, Refusal, Request, Response, bundles::RegisterSupplier,
-    uuid::Uuid,
+    Actor, Command, CommandContext, Executed, HashKey, Ledger, NotExecuted, Refusal, Request, Response,
+    bundles::RegisterSupplier, uuid::Uuid,
 };
 use ecoledger_hosts::{
-    lines,
-    postgres::{Asked, Options, Outcome, Postgres},
+    Outcome, lines,
+    postgres::{Options, Postgres},
 };
 
 use super::server::{RUNTIME, database};
+
+/// A command with its context.
+type Asked = (CommandContext, Command);
 
 const SCENARIOS: [&str; 2] = [
     include_str!("../../../ledger/examples/scenarios/sales_channel.jsonl"),
@@ -47,7 +50,7 @@ fn commands_are_answered_as_by_the_whole_ledger() {
     for scenario in SCENARIOS {
         let (host, mut ledger) = (open(&database()), Ledger::new(HashKey::from_bytes([1; 16])));
         for asked in commands(scenario) {
-            let outcome = RUNTIME.block_on(host.execute(asked.clone())).expect("an outcome");
+            let outcome = RUNTIME.block_on(host.execute(&asked.0, &asked.1)).expect("an outcome");
             assert_eq!(json(outcome), by_the_whole(&mut ledger, &asked));
         }
     }
@@ -60,7 +63,7 @@ fn d15_an_asset_id_may_be_as_long_as_a_text() {
     // Different characters: the server would press equal ones together.
     let long: String = (0..1_000).filter_map(|number| char::from_u32(0x4e00 + number * 7)).collect();
     for asked in commands(&SCENARIOS[1].replace("FI-2024-0001", &long)) {
-        let outcome = RUNTIME.block_on(host.execute(asked.clone())).expect("an outcome");
+        let outcome = RUNTIME.block_on(host.execute(&asked.0, &asked.1)).expect("an outcome");
         assert_eq!(json(outcome), by_the_whole(&mut ledger, &asked));
     }
     assert!(RUNTIME.block_on(host.audit()).expect("an audit").balanced);

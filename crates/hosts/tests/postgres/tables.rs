@@ -54,12 +54,32 @@ fn entities_of_an_older_form_are_made_anew() {
     sql(&address, "UPDATE ecoledger.entities SET form = 0, state = '{}'");
     let line = contested::retire(0, 1, "retirement", "key");
     let Ok(Request::Command(context, command)) = Request::from_json(&line) else { panic!("a command") };
-    assert!(RUNTIME.block_on(host.execute((context, command))).expect("an outcome").is_ok());
+    assert!(RUNTIME.block_on(host.execute(&context, &command)).expect("an outcome").is_ok());
     let audit = RUNTIME.block_on(host.audit()).expect("an audit");
     assert!(audit.balanced, "{:?}", audit.faults);
     sql(&address, "UPDATE ecoledger.entities SET state = 'changed' WHERE key LIKE 'trader:%'");
     let audit = RUNTIME.block_on(host.audit()).expect("an audit");
     assert!(!audit.balanced && audit.faults.len() == 1, "{:?}", audit.faults);
+}
+
+/// However many rows there are, and whatever their keys: no statement takes all of them.
+#[test]
+fn lists_are_emptied_when_all_is_made_anew() {
+    let (address, world) = (database(), contested::world());
+    contested::put(&address, &world.ledger, &world.events);
+    let host = open(&address);
+    RUNTIME.block_on(host.keep_lists()).expect("lists");
+    sql(
+        &address,
+        "INSERT INTO ecoledger.lists SELECT 'list' || n % 3, n::text, '{}' FROM generate_series(1, 25000) AS n;
+         INSERT INTO ecoledger.listed SELECT 'key' || n, 1, 1, '{}' FROM generate_series(1, 25000) AS n",
+    );
+    RUNTIME.block_on(host.rebuild()).expect("made anew");
+    sql(
+        &address,
+        "DO $$ BEGIN ASSERT NOT EXISTS (SELECT FROM ecoledger.lists) AND NOT EXISTS (SELECT FROM ecoledger.listed)
+             AND (SELECT sequence = 0 AND last_at IS NULL FROM ecoledger.lists_head); END $$",
+    );
 }
 
 /// What a newer host has written is not written back in the form of this one.
@@ -71,7 +91,7 @@ fn entities_of_a_newer_form_are_left_alone() {
     sql(&address, "UPDATE ecoledger.entities SET form = 77");
     let line = contested::retire(0, 1, "retirement", "key");
     let Ok(Request::Command(context, command)) = Request::from_json(&line) else { panic!("a command") };
-    let stopped = RUNTIME.block_on(host.execute((context, command)));
+    let stopped = RUNTIME.block_on(host.execute(&context, &command));
     assert!(matches!(stopped, Err(Error::NewerForm(_))), "{stopped:?}");
     sql(&address, "DO $$ BEGIN ASSERT (SELECT bool_and(form = 77) FROM ecoledger.entities); END $$");
 }
@@ -93,11 +113,11 @@ fn waiting_has_an_end() {
             .batch_execute("BEGIN; SELECT 1 FROM ecoledger.entities WHERE key LIKE 'bundle:%' FOR UPDATE")
             .await
             .expect("held");
-        let refused = host.execute((context.clone(), command.clone())).await;
+        let refused = host.execute(&context, &command).await;
         client.batch_execute("ROLLBACK").await.expect("let go");
         refused
     });
     assert!(matches!(refused, Err(Error::SentAway(_))), "{refused:?}");
     assert_eq!(contested::log(&host).len(), world.events.len());
-    assert!(RUNTIME.block_on(host.execute((context, command))).expect("an outcome").is_ok());
+    assert!(RUNTIME.block_on(host.execute(&context, &command)).expect("an outcome").is_ok());
 }

@@ -3,7 +3,7 @@
 use std::{fs, time::Duration};
 
 use ecoledger::{Command, CommandContext, Request};
-use ecoledger_hosts::sqlite::{APPLICATION_ID, Error, NotDone, Options, Sqlite, VERSION, rusqlite::Connection};
+use ecoledger_hosts::sqlite::{APPLICATION_ID, Error, Options, Sqlite, VERSION, rusqlite::Connection};
 use ecoledger_testkit::wire::{id, json, operator};
 
 use super::{KEY, answer, audit, errors, folder, open, program, run, text};
@@ -109,7 +109,7 @@ fn a_full_disk_is_a_clear_error_and_loses_nothing() {
     let mut answered = 0;
     let error = loop {
         let commands: Vec<_> = (0..20).map(|more| request(answered + more)).collect();
-        match store.execute_many(commands.iter().map(|(context, command)| (context, command))) {
+        match store.execute_many(&commands).map_err(|stopped| stopped.error) {
             Ok(executed) => answered += executed.into_iter().map(|executed| executed.unwrap().events.len()).sum::<usize>(),
             Err(error) => break error,
         }
@@ -120,8 +120,8 @@ fn a_full_disk_is_a_clear_error_and_loses_nothing() {
     assert!(audit.balanced && audit.events == answered as u64, "{audit:?}");
     let mut roomy = open(&file);
     let (context, command) = request(answered);
-    assert_eq!(roomy.execute(&context, &command).unwrap().events[0].sequence, answered as u64 + 1);
-    assert!(matches!(store.execute(&context, &command), Err(NotDone::Refused(_))), "it sees what the other has written");
+    assert_eq!(roomy.execute(&context, &command).unwrap().unwrap().events[0].sequence, answered as u64 + 1);
+    assert!(matches!(store.execute(&context, &command), Ok(Err(_))), "it sees what the other has written");
 }
 
 #[test]
@@ -137,6 +137,31 @@ fn a_program_that_finds_no_room_answers_only_what_is_there() {
     assert_eq!(open(&file).audit().unwrap().events, answered as u64);
 }
 
+/// A full output is told apart from a full disk: what was asked is in the file.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_that_is_full_is_told_as_such_and_one_that_nobody_reads_is_not_told() {
+    use std::process::Stdio;
+
+    let folder = folder("output");
+    let requests = folder.join("requests");
+    fs::write(&requests, text(&(0..10).map(|number| supplier(number, "S")).collect::<Vec<_>>())).unwrap();
+    let output = |name: &str, stdout: Stdio| {
+        let mut program = program(&folder.join(name));
+        program.arg(&requests).stdout(stdout).stderr(Stdio::piped());
+        let output = program.spawn().unwrap().wait_with_output().unwrap();
+        assert_eq!(open(&folder.join(name)).head().unwrap().sequence, 10, "carried out");
+        (output.status.code(), errors(&output))
+    };
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let (status, said) = output("full.db", full.into());
+    assert_eq!(status, Some(3));
+    assert!(said.contains("standard output: ") && said.contains("was carried out") && said.lines().count() == 1, "{said}");
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    assert_eq!(output("unread.db", writer.into()), (Some(0), String::new()));
+}
+
 #[test]
 fn a_file_that_another_process_holds_too_long_is_a_clear_error() {
     let file = folder("busy").join("busy.db");
@@ -147,10 +172,10 @@ fn a_file_that_another_process_holds_too_long_is_a_clear_error() {
     let mut other = Sqlite::open(&file, &options, KEY).unwrap();
     let (context, command) = request(0);
     let error = other.execute(&context, &command).unwrap_err();
-    assert!(matches!(error, NotDone::Failed(Error::Busy { waited }) if waited == options.patience), "{error}");
+    assert!(matches!(error, Error::Busy { waited } if waited == options.patience), "{error}");
     assert_eq!(other.head().unwrap().sequence, 0, "it may be read all the same");
     holder.abandon();
-    other.execute(&context, &command).unwrap();
+    other.execute(&context, &command).unwrap().unwrap();
 }
 
 #[test]
@@ -166,10 +191,34 @@ fn a_changed_row_is_a_fault_of_the_audit_and_a_damaged_one_stops_who_reads_it() 
     assert_eq!((audit.balanced, audit.faults.len()), (false, 3), "{:?}", audit.faults);
     change("UPDATE entities SET version = 1, state = replace(state, '\"S\"', '7')");
     let error = Sqlite::execute(&mut store, &request(0).0, &request(0).1).unwrap_err();
-    assert!(matches!(error, NotDone::Failed(Error::Damaged { .. })), "{error}");
+    assert!(matches!(error, Error::Damaged { .. }), "{error}");
     change("UPDATE events SET line = replace(line, '\"S\"', '\"T\"') WHERE position = 2");
     let error = open(&file).audit().unwrap_err();
     assert!(error.to_string().contains("event 2: damaged: its check"), "{error}");
+}
+
+#[test]
+fn a_column_that_is_changed_is_named() {
+    let file = folder("columns").join("columns.db");
+    let mut store = open(&file);
+    for number in 0..9 {
+        answer(&mut store, &supplier(number, "S"));
+    }
+    let run = |statement: &str| Connection::open(&file).unwrap().execute_batch(statement).unwrap();
+    let changes = [
+        ("SET at = at + 1 WHERE position = 5", "event 5: at: expected 2026-01-01T00:00:00"),
+        ("SET command_id = randomblob(16) WHERE position = 5", "event 5: command_id: expected "),
+        ("SET place = 7 WHERE position = 5", "event 5: place: expected 0, found 7"),
+    ];
+    for (change, named) in changes {
+        run(&format!("CREATE TABLE kept AS SELECT * FROM events; UPDATE events {change}"));
+        let found = store.audit().unwrap();
+        assert!(!found.balanced && found.faults.iter().any(|fault| fault.contains(named)), "{change}: {:?}", found.faults);
+        run("DELETE FROM events; INSERT INTO events SELECT * FROM kept; DROP TABLE kept");
+    }
+    run("UPDATE events SET position = 1000 WHERE position = 9");
+    let error = store.audit().unwrap_err().to_string();
+    assert!(error.contains("event 1000: its line says that it is event 9"), "{error}");
 }
 
 /// What an older program has stored in an older form is written anew from the events, once.
@@ -183,7 +232,7 @@ fn entities_in_an_older_form_are_written_anew() {
     let connection = Connection::open(&file).unwrap();
     connection.execute_batch("UPDATE entities SET form = 0, state = 'as it was written once'").unwrap();
     let (context, command) = request(0);
-    assert!(matches!(store.execute(&context, &command), Err(NotDone::Refused(_))), "it is there already");
+    assert!(matches!(store.execute(&context, &command), Ok(Err(_))), "it is there already");
     let old: u32 = connection.query_row("SELECT count(*) FROM entities WHERE form = 0", [], |row| row.get(0)).unwrap();
     assert_eq!(old, 0);
     assert!(store.audit().unwrap().balanced);
@@ -199,7 +248,7 @@ fn entities_in_a_newer_form_are_left_alone() {
     connection.execute_batch("UPDATE entities SET form = 77").unwrap();
     let (context, command) = request(0);
     let error = store.execute(&context, &command).expect_err("a form of tomorrow");
-    assert!(matches!(error, NotDone::Failed(Error::NewerForm(_))), "{error}");
+    assert!(matches!(error, Error::NewerForm(_)), "{error}");
     let newer: u32 = connection.query_row("SELECT count(*) FROM entities WHERE form = 77", [], |row| row.get(0)).unwrap();
     assert_eq!(newer, 1);
 }

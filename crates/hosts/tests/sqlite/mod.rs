@@ -6,6 +6,7 @@ mod drill;
 mod equal;
 mod errors;
 mod kills;
+mod queries;
 mod races;
 
 use std::{
@@ -16,7 +17,7 @@ use std::{
 };
 
 use ecoledger::{HashKey, Ledger, NotAnswered, NotExecuted, Request, Response};
-use ecoledger_hosts::sqlite::{NotDone, Options, Sqlite};
+use ecoledger_hosts::sqlite::{Options, Sqlite};
 use ecoledger_testkit::{
     World,
     wire::{
@@ -127,14 +128,10 @@ fn expected(lines: &[String]) -> Vec<String> {
 /// What the store answers to one line.
 fn answer(store: &mut Sqlite, line: &str) -> String {
     let done = match Request::from_json(line) {
-        Err(refusal) => Err(refusal.into()),
-        Ok(Request::Command(context, command)) => store.execute(&context, &command).map(Response::executed),
-        Ok(Request::Query(context, query)) => store.query(&context, &query).map(Response::answered),
+        Err(refusal) => Err(refusal),
+        Ok(Request::Command(context, command)) => store.execute(&context, &command).expect("done").map(Response::executed),
+        Ok(Request::Query(context, query)) => store.query(&context, &query).expect("done").map(Response::answered),
         Ok(other) => panic!("{other:?}"),
     };
-    written(&match done {
-        Ok(response) => response,
-        Err(NotDone::Refused(refusal)) => Response::refused(refusal),
-        Err(error) => panic!("{error}"),
-    })
+    written(&done.unwrap_or_else(Response::refused))
 }

@@ -26,9 +26,9 @@ input too. Writes one response a line to standard output.
   -h, --help        prints this
   -V, --version     prints the version
 
-Exit status: 0 when every line was read, whatever the responses, and when nobody reads the responses any more; 2 when the
-arguments, the input or the journal cannot be used, or somebody else changes the journal; nothing is said of it when standard
-error is the journal.
+Exit status: 0 when every line was read, whatever the responses; 2 when the arguments, the input or the journal cannot be used, or
+somebody else changes the journal; nothing is said of it when standard error is the journal; 3 when standard output cannot be
+written, but 0, without a word, when nobody reads it any more: then the last requests are in the journal, though not answered.
 ";
 
 pub(crate) struct Arguments {

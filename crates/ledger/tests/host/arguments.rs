@@ -4,7 +4,7 @@ use std::{fs, process::Stdio};
 
 use ecoledger_testkit::wire::json;
 
-use super::{audit, errors, expected, folder, host, lines, run, session, text};
+use super::{audit, errors, expected, folder, host, lines, run, session, text, with_journal};
 
 #[test]
 fn files_are_read_one_after_the_other_instead_of_standard_input() {
@@ -192,17 +192,24 @@ fn a_summary_that_nobody_reads_is_no_panic() {
     assert_eq!(child.wait().expect("the host ends").code(), Some(0));
 }
 
+/// It is told apart from a journal that cannot be written: what was asked is there.
 #[cfg(target_os = "linux")]
 #[test]
-fn an_output_that_is_full_is_status_2() {
-    let mut host = host();
+fn an_output_that_is_full_is_told_as_such_and_what_was_asked_is_in_the_journal() {
+    let journal = folder("full-output").join("journal");
+    let mut host = with_journal(&journal);
     let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("Linux");
     let mut child = host.stdin(Stdio::piped()).stdout(full).stderr(Stdio::piped()).spawn().expect("the host starts");
     let mut stdin = child.stdin.take().expect("standard input");
-    std::io::Write::write_all(&mut stdin, audit().as_bytes()).expect("the host reads");
+    std::io::Write::write_all(&mut stdin, &text(&session())).expect("the host reads");
     drop(stdin);
     let output = child.wait_with_output().expect("the host ends");
-    assert_eq!(output.status.code(), Some(2));
-    assert!(errors(&output).contains("standard output"), "{}", errors(&output));
+    assert_eq!(output.status.code(), Some(3));
+    assert!(
+        errors(&output).contains("standard output: ") && errors(&output).contains("was carried out"),
+        "{}",
+        errors(&output)
+    );
+    assert!(fs::read(&journal).unwrap().len() > 1000, "it is there");
     assert_eq!(json!(errors(&output).lines().count()), 1);
 }

@@ -41,6 +41,9 @@ fn range(start: &CertificateId, end: &CertificateId) {
     assert_eq!(range.volume(), last - first + 1);
     assert_eq!(CertificateRange::up_to(start.clone(), last).as_ref(), Some(&range));
     assert_eq!(range.rest_up_to(last), None);
+    for beyond in [Serial::MOST + 1, u64::MAX] {
+        assert_eq!((CertificateRange::up_to(start.clone(), beyond), range.rest_up_to(beyond)), (None, None));
+    }
     // Cut anywhere: both parts together are the whole.
     for cut in [first, first + (last - first) / 2, last.saturating_sub(1).max(first)] {
         let head = CertificateRange::up_to(start.clone(), cut).expect("from the first to the cut");

@@ -3,6 +3,8 @@
 //! A route names a command or a query of the library, and where its members stand in the request: a `{parameter}` of the path is
 //! the member of the same name, a header is the key or the expected version, and the body has the rest. What a member means is
 //! said by the library alone.
+//!
+#![doc = include_str!("page.md")]
 
 mod channels;
 mod credits;

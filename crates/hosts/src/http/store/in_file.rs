@@ -84,11 +84,17 @@ fn carry_out(ledger: &mut Sqlite, together: Vec<Job<Asked>>) {
     let (asked, replies): (Vec<Asked>, Vec<_>) =
         together.into_iter().map(|Job { asked, reply }| (asked, Job { asked: (), reply })).unzip();
     match decide(ledger, asked) {
-        Ok(outcomes) => replies.into_iter().zip(outcomes).for_each(|(job, outcome)| job.reply(Ok(outcome))),
+        Ok(outcomes) => {
+            for (job, outcome) in replies.into_iter().zip(outcomes) {
+                job.reply(Ok(outcome));
+            }
+        }
         Err(unavailable) => {
             ledger.abandon();
             let said = unavailable.to_string();
-            replies.into_iter().for_each(|job| job.reply(Err(Unavailable::new(&said))));
+            for job in replies {
+                job.reply(Err(Unavailable::new(&said)));
+            }
         }
     }
 }

@@ -38,7 +38,7 @@ impl Store for OnServer {
         // A clock that tells no time is found out before the first try; after that it goes on.
         asked.clone().stamped(None)?;
         let again = move |last_at| asked.clone().stamped(last_at).ok().into_iter().collect();
-        let outcome = self.host.execute_stamped(again).await?.pop();
+        let outcome = self.host.execute_stamped(again).await.map_err(|stopped| stopped.error)?.pop();
         let outcome = outcome.ok_or_else(|| Unavailable::new(&"a command without an outcome"))?;
         Ok(outcome.map(|executed| executed.result))
     }

@@ -29,38 +29,47 @@ impl Told {
         if let Some(error) = response.get("error") {
             return vec![stamped(None, &self.refusal(error))];
         }
-        match response["events"].as_array() {
-            None => vec![stamped(None, &answer(&response["result"]))],
+        match within(&response, "events").as_array() {
+            None => vec![stamped(None, &answer(within(&response, "result")))],
             Some(events) if events.is_empty() => vec![stamped(None, "Nothing changes: it is so already.")],
             Some(events) => events.iter().map(|event| self.event(event)).collect(),
         }
     }
 
     fn event(&mut self, event: &Value) -> String {
-        let (of_type, data) = (event["type"].as_str().unwrap_or_default(), &event["data"]);
+        let (of_type, data) = (within(event, "type").as_str().unwrap_or_default(), within(event, "data"));
         self.names.learn(of_type, data);
         let said = match sentences::of_event(of_type) {
             Some(template) => sentence::filled(template, data, &self.names),
             None => format!("{}.", sentence::words(of_type)),
         };
-        stamped(event["at"].as_str(), &said)
+        stamped(within(event, "at").as_str(), &said)
     }
 
     fn refusal(&self, error: &Value) -> String {
-        let code = error["code"].as_str().unwrap_or("error");
-        format!("REFUSED, {}: {}.", sentence::words(code), self.names.spell(error["message"].as_str().unwrap_or_default()))
+        let code = within(error, "code").as_str().unwrap_or("error");
+        format!(
+            "REFUSED, {}: {}.",
+            sentence::words(code),
+            self.names.spell(within(error, "message").as_str().unwrap_or_default())
+        )
     }
 }
 
 fn answer(result: &Value) -> String {
-    match result["items"].as_array() {
+    match within(result, "items").as_array() {
         Some(items) => format!("Asked and answered: {} items.", items.len()),
         None if result.get("balanced").is_some() => sentence::books(result),
-        None => match result["status"].as_str() {
+        None => match within(result, "status").as_str() {
             Some(status) => format!("Asked and answered: {}.", sentence::words(status)),
             None => "Asked and answered.".to_owned(),
         },
     }
+}
+
+/// A member of an object; null where there is none.
+fn within<'v>(value: &'v Value, member: &str) -> &'v Value {
+    value.get(member).unwrap_or(&Value::Null)
 }
 
 /// A sentence behind its moment, to the second.

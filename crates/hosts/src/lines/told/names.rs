@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::within;
+
 /// Names by id; what has none goes by the first eight characters of its id.
 #[derive(Debug, Default)]
 pub(super) struct Names(HashMap<String, String>);
@@ -15,15 +17,17 @@ impl Names {
     /// Learns the name of what an event makes or renames.
     pub(super) fn learn(&mut self, of_type: &str, data: &Value) {
         let (id, name) = match of_type {
-            "salesChannelRegistered" => (&data["salesChannelId"], &data["name"]),
-            "supplierRegistered" => (&data["supplierId"], &data["name"]),
-            "productionFacilityRegistered" => (&data["productionFacilityId"], &data["name"]),
-            "traderCreated" => (&data["traderId"], &data["particulars"]["name"]),
-            "traderUpdated" => (&data["traderId"], &data["name"]),
-            "organizationRegistered" => (&data["organizationId"], &data["name"]),
-            "ecoProjectCreated" => (&data["ecoProjectId"], &data["name"]),
-            "modularBenefitProjectCreated" => (&data["mbpId"], &data["attributes"]["name"]),
-            "traderOnboardingProposalSubmitted" => (&data["traderOnboardingProposalId"], &data["particulars"]["name"]),
+            "salesChannelRegistered" => (within(data, "salesChannelId"), within(data, "name")),
+            "supplierRegistered" => (within(data, "supplierId"), within(data, "name")),
+            "productionFacilityRegistered" => (within(data, "productionFacilityId"), within(data, "name")),
+            "traderCreated" => (within(data, "traderId"), within(within(data, "particulars"), "name")),
+            "traderUpdated" => (within(data, "traderId"), within(data, "name")),
+            "organizationRegistered" => (within(data, "organizationId"), within(data, "name")),
+            "ecoProjectCreated" => (within(data, "ecoProjectId"), within(data, "name")),
+            "modularBenefitProjectCreated" => (within(data, "mbpId"), within(within(data, "attributes"), "name")),
+            "traderOnboardingProposalSubmitted" => {
+                (within(data, "traderOnboardingProposalId"), within(within(data, "particulars"), "name"))
+            }
             _ => return,
         };
         if let (Some(id), Some(name)) = (id.as_str(), name.as_str())

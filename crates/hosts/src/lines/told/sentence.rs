@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use super::names::{Names, short};
+use super::{
+    names::{Names, short},
+    within,
+};
 
 /// The template with its members filled in.
 pub(super) fn filled(template: &str, data: &Value, names: &Names) -> String {
@@ -19,9 +22,9 @@ pub(super) fn filled(template: &str, data: &Value, names: &Names) -> String {
 }
 
 fn member(path: &str, data: &Value, names: &Names) -> String {
-    let found = path.split('.').fold(data, |value, member| &value[member]);
+    let found = path.split('.').fold(data, |value, member| within(value, member));
     match path {
-        "assets" | "bundle" | "withdrawn" => ranges(found, data["currency"].as_str()),
+        "assets" | "bundle" | "withdrawn" => ranges(found, within(data, "currency").as_str()),
         "children" => children(found),
         "marketRoles" => list(found),
         _ => match found {
@@ -38,7 +41,7 @@ fn list(value: &Value) -> String {
 }
 
 fn children(value: &Value) -> String {
-    let quantities = value.as_array().into_iter().flatten().filter_map(|child| child["quantity"].as_str());
+    let quantities = value.as_array().into_iter().flatten().filter_map(|child| within(child, "quantity").as_str());
     quantities.collect::<Vec<_>>().join(" + ")
 }
 
@@ -49,9 +52,9 @@ fn ranges(value: &Value, currency: Option<&str>) -> String {
 }
 
 fn range(line: &Value, currency: Option<&str>) -> String {
-    let end_of = |member: &str| line[member].as_str().and_then(|id| id.rsplit_once('_')).unwrap_or(("?", "?"));
+    let end_of = |member: &str| within(line, member).as_str().and_then(|id| id.rsplit_once('_')).unwrap_or(("?", "?"));
     let ((issuance, start), (_, end)) = (end_of("start"), end_of("end"));
-    let price = line["unitPrice"].as_str().map(|price| match currency {
+    let price = within(line, "unitPrice").as_str().map(|price| match currency {
         Some(currency) => format!(" at {price} {currency} each"),
         None => format!(" at {price} each"),
     });
@@ -60,13 +63,13 @@ fn range(line: &Value, currency: Option<&str>) -> String {
 
 /// The books of an audit.
 pub(super) fn books(audit: &Value) -> String {
-    let balanced = if audit["balanced"] == true { "THE BOOKS BALANCE" } else { "THE BOOKS DO NOT BALANCE" };
+    let balanced = if within(audit, "balanced") == true { "THE BOOKS BALANCE" } else { "THE BOOKS DO NOT BALANCE" };
     let totals = |member: &str| {
-        let totals = audit[member].as_object().into_iter().flatten();
+        let totals = within(audit, member).as_object().into_iter().flatten();
         totals.map(|(name, total)| format!("{} {}", words(name), plain(total))).collect::<Vec<_>>().join(", ")
     };
     let mut said = format!("{balanced}. Certificates: {}. Credits: {}.", totals("certificates"), totals("credits"));
-    for problem in audit["problems"].as_array().into_iter().flatten() {
+    for problem in within(audit, "faults").as_array().into_iter().flatten() {
         said.push(' ');
         said.push_str(&plain(problem));
     }
@@ -82,7 +85,7 @@ pub(super) fn words(name: &str) -> String {
     if !name.bytes().any(|byte| byte.is_ascii_lowercase()) {
         return name.to_owned();
     }
-    let mut said = String::with_capacity(name.len() + 4);
+    let mut said = String::with_capacity(name.len().saturating_add(4));
     for character in name.chars() {
         if character.is_ascii_uppercase() && !said.is_empty() {
             said.push(' ');
