@@ -195,9 +195,9 @@ fn alone(requests: &Path, before: usize, responses: &[Written], out: &Path) -> i
 /// Processor time of all processes that ended, in hundredths of a second as Linux counts them.
 fn of_children() -> Duration {
     let ticks = fs::read_to_string("/proc/self/stat").ok().and_then(|stat| {
-        let fields: Vec<u64> = stat.rsplit(')').next()?.split(' ').filter_map(|field| field.parse().ok()).collect();
+        let fields: Vec<i64> = stat.rsplit(')').next()?.split(' ').filter_map(|field| field.parse().ok()).collect();
         // After the state, which is a letter: the 14th and 15th numbers of those that `man proc` counts from the third on.
-        Some(fields.get(12)? + fields.get(13)?)
+        u64::try_from(fields.get(12)? + fields.get(13)?).ok()
     });
     Duration::from_millis(10 * ticks.unwrap_or(0))
 }

@@ -102,6 +102,11 @@ fn what_is_long_or_deep_is_read_level_by_level() {
         let read = |value: Value<'_, '_>| List::<Lengths>::from_json(value).expect("a list").0;
         assert_eq!(read(Outline::new(&text).value(Path::Root)), read(Value::new(&text, Path::Root)));
     }
+    let escapes = |count: usize| format!("[\"{}\"]", "\\u00e9".repeat(count));
+    for (count, outlined) in [(1_024, true), (1_025, false)] {
+        assert_eq!(has_outline(&escapes(count)), outlined);
+        expect_alike(&escapes(count)).expect("alike");
+    }
     let members = |count: usize| format!("{{{}}}", (0..count).map(|n| format!("\"{n}\":1")).collect::<Vec<_>>().join(","));
     for count in [63, 64, 65, 66, 200] {
         expect_alike(&members(count)).expect("alike");

@@ -13,6 +13,9 @@ const MOST_SPANS: usize = 1 << 16;
 /// More levels than any request has.
 const MOST_LEVELS: u8 = 16;
 
+/// More escapes than this make a text of which most is read again anyway, to take them out.
+const MOST_ESCAPES: usize = 1 << 10;
+
 /// Room for the values of most requests.
 const USUAL_SPANS: usize = 64;
 
@@ -41,7 +44,7 @@ impl<'t> Outline<'t> {
     #[must_use]
     pub fn new(text: &'t str) -> Self {
         let text = text.trim_ascii();
-        let mut scan = Scan { bytes: text.as_bytes(), at: 0, spans: Vec::with_capacity(USUAL_SPANS) };
+        let mut scan = Scan { bytes: text.as_bytes(), at: 0, escapes: 0, spans: Vec::with_capacity(USUAL_SPANS) };
         let whole = scan.value(MOST_LEVELS).filter(|()| scan.at == text.len());
         Self { text, spans: whole.map_or_else(Vec::new, |()| scan.spans) }
     }
@@ -86,6 +89,7 @@ impl<'a> Iterator for Held<'a> {
 struct Scan<'t> {
     bytes: &'t [u8],
     at: usize,
+    escapes: usize,
     spans: Vec<Span>,
 }
 
@@ -199,6 +203,10 @@ impl Scan<'_> {
     }
 
     fn escape(&mut self) -> Option<()> {
+        self.escapes = self.escapes.saturating_add(1);
+        if self.escapes > MOST_ESCAPES {
+            return None;
+        }
         let length = match self.bytes.get(self.at..)? {
             [_, b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', ..] => 2,
             [_, b'u', digits @ ..] if digits.first_chunk::<4>()?.iter().all(u8::is_ascii_hexdigit) => 6,
