@@ -97,8 +97,7 @@ impl core::str::FromStr for Timestamp {
     }
 }
 
-/// Reads the form in which moments are written, in which nearly all are given: a tenth of the instructions that the parser of
-/// all forms takes.
+/// Reads the form in which moments are written, in which nearly all are given, without the parser of all forms.
 fn as_written(text: &str) -> Option<Timestamp> {
     let text = text.as_bytes();
     let separators = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':'), (19, b'.'), (23, b'Z')];

@@ -25,8 +25,7 @@ pub(crate) struct ChunkedTable<K, V> {
     hasher: HashKey,
     finds: HashTable<Find>,
     chunks: Vec<Vec<(K, V)>>,
-    /// The two rows that changed last: what one event registers the next one settles, and is not hashed and looked for again. A
-    /// step of a trade takes a seventh fewer look-ups by it.
+    /// The two rows that changed last: what one event registers the next one settles, and is not hashed and looked for again.
     latest: [u32; 2],
 }
 

@@ -1,7 +1,7 @@
 //! What stands in a JSON string as it is.
 
 /// How many bytes at the start of these stand in a JSON string as they are: all before a quote, a backslash or a control
-/// character. Most of a request stands in strings; eight bytes at a time they cost a third.
+/// character. Most of a request stands in strings; so they are taken eight bytes at a time.
 pub(super) fn plain_bytes(bytes: &[u8]) -> usize {
     let (eights, _) = bytes.as_chunks();
     let run = eights.iter().take_while(|eight| !has_end(**eight)).count().saturating_mul(8);
