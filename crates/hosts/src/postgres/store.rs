@@ -16,7 +16,7 @@ use super::{
 /// A batch is appended in one READ COMMITTED transaction, which is one statement: it locks what the batch stands on, in the order
 /// of the keys (what is written for update, what is only read for share; what is absent is made first, at version 0), compares
 /// versions, raises them, takes positions from the head and inserts the events. The head is locked last and is free as soon as
-/// the transaction is committed, which does not wait for the disk: [`settle`](Self::settle) does, for all that commit at that
+/// the transaction is committed, which does not wait for the disk: another statement does, for all that commit at that
 /// moment. So positions are seen in their order, none is passed by, and nothing is answered that is not on disk.
 #[derive(Clone, Debug)]
 pub struct Store {

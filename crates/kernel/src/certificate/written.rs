@@ -3,8 +3,7 @@
 use super::{CertificateId, FIXED_DIGITS, IssuanceId, NUMBER_DIGITS};
 use crate::digits::digits;
 
-/// A certificate id as it is written. Events and answers are full of them: put together here, and handed on at once, one costs a
-/// third of what it costs piece by piece.
+/// A certificate id as it is written: put together here and handed on at once, since events and answers are full of them.
 pub(super) struct Written {
     text: [u8; Self::LONGEST],
     length: usize,

@@ -98,10 +98,8 @@ fn a_long_journal_is_replayed_in_order() {
         let mut damaged = good.clone();
         // Also a decision that is one in itself, and not the next one.
         damaged[number] = if number == 3_000 { good[1].clone() } else { b"{}\n".to_vec() };
-        for later in number + 1..damaged.len() {
-            if later % 700 == 0 {
-                damaged[later] = b"\n".to_vec();
-            }
+        for (_, later) in damaged.iter_mut().enumerate().skip(number + 1).filter(|(later, _)| later % 700 == 0) {
+            *later = b"\n".to_vec();
         }
         is_refused(&journal, &damaged.concat(), &format!("line {}: ", number + 1));
     }
