@@ -71,9 +71,7 @@ impl<'l> Replaying<'l> {
         let turn = self.handed_on % self.parsers.len();
         self.handed_on += 1;
         let batch = mem::take(&mut self.batch);
-        if self.parsers[turn].batches.send(batch).is_err() {
-            panic!("a thread that parses the journal ended");
-        }
+        assert!(self.parsers[turn].batches.send(batch).is_ok(), "a thread that parses the journal ended");
     }
 
     fn fold_next(&mut self) {

@@ -26,6 +26,7 @@ pub(crate) struct Batch<T> {
 type Read = Result<Request, Refusal>;
 
 /// A request that was carried out, or not.
+#[expect(clippy::large_enum_variant, reason = "nearly all are commands: a box would be an allocation for each")]
 pub(crate) enum Answered {
     Command(Executed),
     /// As it is written: answers may be large.
