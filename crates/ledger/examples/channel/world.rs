@@ -22,7 +22,7 @@ pub(crate) fn clerk() -> Actor {
 pub(crate) fn context(number: i64, actor: Actor) -> CommandContext {
     let at = ecoledger::Timestamp::from_millis(1_767_225_600_000 + number * 1_000).expect("a moment");
     let key = IdempotencyKey::new(&format!("request-{number}")).expect("a key");
-    CommandContext::new(id((1_000 + number) as u128), at, actor).with_key(key)
+    CommandContext::new(id((1_000 + number).unsigned_abs().into()), at, actor).with_key(key)
 }
 
 /// A ledger with a channel, its clerk 2, a facility, the traders 5 and 6, and `I_1..I_100` in the hands of trader 5; and the
