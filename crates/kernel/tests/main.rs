@@ -30,4 +30,3 @@ mod refusals;
 mod spellings;
 mod texts;
 mod times;
-mod writing;

@@ -52,7 +52,6 @@ use alloc::{
 };
 use core::fmt::Write as _;
 
-use ecoledger_kernel::append_json;
 use serde::{Serialize, de::IgnoredAny};
 
 use crate::{Recorded, event::Stored, views::Answer};
@@ -158,7 +157,8 @@ impl<'e> WrittenDecision<'e> {
 }
 
 fn append(text: &mut String, value: &impl Serialize) -> Result<(), NotWritten> {
-    append_json(text, value).map_err(|error| NotWritten::Json(error.to_string()))
+    text.push_str(&serde_json::to_string(value).map_err(|error| NotWritten::Json(error.to_string()))?);
+    Ok(())
 }
 
 /// A line around the text of its events.
@@ -200,8 +200,7 @@ pub fn from_line(line: &str) -> Result<Vec<Recorded>, Damaged> {
     }
     let stored: Vec<Stored<Recorded>> = serde_json::from_str(events).map_err(|error| Damaged::Event(error.to_string()))?;
     // The events alone are written again: no second check, no second line.
-    let mut again = String::with_capacity(events.len());
-    append_json(&mut again, &stored).map_err(|error| Damaged::Event(error.to_string()))?;
+    let again = serde_json::to_string(&stored).map_err(|error| Damaged::Event(error.to_string()))?;
     if !is_as_written(check) || again != events {
         return Err(not_as_written(line, &stored));
     }

@@ -1,8 +1,8 @@
 //! Lines of a journal as the library writes and reads them: each is one whole decision, or damage (D-73, D-99).
 
 use ecoledger::{
-    Recorded,
-    journal::{Damaged, NotOneDecision, NotWritten, from_line, is_torn, to_line},
+    HashKey, Ledger, Recorded, Request, Response,
+    journal::{Damaged, NotOneDecision, NotWritten, WrittenDecision, from_line, is_torn, to_line},
 };
 use ecoledger_testkit::World;
 use ecoledger_testkit::wire::{json, user};
@@ -163,5 +163,28 @@ fn a_line_is_torn_until_it_is_whole() {
     let good = good.as_bytes();
     for whole in [good, &[good, b"x"].concat(), &[good, &[0; 100]].concat(), b"text", b"\xff", b"12"] {
         assert!(!is_torn(whole), "{}", String::from_utf8_lossy(whole));
+    }
+}
+
+/// Both readers of a decision get what the types themselves are written as: the journal its line, the client its response.
+#[test]
+fn a_decision_that_is_written_once_is_what_both_of_its_readers_would_get_alone() {
+    let scripts = [
+        include_str!("scripts/channels.jsonl"),
+        include_str!("scripts/credits.jsonl"),
+        include_str!("../examples/scenarios/sales_channel.jsonl"),
+        include_str!("../examples/scenarios/credits.jsonl"),
+    ];
+    for script in scripts {
+        let mut ledger = Ledger::new(HashKey::from_bytes([7; 16]));
+        for line in script.lines() {
+            let Ok(Request::Command(context, command)) = Request::from_json(line) else { continue };
+            let Ok(executed) = ledger.execute(&context, &command) else { continue };
+            if let Ok(written) = WrittenDecision::new(&executed.events) {
+                let alone = serde_json::to_string(&Response::executed(executed.clone())).expect("JSON");
+                assert_eq!(written.response(&executed.result).expect("JSON"), alone);
+                assert_eq!(from_line(&written.line()).expect("a line"), executed.events);
+            }
+        }
     }
 }
