@@ -70,3 +70,29 @@ fn d93_an_own_file_on_a_credit_that_is_out_of_sight_is_not_found() {
     assert_eq!(told[0], told[1]);
     delete(&mut world, &supplier, "lost file", "forbidden");
 }
+
+/// A command that attaches files asks only whose they are: an own one is no secret to its organization, even where what it is
+/// attached to is out of sight by now.
+#[test]
+fn d54_d93_an_own_file_is_named_wherever_it_is() {
+    let mut world = World::new();
+    let market = admin("market", "1");
+    let credit = of("listed credit", "1");
+    let add = json!({"type": "addFile", "fileId": of("lost file", "1"), "name": "proof.pdf", "tag": "proof",
+        "source": {"upload": {}}, "resource": {"kind": "credit", "id": credit}});
+    world.asked.command(&market, add).ok();
+    let delist = json!({"type": "submitProposal", "proposalId": of("delisting", "1"),
+        "proposal": {"type": "MarketplaceListingDeregister", "creditId": credit}});
+    world.asked.command(&admin("supplier", "1"), delist).ok();
+    let approve = json!({"type": "actOnProposal", "proposalId": of("delisting", "1"), "action": {"type": "approve"}});
+    world.asked.command(&market, approve).ok();
+    assert!(!reads(&mut world, &market, "lost file"));
+    let name = |file| {
+        json!({"type": "actOnProposal", "proposalId": of("delisting", "1"), "action": {"type": "returnForEdits"},
+            "fileIds": [of(file, "1")]})
+    };
+    // The proposal is decided: that is said only where every file that is named is there for its organization.
+    world.asked.command(&market, name("lost file")).refused("wrongState");
+    world.asked.command(&market, name("loose file")).refused("notFound");
+    world.asked.command(&market, name("nothing")).refused("notFound");
+}
