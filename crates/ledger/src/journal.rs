@@ -50,7 +50,6 @@ use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
-use core::fmt::Write as _;
 
 use serde::{Serialize, de::IgnoredAny};
 
@@ -163,16 +162,7 @@ fn append(text: &mut String, value: &impl Serialize) -> Result<(), NotWritten> {
 
 /// A line around the text of its events.
 fn line_of(events: &str) -> String {
-    const CHECK_DIGITS: usize = 8;
-    let around = CHECK.len().saturating_add(CHECK_DIGITS).saturating_add(EVENTS.len()).saturating_add(END.len());
-    let mut line = String::with_capacity(around.saturating_add(events.len()));
-    line.push_str(CHECK);
-    // To a string nothing fails to be written.
-    let _written = write!(line, "{:08x}", crc32fast::hash(events.as_bytes()));
-    line.push_str(EVENTS);
-    line.push_str(events);
-    line.push_str(END);
-    line
+    format!("{CHECK}{:08x}{EVENTS}{events}{END}", crc32fast::hash(events.as_bytes()))
 }
 
 /// The position of the first event of a line, for a host that looks for its place in a journal, after a snapshot for instance.

@@ -1,6 +1,6 @@
 //! The Sales Channel Services, in the shapes that they publish.
 
-use ecoledger::{Actor, uuid::uuid};
+use ecoledger::{Actor, bundles::policy::Role, uuid::uuid};
 
 use super::{Client, Service, json};
 
@@ -39,18 +39,7 @@ impl Channel {
         let Actor::ChannelUser(user) = CLERK else { panic!("a channel user") };
         let binding = format!("/user-services/v1/users/{user}/saleschannel-binding/{id}");
         operator.ask("POST", &binding, "").expect(201);
-        for role in [
-            "TRADERONBOARDERPROPOSAL_ACCEPTER",
-            "TRADER_ADMINISTRATOR",
-            "ROLE_ADMINISTRATOR",
-            "ASSET_VIEWER",
-            "ASSET_OFFRAMPER",
-            "TRANSACTION_ADMINISTRATOR",
-            "PRODUCTIONFACILITY_VIEWER",
-            "SUPPLIER_VIEWER",
-            "EVENT_VIEWER",
-            "TRADERONBOARDERPROPOSAL_VIEWER",
-        ] {
+        for role in Role::ALL {
             let granted = operator.ask("POST", &format!("{binding}/roles?role={role}"), "").expect(201);
             assert_eq!(granted, json!({"userId": user, "salesChannelId": id, "role": role}));
         }

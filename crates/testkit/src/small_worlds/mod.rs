@@ -123,33 +123,23 @@ pub struct Exploration {
     pub explore: fn(usize) -> Result<Explored, Fault>,
 }
 
+/// The life of one proposal: short enough to be gone to its end in every run.
+const fn of_proposals(name: &'static str, explore: fn(usize) -> Result<Explored, Fault>) -> Exploration {
+    Exploration { name, shallow: 8, deep: 8, explore }
+}
+
 /// Every world.
 pub const WORLDS: [Exploration; 11] = [
     Exploration { name: "splits of a range up to a length", shallow: 4, deep: 8, explore: splits::up_to },
     Exploration { name: "three pending transactions on two bundles", shallow: 5, deep: 9, explore: pending::to },
-    Exploration { name: "MBPRegister", shallow: 8, deep: 8, explore: |depth| explore(Machine::registration(), depth) },
-    Exploration {
-        name: "MBPClaimVerify and CreditMint",
-        shallow: 8,
-        deep: 8,
-        explore: |depth| explore(Machine::issuance(), depth),
-    },
-    Exploration { name: "MarketplaceTraderRegister", shallow: 8, deep: 8, explore: |depth| explore(Machine::trader(), depth) },
-    Exploration {
-        name: "MarketplaceListingRegister",
-        shallow: 8,
-        deep: 8,
-        explore: |depth| explore(Machine::listing(), depth),
-    },
-    Exploration {
-        name: "MarketplaceListingDeregister",
-        shallow: 8,
-        deep: 8,
-        explore: |depth| explore(Machine::delisting(), depth),
-    },
-    Exploration { name: "MarketplaceListingTransfer", shallow: 8, deep: 8, explore: |depth| explore(Machine::moving(), depth) },
-    Exploration { name: "CreditRetire", shallow: 8, deep: 8, explore: |depth| explore(Machine::retirement(), depth) },
-    Exploration { name: "ESGEmissionOffset", shallow: 8, deep: 8, explore: |depth| explore(Machine::offset(), depth) },
+    of_proposals("MBPRegister", |depth| explore(Machine::registration(), depth)),
+    of_proposals("MBPClaimVerify and CreditMint", |depth| explore(Machine::issuance(), depth)),
+    of_proposals("MarketplaceTraderRegister", |depth| explore(Machine::trader(), depth)),
+    of_proposals("MarketplaceListingRegister", |depth| explore(Machine::listing(), depth)),
+    of_proposals("MarketplaceListingDeregister", |depth| explore(Machine::delisting(), depth)),
+    of_proposals("MarketplaceListingTransfer", |depth| explore(Machine::moving(), depth)),
+    of_proposals("CreditRetire", |depth| explore(Machine::retirement(), depth)),
+    of_proposals("ESGEmissionOffset", |depth| explore(Machine::offset(), depth)),
     Exploration {
         name: "a credit among three organizations",
         shallow: 6,
