@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use ecoledger_testkit::World;
-use ecoledger_testkit::wire::{id, operator};
 use ecoledger_testkit::wire::market::{admin, in_role, list, split, submit, transfer, user};
+use ecoledger_testkit::wire::{id, operator};
 
 fn add(name: &str, credit: &str) -> Value {
     json!({
