@@ -1,0 +1,172 @@
+//! Every mutant that `cargo mutants` lists for the library crates, in one build.
+//!
+//! `cargo mutants` builds a library anew for each of its mutants. Here each stands behind a switch in a copy of the workspace, and the
+//! tests are built once ("mutant schemata"): `a == b` becomes `(if on(7) { a != b } else { a == b })`. What rustc refuses is dropped
+//! and counted as unviable. Then each test runs by itself and writes which switches it comes to, and for each mutant the tests that
+//! come to it run until one fails.
+//!
+//! `cargo run --release --manifest-path .ci/mutants/Cargo.toml -- [--jobs 2] [--missed] [PATH ...]`: only mutants whose file begins with
+//! one of the paths; `--missed`: of these only those that the last run missed. It needs `cargo-mutants` for the list.
+#![forbid(unsafe_code)]
+
+mod copy;
+mod rewrite;
+mod run;
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use copy::{CRATES, Copy};
+use rewrite::{Mutant, Source};
+use run::Outcome;
+
+type Fail = Box<dyn std::error::Error>;
+
+struct Arguments {
+    jobs: usize,
+    missed: bool,
+    paths: Vec<String>,
+}
+
+fn arguments() -> Result<Arguments, Fail> {
+    let mut read = Arguments { jobs: 2, missed: false, paths: Vec::new() };
+    let mut given = env::args().skip(1);
+    while let Some(argument) = given.next() {
+        match argument.as_str() {
+            "--jobs" => read.jobs = given.next().ok_or("--jobs N")?.parse()?,
+            "--missed" => read.missed = true,
+            _ => read.paths.push(argument),
+        }
+    }
+    Ok(read)
+}
+
+fn listed(root: &Path) -> Result<Vec<Mutant>, Fail> {
+    let mut command = Command::new("cargo");
+    command.args(["mutants", "--list", "--json"]).current_dir(root);
+    CRATES.iter().for_each(|(name, _)| _ = command.args(["-p", name]));
+    let output = command.output()?;
+    if !output.status.success() {
+        return Err(format!("cargo mutants --list: {}", String::from_utf8_lossy(&output.stderr)).into());
+    }
+    let list: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout)?;
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let number = |value: &serde_json::Value| value.as_u64().and_then(|number| usize::try_from(number).ok()).unwrap_or(1);
+    let mutants = list.iter().enumerate().map(|(at, found)| Mutant {
+        id: at + 1,
+        name: text(&found["name"]),
+        package: text(&found["package"]),
+        file: text(&found["file"]),
+        genre: text(&found["genre"]),
+        replacement: text(&found["replacement"]),
+        line: number(&found["span"]["start"]["line"]),
+        column: number(&found["span"]["start"]["column"]),
+    });
+    Ok(mutants.collect())
+}
+
+/// Mutants without a switch: `unviable` ones that are no Rust, and those that would have to be `constant`.
+#[derive(Default)]
+struct Dropped {
+    unviable: HashSet<usize>,
+    constant: HashSet<usize>,
+}
+
+/// Asks rustc, or takes what it said of the same sources before.
+fn dropped(copy: &mut Copy) -> Result<Dropped, Fail> {
+    let file = copy.folder.join("dropped.json");
+    let key = copy.fingerprint().to_string();
+    let numbers = |value: &serde_json::Value| -> HashSet<usize> { serde_json::from_value(value.clone()).unwrap_or_default() };
+    let before: serde_json::Value =
+        fs::read(&file).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+    let mut all = HashSet::new();
+    let mut constant = HashSet::new();
+    if before["of"] == key {
+        all = numbers(&before["dropped"]);
+    }
+    copy.drop_what_does_not_compile(&mut all, &mut constant)?;
+    fs::write(file, serde_json::json!({ "of": key, "dropped": all }).to_string())?;
+    Ok(Dropped { unviable: all.difference(&constant).copied().collect(), constant })
+}
+
+fn main() -> Result<(), Fail> {
+    let arguments = arguments()?;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
+    let target = env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), PathBuf::from);
+    let mutants = listed(&root)?;
+    let mut copy = Copy::new(&root, &target.join("mutants"), &mutants)?;
+    let dropped = dropped(&mut copy)?;
+    let folder = copy.folder.clone();
+    let switched: HashSet<usize> = copy.sources().iter().flat_map(Source::switched).collect();
+    let results = folder.join("results.json");
+    let before: BTreeMap<String, String> =
+        fs::read(&results).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+    let chosen = |mutant: &&Mutant| {
+        let in_path = arguments.paths.is_empty() || arguments.paths.iter().any(|path| mutant.file.starts_with(path));
+        let again = !arguments.missed || before.get(&mutant.name).is_none_or(|outcome| outcome.contains("missed"));
+        in_path
+            && again
+            && switched.contains(&mutant.id)
+            && !dropped.unviable.contains(&mutant.id)
+            && !dropped.constant.contains(&mutant.id)
+    };
+    let to_run: Vec<&Mutant> = mutants.iter().filter(chosen).collect();
+    eprintln!("{} mutants of {} have a switch and run", to_run.len(), mutants.len());
+    let binaries = run::build(&copy)?;
+    let tests = run::reach(&binaries, &folder, arguments.jobs)?;
+    let outcomes = run::run(&to_run, &binaries, &tests, &folder, arguments.jobs)?;
+
+    let mut of: BTreeMap<String, String> = BTreeMap::new();
+    for mutant in &mutants {
+        let name = &mutant.name;
+        let outcome = if dropped.constant.contains(&mutant.id) {
+            "in a constant"
+        } else if dropped.unviable.contains(&mutant.id) {
+            "unviable"
+        } else if !switched.contains(&mutant.id) {
+            "without a place"
+        } else if let Ok(at) = to_run.binary_search_by_key(&mutant.id, |mutant| mutant.id) {
+            match outcomes[at] {
+                Outcome::Caught => "caught",
+                Outcome::TimedOut => "timed out",
+                Outcome::Missed => "missed",
+                Outcome::Unreached => "missed, and no test comes to it",
+            }
+        } else {
+            before.get(name).map_or("not run", String::as_str)
+        };
+        of.insert(name.clone(), outcome.to_owned());
+    }
+    fs::write(results, serde_json::to_string_pretty(&of)?)?;
+    report(&mutants, &of);
+    Ok(())
+}
+
+fn report(mutants: &[Mutant], of: &BTreeMap<String, String>) {
+    for mutant in mutants {
+        let outcome = of[&mutant.name].as_str();
+        if outcome.starts_with("missed") || outcome == "without a place" || outcome == "in a constant" {
+            println!("{outcome}: {}", mutant.name);
+        }
+    }
+    println!("crate                mutants unviable constant  not run   caught timeouts   missed   share");
+    for (package, _) in CRATES {
+        let count = |wanted: &str| {
+            let own = mutants.iter().filter(|mutant| mutant.package == package);
+            own.filter(|mutant| wanted.is_empty() || of[&mutant.name].starts_with(wanted)).count()
+        };
+        let (caught, timeouts, missed) = (count("caught"), count("timed out"), count("missed"));
+        let share = 100.0 * (caught + timeouts) as f64 / ((caught + timeouts + missed).max(1)) as f64;
+        println!(
+            "{package:20} {:7} {:8} {:8} {:8} {caught:8} {timeouts:8} {missed:8} {share:6.1}%",
+            count(""),
+            count("unviable"),
+            count("in a constant") + count("without a place"),
+            count("not run"),
+        );
+    }
+}
