@@ -83,13 +83,13 @@ fn dropped(copy: &mut Copy) -> Result<Dropped, Fail> {
     let numbers = |value: &serde_json::Value| -> HashSet<usize> { serde_json::from_value(value.clone()).unwrap_or_default() };
     let before: serde_json::Value =
         fs::read(&file).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
-    let mut all = HashSet::new();
-    let mut constant = HashSet::new();
+    let (mut all, mut constant) = (HashSet::new(), HashSet::new());
     if before["of"] == key {
         all = numbers(&before["dropped"]);
+        copy.set_kept_const(serde_json::from_value(before["const"].clone())?);
     }
     copy.drop_what_does_not_compile(&mut all, &mut constant)?;
-    fs::write(file, serde_json::json!({ "of": key, "dropped": all }).to_string())?;
+    fs::write(file, serde_json::json!({ "of": key, "dropped": all, "const": copy.kept_const() }).to_string())?;
     Ok(Dropped { unviable: all.difference(&constant).copied().collect(), constant })
 }
 

@@ -1,10 +1,11 @@
 //! Which test reaches which mutants, and for each mutant its tests, the quickest first, until one fails.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     fs,
+    os::unix::process::{CommandExt, ExitStatusExt},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     sync::{
         Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -13,13 +14,17 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{Fail, copy::Copy, rewrite::Mutant};
+use crate::{
+    Fail,
+    copy::{Copy, TESTED},
+    rewrite::Mutant,
+};
 
-/// Test binaries of these packages run; the testkit's own because they walk through small worlds.
-const TESTED: [&str; 6] =
-    ["ecoledger-kernel", "ecoledger-credits", "ecoledger-proposals", "ecoledger-bundles", "ecoledger", "ecoledger-testkit"];
 /// KiB of address space: a mutant that allocates without end must not take the machine with it.
 const MEMORY: u64 = 6 << 20;
+/// What ends a process that has used its processor time.
+const SIGXCPU: i32 = 24;
+const SIGKILL: i32 = 9;
 
 pub struct Test {
     binary: usize,
@@ -43,7 +48,7 @@ pub enum Outcome {
 }
 
 pub fn build(copy: &Copy) -> Result<Vec<Binary>, Fail> {
-    let mut arguments = vec!["test", "--no-run", "--quiet", "--tests", "--examples"];
+    let mut arguments = vec!["test", "--no-run", "--quiet", "--test", "*", "--examples"];
     TESTED.iter().for_each(|name| arguments.extend(["-p", name]));
     let output = copy.cargo(&arguments).stderr(Stdio::inherit()).output()?;
     let mut binaries = Vec::new();
@@ -64,29 +69,32 @@ pub fn build(copy: &Copy) -> Result<Vec<Binary>, Fail> {
     Ok(binaries)
 }
 
-/// A process of a test binary, in a folder of its own, within bounds of memory.
-fn start(binary: &Binary, names: &[&str], own: &Path, variables: &[(&str, String)]) -> std::io::Result<Child> {
-    use std::os::unix::process::CommandExt;
+/// Runs tests of one binary in a folder of their own, within bounds of memory and of processor time, and says whether they succeeded, or
+/// nothing if they took too long. Processor time, as a loaded machine slows the clock's.
+fn succeeds(
+    binary: &Binary,
+    names: &[&str],
+    seconds: f64,
+    own: &Path,
+    variable: (&str, &str),
+) -> std::io::Result<Option<bool>> {
     fs::create_dir_all(own)?;
     let mut command = Command::new("sh");
-    command.args(["-c", &format!("ulimit -v {MEMORY}; exec nice -n 10 \"$0\" \"$@\"")]).arg(&binary.path);
+    command.args(["-c", &format!("ulimit -v {MEMORY}; ulimit -t {seconds:.0}; exec \"$0\" \"$@\"")]).arg(&binary.path);
     command.arg("--exact").args(names).args(["--test-threads", "1"]);
-    command.current_dir(&binary.folder).env("TMPDIR", own).envs(variables.iter().map(|(name, value)| (name, value)));
+    command.current_dir(&binary.folder).env("TMPDIR", own).env(variable.0, variable.1);
     // A failing case is not made smaller, nor written down for the next run.
     command.env("PROPTEST_MAX_SHRINK_ITERS", "0").env("PROPTEST_DISABLE_FAILURE_PERSISTENCE", "1");
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0).spawn()
-}
-
-/// Whether it succeeded, or nothing if it took too long.
-fn wait(mut child: Child, limit: Duration) -> std::io::Result<Option<bool>> {
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0).spawn()?;
     let begun = Instant::now();
     let mut pause = Duration::from_millis(1);
     loop {
         if let Some(status) = child.try_wait()? {
-            return Ok(Some(status.success()));
+            let killed_for_time = matches!(status.signal(), Some(SIGXCPU | SIGKILL));
+            return Ok((!killed_for_time).then_some(status.success()));
         }
-        if begun.elapsed() > limit {
-            // With the processes that it started.
+        // One that waits for ever, with the processes that it started.
+        if begun.elapsed().as_secs_f64() > 120.0 + 20.0 * seconds {
             Command::new("kill").args(["-9", "--", &format!("-{}", child.id())]).status()?;
             child.wait()?;
             return Ok(None);
@@ -118,40 +126,53 @@ fn each<T: Sync, R: Send>(items: &[T], jobs: usize, work: impl Fn(usize, usize, 
     done.into_iter().map(|(_, result)| result).collect()
 }
 
-/// Runs each test by itself without a mutant. A test that fails in the copy is named and left out.
+/// Runs each test by itself without a mutant, but those of binaries that are as they were at the last run.
+/// A test that fails in the copy is named and left out.
 pub fn reach(binaries: &[Binary], folder: &Path, jobs: usize) -> Result<Vec<Test>, Fail> {
-    let mut names = Vec::new();
-    for (binary, found) in binaries.iter().enumerate() {
-        let output = Command::new(&found.path).args(["--list", "--format", "terse"]).output()?;
-        let text = String::from_utf8(output.stdout)?;
-        names.extend(text.lines().filter_map(|line| line.strip_suffix(": test")).map(|name| (binary, name.to_owned())));
-    }
-    let tests = each(&names, jobs, |job, at, (binary, name)| -> std::io::Result<Option<Test>> {
-        let file = folder.join(format!("reached/{at}"));
-        fs::create_dir_all(folder.join("reached"))?;
-        let _may_not_be_there = fs::remove_file(&file);
-        let begun = Instant::now();
-        let variables = [("ECOLEDGER_MUTANTS_REACHED", file.display().to_string())];
-        let child = start(&binaries[*binary], &[name], &folder.join(format!("temporary/{job}")), &variables)?;
-        if wait(child, Duration::from_secs(600))? != Some(true) {
-            eprintln!("left out, as it fails in the copy: {name}");
-            return Ok(None);
+    let file = folder.join("tests.json");
+    let mut known: serde_json::Value =
+        fs::read(&file).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+    let mut tests = Vec::new();
+    for (at, binary) in binaries.iter().enumerate() {
+        let key = format!("{} {:?}", binary.path.display(), fs::metadata(&binary.path)?.modified()?);
+        if known[&key].is_null() {
+            known[&key] = reach_of(binary, folder, jobs)?;
+            fs::write(&file, known.to_string())?;
         }
-        let seconds = begun.elapsed().as_secs_f64();
-        let text = fs::read_to_string(&file).unwrap_or_default();
-        let mut reached: Vec<usize> = text.lines().filter_map(|line| line.parse().ok()).collect();
-        reached.sort_unstable();
-        reached.dedup();
-        Ok(Some(Test { binary: *binary, name: name.clone(), seconds, reached }))
-    });
-    let tests: std::io::Result<Vec<Option<Test>>> = tests.into_iter().collect();
-    let mut tests: Vec<Test> = tests?.into_iter().flatten().collect();
+        for (name, seconds, reached) in serde_json::from_value::<Vec<(String, f64, Vec<usize>)>>(known[&key].clone())? {
+            tests.push(Test { binary: at, name, seconds, reached });
+        }
+    }
     tests.sort_by(|one, other| one.seconds.total_cmp(&other.seconds));
     eprintln!("{} tests take {:.0} s", tests.len(), tests.iter().map(|test| test.seconds).sum::<f64>());
     for test in tests.iter().rev().take(10) {
         eprintln!("  {:6.1} s {}", test.seconds, test.name);
     }
     Ok(tests)
+}
+
+/// Name, seconds and what it reaches, of each test.
+fn reach_of(binary: &Binary, folder: &Path, jobs: usize) -> Result<serde_json::Value, Fail> {
+    let output = Command::new(&binary.path).args(["--list", "--format", "terse"]).output()?;
+    let text = String::from_utf8(output.stdout)?;
+    let names: Vec<&str> = text.lines().filter_map(|line| line.strip_suffix(": test")).collect();
+    let tests = each(&names, jobs, |job, _, name| -> std::io::Result<_> {
+        let own = folder.join(format!("temporary/{job}"));
+        let file = own.join("reached");
+        let _may_not_be_there = fs::remove_file(&file);
+        let begun = Instant::now();
+        let variable = ("ECOLEDGER_MUTANTS_REACHED", file.to_string_lossy());
+        if succeeds(binary, &[name], 600.0, &own, (variable.0, &variable.1))? != Some(true) {
+            eprintln!("left out, as it fails in the copy: {name}");
+            return Ok(None);
+        }
+        let seconds = begun.elapsed().as_secs_f64();
+        let text = fs::read_to_string(&file).unwrap_or_default();
+        let reached: BTreeSet<usize> = text.lines().filter_map(|line| line.parse().ok()).collect();
+        Ok(Some(((*name).to_owned(), seconds, reached)))
+    });
+    let tests: std::io::Result<Vec<_>> = tests.into_iter().collect();
+    Ok(serde_json::json!(tests?.into_iter().flatten().collect::<Vec<_>>()))
 }
 
 /// The outcome of each mutant, in their order.
@@ -191,9 +212,8 @@ fn try_one(mutant: &Mutant, binaries: &[Binary], mut tests: &[&Test], own: &Path
         for (binary, tests) in by_binary {
             let names: Vec<&str> = tests.iter().map(|test| test.name.as_str()).collect();
             let expected: f64 = tests.iter().map(|test| test.seconds).sum();
-            let limit = Duration::from_secs_f64(10.0 + 8.0 * expected);
-            let child = start(&binaries[binary], &names, own, &[("ECOLEDGER_MUTANT", mutant.id.to_string())])?;
-            match wait(child, limit)? {
+            match succeeds(&binaries[binary], &names, 5.0 + 3.0 * expected, own, ("ECOLEDGER_MUTANT", &mutant.id.to_string()))?
+            {
                 None => return Ok(Outcome::TimedOut),
                 Some(false) => return Ok(Outcome::Caught),
                 Some(true) => {}
