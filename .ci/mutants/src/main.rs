@@ -5,8 +5,9 @@
 //! and counted as unviable. Then each test runs by itself and writes which switches it comes to, and for each mutant the tests that
 //! come to it run until one fails.
 //!
-//! `cargo run --release --manifest-path .ci/mutants/Cargo.toml -- [--jobs 2] [--missed] [PATH ...]`: only mutants whose file begins with
-//! one of the paths; `--missed`: of these only those that the last run missed. It needs `cargo-mutants` for the list.
+//! `cargo run --release --manifest-path .ci/mutants/Cargo.toml -- [--jobs 2] [--slowest 600] [--missed] [PATH ...]`: only mutants
+//! whose file begins with one of the paths, in their order; `--missed`: of these only those that the last run missed or did not come
+//! to; `--slowest`: without tests that take more seconds of processor time. It needs `cargo-mutants` for the list.
 #![forbid(unsafe_code)]
 
 mod copy;
@@ -18,26 +19,28 @@ use std::{
     env, fs,
     path::{Path, PathBuf},
     process::Command,
+    sync::Mutex,
 };
 
 use copy::{CRATES, Copy};
 use rewrite::{Mutant, Source};
-use run::Outcome;
 
 type Fail = Box<dyn std::error::Error>;
 
 struct Arguments {
     jobs: usize,
+    slowest: f64,
     missed: bool,
     paths: Vec<String>,
 }
 
 fn arguments() -> Result<Arguments, Fail> {
-    let mut read = Arguments { jobs: 2, missed: false, paths: Vec::new() };
+    let mut read = Arguments { jobs: 2, slowest: 600.0, missed: false, paths: Vec::new() };
     let mut given = env::args().skip(1);
     while let Some(argument) = given.next() {
         match argument.as_str() {
             "--jobs" => read.jobs = given.next().ok_or("--jobs N")?.parse()?,
+            "--slowest" => read.slowest = given.next().ok_or("--slowest SECONDS")?.parse()?,
             "--missed" => read.missed = true,
             _ => read.paths.push(argument),
         }
@@ -105,44 +108,40 @@ fn main() -> Result<(), Fail> {
     let results = folder.join("results.json");
     let before: BTreeMap<String, String> =
         fs::read(&results).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
-    let chosen = |mutant: &&Mutant| {
-        let in_path = arguments.paths.is_empty() || arguments.paths.iter().any(|path| mutant.file.starts_with(path));
-        let again = !arguments.missed || before.get(&mutant.name).is_none_or(|outcome| outcome.contains("missed"));
-        in_path
-            && again
-            && switched.contains(&mutant.id)
-            && !dropped.unviable.contains(&mutant.id)
-            && !dropped.constant.contains(&mutant.id)
+    // In the order of the paths.
+    let place = |mutant: &Mutant| match arguments.paths.is_empty() {
+        true => Some(0),
+        false => arguments.paths.iter().position(|path| mutant.file.starts_with(path)),
     };
-    let to_run: Vec<&Mutant> = mutants.iter().filter(chosen).collect();
-    eprintln!("{} mutants of {} have a switch and run", to_run.len(), mutants.len());
-    let binaries = run::build(&copy)?;
-    let tests = run::reach(&binaries, &folder, arguments.jobs)?;
-    let outcomes = run::run(&to_run, &binaries, &tests, &folder, arguments.jobs)?;
-
     let mut of: BTreeMap<String, String> = BTreeMap::new();
+    let mut to_run: Vec<&Mutant> = Vec::new();
     for mutant in &mutants {
-        let name = &mutant.name;
+        let known = before.get(&mutant.name).map_or("not run", String::as_str);
         let outcome = if dropped.constant.contains(&mutant.id) {
             "in a constant"
         } else if dropped.unviable.contains(&mutant.id) {
             "unviable"
         } else if !switched.contains(&mutant.id) {
             "without a place"
-        } else if let Ok(at) = to_run.binary_search_by_key(&mutant.id, |mutant| mutant.id) {
-            match outcomes[at] {
-                Outcome::Caught => "caught",
-                Outcome::TimedOut => "timed out",
-                Outcome::Missed => "missed",
-                Outcome::Unreached => "missed, and no test comes to it",
-            }
+        } else if place(mutant).is_some() && (!arguments.missed || known.starts_with("missed") || known == "not run") {
+            to_run.push(mutant);
+            "not run"
         } else {
-            before.get(name).map_or("not run", String::as_str)
+            known
         };
-        of.insert(name.clone(), outcome.to_owned());
+        of.insert(mutant.name.clone(), outcome.to_owned());
     }
-    fs::write(results, serde_json::to_string_pretty(&of)?)?;
-    report(&mutants, &of);
+    to_run.sort_by_key(|mutant| place(mutant));
+    eprintln!("{} mutants of {} have a switch and run", to_run.len(), mutants.len());
+    let binaries = run::build(&copy)?;
+    let tests = run::reach(&binaries, &folder, arguments.jobs, arguments.slowest)?;
+    let of = Mutex::new(of);
+    run::run(&to_run, &binaries, &tests, &folder, arguments.jobs, |mutant, outcome| {
+        let mut of = of.lock().expect("no worker panicked");
+        of.insert(mutant.name.clone(), outcome.name().to_owned());
+        fs::write(&results, serde_json::to_string_pretty(&*of)?)
+    })?;
+    report(&mutants, &of.into_inner()?);
     Ok(())
 }
 

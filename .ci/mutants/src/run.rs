@@ -38,13 +38,23 @@ pub struct Binary {
     folder: PathBuf,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy)]
 pub enum Outcome {
     Caught,
     TimedOut,
     Missed,
-    /// Missed, as no test comes there.
     Unreached,
+}
+
+impl Outcome {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Caught => "caught",
+            Self::TimedOut => "timed out",
+            Self::Missed => "missed",
+            Self::Unreached => "missed, and no test comes to it",
+        }
+    }
 }
 
 pub fn build(copy: &Copy) -> Result<Vec<Binary>, Fail> {
@@ -127,8 +137,8 @@ fn each<T: Sync, R: Send>(items: &[T], jobs: usize, work: impl Fn(usize, usize, 
 }
 
 /// Runs each test by itself without a mutant, but those of binaries that are as they were at the last run.
-/// A test that fails in the copy is named and left out.
-pub fn reach(binaries: &[Binary], folder: &Path, jobs: usize) -> Result<Vec<Test>, Fail> {
+/// A test that fails in the copy, or takes longer than `slowest` seconds of processor time, is named and left out.
+pub fn reach(binaries: &[Binary], folder: &Path, jobs: usize, slowest: f64) -> Result<Vec<Test>, Fail> {
     let file = folder.join("tests.json");
     let mut known: serde_json::Value =
         fs::read(&file).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
@@ -136,7 +146,7 @@ pub fn reach(binaries: &[Binary], folder: &Path, jobs: usize) -> Result<Vec<Test
     for (at, binary) in binaries.iter().enumerate() {
         let key = format!("{} {:?}", binary.path.display(), fs::metadata(&binary.path)?.modified()?);
         if known[&key].is_null() {
-            known[&key] = reach_of(binary, folder, jobs)?;
+            known[&key] = reach_of(binary, folder, jobs, slowest)?;
             fs::write(&file, known.to_string())?;
         }
         for (name, seconds, reached) in serde_json::from_value::<Vec<(String, f64, Vec<usize>)>>(known[&key].clone())? {
@@ -152,7 +162,7 @@ pub fn reach(binaries: &[Binary], folder: &Path, jobs: usize) -> Result<Vec<Test
 }
 
 /// Name, seconds and what it reaches, of each test.
-fn reach_of(binary: &Binary, folder: &Path, jobs: usize) -> Result<serde_json::Value, Fail> {
+fn reach_of(binary: &Binary, folder: &Path, jobs: usize, slowest: f64) -> Result<serde_json::Value, Fail> {
     let output = Command::new(&binary.path).args(["--list", "--format", "terse"]).output()?;
     let text = String::from_utf8(output.stdout)?;
     let names: Vec<&str> = text.lines().filter_map(|line| line.strip_suffix(": test")).collect();
@@ -162,8 +172,8 @@ fn reach_of(binary: &Binary, folder: &Path, jobs: usize) -> Result<serde_json::V
         let _may_not_be_there = fs::remove_file(&file);
         let begun = Instant::now();
         let variable = ("ECOLEDGER_MUTANTS_REACHED", file.to_string_lossy());
-        if succeeds(binary, &[name], 600.0, &own, (variable.0, &variable.1))? != Some(true) {
-            eprintln!("left out, as it fails in the copy: {name}");
+        if succeeds(binary, &[name], slowest, &own, (variable.0, &variable.1))? != Some(true) {
+            eprintln!("left out, as it fails in the copy or is too slow: {name}");
             return Ok(None);
         }
         let seconds = begun.elapsed().as_secs_f64();
@@ -175,22 +185,29 @@ fn reach_of(binary: &Binary, folder: &Path, jobs: usize) -> Result<serde_json::V
     Ok(serde_json::json!(tests?.into_iter().flatten().collect::<Vec<_>>()))
 }
 
-/// The outcome of each mutant, in their order.
-pub fn run(mutants: &[&Mutant], binaries: &[Binary], tests: &[Test], folder: &Path, jobs: usize) -> Result<Vec<Outcome>, Fail> {
+/// Tells the outcome of each mutant as soon as it is known.
+pub fn run(
+    mutants: &[&Mutant],
+    binaries: &[Binary],
+    tests: &[Test],
+    folder: &Path,
+    jobs: usize,
+    tell: impl Fn(&Mutant, Outcome) -> std::io::Result<()> + Sync,
+) -> std::io::Result<()> {
     let mut of_mutant: HashMap<usize, Vec<&Test>> = HashMap::new();
     for test in tests {
         test.reached.iter().for_each(|id| of_mutant.entry(*id).or_default().push(test));
     }
     let begun = Instant::now();
-    let outcomes = each(mutants, jobs, |job, at, mutant| {
+    let told = each(mutants, jobs, |job, at, mutant| {
         let tests = of_mutant.get(&mutant.id).map(Vec::as_slice).unwrap_or_default();
-        let outcome = try_one(mutant, binaries, tests, &folder.join(format!("temporary/{job}")));
+        tell(mutant, try_one(mutant, binaries, tests, &folder.join(format!("temporary/{job}")))?)?;
         if at % 50 == 49 {
             eprintln!("{} of {} after {:.0} s", at + 1, mutants.len(), begun.elapsed().as_secs_f64());
         }
-        outcome
+        Ok(())
     });
-    Ok(outcomes.into_iter().collect::<std::io::Result<_>>()?)
+    told.into_iter().collect()
 }
 
 /// Tests in growing portions: most mutants are caught within the first.
