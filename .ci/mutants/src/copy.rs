@@ -22,7 +22,7 @@ pub const CRATES: [(&str, &str); 5] = [
 ];
 
 /// Their test binaries run; the testkit's own because they walk through small worlds.
-pub const TESTED: [&str; 6] =
+const TESTED: [&str; 6] =
     ["ecoledger-kernel", "ecoledger-credits", "ecoledger-proposals", "ecoledger-bundles", "ecoledger", "ecoledger-testkit"];
 
 /// `workspace` is built, `mutated` holds the libraries' sources, `build` what cargo makes.
@@ -31,6 +31,8 @@ pub struct Copy {
     pub folder: PathBuf,
     sources: Vec<Source>,
     count: usize,
+    libraries: Vec<&'static str>,
+    tested: Vec<&'static str>,
 }
 
 /// Writes only what differs, so that cargo builds only what changed.
@@ -43,7 +45,8 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 impl Copy {
-    pub fn new(root: &Path, folder: &Path, mutants: &[Mutant]) -> Result<Self, Fail> {
+    /// Of all libraries and tests, or of those of one crate.
+    pub fn new(root: &Path, folder: &Path, mutants: &[Mutant], only: Option<&str>) -> Result<Self, Fail> {
         let listed = Command::new("git").args(["ls-files", "-co", "--exclude-standard"]).current_dir(root).output()?;
         let mut files: HashSet<PathBuf> = HashSet::new();
         for file in String::from_utf8(listed.stdout)?.lines() {
@@ -84,7 +87,14 @@ impl Copy {
         for (file, of_file) in by_file {
             sources.push(Source::read(file, fs::read_to_string(root.join(file))?, &of_file)?);
         }
-        Ok(Self { root: root.to_owned(), folder: folder.to_owned(), sources, count: mutants.len() })
+        let wanted = |name: &&str| only.is_none_or(|only| *name == only);
+        let libraries = CRATES.iter().map(|(name, _)| *name).filter(wanted).collect();
+        let tested = TESTED.into_iter().filter(wanted).collect();
+        Ok(Self { root: root.to_owned(), folder: folder.to_owned(), sources, count: mutants.len(), libraries, tested })
+    }
+
+    pub fn tested(&self) -> &[&'static str] {
+        &self.tested
     }
 
     pub fn sources(&self) -> &[Source] {
@@ -154,8 +164,8 @@ impl Copy {
             let written = self.write(dropped)?;
             // The libraries first: most of what is wrong is wrong there. A test may have constants of its own.
             let (targets, names): (&[_], Vec<_>) = match with_tests {
-                false => (&["--lib"], CRATES.iter().map(|(name, _)| *name).collect()),
-                true => (&["--test", "*", "--examples"], TESTED.to_vec()),
+                false => (&["--lib"], self.libraries.clone()),
+                true => (&["--test", "*", "--examples"], self.tested.clone()),
             };
             let mut check = [&["check", "--quiet", "--keep-going"], targets].concat();
             names.iter().for_each(|name| check.extend(["-p", name]));

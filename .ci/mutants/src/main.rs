@@ -5,9 +5,15 @@
 //! and counted as unviable. Then each test runs by itself and writes which switches it comes to, and for each mutant the tests that
 //! come to it run until one fails.
 //!
-//! `cargo run --release --manifest-path .ci/mutants/Cargo.toml -- [--jobs 2] [--slowest 600] [--missed] [PATH ...]`: only mutants
-//! whose file begins with one of the paths, in their order; `--missed`: of these only those that the last run missed or did not come
-//! to; `--slowest`: without tests that take more seconds of processor time. It needs `cargo-mutants` for the list.
+//! `cargo run --release --manifest-path .ci/mutants/Cargo.toml -- [OPTION ...] [PATH ...]` needs `cargo-mutants` for the list, and runs
+//! the mutants whose file begins with one of the paths, in their order.
+//!
+//! | option | meaning |
+//! |---|---|
+//! | `--only CRATE` | mutants and tests of one crate, as `cargo mutants -p` does |
+//! | `--missed` | only those that the last run missed, or did not come to |
+//! | `--jobs 2` | so many at once |
+//! | `--slowest 600` | without tests that take more seconds of processor time |
 #![forbid(unsafe_code)]
 
 mod copy;
@@ -31,16 +37,18 @@ struct Arguments {
     jobs: usize,
     slowest: f64,
     missed: bool,
+    only: Option<String>,
     paths: Vec<String>,
 }
 
 fn arguments() -> Result<Arguments, Fail> {
-    let mut read = Arguments { jobs: 2, slowest: 600.0, missed: false, paths: Vec::new() };
+    let mut read = Arguments { jobs: 2, slowest: 600.0, missed: false, only: None, paths: Vec::new() };
     let mut given = env::args().skip(1);
     while let Some(argument) = given.next() {
         match argument.as_str() {
             "--jobs" => read.jobs = given.next().ok_or("--jobs N")?.parse()?,
             "--slowest" => read.slowest = given.next().ok_or("--slowest SECONDS")?.parse()?,
+            "--only" => read.only = Some(given.next().ok_or("--only CRATE")?),
             "--missed" => read.missed = true,
             _ => read.paths.push(argument),
         }
@@ -48,10 +56,11 @@ fn arguments() -> Result<Arguments, Fail> {
     Ok(read)
 }
 
-fn listed(root: &Path) -> Result<Vec<Mutant>, Fail> {
+fn listed(root: &Path, only: Option<&str>) -> Result<Vec<Mutant>, Fail> {
     let mut command = Command::new("cargo");
     command.args(["mutants", "--list", "--json"]).current_dir(root);
-    CRATES.iter().for_each(|(name, _)| _ = command.args(["-p", name]));
+    let wanted = CRATES.iter().filter(|(name, _)| only.is_none_or(|only| *name == only));
+    wanted.for_each(|(name, _)| _ = command.args(["-p", name]));
     let output = command.output()?;
     if !output.status.success() {
         return Err(format!("cargo mutants --list: {}", String::from_utf8_lossy(&output.stderr)).into());
@@ -100,10 +109,11 @@ fn main() -> Result<(), Fail> {
     let arguments = arguments()?;
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
     let target = env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), PathBuf::from);
-    let mutants = listed(&root)?;
-    let mut copy = Copy::new(&root, &target.join("mutants"), &mutants)?;
+    let only = arguments.only.as_deref();
+    let mutants = listed(&root, only)?;
+    let folder = target.join(only.map_or("mutants".to_owned(), |only| format!("mutants-{only}")));
+    let mut copy = Copy::new(&root, &folder, &mutants, only)?;
     let dropped = dropped(&mut copy)?;
-    let folder = copy.folder.clone();
     let switched: HashSet<usize> = copy.sources().iter().flat_map(Source::switched).collect();
     let results = folder.join("results.json");
     let before: BTreeMap<String, String> =

@@ -14,11 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{
-    Fail,
-    copy::{Copy, TESTED},
-    rewrite::Mutant,
-};
+use crate::{Fail, copy::Copy, rewrite::Mutant};
 
 /// KiB of address space: a mutant that allocates without end must not take the machine with it.
 const MEMORY: u64 = 6 << 20;
@@ -59,7 +55,7 @@ impl Outcome {
 
 pub fn build(copy: &Copy) -> Result<Vec<Binary>, Fail> {
     let mut arguments = vec!["test", "--no-run", "--quiet", "--test", "*", "--examples"];
-    TESTED.iter().for_each(|name| arguments.extend(["-p", name]));
+    copy.tested().iter().for_each(|name| arguments.extend(["-p", name]));
     let output = copy.cargo(&arguments).stderr(Stdio::inherit()).output()?;
     let mut binaries = Vec::new();
     for line in String::from_utf8_lossy(&output.stdout).lines() {
