@@ -1,6 +1,6 @@
 //! Prints the heap bytes that a ledger holds for each live bundle, live credit, settled trade and settled retirement, indexes included:
-//! `cargo run --release -p ecoledger-benches --bin memory -- 1000000`; with `bundles`, `credits`, `trades` or `retirements` behind the
-//! number for one of them, with `rows` for the rows of the table that `targets` prints.
+//! `cargo run --release -p ecoledger-benches --bin memory -- 1000000`; with the name of one of them behind the number for that
+//! one alone, with `rows` for the rows of the table that `targets` prints.
 
 use ecoledger::Ledger;
 use ecoledger_benches::{
@@ -20,10 +20,10 @@ type Measured = (&'static str, f64, fn(u64, Ledger) -> u64);
 const MEASURED: [Measured; 6] = [
     ("bundles", 160.0, |count, ledger| bytes_each(count, World::new, World::own_bytes, ledger)),
     ("credits", 240.0, |count, ledger| bytes_each(count, Market::new, Market::own_bytes, ledger)),
-    ("trades", 500.0, |count, ledger| bytes_settled(count, World::trade_whole, ledger)),
-    ("retirements", 620.0, |count, ledger| bytes_settled(count, World::retire_whole, ledger)),
-    ("trades off the head", 660.0, |count, ledger| bytes_settled(count, |world| Some(world.trade()), ledger)),
-    ("retirements off the head", 780.0, |count, ledger| bytes_settled(count, |world| Some(world.retirement()), ledger)),
+    ("trades of whole bundles", 500.0, |count, ledger| bytes_settled(count, World::trade_whole, ledger)),
+    ("retirements of whole bundles", 620.0, |count, ledger| bytes_settled(count, World::retire_whole, ledger)),
+    ("trades off the head", 500.0, |count, ledger| bytes_settled(count, |world| Some(world.trade()), ledger)),
+    ("retirements off the head", 620.0, |count, ledger| bytes_settled(count, |world| Some(world.retirement()), ledger)),
 ];
 
 /// What a ledger with so many things holds above one with none, without what the world keeps beside it.

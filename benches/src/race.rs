@@ -13,14 +13,15 @@ pub type Asked = (CommandContext, Command);
 /// How a world makes a step: its commands, one or more.
 pub type Make<W> = fn(&mut W, &mut Vec<Asked>);
 
-/// Steps in a block: few enough that a command is still warm when it is decided, as in a service that has just read it.
-const BLOCK: usize = 512;
+/// Steps in a block: few enough that a command is still warm when it is decided, as in a service that has just read it, and that most
+/// blocks are done before the system gives the processor to somebody else.
+const BLOCK: usize = 128;
 /// Blocks of which the median counts.
-const BLOCKS: usize = 101;
-/// Steps that a copy takes before it is timed: it has no room to spare, and its first steps take fresh pages from the system. A state
-/// that grew by itself did so long before.
-const SETTLING: usize = 512;
-
+const BLOCKS: usize = 401;
+/// Blocks on one copy of a state.
+const BLOCKS_OF_COPY: usize = 4;
+/// How many steps a race times, one by one.
+pub const TIMED: u64 = (BLOCK * BLOCKS) as u64;
 /// How a block is taken.
 #[derive(Clone, Copy, Debug)]
 pub enum Taken {
@@ -48,21 +49,22 @@ pub struct Race<W> {
     bare: Ledger,
     fair: Fair,
     indexed: Option<Ledger>,
-    /// Whether each block starts afresh, so that a small world stays small.
-    afresh: bool,
+    /// After how many steps each block starts afresh, so that a small world stays small.
+    afresh: Option<usize>,
     turn: usize,
 }
 
 impl<W: Clone> Race<W> {
     /// A race of sides that are in the same state.
     pub fn new(world: W, bare: Ledger, fair: Fair, indexed: Option<Ledger>) -> Self {
-        Self { world, bare, fair, indexed, afresh: false, turn: 0 }
+        Self { world, bare, fair, indexed, afresh: None, turn: 0 }
     }
 
-    /// Lets each block start from copies of the state as it is.
+    /// Lets each block start from copies of the state as it is, after so many steps that nobody times: a copy has no room to spare, so
+    /// that its first steps take fresh pages from the system and let its tables grow. A state that grew by itself did so long before.
     #[must_use]
-    pub fn afresh(mut self) -> Self {
-        self.afresh = true;
+    pub fn afresh(mut self, settling: usize) -> Self {
+        self.afresh = Some(settling);
         self
     }
 
@@ -133,27 +135,30 @@ impl<W: Clone> Race<W> {
 
     /// What a step takes on each side.
     pub fn time(&mut self, make: Make<W>, taken: Taken) -> Times {
+        let steps = match taken {
+            Taken::Singly => BLOCK,
+            Taken::Together(size) => size.max(BLOCK),
+        };
         let mut blocks = Vec::with_capacity(BLOCKS);
-        for _ in 0..BLOCKS {
-            if self.afresh {
+        while blocks.len() < BLOCKS {
+            if let Some(settling) = self.afresh {
                 let mut copy = self.clone();
-                copy.block(make, SETTLING, taken);
-                blocks.push(copy.block(make, BLOCK, taken));
-                self.turn += 1;
+                copy.block(make, settling, taken);
+                blocks.extend((0..BLOCKS_OF_COPY).map(|_| copy.block(make, steps, taken)));
             } else {
-                blocks.push(self.block(make, BLOCK, taken));
+                blocks.push(self.block(make, steps, taken));
             }
         }
-        let [bare, fair, indexed] = [0, 1, 2].map(|side| median(blocks.iter().map(|block| block[side])));
+        let [bare, fair, indexed] = [0, 1, 2].map(|side| median(blocks.iter().map(|block| block[side]), steps));
         Times { bare, fair, indexed }
     }
 }
 
 /// The median block, as nanoseconds of a step.
-fn median(times: impl Iterator<Item = Duration>) -> f64 {
+fn median(times: impl Iterator<Item = Duration>, steps: usize) -> f64 {
     let mut times: Vec<Duration> = times.collect();
     times.sort_unstable();
-    times[times.len() / 2].as_nanos() as f64 / BLOCK as f64
+    times[times.len() / 2].as_nanos() as f64 / steps as f64
 }
 
 /// One side alone: steps that nobody times, then what a step takes, in nanoseconds.
@@ -169,5 +174,5 @@ pub fn alone<W>(world: &mut W, make: Make<W>, fill: u64, mut take: impl FnMut(&[
     for _ in 0..fill / BLOCK as u64 {
         block(world);
     }
-    median((0..BLOCKS).map(|_| block(world)))
+    median((0..BLOCKS).map(|_| block(world)), BLOCK)
 }

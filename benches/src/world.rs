@@ -15,7 +15,7 @@ pub use ecoledger_testkit::ids::spread as id;
 use uuid::Uuid;
 
 /// Certificates in each bundle: more than any run takes.
-const VOLUME: u64 = 1_000_000_000;
+pub const VOLUME: u64 = 1_000_000_000;
 /// On-ramps in each issuance.
 const BUNDLES_PER_ISSUANCE: u64 = 100;
 /// Sales channels.

@@ -137,10 +137,15 @@ impl Bundles {
             black_box(self.scope(context, &asked).map(|scope| self.keys.contains_key(&scope)).ok());
         }
         let ranges = asked().filter_map(|(_, asked)| asked.range().ok());
-        let places: Vec<(u32, Serial)> =
-            ranges.filter_map(|range| Some((*self.issuances.get(range.issuance())?, range.start().serial()))).collect();
-        for place in &places {
-            black_box(self.bundles.get(place).map(|(bundle, _)| bundle.last));
+        let places: Vec<(u32, &CertificateRange)> =
+            ranges.filter_map(|range| Some((*self.issuances.get(range.issuance())?, range))).collect();
+        for (issuance, range) in &places {
+            black_box(self.bundles.get(&(*issuance, range.start().serial())).map(|(bundle, _)| bundle.last));
+        }
+        for (issuance, range) in &places {
+            // Where the rest will stand, if there is one.
+            let rest = range.rest_up_to(range.last().saturating_add(1));
+            black_box(rest.map(|rest| self.bundles.contains_key(&(*issuance, rest.start().serial()))));
         }
     }
 

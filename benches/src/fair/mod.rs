@@ -15,7 +15,8 @@ mod proposals;
 use std::collections::HashMap;
 
 use ecoledger::{
-    Actor, Command, CommandContext, Event, HashKey, Ledger, Recorded, Timestamp, credits::Command as CreditCommand,
+    Actor, Command, CommandContext, Event, HashKey, Ledger, Recorded, Timestamp,
+    credits::Command as CreditCommand,
     kernel::{CommandId, EntityKey, Version},
     proposals::Command as ProposalCommand,
 };

@@ -193,8 +193,7 @@ impl Proposal {
     fn made(event: &Submitted, context: &CommandContext) -> Self {
         let CommandContext { at, actor, .. } = *context;
         let message = event.message.clone();
-        let submitted =
-            HistoryEntry { action: ActionKind::Submit, at, actor, message: message.clone(), file_ids: Vec::new() };
+        let submitted = HistoryEntry { action: ActionKind::Submit, at, actor, message: message.clone(), file_ids: Vec::new() };
         Self {
             body: event.proposal.clone(),
             status: ProposalStatus::Submitted,

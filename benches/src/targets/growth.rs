@@ -10,7 +10,7 @@ use ecoledger_benches::{
     fair::Fair,
     race::{Make, alone},
     run,
-    table::{row, Unit, thousands, unmeasured},
+    table::{Unit, row, thousands, unmeasured},
     world::World,
 };
 
@@ -54,14 +54,7 @@ fn splits(floor: bool, size: u64) -> f64 {
     one_side(floor, &mut market, |market| &mut market.ledger, fair, split, 0)
 }
 
-fn one_side<W>(
-    floor: bool,
-    world: &mut W,
-    ledger: fn(&mut W) -> &mut Ledger,
-    mut fair: Fair,
-    make: Make<W>,
-    fill: u64,
-) -> f64 {
+fn one_side<W>(floor: bool, world: &mut W, ledger: fn(&mut W) -> &mut Ledger, mut fair: Fair, make: Make<W>, fill: u64) -> f64 {
     let mut engine = mem::replace(ledger(world), empty());
     if floor {
         drop(engine);
@@ -84,31 +77,40 @@ fn measure(name: &str, side: &str, size: u64) -> io::Result<Option<Side>> {
     let output = Command::new(std::env::current_exe()?).args(["growth-side", name, side, &size.to_string()]).output()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let found = text.split_once(' ');
-    Ok(found.and_then(|(nanoseconds, peak)| {
-        Some(Side { nanoseconds: nanoseconds.parse().ok()?, peak: peak.trim().parse().ok()? })
-    }))
+    Ok(found
+        .and_then(|(nanoseconds, peak)| Some(Side { nanoseconds: nanoseconds.parse().ok()?, peak: peak.trim().parse().ok()? })))
 }
 
-/// How many times longer a side takes at ten times the size; or why it is not known.
-fn times(name: &str, side: &str, size: u64) -> io::Result<Result<f64, String>> {
-    let Some(small) = measure(name, side, size)? else { return Ok(Err(format!("{side} at {}", thousands(size)))) };
-    let (needed, free) = (10 * small.peak, kilobytes("/proc/meminfo", "MemAvailable:").unwrap_or(u64::MAX));
-    if needed > free {
-        let gigabytes = |bytes: u64| bytes / 1_000_000_000;
-        return Ok(Err(format!("{side} needs {} GB, and {} are free", gigabytes(needed), gigabytes(free))));
-    }
-    let large = measure(name, side, 10 * size)?;
-    Ok(large.map(|large| large.nanoseconds / small.nanoseconds).ok_or(format!("{side} at {}", thousands(10 * size))))
+/// The largest world up to ten times the size of which each side finds room in what is free.
+fn largest(size: u64, sides: &[Side; 2]) -> u64 {
+    let free = kilobytes("/proc/meminfo", "MemAvailable:").unwrap_or(u64::MAX);
+    let peak = sides.iter().map(|side| side.peak).max().unwrap_or(1).max(1);
+    // A tenth stays free; whole multiples of the size are easier to read.
+    (free / 10 * 9 / peak).clamp(1, 10) * size
 }
 
-/// Trade and split at ten times the size.
+fn both(name: &str, size: u64) -> io::Result<Option<[Side; 2]>> {
+    let (engine, floor) = (measure(name, "engine", size)?, measure(name, "floor", size)?);
+    Ok(engine.zip(floor).map(|(engine, floor)| [engine, floor]))
+}
+
+/// Trade and split at ten times the size, or at what fits.
 pub(super) fn growth(size: u64) -> io::Result<()> {
     for name in ["trade", "split"] {
-        let what = format!("growth of a {name} from {} to {}", thousands(size), thousands(10 * size));
-        match (times(name, "engine", size)?, times(name, "floor", size)?) {
-            (Ok(engine), Ok(floor)) => row(what, Unit::Times, engine, ("fair floor", floor), Some(1.1)),
-            (Err(why), _) | (_, Err(why)) => unmeasured(what, why),
-        }
+        let what = format!("growth of a {name} from {}", thousands(size));
+        let Some(small) = both(name, size)? else {
+            unmeasured(what, "a side ended early");
+            continue;
+        };
+        let large_size = largest(size, &small);
+        let Some(large) = both(name, large_size)? else {
+            unmeasured(what, format!("a side ended early at {}", thousands(large_size)));
+            continue;
+        };
+        let [engine, floor] = [0, 1].map(|side| large[side].nanoseconds / small[side].nanoseconds);
+        let what =
+            format!("{what} to {}{}", thousands(large_size), if large_size < 10 * size { ", more does not fit" } else { "" });
+        row(what, Unit::Times, engine, ("fair floor", floor), Some(1.1));
     }
     Ok(())
 }

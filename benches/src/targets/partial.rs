@@ -19,8 +19,8 @@ use ecoledger_benches::{
 };
 
 /// Steps that each side takes, in blocks of which the median counts.
-const BLOCK: usize = 200;
-const BLOCKS: usize = 51;
+const BLOCK: usize = 128;
+const BLOCKS: usize = 101;
 
 /// Entities by key, as a host caches them.
 struct Store {

@@ -5,13 +5,16 @@ use ecoledger_benches::{
     KEY,
     credits::Market,
     fair::Fair,
-    race::{Asked, Make, Race, Taken, Times},
+    race::{Asked, Make, Race, TIMED, Taken, Times},
     table::{Unit, row, thousands},
     world::World,
 };
 
 /// Steps of each kind that are held against each other first, at most.
 const COMPARED: u64 = 500;
+/// Steps after which the tables of a small world have room for those that are timed: a trade adds a row to each, a split two.
+const SETTLING: usize = 1_024;
+const SETTLING_OF_CREDITS: usize = 512;
 /// From here on a world is large: waits for memory rule.
 const LARGE: u64 = 1_000_000;
 
@@ -63,7 +66,7 @@ fn race_of_bundles(size: u64, projections: bool) -> Race<World> {
     let compared = COMPARED.min(size / 4);
     race.compare(trade_and_retire, compared as usize);
     race.fill(trade_and_retire, (size / 2 - compared) as usize);
-    if size < LARGE { race.afresh() } else { race }
+    if size < LARGE { race.afresh(SETTLING) } else { race }
 }
 
 /// Trade and retire; in a large world with projections, and in batches.
@@ -106,7 +109,7 @@ pub(super) fn credits(size: u64) {
         race.compare(make, COMPARED.min(size / 4) as usize);
     }
     if size < LARGE {
-        race = race.afresh();
+        race = race.afresh(SETTLING_OF_CREDITS);
     }
     for (name, make) in steps {
         let times = race.time(make, Taken::Singly);
@@ -116,7 +119,7 @@ pub(super) fn credits(size: u64) {
 
 /// Retirements submitted and approved, among as many credits that are live and as many that were retired so.
 pub(super) fn proposals(size: u64) {
-    let mut race = race_of_credits(2 * size);
+    let mut race = race_of_credits(2 * size + TIMED);
     race.compare(approved, COMPARED as usize);
     race.fill(approved, (size - COMPARED) as usize);
     let times = race.time(approved, Taken::Singly);
