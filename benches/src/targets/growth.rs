@@ -85,8 +85,8 @@ fn measure(name: &str, side: &str, size: u64) -> io::Result<Option<Side>> {
 fn largest(size: u64, sides: &[Side; 2]) -> u64 {
     let free = kilobytes("/proc/meminfo", "MemAvailable:").unwrap_or(u64::MAX);
     let peak = sides.iter().map(|side| side.peak).max().unwrap_or(1).max(1);
-    // A tenth stays free; whole multiples of the size are easier to read.
-    (free / 10 * 9 / peak).clamp(1, 10) * size
+    // A fifth stays free; whole multiples of the size are easier to read.
+    (free / 5 * 4 / peak).clamp(1, 10) * size
 }
 
 fn both(name: &str, size: u64) -> io::Result<Option<[Side; 2]>> {

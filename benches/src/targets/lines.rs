@@ -226,9 +226,9 @@ pub(super) fn lines(programs: &[String]) -> io::Result<()> {
     }
     let each = |time: Duration| time.as_nanos() as f64 / STEPS as f64;
     let [wall, processors] = hosts[0].map(each);
-    for (what, time) in [("a request through the lines", wall), ("the same, time of all processors", processors)] {
-        row(what, Unit::Nanoseconds, time, ("serde_json alone", each(serde)), Some(1.5));
-    }
+    let serde = ("serde_json alone", each(serde));
+    row("a request through the lines", Unit::Nanoseconds, wall, serde, Some(1.5));
+    row("the same, time of all processors", Unit::Nanoseconds, processors, serde, None);
     for (program, other) in others.iter().zip(&hosts[1..]) {
         let beside = (&*format!("`{program}`"), each(other[0]));
         row(format!("a request through `{first}`"), Unit::Nanoseconds, wall, beside, Some(0.4));

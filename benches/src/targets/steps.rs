@@ -145,7 +145,7 @@ fn mixed_step(mixed: &mut Mixed, to: &mut Vec<Asked>) {
         b's' => split(market, to),
         b'x' => transfer(market, to),
         b'p' => approved(market, to),
-        _ if *turn / LOAD.len() % 2 == 0 => to.push(world.refused().command),
+        _ if (*turn / LOAD.len()).is_multiple_of(2) => to.push(world.refused().command),
         _ => to.extend(market.refused().commands),
     }
     *turn += 1;
