@@ -1,4 +1,5 @@
-//! `fmodel-rust`: a decider behind an event-sourced aggregate. It brings no store: this one keeps events by bundle in a hash map.
+//! `fmodel-rust`: a decider behind an event-sourced aggregate, and behind one that stores its state and keeps no events. It brings no
+//! store: these keep events, or the state, by bundle in a hash map.
 
 use std::{
     collections::HashMap,
@@ -6,7 +7,7 @@ use std::{
 };
 
 use fmodel_rust::{
-    aggregate::{EventRepository, EventSourcedAggregate},
+    aggregate::{EventRepository, EventSourcedAggregate, StateRepository, StateStoredAggregate},
     decider::Decider,
 };
 use futures::executor::block_on;
@@ -99,6 +100,68 @@ impl<D: Domain<Event: OfBundle>> Peer for Fmodel<D> {
     fn new(directory: &Arc<Directory>) -> Self {
         let store = Store { events: RwLock::default() };
         Self { aggregate: EventSourcedAggregate::new(store, decider::<D>(directory.clone())) }
+    }
+
+    fn run(&mut self, asked: &[Asked]) {
+        block_on(async {
+            for Asked { command, .. } in asked {
+                self.aggregate.handle(command).await.expect("possible");
+            }
+        });
+    }
+}
+
+/// States in memory.
+#[derive(Debug)]
+pub struct States<D: Domain> {
+    states: RwLock<HashMap<BundleId, (D::State, u64)>>,
+}
+
+/// A state that knows of which bundle it is, so that it can be stored.
+#[derive(Clone, Debug, Default)]
+pub struct Known<S> {
+    bundle: BundleId,
+    state: S,
+}
+
+impl<D: Domain> StateRepository<Command, Known<D::State>, u64, Refused> for States<D> {
+    async fn fetch_state(&self, command: &Command) -> Result<Option<(Known<D::State>, u64)>, Refused> {
+        let (bundle, states) = (command.bundle(), self.states.read().expect("no panic before"));
+        Ok(states.get(&bundle).map(|(state, version)| (Known { bundle, state: state.clone() }, *version)))
+    }
+
+    async fn save(&self, known: &Known<D::State>, version: &Option<u64>) -> Result<(Known<D::State>, u64), Refused> {
+        let version = version.map_or(1, |version| version + 1);
+        self.states.write().expect("no panic before").insert(known.bundle, (known.state.clone(), version));
+        Ok((known.clone(), version))
+    }
+}
+
+type StoredDecider<D> = Decider<'static, Command, Known<<D as Domain>::State>, <D as Domain>::Event, Refused>;
+
+/// The decider over stored states.
+pub struct FmodelStates<D: Domain<Event: OfBundle>> {
+    aggregate: StateStoredAggregate<Command, Known<D::State>, D::Event, States<D>, StoredDecider<D>, u64, Refused>,
+}
+
+fn decider_of_known<D: Domain<Event: OfBundle>>(directory: Arc<Directory>) -> StoredDecider<D> {
+    Decider {
+        decide: Box::new(move |command, known: &Known<D::State>| D::decide(&directory, &known.state, command)),
+        evolve: Box::new(|known, event| {
+            let mut state = known.state.clone();
+            D::evolve(&mut state, event);
+            Known { bundle: event.bundle(), state }
+        }),
+        initial_state: Box::new(Known::default),
+    }
+}
+
+impl<D: Domain<Event: OfBundle>> Peer for FmodelStates<D> {
+    const NAME: &'static str = "`fmodel-rust` 0.9, states stored and no events,";
+
+    fn new(directory: &Arc<Directory>) -> Self {
+        let states = States { states: RwLock::default() };
+        Self { aggregate: StateStoredAggregate::new(states, decider_of_known::<D>(directory.clone())) }
     }
 
     fn run(&mut self, asked: &[Asked]) {

@@ -34,7 +34,7 @@ use crate::{
     cqrs::Cqrs,
     domain::{BundleId, Command, Directory, Domain, Full, Small, Trade},
     eventually::Eventually,
-    fmodel::Fmodel,
+    fmodel::{Fmodel, FmodelStates},
 };
 
 /// An allocator that keeps what is freed, as in the benchmarks of steps.
@@ -179,5 +179,7 @@ fn main() {
         work.beside::<Eventually<Full>, Full>();
         work.beside::<Fmodel<Small>, Small>();
         work.beside::<Fmodel<Full>, Full>();
+        work.beside::<FmodelStates<Small>, Small>();
+        work.beside::<FmodelStates<Full>, Full>();
     }
 }
