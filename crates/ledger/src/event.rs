@@ -263,8 +263,9 @@ impl<R: Borrow<Recorded>> Serialize for Stored<R> {
 
 /// Type and version stand outside the data, so that a decoder picks by them and reads the data once.
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Envelope<'a> {
+pub(crate) struct Envelope<'a> {
     sequence: u64,
     at: Timestamp,
     command_id: CommandId,
@@ -273,8 +274,10 @@ struct Envelope<'a> {
     type_name: Cow<'a, str>,
     version: u32,
     #[serde(borrow)]
+    #[cfg_attr(feature = "schema", schemars(with = "serde_json::Value"))]
     data: &'a RawValue,
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<EntityKey>"))]
     touches: Option<Vec<String>>,
 }
 

@@ -12,11 +12,20 @@ use super::decide::{FILE_SIZE, UPLOAD_SIZE};
 /// Suffixes that no file may have, whatever the case (D-22).
 const REFUSED_SUFFIXES: [&str; 8] = ["exe", "php", "asp", "jsp", "js", "sh", "ps", "ts"];
 
+/// What a name may not end with, as a schema says it.
+#[cfg(feature = "schema")]
+fn refused_suffixes() -> schemars::Schema {
+    let either_case = |letter: char| alloc::format!("[{letter}{}]", letter.to_ascii_uppercase());
+    let suffixes = REFUSED_SUFFIXES.map(|suffix| suffix.chars().map(either_case).collect::<String>());
+    schemars::json_schema!({"pattern": alloc::format!(r"\.({})[.\s]*$", suffixes.join("|"))})
+}
+
 /// The most bytes of an upload: 25 MiB (D-22). A file behind a URL may have any size.
 const MOST_UPLOADED: u64 = 26_214_400;
 
 /// The name of a file, with a suffix that is allowed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(extend("not" = refused_suffixes())))]
 #[serde(transparent)]
 pub struct FileName(Name);
 
@@ -52,6 +61,7 @@ impl<'de> Deserialize<'de> for FileName {
 
 /// A SHA-256 as 64 hexadecimal digits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "String", extend("pattern" = "^[0-9A-Fa-f]{64}$")))]
 #[serde(transparent)]
 pub struct Sha256(Arc<str>);
 
@@ -86,6 +96,7 @@ impl<'de> Deserialize<'de> for Sha256 {
 
 /// An address that begins with `https://`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(extend("pattern" = "^https://.")))]
 #[serde(transparent)]
 pub struct Https(Text);
 
@@ -120,6 +131,7 @@ impl<'de> Deserialize<'de> for Https {
 
 /// Where the content of a file is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum Source {
@@ -174,6 +186,7 @@ wire_enum! {
 
 /// To what a file is attached, as a command names it. A checkpoint's result has the id of its checkpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "ResourceForm"))]
 #[expect(clippy::exhaustive_enums, reason = "one for each kind of resource, a word of the contract")]
 pub enum Resource {
     /// An eco project.
@@ -190,6 +203,17 @@ pub enum Resource {
     CheckpointResult(CheckpointId),
     /// A credit.
     Credit(CreditId),
+}
+
+/// The same for a schema.
+#[cfg(feature = "schema")]
+#[derive(schemars::JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[expect(dead_code, reason = "only its schema is used")]
+struct ResourceForm {
+    kind: ResourceKind,
+    #[schemars(with = "ecoledger_kernel::schema::UuidForm")]
+    id: (),
 }
 
 impl Resource {
@@ -247,6 +271,7 @@ impl Serialize for Resource {
 
 /// Files that a command names to attach them, each once.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(extend("uniqueItems" = true)))]
 #[serde(transparent)]
 pub struct FileIds(Vec<FileId>);
 
@@ -286,6 +311,7 @@ impl FromJson for FileIds {
 ///
 /// [D-97]: ecoledger_kernel::rules::limits#d-97
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AddFile {
@@ -365,6 +391,7 @@ impl FromMembers for AddFile {
 
 /// Removes a file. The user that added it; never one on a credit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DeleteFile {
