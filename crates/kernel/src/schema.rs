@@ -13,8 +13,6 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use crate::StoredForm;
 
 /// Declares forms. A form has no name of its own: it stands where its type is used.
-#[macro_export]
-#[doc(hidden)]
 macro_rules! schema_forms {
     ($($(#[$doc:meta])* $name:ident $(<const $number:ident: $number_type:ty>)? |$generator:ident| $schema:expr;)*) => {$(
         $(#[$doc])*
@@ -22,25 +20,25 @@ macro_rules! schema_forms {
         #[expect(clippy::exhaustive_enums, reason = "a form has no values")]
         pub enum $name $(<const $number: $number_type>)? {}
 
-        impl $(<const $number: $number_type>)? schemars::JsonSchema for $name $(<$number>)? {
+        impl $(<const $number: $number_type>)? JsonSchema for $name $(<$number>)? {
             fn inline_schema() -> bool {
                 true
             }
 
-            fn schema_name() -> alloc::borrow::Cow<'static, str> {
+            fn schema_name() -> Cow<'static, str> {
                 stringify!($name).into()
             }
 
-            fn json_schema($generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+            fn json_schema($generator: &mut SchemaGenerator) -> Schema {
                 $schema
             }
         }
     )*};
 }
 
-/// A number that is read from its own digits: as text, and where a client may give it so as a JSON number.
-fn decimal(generator: &SchemaGenerator, pattern: &str, most: u64, text_alone: bool) -> Schema {
-    if text_alone || generator.contract().is_serialize() {
+/// A number that is read from its own digits, from text or number, and written as text.
+fn decimal(generator: &SchemaGenerator, pattern: &str, most: u64) -> Schema {
+    if generator.contract().is_serialize() {
         return json_schema!({"type": "string", "pattern": pattern});
     }
     json_schema!({"anyOf": [
@@ -75,17 +73,17 @@ schema_forms! {
     /// A text in which line feeds and tabs may stand.
     LinesForm<const MOST: usize> |_generator| text(r"\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202d\u202e", MOST);
     /// Tonnes: 0 to 10^12 with at most 6 decimals, read from text or number, written as text.
-    QuantityForm |generator| decimal(generator, r"^(0|[1-9][0-9]{0,12})(\.[0-9]{1,6})?$", TONNES, false);
+    QuantityForm |generator| decimal(generator, r"^((0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?|10{12}(\.0{1,6})?)$", TONNES);
     /// The same, and more than nothing.
     PositiveQuantityForm |generator| {
         let mut schema = QuantityForm::json_schema(generator);
-        schema.insert("not".into(), json_schema!({"anyOf": [{"const": 0}, {"pattern": r"^0(\.0*)?$"}]}).to_value());
+        schema.insert("not".into(), json_schema!({"anyOf": [{"const": 0}, {"type": "string", "pattern": r"^0(\.0*)?$"}]}).to_value());
         schema
     };
     /// A sum of tonnes, of any size.
-    TotalForm |generator| decimal(generator, r"^(0|[1-9][0-9]*)(\.[0-9]{1,6})?$", TONNES, true);
+    TotalForm |_generator| json_schema!({"type": "string", "pattern": r"^(0|[1-9][0-9]*)(\.[0-9]{1,6})?$"});
     /// A price: 0 to 10^9 with at most 2 decimals, read from text or number, written as text.
-    PriceForm |generator| decimal(generator, r"^(0|[1-9][0-9]{0,9})(\.[0-9]{1,2})?$", MONEY, false);
+    PriceForm |generator| decimal(generator, r"^((0|[1-9][0-9]{0,8})(\.[0-9]{1,2})?|10{9}(\.0{1,2})?)$", MONEY);
     /// A price as answers write it: a number.
     PriceNumberForm |_generator| json_schema!({"type": "number", "minimum": 0, "maximum": MONEY});
     /// A moment: RFC 3339 with at most three fractional digits and no second 60; written in UTC, with three of them.

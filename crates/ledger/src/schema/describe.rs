@@ -1,9 +1,6 @@
 //! Descriptions for people who read a schema: the docs of the types, without what only rustdoc understands.
 
-use alloc::{
-    string::{String, ToString as _},
-    vec::Vec,
-};
+use alloc::{string::String, vec::Vec};
 
 use schemars::{Schema, transform::transform_subschemas};
 use serde_json::Value;
@@ -56,5 +53,5 @@ fn without_links(text: &str) -> String {
         }
     }
     plain.push_str(rest);
-    plain.to_string()
+    plain
 }

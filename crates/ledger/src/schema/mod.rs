@@ -10,8 +10,8 @@
 //! | [`refusal`] | the `error` of a response |
 //! | [`journal_line`] | a line of a [journal](crate::journal), the first one too |
 //!
-//! What comes in and what is stored is closed, as its readers are: a member that a schema does not know is refused. What goes
-//! out is open, since it may grow in a minor version: a client ignores what it does not know.
+//! What comes in and what is stored is closed, as its readers are: a member that a schema does not know is refused. What an
+//! answer has of its own is open, since it may grow in a minor version: a client ignores what it does not know.
 //!
 //! A schema tells shapes and the values of single members. What joins several, such as that a period does not end before it
 //! starts, it cannot say; nor how many decimals a number has that is given as a JSON number. So what a schema refuses the
@@ -23,6 +23,7 @@
 //! assert!(schema.pointer("/$defs/RegisterTrade/properties/assets").is_some());
 //! ```
 
+mod absent;
 mod commands;
 mod describe;
 mod events;
@@ -101,7 +102,7 @@ fn read<T: JsonSchema>() -> Schema {
 
 /// The schema of what is written.
 fn written<T: JsonSchema>() -> Schema {
-    root::<T>(SchemaSettings::draft2020_12().for_serialize())
+    root::<T>(SchemaSettings::draft2020_12().for_serialize().with_transform(absent::absent_or_a_value))
 }
 
 fn root<T: JsonSchema>(settings: SchemaSettings) -> Schema {

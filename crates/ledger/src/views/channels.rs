@@ -153,6 +153,7 @@ pub struct TraderView {
     /// Its channel.
     pub sales_channel_id: SalesChannelId,
     /// How it came in: `platformAgreementSigned` or `salesChannelRegistered`.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["platformAgreementSigned", "salesChannelRegistered"])))]
     pub kind: &'static str,
     /// Its account holder.
     #[serde(skip_serializing_if = "Option::is_none")]
