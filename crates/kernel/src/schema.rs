@@ -5,7 +5,7 @@
 //! Patterns keep to what every dialect of regular expressions shares: no look-ahead, no classes that differ between them.
 //! What a schema cannot say (that one date is not after another, how many decimals a JSON number has) the reader still asks.
 
-use alloc::{borrow::Cow, format};
+use alloc::{borrow::Cow, format, string::String, vec::Vec};
 use core::marker::PhantomData;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -68,7 +68,7 @@ schema_forms! {
         "format": "uuid",
         "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
     });
-    /// A text of one line ([D-9](crate::rules::requests#d-9), [D-88](crate::rules::requests#d-88)).
+    /// A text of one line.
     OneLineForm<const MOST: usize> |_generator| text(r"\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069", MOST);
     /// A text in which line feeds and tabs may stand.
     LinesForm<const MOST: usize> |_generator| text(r"\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202d\u202e", MOST);
@@ -150,6 +150,26 @@ impl<T: JsonSchema> JsonSchema for UsualForm<T> {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         if generator.contract().is_deserialize() { <Option<T>>::json_schema(generator) } else { generator.subschema_for::<T>() }
     }
+}
+
+/// A thing by its kind and its id.
+#[derive(Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[expect(dead_code, reason = "only its schema is used")]
+pub struct OfKindForm<K> {
+    /// What it is.
+    kind: K,
+    /// Which one.
+    #[schemars(with = "UuidForm")]
+    id: (),
+}
+
+/// The names of files that end with one of these, in lower or upper case, blanks and points after it or not.
+#[must_use]
+pub fn of_these_suffixes(suffixes: &[&str]) -> Schema {
+    let either_case = |letter: char| format!("[{letter}{}]", letter.to_ascii_uppercase());
+    let suffixes: Vec<String> = suffixes.iter().map(|suffix| suffix.chars().map(either_case).collect()).collect();
+    json_schema!({"pattern": format!(r"\.({})[.\s]*$", suffixes.join("|"))})
 }
 
 /// A command by its type, for the schema of them all.

@@ -1,6 +1,8 @@
 use alloc::{string::String, sync::Arc, vec::Vec};
 use core::fmt;
 
+#[cfg(feature = "schema")]
+use ecoledger_kernel::schema;
 use ecoledger_kernel::{
     CheckpointId, ClaimId, Clash, Code, CreditId, EcoProjectId, EntityKey, FileId, FromJson, FromMembers, Invalid, List, MbpId,
     Members, Name, Path, ProcessedClaimId, Refusal, Rule, Text, Value, borrowed_text, from_text, wire_enum,
@@ -12,20 +14,12 @@ use super::decide::{FILE_SIZE, UPLOAD_SIZE};
 /// Suffixes that no file may have, whatever the case (D-22).
 const REFUSED_SUFFIXES: [&str; 8] = ["exe", "php", "asp", "jsp", "js", "sh", "ps", "ts"];
 
-/// What a name may not end with, as a schema says it.
-#[cfg(feature = "schema")]
-fn refused_suffixes() -> schemars::Schema {
-    let either_case = |letter: char| alloc::format!("[{letter}{}]", letter.to_ascii_uppercase());
-    let suffixes = REFUSED_SUFFIXES.map(|suffix| suffix.chars().map(either_case).collect::<String>());
-    schemars::json_schema!({"pattern": alloc::format!(r"\.({})[.\s]*$", suffixes.join("|"))})
-}
-
 /// The most bytes of an upload: 25 MiB (D-22). A file behind a URL may have any size.
 const MOST_UPLOADED: u64 = 26_214_400;
 
 /// The name of a file, with a suffix that is allowed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(extend("not" = refused_suffixes())))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(extend("not" = schema::of_these_suffixes(&REFUSED_SUFFIXES))))]
 #[serde(transparent)]
 pub struct FileName(Name);
 
@@ -186,7 +180,7 @@ wire_enum! {
 
 /// To what a file is attached, as a command names it. A checkpoint's result has the id of its checkpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "ResourceForm"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "schema::OfKindForm<ResourceKind>"))]
 #[expect(clippy::exhaustive_enums, reason = "one for each kind of resource, a word of the contract")]
 pub enum Resource {
     /// An eco project.
@@ -203,17 +197,6 @@ pub enum Resource {
     CheckpointResult(CheckpointId),
     /// A credit.
     Credit(CreditId),
-}
-
-/// The same for a schema.
-#[cfg(feature = "schema")]
-#[derive(schemars::JsonSchema)]
-#[schemars(deny_unknown_fields)]
-#[expect(dead_code, reason = "only its schema is used")]
-struct ResourceForm {
-    kind: ResourceKind,
-    #[schemars(with = "ecoledger_kernel::schema::UuidForm")]
-    id: (),
 }
 
 impl Resource {

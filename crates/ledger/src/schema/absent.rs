@@ -1,14 +1,15 @@
-//! What is not there is not written: a member that may be absent is never `null`.
+//! What is written says all that is there: a member that may be absent is never `null`, and none has a usual value.
 
 use alloc::vec::Vec;
 
 use schemars::{Schema, transform::transform_subschemas};
 use serde_json::{Map, Value};
 
-/// Takes `null` from the members of an object that need not be there.
+/// Takes `null` from the members of an object that need not be there, and what would be usual from all.
 pub(super) fn absent_or_a_value(schema: &mut Schema) {
     let required: Vec<Value> = schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
     if let Some(members) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+        members.values_mut().filter_map(Value::as_object_mut).for_each(|member| drop(member.remove("default")));
         let optional = members.iter_mut().filter(|(name, _)| !required.iter().any(|required| required == *name));
         optional.filter_map(|(_, member)| member.as_object_mut()).for_each(never_null);
     }

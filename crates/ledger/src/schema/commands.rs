@@ -47,6 +47,6 @@ impl JsonSchema for Command {
         credits::Command::each_form(&mut collected);
         proposals::Command::each_form(&mut collected);
         bundles::Command::each_form(&mut collected);
-        one_of("What may be asked of the ledger.", collected.schemas)
+        one_of("What may be asked of the ledger.", &collected.schemas)
     }
 }

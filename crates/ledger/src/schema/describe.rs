@@ -24,10 +24,28 @@ fn plain(docs: &str) -> String {
             lines.push(line);
         }
     }
-    without_links(lines.join("\n").trim())
+    without_links(in_paragraphs(&lines).trim())
 }
 
-/// Whether a line says where a link leads: `[D-7]: …`.
+/// Lines of one paragraph as one line; an entry of a list begins one of its own.
+fn in_paragraphs(lines: &[&str]) -> String {
+    let mut text = String::new();
+    for line in lines {
+        let is_between = text.is_empty() || text.ends_with('\n');
+        match (line.is_empty(), is_between) {
+            (true, true) => {}
+            (true, false) => text.push_str("\n\n"),
+            (false, true) => text.push_str(line),
+            (false, false) => {
+                text.push(if line.starts_with("- ") { '\n' } else { ' ' });
+                text.push_str(line);
+            }
+        }
+    }
+    text
+}
+
+/// Whether a line says where a link leads.
 fn is_address(line: &str) -> bool {
     line.starts_with('[') && line.contains("]: ")
 }

@@ -29,6 +29,9 @@ impl<E: StoredForm + JsonSchema> JsonSchema for Enveloped<E> {
         if let Some(required) = envelope.get_mut("required").and_then(Value::as_array_mut) {
             required.retain(|member| !["sequence", "touches", "type", "version", "data"].map(Value::from).contains(member));
         }
+        if let Some(description) = E::json_schema(generator).remove("description") {
+            envelope.insert("description".into(), description);
+        }
         let data = generator.subschema_for::<E>();
         let schema = tagged(envelope, "data", &data);
         let schema = tagged(schema, "version", &json_schema!({"const": E::VERSION}));
@@ -60,7 +63,7 @@ impl JsonSchema for AnyEvent {
         credits::Event::each_form(&mut collected);
         proposals::Event::each_form(&mut collected);
         bundles::Event::each_form(&mut collected);
-        one_of("Anything that happened.", collected.schemas)
+        one_of("Anything that happened.", &collected.schemas)
     }
 }
 
@@ -114,6 +117,6 @@ impl JsonSchema for JournalLine {
             "additionalProperties": false,
         });
         let first: serde_json::Value = serde_json::from_str(journal::FIRST_LINE).unwrap_or_default();
-        one_of("A line of a journal.", [json_schema!({"description": "The first line.", "const": first}), decision].into())
+        one_of("A line of a journal.", &[json_schema!({"description": "The first line.", "const": first}), decision])
     }
 }

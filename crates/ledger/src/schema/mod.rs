@@ -30,8 +30,6 @@ mod events;
 mod queries;
 mod requests;
 
-use alloc::vec::Vec;
-
 pub use schemars;
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 
@@ -110,7 +108,7 @@ fn root<T: JsonSchema>(settings: SchemaSettings) -> Schema {
 }
 
 /// One of these.
-fn one_of(description: &str, schemas: Vec<Schema>) -> Schema {
+fn one_of(description: &str, schemas: &[Schema]) -> Schema {
     schemars::json_schema!({"description": description, "oneOf": schemas})
 }
 

@@ -73,6 +73,6 @@ impl JsonSchema for Query {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        one_of("What may be asked without changing anything.", Self::schemas(generator))
+        one_of("What may be asked without changing anything.", &Self::schemas(generator))
     }
 }

@@ -54,6 +54,6 @@ impl JsonSchema for Request {
         asked.insert("then".into(), json_schema!({"properties": {"context": key}}).to_value());
         let context = generator.subschema_for::<AskingContext>();
         let asking = object(&[("context", &context), ("query", &generator.subschema_for::<Query>())]);
-        one_of("A command or a query with its context.", [asked, asking].into())
+        one_of("A command or a query with its context.", &[asked, asking])
     }
 }
