@@ -26,3 +26,9 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
 pub extern "C" fn ecoledger_sequence() -> u64 {
     ecoledger::Ledger::new(ecoledger::HashKey::from_bytes([0; 16])).sequence()
 }
+
+/// Pulls its schemas in.
+#[unsafe(no_mangle)]
+pub extern "C" fn ecoledger_schemas() -> usize {
+    ecoledger::schema::all().len()
+}

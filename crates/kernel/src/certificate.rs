@@ -26,6 +26,7 @@ const NUMBER_DIGITS: usize = 12;
 /// [D-89]: crate::rules::requests#d-89
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "crate::schema::IssuanceIdForm"))]
 pub struct IssuanceId(Arc<str>);
 
 /// Whether a text has the form of a UUID, in lower or upper case: groups of 8, 4, 4, 4 and 12 hexadecimal digits.
@@ -110,6 +111,7 @@ impl FixedPart {
 ///
 /// [D-37]: crate::rules::bundles#d-37
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "crate::schema::SerialForm"))]
 pub struct Serial {
     fixed: Option<FixedPart>,
     number: NonZeroU64,
@@ -201,6 +203,7 @@ impl<'de> Deserialize<'de> for Serial {
 /// # Ok::<(), ecoledger_kernel::Invalid>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "crate::schema::CertificateIdForm"))]
 pub struct CertificateId {
     issuance: IssuanceId,
     serial: Serial,
@@ -285,6 +288,7 @@ impl<'de> Deserialize<'de> for CertificateId {
 /// # Ok::<(), ecoledger_kernel::Invalid>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "Ends"))]
 pub struct CertificateRange {
     start: CertificateId,
     last: NonZeroU64,
@@ -383,6 +387,7 @@ impl fmt::Debug for CertificateRange {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Ends {
     start: CertificateId,
     end: CertificateId,

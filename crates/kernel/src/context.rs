@@ -38,6 +38,7 @@ wire_enum! {
 
 /// Who makes a request (`ecoledger::wire::requests`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "ActorForm"))]
 #[expect(clippy::exhaustive_enums, reason = "each rule says what it means to each kind of actor: a new kind is a new contract")]
 pub enum Actor {
     /// The platform operator.
@@ -70,6 +71,22 @@ struct FlatActor {
     market_role: Option<MarketRole>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     account_holder_id: Option<AccountHolderId>,
+}
+
+/// The same for a schema, which tells the kinds apart.
+#[cfg(feature = "schema")]
+#[derive(schemars::JsonSchema)]
+#[schemars(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "only its schema is used")]
+enum ActorForm {
+    /// The platform operator.
+    Operator,
+    /// A user of an organization, acting in one of its market roles.
+    Member { user_id: UserId, organization_id: OrganizationId, market_role: MarketRole },
+    /// A sales-channel user.
+    ChannelUser { user_id: UserId },
+    /// An account holder.
+    AccountHolder { account_holder_id: AccountHolderId },
 }
 
 wire_enum! {
@@ -175,6 +192,7 @@ impl FromJson for Actor {
 /// [D-86]: crate::rules::idempotency#d-86
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "crate::schema::IdempotencyKeyForm"))]
 pub struct IdempotencyKey(Arc<str>);
 
 impl IdempotencyKey {
@@ -228,6 +246,7 @@ impl<'de> Deserialize<'de> for IdempotencyKey {
 ///
 /// [D-96]: crate::rules::whole_ledger#d-96
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename_all = "camelCase", deny_unknown_fields))]
 #[expect(clippy::exhaustive_structs, reason = "all that a command brings along (D-2)")]
 pub struct CommandContext {
     /// The command's own id, new for each command, which is the host's duty. With the position inside the decision it

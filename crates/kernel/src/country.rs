@@ -11,6 +11,7 @@ use crate::{Code, FromJson, Invalid, Refusal, Value};
 ///
 /// [D-36]: crate::rules::bundles#d-36
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "crate::schema::CountryCodeForm"))]
 pub struct CountryCode([u8; 2]);
 
 impl CountryCode {
@@ -59,6 +60,7 @@ impl<'de> Deserialize<'de> for CountryCode {
 /// [D-65]: crate::rules::reading#d-65
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "crate::schema::CountryForm"))]
 pub struct Country(Arc<str>);
 
 impl Country {

@@ -20,6 +20,7 @@ use crate::{Code, FromJson, Invalid, Refusal, Value};
 /// # Ok::<(), ecoledger_kernel::NotADate>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "crate::schema::DateForm"))]
 pub struct Date(NaiveDate);
 
 /// A text that is no day of the calendar in the form `YYYY-MM-DD`.
@@ -76,6 +77,7 @@ impl<'de> Deserialize<'de> for Date {
 
 /// Days from a first to a last one, both included; never reversed. Stands flat in its object, as `startDate` and `endDate`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "Ends"))]
 pub struct DateRange {
     start: Date,
     end: Date,
@@ -106,6 +108,7 @@ impl DateRange {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Ends {
     start_date: Date,
     end_date: Date,

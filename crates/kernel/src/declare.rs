@@ -147,6 +147,14 @@ macro_rules! events {
         ) -> Result<(), $crate::Inconsistent> {
             match event { $(Event::$variant(event) => event.fold($($($tells,)+)? store),)* }
         }
+
+        #[cfg(feature = "schema")]
+        impl Event {
+            /// Tells every event of this crate in its newest form.
+            pub fn each_form(told: &mut impl $crate::schema::EachEvent) {
+                $(told.event::<$variant>();)*
+            }
+        }
     };
     ($(#[$doc:meta])* $($variant:ident $name:literal v $version:literal $(in $held:ident)? $(after [$($older:ident),+])?,)*) => {
         $(#[$doc])*
@@ -313,7 +321,20 @@ macro_rules! commands {
 
         impl $crate::DomainCommand for $variant {
             type Domain = Command;
+        }
+
+        #[cfg(feature = "schema")]
+        impl $crate::schema::CommandForm for $variant {
+            const TYPE: &'static str = $name;
         })*
+
+        #[cfg(feature = "schema")]
+        impl Command {
+            /// Tells every command of this crate.
+            pub fn each_form(told: &mut impl $crate::schema::EachCommand) {
+                $(told.command::<$variant>();)*
+            }
+        }
 
         impl $crate::DomainCommand for Command {
             type Domain = Self;

@@ -22,6 +22,7 @@ use crate::{
 /// [D-56]: crate::rules::versions#d-56
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Version(u64);
 
 impl Version {
@@ -123,10 +124,11 @@ macro_rules! entity_kinds {
         /// [D-56]: crate::rules::versions#d-56
         /// [D-73]: crate::rules::versions#d-73
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[non_exhaustive]
         pub enum EntityKind {
-            $($(#[$doc])* $variant,)*
-            $($(#[$keyless_doc])* $keyless,)*
+            $($(#[$doc])* #[cfg_attr(feature = "schema", schemars(rename = $name))] $variant,)*
+            $($(#[$keyless_doc])* #[cfg_attr(feature = "schema", schemars(rename = $keyless_name))] $keyless,)*
         }
 
         impl EntityKind {
@@ -151,6 +153,23 @@ macro_rules! entity_kinds {
         #[non_exhaustive]
         pub enum EntityKey {
             $($(#[$doc])* $variant($id),)*
+        }
+
+        /// `<kind>:<id>`, of a kind that has keys.
+        #[cfg(feature = "schema")]
+        impl schemars::JsonSchema for EntityKey {
+            fn schema_name() -> alloc::borrow::Cow<'static, str> {
+                "EntityKey".into()
+            }
+
+            fn json_schema(_generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                let kinds = [$($name),*].join("|");
+                schemars::json_schema!({
+                    "description": "The key of an entity, `<kind>:<id>`.",
+                    "type": "string",
+                    "pattern": alloc::format!("^({kinds}):.+$"),
+                })
+            }
         }
 
         impl EntityKey {

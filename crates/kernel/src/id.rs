@@ -25,6 +25,7 @@ macro_rules! ids {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(transparent)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "crate::schema::UuidForm"))]
         pub struct $name(Uuid);
 
         impl Hash for $name {

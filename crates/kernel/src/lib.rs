@@ -36,6 +36,8 @@ mod quantity;
 mod refusal;
 mod rule;
 pub mod rules;
+#[cfg(feature = "schema")]
+pub mod schema;
 mod text;
 mod time;
 mod view;

@@ -25,6 +25,7 @@ use crate::{
 /// # Ok::<(), ecoledger_kernel::Invalid>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "crate::schema::PriceForm"))]
 pub struct Price(u64);
 
 impl Price {

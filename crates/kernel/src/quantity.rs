@@ -23,6 +23,7 @@ use crate::{
 /// # Ok::<(), ecoledger_kernel::Invalid>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "crate::schema::QuantityForm"))]
 pub struct Quantity(u64);
 
 impl Quantity {
@@ -107,6 +108,7 @@ impl<'de> Deserialize<'de> for Quantity {
 /// [D-62]: crate::rules::requests#d-62
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "crate::schema::PositiveQuantityForm"))]
 pub struct PositiveQuantity(Quantity);
 
 impl PositiveQuantity {
@@ -142,6 +144,7 @@ impl<'de> Deserialize<'de> for PositiveQuantity {
 
 /// A sum of quantities, 128 bits wide, so that no book can overflow. Shown and stored, never asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "crate::schema::TotalForm"))]
 pub struct Total(u128);
 
 impl Total {

@@ -12,6 +12,7 @@ use crate::{
 
 /// What a caller can do about a refusal. Each class has its HTTP twin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Class {
@@ -36,9 +37,10 @@ macro_rules! codes {
         ///
         /// [D-5]: crate::rules::whole_ledger#d-5
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[non_exhaustive]
         pub enum Code {
-            $($(#[$doc])* $variant,)*
+            $($(#[$doc])* #[cfg_attr(feature = "schema", schemars(rename = $name))] $variant,)*
         }
 
         impl Code {
@@ -175,6 +177,7 @@ impl Serialize for Code {
 
 /// A value named in a refusal: what was expected or what was found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum Shown {
@@ -199,6 +202,7 @@ impl fmt::Display for Shown {
 ///
 /// [D-97]: crate::rules::limits#d-97
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Details {
@@ -248,6 +252,7 @@ impl Details {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Body {
     code: Code,
     class: Class,
@@ -261,6 +266,7 @@ struct Body {
 ///
 /// [D-4]: crate::rules::whole_ledger#d-4
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Refusal(Box<Body>);
 

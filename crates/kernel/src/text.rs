@@ -62,11 +62,12 @@ fn check(text: &str, most: usize, layout: Layout) -> Result<(), Invalid> {
 }
 
 macro_rules! texts {
-    ($($(#[$doc:meta])* $name:ident $most:literal $layout:ident,)*) => {$(
+    ($($(#[$doc:meta])* $name:ident $most:literal $layout:ident $form:literal,)*) => {$(
         $(#[$doc])*
         ///
         /// Kept as given, never normalised; cheap to clone.
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = $form))]
         #[serde(transparent)]
         pub struct $name(Arc<str>);
 
@@ -123,9 +124,9 @@ macro_rules! texts {
 
 texts! {
     /// A name: at most 300 characters, no line breaks.
-    Name 300 OneLine,
+    Name 300 OneLine "crate::schema::OneLineForm<300>",
     /// An ordinary text: at most 1,000 characters, no line breaks.
-    Text 1000 OneLine,
+    Text 1000 OneLine "crate::schema::OneLineForm<1000>",
     /// A long text (purpose, message, description, details): at most 4,000 characters, line feeds and tabs allowed.
-    LongText 4000 Lines,
+    LongText 4000 Lines "crate::schema::LinesForm<4000>",
 }

@@ -21,6 +21,7 @@ use crate::{Code, FromJson, Invalid, Path, Refusal, Value, digits::digits};
 /// # Ok::<(), ecoledger_kernel::NotATime>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "crate::schema::TimestampForm"))]
 pub struct Timestamp(NonZeroU64);
 
 /// Milliseconds from the year 0 to 1970, rounded up: with them added every moment is a positive number, so that an
@@ -158,6 +159,7 @@ impl<'de> Deserialize<'de> for Timestamp {
 
 /// A stretch of time that does not end before it starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Period {
     start: Timestamp,
     end: Timestamp,

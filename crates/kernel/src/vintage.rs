@@ -17,6 +17,7 @@ declare_rules! {
 /// [D-15]: crate::rules::credits#d-15
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "crate::schema::CreditVintageForm"))]
 pub struct CreditVintage(u16);
 
 impl CreditVintage {

@@ -21,6 +21,7 @@ use crate::entities::{EachTable, Entities, EntityPlace, Table};
 /// # Ok::<(), ecoledger::Invalid>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "alloc::string::String", extend("pattern" = "^[0-9a-f]{64}$")))]
 pub struct StateDigest([u8; 32]);
 
 impl StateDigest {

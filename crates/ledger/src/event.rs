@@ -263,18 +263,27 @@ impl<R: Borrow<Recorded>> Serialize for Stored<R> {
 
 /// Type and version stand outside the data, so that a decoder picks by them and reads the data once.
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Envelope<'a> {
+pub(crate) struct Envelope<'a> {
+    /// Its position: from 1, without gaps.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
     sequence: u64,
+    /// When it happened.
     at: Timestamp,
+    /// The command that caused it.
     command_id: CommandId,
+    /// Who asked.
     actor: Actor,
     #[serde(borrow, rename = "type")]
     type_name: Cow<'a, str>,
     version: u32,
     #[serde(borrow)]
+    #[cfg_attr(feature = "schema", schemars(with = "serde_json::Value"))]
     data: &'a RawValue,
+    /// Every entity whose state it changes, in the order in which it changes them.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<EntityKey>"))]
     touches: Option<Vec<String>>,
 }
 

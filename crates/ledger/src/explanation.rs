@@ -13,6 +13,7 @@ use crate::{Event, Recorded};
 /// [D-80]: ecoledger_kernel::rules::reading#d-80
 /// [D-95]: ecoledger_kernel::rules::reading#d-95
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Explanation {
     /// Its events or its refusal: the same as those of [`Ledger::execute`](crate::Ledger::execute).
@@ -49,6 +50,7 @@ pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
 
 /// How a command would end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::exhaustive_enums, reason = "a command is carried out or refused")]
 pub enum ForeseenOutcome {

@@ -60,6 +60,8 @@ mod projections;
 pub mod query;
 pub mod questions;
 mod request;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod snapshot;
 mod stored;
 pub mod tour;

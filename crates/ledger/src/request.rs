@@ -230,12 +230,14 @@ pub(crate) fn unknown_type(what: &str, name: &str) -> Refusal {
 
 /// The answer to one request, as it is written: `ok`, then the events and the result, or the error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum Response {
     /// A command was carried out, or answered again.
     Executed {
         /// Always `true`.
+        #[cfg_attr(feature = "schema", schemars(extend("const" = true)))]
         ok: bool,
         /// For the host.
         events: alloc::vec::Vec<Recorded>,
@@ -245,6 +247,7 @@ pub enum Response {
     /// A query was answered.
     Answered {
         /// Always `true`.
+        #[cfg_attr(feature = "schema", schemars(extend("const" = true)))]
         ok: bool,
         /// For the client.
         result: Answer,
@@ -252,6 +255,7 @@ pub enum Response {
     /// The request was refused. Nothing has changed.
     Refused {
         /// Always `false`.
+        #[cfg_attr(feature = "schema", schemars(extend("const" = false)))]
         ok: bool,
         /// Why.
         error: Refusal,

@@ -49,6 +49,7 @@ mod reads;
 mod recording;
 mod rows;
 mod scenario;
+mod schema;
 mod snapshot;
 mod stored;
 mod tidy;

@@ -43,6 +43,7 @@ macro_rules! proposal_types {
 
         /// What a proposal asks for, as it was submitted.
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(tag = "type", deny_unknown_fields)]
         #[expect(
             clippy::exhaustive_enums,

@@ -20,6 +20,7 @@ ecoledger_kernel::commands! {
 
 /// Asks another organization to agree.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SubmitProposal {
@@ -31,6 +32,7 @@ pub struct SubmitProposal {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<LongText>,
     /// What the submitter is called on the decider's own platform. No effect on state.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<Text>>"))]
     pub external_ids: Vec<Text>,
 }
 
@@ -49,6 +51,7 @@ impl FromMembers for SubmitProposal {
 ///
 /// [D-15]: ecoledger_kernel::rules::credits#d-15
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct MintTerms {
@@ -66,6 +69,7 @@ pub struct MintTerms {
 
 /// What is done with a proposal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[expect(clippy::exhaustive_enums, reason = "words of the contract: rules match them all, and a new one is a new contract")]
 pub enum Action {
@@ -136,6 +140,7 @@ impl FromJson for Action {
 ///
 /// [D-97]: ecoledger_kernel::rules::limits#d-97
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ActOnProposal {
@@ -147,6 +152,7 @@ pub struct ActOnProposal {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<LongText>,
     /// Loose files of the acting organization that come with it; some actions attach them (D-22).
+    #[cfg_attr(feature = "schema", schemars(with = "Option<FileIds>"))]
     pub file_ids: FileIds,
 }
 

@@ -31,6 +31,7 @@ ecoledger_kernel::events! {
 ///
 /// [D-63]: ecoledger_kernel::rules::versions#d-63
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum AssetStep {
@@ -113,6 +114,7 @@ impl AssetStep {
 ///
 /// [D-75]: ecoledger_kernel::rules::feed#d-75
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Parties {
@@ -144,6 +146,7 @@ ecoledger_kernel::constructors! {
 ///
 /// [D-53]: ecoledger_kernel::rules::organizations#d-53
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ProjectPath {
@@ -155,6 +158,7 @@ pub struct ProjectPath {
 
 /// A proposal was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ProposalSubmitted {
@@ -190,6 +194,7 @@ impl ProposalSubmitted {
 
 /// A proposal went on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ProposalMove {
@@ -247,6 +252,7 @@ macro_rules! moves {
     ($($(#[$doc:meta])* $name:ident,)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(transparent)]
         #[expect(clippy::exhaustive_structs, reason = "the event is the move")]
         pub struct $name(pub ProposalMove);

@@ -14,6 +14,7 @@ use crate::{
 ///
 /// [D-65]: ecoledger_kernel::rules::reading#d-65
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct HistoryEntry {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 /// One line: certificates from the head of one bundle, with the price of each, where there is one.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "FlatAssetLine"))]
 #[non_exhaustive]
 pub struct AssetLine {
     /// The certificates.
@@ -18,12 +19,24 @@ pub struct AssetLine {
 
 /// A line as it is written: one flat object.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct FlatAssetLine {
     start: CertificateId,
     end: CertificateId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     unit_price: Option<Price>,
+}
+
+/// A line of a trade, for its schema.
+#[cfg(feature = "schema")]
+#[derive(schemars::JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "only its schema is used")]
+struct PricedLine {
+    start: CertificateId,
+    end: CertificateId,
+    unit_price: Price,
 }
 
 impl Serialize for AssetLine {
@@ -133,11 +146,12 @@ fn no_assets() -> Invalid {
 }
 
 macro_rules! asset_lists {
-    ($($(#[$doc:meta])* $name:ident $line:ident $pricing:expr;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident $line:ident $pricing:expr, $form:tt;)*) => {$(
         $(#[$doc])*
         ///
         /// Kept in the order given; cheap to clone.
         #[derive(Clone, Debug, PartialEq, Eq)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = $form, extend("minItems" = 1)))]
         pub struct $name(Arc<[AssetLine]>);
 
         impl $name {
@@ -189,9 +203,9 @@ macro_rules! asset_lists {
 
 asset_lists! {
     /// The lines of a trade: each has a price (D-35).
-    TradeAssets TradeLine Pricing::OnEach;
+    TradeAssets TradeLine Pricing::OnEach, "Vec<PricedLine>";
     /// The lines of a retirement: all have a price, or none has (D-35).
-    RetirementAssets RetirementLine Pricing::OnAllOrNone;
+    RetirementAssets RetirementLine Pricing::OnAllOrNone, "Vec<AssetLine>";
     /// The lines of an off-ramp: no money is involved, a price given is dropped.
-    OfframpAssets OfframpLine Pricing::Unknown;
+    OfframpAssets OfframpLine Pricing::Unknown, "Vec<CertificateRange>";
 }

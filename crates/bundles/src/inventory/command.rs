@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize, Serializer};
 ///
 /// [D-15]: ecoledger_kernel::rules::credits#d-15
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(extend("minimum" = 1900, "maximum" = 9999)))]
 #[serde(transparent)]
 pub struct Vintage(u16);
 
@@ -35,6 +36,7 @@ impl FromJson for Vintage {
 
 /// What every certificate of an on-ramp has in common. A sub-bundle inherits it unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct BundleAttributes {
@@ -107,6 +109,7 @@ impl BundleAttributes {
 
 /// Brings a bundle into a trader's inventory. Operator.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "WrittenOnramp<'static>"))]
 #[non_exhaustive]
 pub struct OnrampBundle {
     /// The trader that gets it.
@@ -119,6 +122,7 @@ pub struct OnrampBundle {
 
 /// The command as it is written: the `bundle` is one flat object.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 struct WrittenOnramp<'a> {
     trader_id: TraderId,
@@ -126,6 +130,7 @@ struct WrittenOnramp<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 struct WrittenBundle<'a> {
     start: &'a CertificateId,
@@ -239,6 +244,7 @@ impl FromMembers for OnrampBundle {
 
 /// Takes certificates out of circulation to correct an issuance; the head rule holds. Operator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct WithdrawCertificates {

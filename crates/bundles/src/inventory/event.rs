@@ -7,6 +7,7 @@ use super::{AssetLine, Bundle, BundleAttributes, BundleChange, Issuance, Issuanc
 
 /// A bundle came into a trader's inventory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct BundleOnramped {
@@ -39,6 +40,7 @@ impl BundleOnramped {
 ///
 /// [D-31]: ecoledger_kernel::rules::bundles#d-31
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Remainder {
@@ -94,6 +96,7 @@ pub(crate) fn same(assets: &Arc<[AssetLine]>, others: &Arc<[AssetLine]>) -> bool
 
 /// Certificates were taken out of circulation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct CertificatesWithdrawn {

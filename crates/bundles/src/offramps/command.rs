@@ -5,6 +5,7 @@ use crate::inventory::OfframpAssets;
 
 /// Moves assets of a Platform Agreement signed trader out of the channel. `ASSET_OFFRAMPER`; needs an idempotency key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct RegisterOfframp {

@@ -7,9 +7,10 @@ use ecoledger_kernel::{
 use serde::{Deserialize, Serialize};
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident $length:literal $fits:expr, $expected:literal;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident $length:literal $fits:expr, $expected:literal, $pattern:literal;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "String", extend("pattern" = $pattern)))]
         #[serde(try_from = "String")]
         pub struct $name(String);
 
@@ -52,13 +53,14 @@ macro_rules! codes {
 
 codes! {
     /// A facility's GSRN: 18 digits. Its check digit is not verified: documented samples fail it.
-    Gsrn 18 u8::is_ascii_digit, "expected 18 digits";
+    Gsrn 18 u8::is_ascii_digit, "expected 18 digits", "^[0-9]{18}$";
     /// A facility's code: 6 letters or digits.
-    FacilityCode 6 u8::is_ascii_alphanumeric, "expected 6 letters or digits";
+    FacilityCode 6 u8::is_ascii_alphanumeric, "expected 6 letters or digits", "^[0-9A-Za-z]{6}$";
 }
 
 /// Makes a supplier known. Operator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct RegisterSupplier {
@@ -76,6 +78,7 @@ impl FromMembers for RegisterSupplier {
 
 /// Makes a production facility of a supplier known. Operator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct RegisterProductionFacility {

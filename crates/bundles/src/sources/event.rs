@@ -7,6 +7,7 @@ use super::{FacilityCode, Gsrn, ProductionFacility, Supplier};
 
 /// A supplier was made known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct SupplierRegistered {
@@ -24,6 +25,7 @@ impl SupplierRegistered {
 
 /// A production facility was made known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ProductionFacilityRegistered {

@@ -3,6 +3,7 @@ use serde::Serialize;
 
 /// A task is picked up: PENDING to STARTED. Operator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct StartTask {
@@ -18,6 +19,7 @@ impl FromMembers for StartTask {
 
 /// A task cannot be carried out: its assets are released. Operator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct FailTask {

@@ -8,6 +8,7 @@ use super::TraderPatch;
 
 /// The address of a trader's legal entity. The country is named in full, not by a code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Address {
@@ -42,6 +43,7 @@ impl FromJson for Address {
 
 /// An account holder asks to become a trader of a channel. Operator, or that account holder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SubmitTraderOnboardingProposal {
@@ -77,6 +79,7 @@ impl FromMembers for SubmitTraderOnboardingProposal {
 ///
 /// [D-40]: ecoledger_kernel::rules::channels#d-40
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ResubmitTraderOnboardingProposal {
@@ -93,6 +96,7 @@ impl FromMembers for ResubmitTraderOnboardingProposal {
 /// The channel takes the account holder in: a Platform Agreement signed trader is made.
 /// `TRADERONBOARDERPROPOSAL_ACCEPTER`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AcceptTraderOnboardingProposal {
@@ -113,6 +117,7 @@ impl FromMembers for AcceptTraderOnboardingProposal {
 
 /// The channel turns the account holder down, until it asks again. `TRADERONBOARDERPROPOSAL_ACCEPTER`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct RejectTraderOnboardingProposal {
@@ -128,6 +133,7 @@ impl FromMembers for RejectTraderOnboardingProposal {
 
 /// The channel makes a trader of its own, without an account holder. `TRADER_ADMINISTRATOR`; needs an idempotency key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreateTrader {
@@ -154,6 +160,7 @@ impl FromMembers for CreateTrader {
 
 /// Changes what is known of a trader by a JSON merge patch (RFC 7396). `TRADER_ADMINISTRATOR`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UpdateTrader {
@@ -171,6 +178,7 @@ impl FromMembers for UpdateTrader {
 
 /// Turns a trader's automatic approval of its transactions on or off. Operator, or the trader's account holder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SetAutoApproval {

@@ -13,6 +13,7 @@ use super::{
 
 /// An account holder asked to become a trader.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct TraderOnboardingProposalSubmitted {
@@ -34,6 +35,7 @@ impl TraderOnboardingProposalSubmitted {
 
 /// The account holder asked again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct TraderOnboardingProposalResubmitted {
@@ -49,6 +51,7 @@ impl TraderOnboardingProposalResubmitted {
 
 /// The channel took the account holder in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct TraderOnboardingProposalAccepted {
@@ -66,6 +69,7 @@ impl TraderOnboardingProposalAccepted {
 
 /// The channel turned the account holder down.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct TraderOnboardingProposalRejected {
@@ -81,6 +85,7 @@ impl TraderOnboardingProposalRejected {
 
 /// A trader came in, by either route.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct TraderCreated {
@@ -124,6 +129,7 @@ impl TraderCreated {
 
 /// What is known of a trader changed: only what changed is there, an address as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct TraderUpdated {
@@ -148,6 +154,7 @@ impl TraderUpdated {
 
 /// A trader's automatic approval was turned on or off.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct AutoApprovalChanged {

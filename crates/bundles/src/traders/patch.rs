@@ -7,6 +7,7 @@ use super::{Address, Particulars};
 
 /// A change of a member that may be removed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "Option<T>"))]
 #[expect(clippy::exhaustive_enums, reason = "a member is changed or removed")]
 pub enum Removable<T> {
     /// Not mentioned: it stays as it is.
@@ -47,39 +48,49 @@ impl<T: Clone> Removable<T> {
 
 /// What changes of a trader's particulars. Required members can be replaced, not removed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TraderPatch {
     /// A new business id.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Text", default))]
     pub business_id: Option<Text>,
     /// A new name.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Name", default))]
     pub name: Option<Name>,
     /// Changes of the address, member by member.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "AddressPatch", default))]
     pub address: Option<AddressPatch>,
 }
 
 /// What changes of an address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AddressPatch {
     /// A new street.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Text", default))]
     pub street: Option<Text>,
     /// A new city.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Text", default))]
     pub city: Option<Text>,
     /// A new country.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Text", default))]
     pub country_name: Option<Text>,
     /// A new zip code, or none.
     #[serde(skip_serializing_if = "Removable::is_kept")]
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub zip_code: Removable<Text>,
     /// A new post-office box, or none.
     #[serde(skip_serializing_if = "Removable::is_kept")]
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub po_box: Removable<Text>,
 }
 

@@ -10,6 +10,7 @@ use super::{Address, TraderCreated, TraderOnboardingProposalSubmitted, TraderUpd
 
 /// What is known of a trader.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Particulars {

@@ -1,5 +1,7 @@
 use alloc::sync::Arc;
 
+#[cfg(feature = "schema")]
+use ecoledger_kernel::schema::UsualForm;
 use ecoledger_kernel::{
     Clash, Code, CountryCode, Currency, FromMembers, Invalid, LongText, Members, Name, Path, Period, Refusal, TaskId, Text,
     Timestamp, TraderId, TransactionId, wire_enum,
@@ -11,6 +13,7 @@ use crate::inventory::{RetirementAssets, TradeAssets};
 
 /// Sells assets of one trader to another of the same channel. `TRANSACTION_ADMINISTRATOR`; needs an idempotency key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct RegisterTrade {
@@ -78,8 +81,23 @@ wire_enum! {
     }
 }
 
+impl BeneficiaryType {
+    /// Where nothing is said.
+    const fn usual() -> Self {
+        Self::EndConsumer
+    }
+}
+
+impl UsageType {
+    /// Where nothing is said.
+    const fn usual() -> Self {
+        Self::GenericCompensation
+    }
+}
+
 /// For whom and for what assets are retired.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct RetirementDetails {
@@ -88,6 +106,7 @@ pub struct RetirementDetails {
     /// Where it is.
     pub beneficiary_location: Text,
     /// What it is. `END_CONSUMER` unless given.
+    #[cfg_attr(feature = "schema", schemars(with = "UsualForm<BeneficiaryType>", default = "BeneficiaryType::usual"))]
     pub beneficiary_type: BeneficiaryType,
     /// Before this moment the public sees neither its name nor the purpose (D-36).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -95,6 +114,7 @@ pub struct RetirementDetails {
     /// Where the certificates are consumed.
     pub consumption_country_code: CountryCode,
     /// The kind of activity. `GENERIC_COMPENSATION` unless given.
+    #[cfg_attr(feature = "schema", schemars(with = "UsualForm<UsageType>", default = "UsageType::usual"))]
     pub usage_type: UsageType,
     /// When the certificates are consumed.
     pub consumption_period: Period,
@@ -115,6 +135,7 @@ impl RetirementDetails {
 
 /// Takes assets out of circulation for good, for a beneficiary. `TRANSACTION_ADMINISTRATOR`; needs an idempotency key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct RegisterRetirement {
@@ -141,10 +162,10 @@ impl FromMembers for RegisterRetirement {
         let details = RetirementDetails {
             beneficiary_name: members.required("beneficiaryName")?,
             beneficiary_location: members.required("beneficiaryLocation")?,
-            beneficiary_type: members.optional("beneficiaryType")?.unwrap_or(BeneficiaryType::EndConsumer),
+            beneficiary_type: members.optional("beneficiaryType")?.unwrap_or_else(BeneficiaryType::usual),
             beneficiary_hidden_until: hidden_until(members)?,
             consumption_country_code: members.required("consumptionCountryCode")?,
-            usage_type: members.optional("usageType")?.unwrap_or(UsageType::GenericCompensation),
+            usage_type: members.optional("usageType")?.unwrap_or_else(UsageType::usual),
             consumption_period: members.required("consumptionPeriod")?,
             retirement_purpose: members.required("retirementPurpose")?,
         };
@@ -170,6 +191,7 @@ fn hidden_until(members: &mut Members<'_, '_>) -> Result<Option<Timestamp>, Refu
 ///
 /// [D-33]: ecoledger_kernel::rules::bundles#d-33
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ApproveTransaction {
@@ -187,6 +209,7 @@ impl FromMembers for ApproveTransaction {
 ///
 /// [D-32]: ecoledger_kernel::rules::bundles#d-32
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct RejectTransaction {
@@ -215,7 +238,7 @@ ecoledger_kernel::constructors! {
     )
     optional(beneficiary_hidden_until: Timestamp)
     preset(
-        beneficiary_type: BeneficiaryType = BeneficiaryType::EndConsumer, usage_type: UsageType = UsageType::GenericCompensation
+        beneficiary_type: BeneficiaryType = BeneficiaryType::usual(), usage_type: UsageType = UsageType::usual()
     );
     RegisterRetirement(
         trader_id: TraderId, task_id: TaskId, transaction_id: TransactionId, details: Arc<RetirementDetails>,

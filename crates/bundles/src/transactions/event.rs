@@ -15,6 +15,7 @@ use crate::{
 
 /// A trade was registered: its assets are reserved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct TradeRegistered {
@@ -99,6 +100,7 @@ impl TradeRegistered {
 
 /// A trade was carried out: its assets are the buyer's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct TradeSettled {
@@ -130,6 +132,7 @@ impl TradeSettled {
 
 /// A retirement was registered: its assets are reserved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct RetirementRegistered {
@@ -182,6 +185,7 @@ impl RetirementRegistered {
 
 /// A retirement was carried out: its assets are out of circulation for good.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct RetirementSettled {
@@ -211,6 +215,7 @@ impl RetirementSettled {
 
 /// The seller's account holder approved a transaction; its settlement follows in the same decision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct TransactionApproved {
@@ -226,6 +231,7 @@ impl TransactionApproved {
 
 /// The seller's account holder stopped a transaction; its assets are listable again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct TransactionRejected {

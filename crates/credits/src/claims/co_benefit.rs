@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 
 /// A score given as a number, by its own digits: what JSON takes for a number, at most 40 characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "serde_json::Number"))]
 pub struct ScoreNumber(Arc<str>);
 
 impl ScoreNumber {
@@ -34,6 +35,7 @@ impl ScoreNumber {
 
 /// How a co-benefit is rated: a text or a number, kept as given.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(untagged))]
 #[expect(clippy::exhaustive_enums, reason = "JSON has texts and numbers to rate with, and nothing else")]
 pub enum RatingScore {
     /// A text.
@@ -79,6 +81,7 @@ impl<'de> Deserialize<'de> for RatingScore {
 
 /// A benefit beside the claimed one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct CoBenefit {

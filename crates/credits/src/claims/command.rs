@@ -10,6 +10,7 @@ use super::CoBenefit;
 
 /// A checkpoint that is to be made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct NewCheckpoint {
@@ -40,6 +41,7 @@ impl FromJson for NewCheckpoint {
 
 /// The checkpoints with which a claim begins: at least one, each with an id of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "Vec<WrittenCheckpoint>", extend("minItems" = 1)))]
 pub struct NewCheckpoints(Vec<NewCheckpoint>);
 
 impl NewCheckpoints {
@@ -66,6 +68,7 @@ impl NewCheckpoints {
 
 /// A checkpoint as a command writes it: its days stand flat beside its other members. Events keep them together.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 struct WrittenCheckpoint {
     checkpoint_id: CheckpointId,
@@ -116,6 +119,7 @@ impl FromJson for CoBenefits {
 /// [D-72]: ecoledger_kernel::rules::organizations#d-72
 /// [D-97]: ecoledger_kernel::rules::limits#d-97
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreateClaim {
@@ -127,6 +131,7 @@ pub struct CreateClaim {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quantity: Option<PositiveQuantity>,
     /// Benefits beside it.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Arc<[CoBenefit]>>"))]
     pub co_benefits: Arc<[CoBenefit]>,
     /// What can be checked.
     pub checkpoints: NewCheckpoints,
@@ -148,6 +153,7 @@ impl FromMembers for CreateClaim {
 ///
 /// [D-14]: ecoledger_kernel::rules::projects#d-14
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UpdateClaim {
@@ -176,6 +182,7 @@ impl FromMembers for UpdateClaim {
 /// [D-14]: ecoledger_kernel::rules::projects#d-14
 /// [D-97]: ecoledger_kernel::rules::limits#d-97
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AddCheckpoint {
@@ -183,6 +190,7 @@ pub struct AddCheckpoint {
     pub claim_id: ClaimId,
     /// The new checkpoint.
     #[serde(serialize_with = "WrittenCheckpoint::write")]
+    #[cfg_attr(feature = "schema", schemars(with = "WrittenCheckpoint"))]
     pub checkpoint: NewCheckpoint,
 }
 
@@ -196,6 +204,7 @@ impl FromMembers for AddCheckpoint {
 ///
 /// [D-14]: ecoledger_kernel::rules::projects#d-14
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UpdateCheckpoint {

@@ -9,6 +9,7 @@ use super::{CheckpointEntry, Claim, ClaimChange, CoBenefit, NewCheckpoint};
 
 /// A claim was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ClaimCreated {
@@ -41,6 +42,7 @@ impl ClaimCreated {
 
 /// A claim changed: only what changed is there, co-benefits as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ClaimUpdated {
@@ -62,6 +64,7 @@ impl ClaimUpdated {
 
 /// A checkpoint was added to a claim.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct CheckpointAdded {
@@ -80,6 +83,7 @@ impl CheckpointAdded {
 
 /// A checkpoint of a claim changed: only what changed is there, dates as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct CheckpointUpdated {

@@ -10,12 +10,20 @@ use serde::{Deserialize, Serialize};
 ///
 /// [D-19]: ecoledger_kernel::rules::credits#d-19
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(extend("anyOf" = one_is_known())))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EndUseBuyer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     external_id: Option<Text>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     details: Option<LongText>,
+}
+
+/// At least one of the two is there, and is not `null`.
+#[cfg(feature = "schema")]
+fn one_is_known() -> [schemars::Schema; 2] {
+    ["externalId", "details"]
+        .map(|member| schemars::json_schema!({"required": [member], "properties": {member: {"type": "string"}}}))
 }
 
 impl EndUseBuyer {
@@ -53,6 +61,7 @@ impl FromJson for EndUseBuyer {
 
 /// A part of a credit that becomes a credit of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Child {
@@ -82,6 +91,7 @@ impl FromJson for Child {
 ///
 /// [D-17]: ecoledger_kernel::rules::credits#d-17
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(extend("minItems" = 2)))]
 #[serde(transparent)]
 pub struct Children(Vec<Child>);
 
@@ -116,6 +126,7 @@ impl core::ops::Deref for Children {
 ///
 /// [D-17]: ecoledger_kernel::rules::credits#d-17
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SplitCredit {
@@ -136,6 +147,7 @@ impl FromMembers for SplitCredit {
 ///
 /// [D-20]: ecoledger_kernel::rules::credits#d-20
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TransferCredit {
@@ -155,6 +167,7 @@ impl FromMembers for TransferCredit {
 ///
 /// [D-19]: ecoledger_kernel::rules::credits#d-19
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TransferEndUseBuyer {

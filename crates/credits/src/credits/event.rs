@@ -13,6 +13,7 @@ use super::{AssetId, Credit, CreditChange, EndUseBuyer, Mint};
 ///
 /// [D-75]: ecoledger_kernel::rules::feed#d-75
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct CreditParties {
@@ -49,6 +50,7 @@ impl CreditParties {
 ///
 /// [D-15]: ecoledger_kernel::rules::credits#d-15
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct CreditMinted {
@@ -82,6 +84,7 @@ impl CreditMinted {
 
 /// What a child of a split does not share with its siblings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct SplitChild {
@@ -110,6 +113,7 @@ impl SplitChild {
 /// [D-3]: ecoledger_kernel::rules::whole_ledger#d-3
 /// [D-17]: ecoledger_kernel::rules::credits#d-17
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct CreditSplit {
@@ -142,6 +146,7 @@ impl CreditSplit {
 
 /// A credit went to another owner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct CreditTransferred {
@@ -161,6 +166,7 @@ impl CreditTransferred {
 
 /// A credit was listed on a marketplace.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct CreditListed {
@@ -178,6 +184,7 @@ impl CreditListed {
 
 /// A credit's listing ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct CreditDelisted {
@@ -197,6 +204,7 @@ impl CreditDelisted {
 ///
 /// [D-18]: ecoledger_kernel::rules::credits#d-18
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct CreditListingTransferred {
@@ -216,6 +224,7 @@ impl CreditListingTransferred {
 
 /// A credit is held for another end-use buyer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct EndUseBuyerChanged {
@@ -237,6 +246,7 @@ impl EndUseBuyerChanged {
 ///
 /// [D-21]: ecoledger_kernel::rules::credits#d-21
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct CreditRetired {

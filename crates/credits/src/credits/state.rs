@@ -35,6 +35,7 @@ wire_enum! {
 
 /// What a mint settles for a credit and for all that is ever split from it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Mint {
@@ -88,6 +89,7 @@ impl Mint {
 
 /// An open proposal on a credit, and who may see the credit because of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[expect(clippy::exhaustive_structs, reason = "a proposal has two parties")]
 pub struct OpenProposal {
@@ -173,6 +175,7 @@ impl Credit {
 ///
 /// [D-16]: ecoledger_kernel::rules::credits#d-16
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum CreditStep {

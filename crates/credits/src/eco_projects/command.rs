@@ -11,6 +11,7 @@ use crate::{
 ///
 /// [D-97]: ecoledger_kernel::rules::limits#d-97
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreateEcoProject {
@@ -27,6 +28,7 @@ pub struct CreateEcoProject {
     /// Its modular benefit projects.
     pub modular_benefit_projects: NewMbps,
     /// Loose files of the supplier that are attached to it.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<FileIds>"))]
     pub file_ids: FileIds,
 }
 

@@ -8,6 +8,7 @@ use crate::files::{File, FileChange, Target};
 
 /// An eco project was made. Its modular benefit projects follow as events of their own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct EcoProjectCreated {

@@ -45,6 +45,7 @@ impl EcoProject {
 
 /// What a proposal does to an eco project. Plain data: the proposal's event carries it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum EcoProjectStep {

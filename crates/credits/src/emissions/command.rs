@@ -34,6 +34,7 @@ wire_enum! {
 
 /// A buyer begins a scorecard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreateEsgScorecard {
@@ -58,6 +59,7 @@ impl FromMembers for CreateEsgScorecard {
 
 /// A part of a milestone's time for which emissions are reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NewReportingPeriod {
@@ -89,6 +91,7 @@ impl FromJson for NewReportingPeriod {
 
 /// A buyer adds a milestone with its reporting periods to its scorecard.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "WrittenMilestone<'static>"))]
 pub struct CreateEsgMilestone {
     /// The scorecard.
     pub esg_scorecard_id: EsgScorecardId,
@@ -102,6 +105,7 @@ pub struct CreateEsgMilestone {
 
 /// The command as it is written: the terms stand flat, with their days.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 struct WrittenMilestone<'a> {
     esg_scorecard_id: EsgScorecardId,
@@ -174,6 +178,7 @@ impl FromMembers for CreateEsgMilestone {
 
 /// A buyer reports emissions in a period of its scorecard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ReportEmissions {

@@ -15,6 +15,7 @@ use super::{
 
 /// A buyer began a scorecard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct EsgScorecardCreated {
@@ -28,6 +29,7 @@ pub struct EsgScorecardCreated {
 
 /// A reporting period, as it was given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct PeriodTerms {
@@ -42,6 +44,7 @@ pub struct PeriodTerms {
 
 /// A scorecard got a milestone with its reporting periods.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct EsgMilestoneCreated {
@@ -57,6 +60,7 @@ pub struct EsgMilestoneCreated {
 
 /// Emissions of a period were reported.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct EmissionsReported {
@@ -78,6 +82,7 @@ pub struct EmissionsReported {
 ///
 /// [D-21]: ecoledger_kernel::rules::credits#d-21
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct EmissionsOffset {

@@ -7,6 +7,7 @@ use super::{Milestone, ReportingPeriod, Scorecard};
 
 /// What was reported, what was offset, and what is left over the goal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Figures {

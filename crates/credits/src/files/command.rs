@@ -1,6 +1,8 @@
 use alloc::{string::String, sync::Arc, vec::Vec};
 use core::fmt;
 
+#[cfg(feature = "schema")]
+use ecoledger_kernel::schema;
 use ecoledger_kernel::{
     CheckpointId, ClaimId, Clash, Code, CreditId, EcoProjectId, EntityKey, FileId, FromJson, FromMembers, Invalid, List, MbpId,
     Members, Name, Path, ProcessedClaimId, Refusal, Rule, Text, Value, borrowed_text, from_text, wire_enum,
@@ -17,6 +19,7 @@ const MOST_UPLOADED: u64 = 26_214_400;
 
 /// The name of a file, with a suffix that is allowed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(extend("not" = schema::of_these_suffixes(&REFUSED_SUFFIXES))))]
 #[serde(transparent)]
 pub struct FileName(Name);
 
@@ -52,6 +55,7 @@ impl<'de> Deserialize<'de> for FileName {
 
 /// A SHA-256 as 64 hexadecimal digits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "String", extend("pattern" = "^[0-9A-Fa-f]{64}$")))]
 #[serde(transparent)]
 pub struct Sha256(Arc<str>);
 
@@ -86,6 +90,7 @@ impl<'de> Deserialize<'de> for Sha256 {
 
 /// An address that begins with `https://`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(extend("pattern" = "^https://.")))]
 #[serde(transparent)]
 pub struct Https(Text);
 
@@ -120,6 +125,7 @@ impl<'de> Deserialize<'de> for Https {
 
 /// Where the content of a file is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum Source {
@@ -174,6 +180,7 @@ wire_enum! {
 
 /// To what a file is attached, as a command names it. A checkpoint's result has the id of its checkpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "schema::OfKindForm<ResourceKind>"))]
 #[expect(clippy::exhaustive_enums, reason = "one for each kind of resource, a word of the contract")]
 pub enum Resource {
     /// An eco project.
@@ -247,6 +254,7 @@ impl Serialize for Resource {
 
 /// Files that a command names to attach them, each once.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(extend("uniqueItems" = true)))]
 #[serde(transparent)]
 pub struct FileIds(Vec<FileId>);
 
@@ -286,6 +294,7 @@ impl FromJson for FileIds {
 ///
 /// [D-97]: ecoledger_kernel::rules::limits#d-97
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AddFile {
@@ -365,6 +374,7 @@ impl FromMembers for AddFile {
 
 /// Removes a file. The user that added it; never one on a credit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DeleteFile {

@@ -10,6 +10,7 @@ use super::{FileAdded, FileName, Resource, Sha256, Source};
 
 /// The files of an asset, in the order in which they were attached. Copies share the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Files(Arc<[FileId]>);
 
@@ -53,6 +54,7 @@ impl Files {
 
 /// To what a file is attached, with the entity of which it is a part: what an event needs to be folded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 #[expect(clippy::exhaustive_enums, reason = "one for each kind of resource, a word of the contract")]
 pub enum Target {

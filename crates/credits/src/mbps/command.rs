@@ -10,6 +10,7 @@ use super::MbpAttributes;
 
 /// A modular benefit project that is to be made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NewMbp {
@@ -45,6 +46,7 @@ impl FromJson for NewMbp {
 
 /// The modular benefit projects with which an eco project begins: at least one, each with an id of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(extend("minItems" = 1)))]
 #[serde(transparent)]
 pub struct NewMbps(Vec<NewMbp>);
 
@@ -75,6 +77,7 @@ impl NewMbps {
 ///
 /// [D-72]: ecoledger_kernel::rules::organizations#d-72
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AddModularBenefitProject {
@@ -97,6 +100,7 @@ macro_rules! changes {
     ($($(#[$doc:meta])* $member:ident: $type:ty = $text:literal $(, $optional:ident)?;)*) => {
         /// New values of some attributes of a modular benefit project; what is absent stays.
         #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(rename_all = "camelCase", deny_unknown_fields)]
         #[non_exhaustive]
         pub struct MbpChanges {
@@ -175,6 +179,7 @@ changes! {
 ///
 /// [D-14]: ecoledger_kernel::rules::projects#d-14
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UpdateModularBenefitProject {

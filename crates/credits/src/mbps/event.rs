@@ -8,6 +8,7 @@ use crate::eco_projects::{EcoProject, EcoProjectChange};
 
 /// A modular benefit project was made under an eco project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ModularBenefitProjectCreated {
@@ -30,6 +31,7 @@ impl ModularBenefitProjectCreated {
 
 /// What is known of a modular benefit project changed: only what changed is there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ModularBenefitProjectUpdated {

@@ -39,6 +39,7 @@ impl MbpStatus {
 
 /// What is known of a modular benefit project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct MbpAttributes {
@@ -131,6 +132,7 @@ impl Mbp {
 
 /// What a proposal does to a modular benefit project. Plain data: the proposal's event carries it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum MbpStep {

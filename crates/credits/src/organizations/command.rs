@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// The market roles of an organization: at least one, each once, in the order in which they were given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(extend("minItems" = 1)))]
 #[serde(transparent)]
 pub struct MarketRoles(Vec<MarketRole>);
 
@@ -43,6 +44,7 @@ impl FromJson for MarketRoles {
 
 /// Takes an organization in. Operator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct RegisterOrganization {
@@ -66,6 +68,7 @@ impl FromMembers for RegisterOrganization {
 
 /// Gives an organization one more market role. Operator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AddMarketRole {
@@ -85,6 +88,7 @@ impl FromMembers for AddMarketRole {
 ///
 /// [D-19]: ecoledger_kernel::rules::credits#d-19
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UpdateOrganization {

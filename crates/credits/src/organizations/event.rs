@@ -5,6 +5,7 @@ use super::{MarketRoles, Organization, OrganizationChange};
 
 /// An organization was taken in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct OrganizationRegistered {
@@ -18,6 +19,7 @@ pub struct OrganizationRegistered {
 
 /// An organization got one more market role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct MarketRoleAdded {
@@ -29,6 +31,7 @@ pub struct MarketRoleAdded {
 
 /// An organization changed: only what changed is there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct OrganizationUpdated {

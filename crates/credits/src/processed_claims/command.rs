@@ -10,6 +10,7 @@ use crate::claims::{CoBenefit, CoBenefits};
 
 /// The credit that the verifier recommends to issue. It is replaced as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct CreditRecommendation {
@@ -38,6 +39,7 @@ impl FromJson for CreditRecommendation {
 
 /// What a verifier finds at one checkpoint; what is absent stays.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Findings {
@@ -82,6 +84,7 @@ impl FromJson for Findings {
 
 /// Findings at several checkpoints, each named once.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct FindingsList(Vec<Findings>);
 
@@ -110,6 +113,7 @@ impl FromJson for FindingsList {
 ///
 /// [D-14]: ecoledger_kernel::rules::projects#d-14
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UpdateProcessedClaim {
@@ -125,6 +129,7 @@ pub struct UpdateProcessedClaim {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credit_recommendation: Option<CreditRecommendation>,
     /// What was found at checkpoints.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<FindingsList>"))]
     pub checkpoint_results: FindingsList,
 }
 
@@ -145,6 +150,7 @@ impl FromMembers for UpdateProcessedClaim {
 ///
 /// [D-14]: ecoledger_kernel::rules::projects#d-14
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UpdateCheckpointResult {

@@ -12,6 +12,7 @@ use crate::claims::{Claim, CoBenefit};
 ///
 /// [D-13]: ecoledger_kernel::rules::projects#d-13
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ProcessedClaimCreated {
@@ -63,6 +64,7 @@ impl ProcessedClaimCreated {
 
 /// The verifier changed a processed claim: only what changed is there, co-benefits and recommendation as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ProcessedClaimUpdated {
@@ -92,6 +94,7 @@ impl ProcessedClaimUpdated {
 
 /// The verifier recorded what it found at one checkpoint: only what changed is there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct CheckpointResultUpdated {

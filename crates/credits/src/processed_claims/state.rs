@@ -213,6 +213,7 @@ impl ProcessedClaim {
 
 /// What a proposal does to a processed claim. Plain data: the proposal's event carries it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum ProcessedClaimStep {

@@ -5,6 +5,7 @@ use super::{TraderRegistration, TraderRegistrationChange};
 
 /// An organization became a trader of a marketplace.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct TraderRegistered {

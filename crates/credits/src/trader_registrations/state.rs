@@ -14,6 +14,7 @@ pub struct TraderRegistration {
 
 /// What a proposal does to the registration that it asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum TraderRegistrationStep {

@@ -8,6 +8,7 @@ use super::{RoleScope, UserRole};
 ///
 /// [D-97]: ecoledger_kernel::rules::limits#d-97
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AssignUserRole {
@@ -38,6 +39,7 @@ impl FromMembers for AssignUserRole {
 
 /// Takes the role that a user has in a market role over exactly this scope. Operator, or an administrator over it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct RevokeUserRole {

@@ -6,6 +6,7 @@ use crate::organizations::{Organization, OrganizationChange};
 
 /// A user got a role, in place of the one that it had over the same scope.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct UserRoleAssigned {
@@ -24,6 +25,7 @@ pub struct UserRoleAssigned {
 
 /// A user lost a role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct UserRoleRevoked {

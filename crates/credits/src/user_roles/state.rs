@@ -17,6 +17,7 @@ wire_enum! {
 ///
 /// [D-53]: ecoledger_kernel::rules::organizations#d-53
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[expect(clippy::exhaustive_enums, reason = "words of the contract: rules match them all, and a new one is a new contract")]
 pub enum RoleScope {
     /// An eco project with everything under it.

@@ -19,6 +19,7 @@ use crate::entities::{Entities, Map, map};
 
 /// Where the tonnes of all credits stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreditTotals {

@@ -150,6 +150,7 @@ impl EventType {
 
 /// What an event of the feed is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "FeedResourceForm"))]
 #[non_exhaustive]
 pub enum FeedResource {
     /// A modular benefit project.
@@ -162,6 +163,15 @@ pub enum FeedResource {
     Credit(CreditId),
     /// An organization as trader of a marketplace.
     TraderRegistration(TraderRegistrationKey),
+}
+
+/// The same for a schema.
+#[cfg(feature = "schema")]
+#[derive(schemars::JsonSchema)]
+#[expect(dead_code, reason = "only its schema is used")]
+struct FeedResourceForm {
+    kind: ecoledger_kernel::EntityKind,
+    id: alloc::string::String,
 }
 
 impl FeedResource {

@@ -17,6 +17,7 @@ use crate::{
 /// Which credits are asked for: all that the actor may see, unless a member narrows them.
 #[expect(clippy::exhaustive_structs, reason = "the members of the query")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename_all = "camelCase"))]
 pub struct CreditFilter {
     /// Those that stand so.
     pub status: Option<CreditStatus>,

@@ -7,13 +7,26 @@ use serde::{Serialize, ser::SerializeMap};
 
 use super::{CreditFilter, EventFilter, PageRequest, ProposalFilter, Query, TimeRange, diagram::Format};
 use crate::feed::EventType;
+#[cfg(feature = "schema")]
+use crate::{query::Cursor, schema::Form};
+#[cfg(feature = "schema")]
+use ecoledger_kernel::{Text, Timestamp};
+#[cfg(feature = "schema")]
+use schemars::JsonSchema;
 
 /// A member that must be there.
 pub(super) mod required {
+    #[cfg(feature = "schema")]
+    use super::{Form, JsonSchema, Query};
     use super::{FromJson, Members, Refusal, Serialize, SerializeMap};
 
     pub(in super::super) fn read<T: FromJson>(members: &mut Members<'_, '_>, name: &'static str) -> Result<T, Refusal> {
         members.required(name)
+    }
+
+    #[cfg(feature = "schema")]
+    pub(in super::super) fn describe<T: JsonSchema>(form: &mut Form<'_>, name: &'static str, _of: fn(&Query) -> Option<&T>) {
+        form.required::<T>(name);
     }
 
     pub(in super::super) fn write<M: SerializeMap>(map: &mut M, name: &str, value: &impl Serialize) -> Result<(), M::Error> {
@@ -40,10 +53,17 @@ pub(super) mod optional {
 
 /// Bounds on a time; open where they are absent.
 pub(super) mod bounds {
+    #[cfg(feature = "schema")]
+    use super::{Form, Query};
     use super::{Members, Refusal, SerializeMap, TimeRange};
 
     pub(in super::super) fn read(members: &mut Members<'_, '_>, name: &'static str) -> Result<TimeRange, Refusal> {
         Ok(members.optional(name)?.unwrap_or_default())
+    }
+
+    #[cfg(feature = "schema")]
+    pub(in super::super) fn describe(form: &mut Form<'_>, name: &'static str, _of: fn(&Query) -> Option<&TimeRange>) {
+        form.optional::<TimeRange>(name);
     }
 
     pub(in super::super) fn write<M: SerializeMap>(map: &mut M, name: &str, range: &TimeRange) -> Result<(), M::Error> {
@@ -53,10 +73,18 @@ pub(super) mod bounds {
 
 /// A page: its limit, by this name, and its cursor.
 pub(super) mod page {
+    #[cfg(feature = "schema")]
+    use super::{Cursor, Form, Query};
     use super::{Members, PageLimit, PageRequest, Path, Refusal, SerializeMap, optional};
 
     pub(in super::super) fn read(members: &mut Members<'_, '_>, limit_name: &'static str) -> Result<PageRequest, Refusal> {
         read_or(PageRequest::default(), members, limit_name)
+    }
+
+    #[cfg(feature = "schema")]
+    pub(in super::super) fn describe(form: &mut Form<'_>, limit_name: &'static str, _of: fn(&Query) -> Option<&PageRequest>) {
+        form.limit(limit_name);
+        form.optional::<Cursor>("cursor");
     }
 
     /// The page that is asked for, in place of another where nothing is said.
@@ -82,10 +110,18 @@ pub(super) mod page {
 
 /// A credit, and the page of its descendants: as long as a page may be, unless said otherwise (D-98).
 pub(super) mod lineage {
+    #[cfg(feature = "schema")]
+    use super::Form;
     use super::{CreditId, Members, PageRequest, Refusal, SerializeMap, page};
 
     pub(in super::super) fn read(members: &mut Members<'_, '_>) -> Result<(CreditId, PageRequest), Refusal> {
         Ok((members.required("creditId")?, page::read_or(PageRequest::LONGEST, members, "limit")?))
+    }
+
+    #[cfg(feature = "schema")]
+    pub(in super::super) fn describe(form: &mut Form<'_>) {
+        form.required::<CreditId>("creditId");
+        page::describe(form, "limit", |_query| None);
     }
 
     pub(in super::super) fn write<M: SerializeMap>(map: &mut M, credit: CreditId, page: &PageRequest) -> Result<(), M::Error> {
@@ -97,6 +133,8 @@ pub(super) mod lineage {
 /// Which credits.
 pub(super) mod credit_filter {
     use super::{CreditFilter, Members, Refusal, SerializeMap, optional};
+    #[cfg(feature = "schema")]
+    use super::{Form, Query};
 
     pub(in super::super) fn read(members: &mut Members<'_, '_>) -> Result<CreditFilter, Refusal> {
         Ok(CreditFilter {
@@ -104,6 +142,11 @@ pub(super) mod credit_filter {
             listed_on: members.optional("listedOn")?,
             owner_id: members.optional("ownerId")?,
         })
+    }
+
+    #[cfg(feature = "schema")]
+    pub(in super::super) fn describe(form: &mut Form<'_>, _of: fn(&Query) -> Option<&CreditFilter>) {
+        form.members::<CreditFilter>();
     }
 
     pub(in super::super) fn write<M: SerializeMap>(map: &mut M, filter: &CreditFilter) -> Result<(), M::Error> {
@@ -116,10 +159,17 @@ pub(super) mod credit_filter {
 
 /// Which proposals.
 pub(super) mod proposal_filter {
+    #[cfg(feature = "schema")]
+    use super::{Form, Query};
     use super::{Members, ProposalFilter, Refusal, SerializeMap, optional};
 
     pub(in super::super) fn read(members: &mut Members<'_, '_>) -> Result<ProposalFilter, Refusal> {
         Ok(ProposalFilter { status: members.optional("status")?, proposal_type: members.optional("proposalType")? })
+    }
+
+    #[cfg(feature = "schema")]
+    pub(in super::super) fn describe(form: &mut Form<'_>, _of: fn(&Query) -> Option<&ProposalFilter>) {
+        form.members::<ProposalFilter>();
     }
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "every form is written from a reference")]
@@ -135,6 +185,8 @@ pub(super) mod events {
     use super::{
         EventFilter, EventTypeUri, List, Members, PageRequest, Path, Query, Refusal, SerializeMap, Vec, optional, page,
     };
+    #[cfg(feature = "schema")]
+    use super::{Form, Text, Timestamp};
 
     const TYPES: &str = "eventTypeUris";
     const EARLIEST: &str = "minEventDateTimeInUtc";
@@ -151,6 +203,15 @@ pub(super) mod events {
         let filter = EventFilter::new(types, from, until, last_fetched);
         let filter = filter.map_err(|invalid| invalid.at(Path::Member(&path, LATEST)))?;
         Ok(Query::Events { filter, page })
+    }
+
+    #[cfg(feature = "schema")]
+    pub(in super::super) fn describe(form: &mut Form<'_>) {
+        form.optional::<Vec<EventTypeUri>>(TYPES);
+        form.optional::<Timestamp>(EARLIEST);
+        form.optional::<Timestamp>(LATEST);
+        form.optional::<Text>(LAST_FETCHED);
+        page::describe(form, "limit", |_query| None);
     }
 
     pub(in super::super) fn write<M: SerializeMap>(
@@ -200,7 +261,14 @@ impl FromJson for TimeRange {
 }
 
 /// A type of event, named by its URI.
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(with = "alloc::string::String", extend("enum" = uris())))]
 struct EventTypeUri(&'static EventType);
+
+/// The URIs of all types.
+#[cfg(feature = "schema")]
+fn uris() -> Vec<&'static str> {
+    crate::feed::EVENT_TYPES.iter().map(EventType::uri).collect()
+}
 
 impl FromJson for EventTypeUri {
     fn from_json(value: Value<'_, '_>) -> Result<Self, Refusal> {

@@ -11,6 +11,8 @@ use super::{
     diagram::Format,
     forms::{bounds, credit_filter, events, is_drawn, lineage, optional, page, proposal_filter, required},
 };
+#[cfg(feature = "schema")]
+use crate::schema::Form;
 use crate::{
     command_json::{expect_type, or_empty},
     request::{explained, unknown_type},
@@ -55,6 +57,25 @@ macro_rules! queries {
                     "events" => events::read(members)?,
                     _ => return Ok(None),
                 }))
+            }
+
+            /// The schema of each query. A member has the type that the query has.
+            #[cfg(feature = "schema")]
+            pub(crate) fn schemas(generator: &mut schemars::SchemaGenerator) -> alloc::vec::Vec<schemars::Schema> {
+                let mut schemas = alloc::vec::Vec::new();
+                $({
+                    #[allow(unused_mut, reason = "one query has no members")]
+                    let mut form = Form::new(generator, $type);
+                    $($one_form::describe(&mut form, $one_name, |query| if let Self::$query($one) = query { Some($one) } else { None });)?
+                    $($($form::describe(
+                        &mut form,
+                        $($name,)?
+                        |query| if let Self::$query { $member, .. } = query { Some($member) } else { None },
+                    );)*)?
+                    schemas.push(form.schema());
+                })*
+                schemas.extend(Self::other_schemas(generator));
+                schemas
             }
 
             fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
@@ -118,6 +139,35 @@ queries! {
     "channelEvents" ChannelEvents { created_at: bounds "createdAt", event_at: bounds "eventAt", page: page "$limit" };
     "issuance" Issuance(id: required "issuanceId");
     "audit" Audit;
+}
+
+#[cfg(feature = "schema")]
+impl Query {
+    /// The schemas of those that are written out.
+    fn other_schemas(generator: &mut schemars::SchemaGenerator) -> [schemars::Schema; 5] {
+        let mut of_lineage = Form::new(generator, "creditLineage");
+        lineage::describe(&mut of_lineage);
+        of_lineage.optional::<Format>("format");
+        let of_lineage = of_lineage.schema();
+        let mut of_proposal = Form::new(generator, "proposal");
+        required::describe(
+            &mut of_proposal,
+            "proposalId",
+            |query| if let Self::Proposal(id) = query { Some(id) } else { None },
+        );
+        of_proposal.optional::<Format>("format");
+        let of_proposal = of_proposal.schema();
+        let mut of_machine = Form::new(generator, "proposalMachine");
+        of_machine.optional::<ecoledger_proposals::ProposalType>("proposalType");
+        of_machine.optional::<Format>("format");
+        let of_machine = of_machine.schema();
+        let mut of_events = Form::new(generator, "events");
+        events::describe(&mut of_events);
+        let of_events = of_events.schema();
+        let mut explain = Form::new(generator, "explain");
+        explain.required::<crate::Command>("command");
+        [of_lineage, of_proposal, of_machine, of_events, explain.schema()]
+    }
 }
 
 impl Query {

@@ -17,6 +17,7 @@ use crate::{ledger_view::joined, views::Page};
 
 /// Where a page begins. Opaque to clients, and good only for the list that gave it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "String", extend("pattern" = r"^[0-9A-Fa-f]{16}\..{0,100}$")))]
 pub struct Cursor {
     list: String,
     position: String,

@@ -17,6 +17,7 @@ use crate::{
 /// Which proposals are asked for.
 #[expect(clippy::exhaustive_structs, reason = "the members of the query")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename_all = "camelCase"))]
 pub struct ProposalFilter {
     /// Those that stand so.
     pub status: Option<ProposalStatus>,

@@ -6,6 +6,7 @@ use serde::Serialize;
 /// A bound on a time from both sides; open where nothing is given.
 #[expect(clippy::exhaustive_structs, reason = "two bounds on two sides: there are no others")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct TimeRange {
     /// Later than this.
     #[serde(rename = "$gt", skip_serializing_if = "Option::is_none")]

@@ -23,6 +23,7 @@ use crate::{
 
 /// A bundle as a listable asset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AssetView {
@@ -108,6 +109,7 @@ impl AssetView {
 
 /// A task.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TaskView {
@@ -126,9 +128,11 @@ pub struct TaskView {
 
 /// What a task made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct TaskOutcome {
     /// The transaction or the off-ramp.
+    #[cfg_attr(feature = "schema", schemars(with = "ecoledger_kernel::schema::UuidForm"))]
     pub id: Uuid,
 }
 
@@ -150,6 +154,7 @@ impl TaskView {
 
 /// A line of a transaction or an off-ramp.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TakenAssetView {
@@ -159,6 +164,7 @@ pub struct TakenAssetView {
     pub end: CertificateId,
     /// The price of one certificate.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "Price::serialize_number")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<ecoledger_kernel::schema::PriceNumberForm>"))]
     pub unit_price: Option<Price>,
     /// How many certificates.
     pub volume: u64,
@@ -181,6 +187,7 @@ impl TakenAssetView {
 
 /// A transaction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TransactionView {
@@ -188,6 +195,7 @@ pub struct TransactionView {
     pub id: TransactionId,
     /// `TRADE` or `RETIREMENT`.
     #[serde(rename = "type")]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["TRADE", "RETIREMENT"])))]
     pub kind: &'static str,
     /// The seller.
     pub seller_id: TraderId,
@@ -209,6 +217,7 @@ pub struct TransactionView {
 
 /// What is agreed in a transaction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged, rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum TermsView {
@@ -243,6 +252,7 @@ impl TransactionView {
 
 /// An off-ramp.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct OfframpView {
@@ -272,6 +282,7 @@ impl OfframpView {
 
 /// Certificates that were withdrawn.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct WithdrawalView {
@@ -293,6 +304,7 @@ impl WithdrawalView {
 
 /// Where the certificates of an issuance stand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct IssuanceView {
@@ -307,6 +319,7 @@ pub struct IssuanceView {
 
 /// One on-ramp with its attributes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 #[non_exhaustive]
 pub struct OnrampView(pub AssetView);
@@ -329,6 +342,7 @@ impl OnrampView {
 ///
 /// [D-80]: ecoledger_kernel::rules::reading#d-80
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct RetirementStatement {
@@ -388,12 +402,14 @@ impl RetirementStatement {
 ///
 /// [D-41]: ecoledger_kernel::rules::bundles#d-41
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ChannelEventView {
     /// Its position among the channel's events, as text (D-67).
     pub id: String,
     /// Always `TRANSACTION_STATUS_CHANGE`.
+    #[cfg_attr(feature = "schema", schemars(extend("const" = "TRANSACTION_STATUS_CHANGE")))]
     pub event_type: &'static str,
     /// When it was recorded.
     pub created_at: Timestamp,
@@ -405,6 +421,7 @@ pub struct ChannelEventView {
 
 /// A transaction and its new status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct StatusChange {

@@ -12,6 +12,7 @@ use serde::Serialize;
 
 /// A sales channel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SalesChannelView {
@@ -31,6 +32,7 @@ impl SalesChannelView {
 
 /// A user's binding with all of its roles.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct BindingView {
@@ -52,6 +54,7 @@ impl BindingView {
 
 /// One role of a user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct RoleView {
@@ -65,6 +68,7 @@ pub struct RoleView {
 
 /// An API key, as its user sees it: never with a hash.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ApiKeyView {
@@ -84,6 +88,7 @@ impl ApiKeyView {
 
 /// An API key that was deleted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DeletedApiKey {
@@ -93,6 +98,7 @@ pub struct DeletedApiKey {
 
 /// An onboarding proposal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TraderOnboardingProposalView {
@@ -136,6 +142,7 @@ impl TraderOnboardingProposalView {
 
 /// A trader.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TraderView {
@@ -146,6 +153,7 @@ pub struct TraderView {
     /// Its channel.
     pub sales_channel_id: SalesChannelId,
     /// How it came in: `platformAgreementSigned` or `salesChannelRegistered`.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["platformAgreementSigned", "salesChannelRegistered"])))]
     pub kind: &'static str,
     /// Its account holder.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -179,6 +187,7 @@ impl TraderView {
 
 /// A supplier.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SupplierView {
@@ -198,6 +207,7 @@ impl SupplierView {
 
 /// A production facility.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ProductionFacilityView {

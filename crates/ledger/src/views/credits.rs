@@ -15,6 +15,7 @@ use crate::{
 
 /// A credit, as one organization sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreditView {
@@ -122,6 +123,7 @@ impl CreditView {
 ///
 /// [D-84]: ecoledger_kernel::rules::credits#d-84
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreditOutOfSight {
@@ -131,6 +133,7 @@ pub struct CreditOutOfSight {
 
 /// A file that was deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DeletedFile {
@@ -142,6 +145,7 @@ pub struct DeletedFile {
 ///
 /// [D-68]: ecoledger_kernel::rules::credits#d-68
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct OriginView {
@@ -166,6 +170,7 @@ impl OriginView {
 ///
 /// [D-58]: ecoledger_kernel::rules::credits#d-58
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreditHistoryView {
@@ -231,6 +236,7 @@ impl CreditHistoryView {
 
 /// Where a credit comes from, what became of it, and what happened to it on the way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct LineageView {

@@ -10,6 +10,7 @@ use serde::Serialize;
 ///
 /// [D-80]: ecoledger_kernel::rules::reading#d-80
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct EsgScorecardView {
@@ -52,6 +53,7 @@ impl EsgScorecardView {
 ///
 /// [D-97]: ecoledger_kernel::rules::limits#d-97
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct EmissionView {
@@ -63,6 +65,7 @@ pub struct EmissionView {
 
 /// A reporting period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct EsgReportingPeriodView {
@@ -108,6 +111,7 @@ impl EsgReportingPeriodView {
 
 /// A milestone with its periods.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct EsgMilestoneView {

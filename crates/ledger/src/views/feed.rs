@@ -7,6 +7,7 @@ use crate::feed::{EventType, FeedResource};
 
 /// A type of event that an organization can receive.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct EventTypeView {
@@ -26,6 +27,7 @@ impl EventTypeView {
 
 /// An event of an organization's feed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct FeedEventView {

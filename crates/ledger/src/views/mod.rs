@@ -37,6 +37,7 @@ use crate::{AuditReport, Explanation};
 
 /// A page of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Page<T> {
@@ -49,6 +50,7 @@ pub struct Page<T> {
 
 /// An answer as a diagram.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DiagramView {
@@ -73,6 +75,7 @@ macro_rules! answers {
     ($($(#[$doc:meta])* $name:ident($view:ty),)*) => {
         /// The answer to a command or a query. Written, it is the form alone, without the variant's name.
         #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(untagged)]
         #[non_exhaustive]
         pub enum Answer {

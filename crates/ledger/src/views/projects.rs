@@ -14,6 +14,7 @@ use crate::ledger_view::{LedgerView, both, gather, slot};
 
 /// An organization.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct OrganizationView {
@@ -51,6 +52,7 @@ impl OrganizationView {
 ///
 /// [D-54]: ecoledger_kernel::rules::projects#d-54
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AttachedFileView {
@@ -73,6 +75,7 @@ impl AttachedFileView {
 
 /// A file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct FileView {
@@ -120,6 +123,7 @@ impl FileView {
 
 /// An eco project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct EcoProjectView {
@@ -173,6 +177,7 @@ impl EcoProjectView {
 
 /// A modular benefit project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct MbpView {
@@ -209,6 +214,7 @@ impl MbpView {
 
 /// A checkpoint, as a part of its claim.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CheckpointView {
@@ -242,6 +248,7 @@ impl CheckpointView {
 
 /// A claim.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ClaimView {
@@ -298,6 +305,7 @@ impl ClaimView {
 
 /// A checkpoint by itself, with the version that its update needs: that of the claim.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ClaimCheckpointView {
@@ -312,6 +320,7 @@ pub struct ClaimCheckpointView {
 
 /// The result of a checkpoint, as a part of its processed claim.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CheckpointResultView {
@@ -345,6 +354,7 @@ impl CheckpointResultView {
 
 /// A processed claim.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ProcessedClaimView {
@@ -415,6 +425,7 @@ impl ProcessedClaimView {
 
 /// A checkpoint result by itself, with the version that its update needs: that of the processed claim.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ProcessedCheckpointView {

@@ -11,6 +11,7 @@ use serde::Serialize;
 ///
 /// [D-65]: ecoledger_kernel::rules::reading#d-65
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ProposalView {
@@ -54,6 +55,7 @@ impl ProposalView {
 /// What the proposal machine says of one type in one status. Of two rows with the same action the first whose guard holds is
 /// taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ProposalMachineRow {

@@ -19,6 +19,8 @@
 //! which [`rules`](crate::rules) explains. Every JSON text on these pages is read by a test, and every response is what the
 //! library answered.
 //!
+//! With the feature `schema` the module of that name gives JSON Schemas of all of it.
+//!
 //! Names of types and members never change. A minor version may add queries, optional members of commands and queries, and
 //! members of answers. New commands, events and types of proposals wait for a major one, since Rust programs match them all.
 

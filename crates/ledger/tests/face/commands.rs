@@ -19,6 +19,16 @@ fn comes_back(name: &str, mut body: Value) {
     assert_eq!(serde_json::from_str::<Value>(&written).expect("JSON"), body);
 }
 
+/// Every command with all of its members, with those that must be there, and in mixtures.
+pub(crate) fn commands_with_all_members() -> Vec<Value> {
+    let of = |(name, members): (&str, Vec<_>)| {
+        let mut bodies = objects(&members);
+        bodies.iter_mut().for_each(|body| body["type"] = json!(name));
+        bodies
+    };
+    table().into_iter().flat_map(of).collect()
+}
+
 #[test]
 fn the_table_has_every_command() {
     let mut names: Vec<&str> = table().iter().map(|(name, _)| *name).collect();

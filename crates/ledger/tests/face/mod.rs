@@ -7,3 +7,6 @@ mod queries;
 mod questions;
 mod texts;
 mod threads;
+
+pub(crate) use commands::commands_with_all_members;
+pub(crate) use queries::queries_with_all_members;

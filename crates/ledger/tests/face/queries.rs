@@ -97,6 +97,16 @@ fn table() -> Vec<(&'static str, Vec<Member>)> {
     [of_projects_and_credits(), of_proposals_and_events(), of_channels()].concat()
 }
 
+/// Every query with all of its members, and in mixtures.
+pub(crate) fn queries_with_all_members() -> Vec<Value> {
+    let of = |(name, members): (&str, Vec<Member>)| {
+        let mut bodies = objects(&members);
+        bodies.iter_mut().for_each(|body| body["type"] = json!(name));
+        bodies
+    };
+    table().into_iter().flat_map(of).collect()
+}
+
 fn read(name: &str, body: &Value) -> Query {
     Query::from_json(name, &body.to_string()).unwrap_or_else(|refusal| panic!("{name}: {refusal}: {body}"))
 }

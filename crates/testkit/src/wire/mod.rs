@@ -6,6 +6,8 @@ pub mod channels;
 pub mod everything;
 pub mod explained;
 pub mod market;
+#[cfg(feature = "schema")]
+pub mod schemas;
 
 mod world;
 
@@ -48,7 +50,7 @@ pub fn grower() -> Value {
 
 /// Answers one request as a host does. On the way it checks the laws that hold for every request: a query and a refusal
 /// change nothing, a decision leaves the books balanced, its events survive the journal's form, and what happens is what
-/// `explain` told before.
+/// `explain` told before. With the feature `schema`, the request and the response are what their schemas tell.
 pub fn answer(ledger: &mut Ledger, line: &str) -> Value {
     answer_with_events(ledger, line).0
 }
@@ -58,6 +60,8 @@ pub(crate) fn answer_with_events(ledger: &mut Ledger, line: &str) -> (Value, Vec
     let told = explained::Told::of(ledger, line);
     let (response, events) = answered(ledger, line);
     told.expect_alike(&response);
+    #[cfg(feature = "schema")]
+    schemas::expect_told(line, &response);
     (response, events)
 }
 
