@@ -55,9 +55,9 @@ fn every_rule_has_a_scenario_or_a_reason() {
 #[test]
 fn what_the_lines_do_not_show_is_held_by_a_test() {
     for elsewhere in pack().elsewhere {
-        let [file, test] = &elsewhere.test;
+        let [file, name] = &elsewhere.test;
         let text = fs::read_to_string(crates().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
-        assert!(text.contains(&format!("fn {test}")), "{}: {file} has no {test}", elsewhere.rule);
+        assert!(text.contains(&format!("fn {name}")), "{}: {file} has no {name}", elsewhere.rule);
     }
 }
 
@@ -155,7 +155,7 @@ fn who_answers_otherwise_is_told() {
     ];
     for (rule, instead_of, says) in lies {
         let mut liar = || Ok(Lying { truly: InMemory::new(), instead_of, says });
-        let found = pack.of_rule(rule).filter_map(|scenario| run(&pack, scenario, &mut liar).err()).next();
+        let found = pack.of_rule(rule).find_map(|scenario| run(&pack, scenario, &mut liar).err());
         let found = found.unwrap_or_else(|| panic!("{rule}: {says} is taken for {instead_of}"));
         assert_ne!(found.expected, found.found, "{found}");
     }

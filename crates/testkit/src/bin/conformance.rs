@@ -104,7 +104,8 @@ fn play(pack: &Pack, rules: &[String], mut start: impl FnMut() -> Result<Program
     let mut told = String::new();
     for (rule, Fared { played, differed }) in &fared {
         let how = if differed.is_empty() { "held" } else { "DIFFERED" };
-        told.push_str(&format!("D-{rule:<3} {how}, {played} scenarios\n{differed}"));
+        let scenarios = if *played == 1 { "scenario" } else { "scenarios" };
+        told.push_str(&format!("D-{rule:<3} {how}, {played} {scenarios}\n{differed}"));
     }
     told.push_str(&format!("{played} scenarios of {} rules: {} held, {differed} differed\n", fared.len(), played - differed));
     print(&told)?;

@@ -38,11 +38,7 @@ impl fmt::Display for Differed {
 /// # Errors
 ///
 /// The first difference.
-pub fn run<S: Speaks>(
-    pack: &Pack,
-    scenario: &Scenario,
-    start: &mut impl FnMut() -> Result<S, String>,
-) -> Result<(), Box<Differed>> {
+pub fn run<S: Speaks>(pack: &Pack, scenario: &Scenario, start: &mut impl FnMut() -> Result<S, String>) -> Result<(), Differed> {
     let mut play = || {
         let speaker = start().map_err(|error| differed("", Difference::new("start", "an answer", error)))?;
         Play { pack, speaker, names: Names::default(), clock: Clock::new(), sequence: Sequence::default(), told: Vec::new() }
@@ -59,9 +55,9 @@ pub fn run<S: Speaks>(
     Ok(())
 }
 
-fn differed(asked: &str, difference: Difference) -> Box<Differed> {
+fn differed(asked: &str, difference: Difference) -> Differed {
     let Difference { at, expected, found } = difference;
-    Box::new(Differed { asked: asked.to_owned(), at, expected, found })
+    Differed { asked: asked.to_owned(), at, expected, found }
 }
 
 struct Play<'p, S> {
@@ -75,7 +71,7 @@ struct Play<'p, S> {
 }
 
 impl<S: Speaks> Play<'_, S> {
-    fn whole(mut self, scenario: &Scenario) -> Result<Vec<(String, String)>, Box<Differed>> {
+    fn whole(mut self, scenario: &Scenario) -> Result<Vec<(String, String)>, Differed> {
         let mut given = Vec::new();
         self.unfold(&scenario.given, &mut given)?;
         let mut waiting = Vec::new();
@@ -98,7 +94,7 @@ impl<S: Speaks> Play<'_, S> {
     }
 
     /// The steps of worlds in the place of their names.
-    fn unfold(&self, given: &[Given], steps: &mut Vec<Step>) -> Result<(), Box<Differed>> {
+    fn unfold(&self, given: &[Given], steps: &mut Vec<Step>) -> Result<(), Differed> {
         for given in given {
             match given {
                 Given::World(name) => match self.pack.setting.worlds.get(name) {
@@ -114,19 +110,19 @@ impl<S: Speaks> Play<'_, S> {
         Ok(())
     }
 
-    fn line(&mut self, step: &Step) -> Result<String, Box<Differed>> {
+    fn line(&mut self, step: &Step) -> Result<String, Differed> {
         let written = line(&self.pack.setting, step, &self.names, &mut self.clock);
         written.map_err(|error| differed("", Difference::new("step", "a request", error)))
     }
 
     /// What must be carried out.
-    fn ask_all(&mut self, lines: &[String]) -> Result<(), Box<Differed>> {
+    fn ask_all(&mut self, lines: &[String]) -> Result<(), Differed> {
         let answers = self.answers(lines)?;
         lines.iter().zip(answers).try_for_each(|(line, answer)| self.compare(&Expected::default(), line, &answer))
     }
 
     /// A step whose answer is looked at. What is refused changes nothing (D-4).
-    fn step(&mut self, step: &Step, then: &Expected) -> Result<(), Box<Differed>> {
+    fn step(&mut self, step: &Step, then: &Expected) -> Result<(), Differed> {
         let (line, books) = (self.line(step)?, audit(self.clock.now()));
         if then.refused.is_none() {
             let answers = self.answers(std::slice::from_ref(&line))?;
@@ -140,7 +136,7 @@ impl<S: Speaks> Play<'_, S> {
         Err(differed(&line, Difference::new("D-4, the audit before and after", &answers[0], &answers[2])))
     }
 
-    fn compare(&mut self, expected: &Expected, line: &str, answer: &Value) -> Result<(), Box<Differed>> {
+    fn compare(&mut self, expected: &Expected, line: &str, answer: &Value) -> Result<(), Differed> {
         let compared = compare(expected, answer, &mut self.names).and_then(|()| self.sequence.goes_on(line, answer));
         compared.map_err(|mut difference| {
             // Of what should have been carried out, the refusal says more.
@@ -151,7 +147,7 @@ impl<S: Speaks> Play<'_, S> {
         })
     }
 
-    fn answers(&mut self, lines: &[String]) -> Result<Vec<Value>, Box<Differed>> {
+    fn answers(&mut self, lines: &[String]) -> Result<Vec<Value>, Differed> {
         let last = lines.last().map_or("", String::as_str);
         let answers =
             self.speaker.answers(lines).map_err(|error| differed(last, Difference::new("line", "an answer", error)))?;
