@@ -7,7 +7,8 @@ use ecoledger::Ledger;
 use ecoledger_benches::{
     KEY,
     chunks::{in_chunks, sizes},
-    credits::{CreditFloor, CreditStep, Market},
+    credit_floor::CreditFloor,
+    credits::{CreditStep, Market},
     run,
 };
 

@@ -1,9 +1,7 @@
-//! The world of the credits' benchmarks, and its floor: organizations that own credits, a hundred from each mint.
-
-use std::collections::HashMap;
+//! The world of the credits' benchmarks: organizations that own credits, a hundred from each mint.
 
 use ecoledger::{
-    Actor, Command, CommandContext, HashKey, Ledger, Request, Timestamp,
+    Actor, Command, CommandContext, Ledger, Recorded, Request, Timestamp,
     credits::{Child, Children, SplitCredit, TransferCredit},
     kernel::{MarketRole, PositiveQuantity, Quantity},
     proposals::{ActOnProposal, Action, ProposalBody, SubmitProposal},
@@ -11,12 +9,15 @@ use ecoledger::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{KEY, world::id};
+use crate::{
+    credit_floor::{Credit, CreditFloor, FloorStep},
+    world::id,
+};
 
 /// Credits into which each mint is split.
 const CREDITS_PER_MINT: u64 = 100;
 /// Organizations that own credits, in turns of the mints.
-const ORGANIZATIONS: u64 = 1_000;
+pub(crate) const ORGANIZATIONS: u64 = 1_000;
 /// A tonne in grams: a credit's quantity, more than any run takes from it.
 const TONNE: u64 = 1_000_000;
 pub(crate) const AT: &str = "2026-01-01T00:00:00.000Z";
@@ -61,43 +62,22 @@ pub struct CreditStep {
     pub floor: FloorStep,
 }
 
-/// A step of the floor.
-#[derive(Clone, Copy, Debug)]
-pub enum FloorStep {
-    /// A credit is divided.
-    Split {
-        /// The credit.
-        credit: Uuid,
-        /// Its owner.
-        owner: Uuid,
-        /// What becomes of it.
-        children: [(Uuid, u64); 2],
-    },
-    /// A credit goes to another owner.
-    Transfer {
-        /// The credit.
-        credit: Uuid,
-        /// Its owner.
-        owner: Uuid,
-        /// The new one.
-        to: Uuid,
-    },
-}
-
 /// Those who set the world up: requests in JSON, since only the steps are timed.
-struct Setup {
+struct Setup<T> {
     ledger: Ledger,
     commands: u64,
+    tell: T,
 }
 
-impl Setup {
+impl<T: FnMut(&[Recorded])> Setup<T> {
     fn run(&mut self, actor: &Value, expected: Option<u64>, command: &Value) {
         self.commands += 1;
         let context = json!({"commandId": id(1, self.commands), "at": AT, "actor": actor, "expectedVersion": expected});
         let request = Request::from_json(&json!({"context": context, "command": command}).to_string());
         let Ok(Request::Command(context, command)) = request else { panic!("{command}: {request:?}") };
-        if let Err(error) = self.ledger.execute(&context, &command) {
-            panic!("{command:?}: {error}");
+        match self.ledger.execute(&context, &command) {
+            Ok(executed) => (self.tell)(&executed.events),
+            Err(error) => panic!("{command:?}: {error}"),
         }
     }
 
@@ -179,7 +159,12 @@ impl Market {
     /// Builds the world, with a hundred credits from each mint.
     #[must_use]
     pub fn new(credits: u64, ledger: Ledger) -> Self {
-        let mut setup = Setup { ledger, commands: 0 };
+        Self::told(credits, ledger, |_| {})
+    }
+
+    /// Builds the world, and tells the events of each decision.
+    pub fn told(credits: u64, ledger: Ledger, tell: impl FnMut(&[Recorded])) -> Self {
+        let mut setup = Setup { ledger, commands: 0, tell };
         for number in 0..ORGANIZATIONS {
             setup.register(number, &["supplier", "buyer"]);
         }
@@ -264,97 +249,13 @@ impl Market {
         ];
         CreditStep { commands, floor }
     }
-}
 
-/// A credit of the floor.
-#[derive(Clone, Copy, Debug)]
-pub struct Credit {
-    /// How much it is.
-    pub quantity: u64,
-    /// The owner; `None` once it is spent.
-    pub owner: Option<Uuid>,
-}
-
-/// Bytes of an event of the engine with its envelope.
-const EVENT: usize = size_of::<ecoledger::Recorded>();
-
-/// What happened, in an event as large as the engine's.
-#[derive(Clone, Copy, Debug)]
-pub struct FullEvent {
-    /// The step.
-    pub step: FloorStep,
-    /// The rest.
-    pub rest: [u8; EVENT - size_of::<FloorStep>()],
-}
-
-impl From<FloorStep> for FullEvent {
-    fn from(step: FloorStep) -> Self {
-        Self { step, rest: [0; EVENT - size_of::<FloorStep>()] }
-    }
-}
-
-/// The least that any program must do to split or transfer credits: one hash map keyed by credit, the owner and the sum
-/// checked, the children inserted or the owner changed, a fixed-size event pushed. No authorization, no lineage, no mint.
-#[derive(Clone, Debug)]
-pub struct CreditFloor {
-    /// The credits.
-    pub credits: HashMap<Uuid, Credit, HashKey>,
-    /// For the second floor: the organizations, which it looks up to see that they are there.
-    pub organizations: Option<HashMap<Uuid, u64, HashKey>>,
-}
-
-impl CreditFloor {
-    /// An empty floor; with `organizations`, the second one.
-    #[must_use]
-    pub fn new(organizations: bool) -> Self {
-        let all = || (0..ORGANIZATIONS).map(|number| (organization(number), number));
-        let known = || {
-            let mut known = HashMap::with_hasher(KEY);
-            known.extend(all());
-            known
-        };
-        Self { credits: HashMap::with_hasher(KEY), organizations: organizations.then(known) }
-    }
-
-    /// Takes a step and pushes what happened: the step itself, or for the second floor a [`FullEvent`].
-    ///
-    /// # Errors
-    /// When the credit is not there, is another's or spent, or does not sum up, or a child's id is taken; for the second floor
-    /// also when an organization is not there.
-    pub fn take<E: From<FloorStep>>(&mut self, step: FloorStep, log: &mut Vec<E>) -> Result<(), &'static str> {
-        if let Some(organizations) = &self.organizations {
-            let (owner, to) = match step {
-                FloorStep::Split { owner, .. } => (owner, owner),
-                FloorStep::Transfer { owner, to, .. } => (owner, to),
-            };
-            // Nobody, to whom the benchmark of retirements gives, is no organization.
-            if !organizations.contains_key(&owner) || !(to.is_nil() || organizations.contains_key(&to)) {
-                return Err("no such organization");
-            }
-        }
-        match step {
-            FloorStep::Split { credit, owner, children } => {
-                let [first, second] = children;
-                if self.credits.contains_key(&first.0) || self.credits.contains_key(&second.0) {
-                    return Err("the id is taken");
-                }
-                let parent = self.owned(credit, owner)?;
-                if parent.quantity != first.1 + second.1 {
-                    return Err("another sum");
-                }
-                parent.owner = None;
-                for (id, quantity) in children {
-                    self.credits.insert(id, Credit { quantity, owner: Some(owner) });
-                }
-            }
-            FloorStep::Transfer { credit, owner, to } => self.owned(credit, owner)?.owner = Some(to),
-        }
-        log.push(step.into());
-        Ok(())
-    }
-
-    fn owned(&mut self, credit: Uuid, owner: Uuid) -> Result<&mut Credit, &'static str> {
-        let found = self.credits.get_mut(&credit).ok_or("no such credit")?;
-        if found.owner == Some(owner) { Ok(found) } else { Err("another's credit") }
+    /// A transfer to whom the credit belongs already: it is refused.
+    pub fn refused(&mut self) -> CreditStep {
+        let place = self.next();
+        let Live { credit, owner, .. } = self.live[place];
+        let command = TransferCredit::new(credit.into(), organization(owner).into());
+        let floor = FloorStep::Transfer { credit, owner: organization(owner), to: organization(owner) };
+        CreditStep { commands: vec![(self.context(0, owner, MarketRole::Buyer), command.into())], floor }
     }
 }

@@ -6,9 +6,12 @@ use ecoledger::HashKey;
 pub const KEY: HashKey = HashKey::from_bytes(*b"ecoledger-bench!");
 
 pub mod chunks;
+pub mod credit_floor;
 pub mod credits;
 pub mod fair;
 pub mod floor;
+pub mod race;
 pub mod reading;
 pub mod run;
+pub mod table;
 pub mod world;

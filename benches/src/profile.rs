@@ -8,7 +8,8 @@ use ecoledger::Ledger;
 use ecoledger_benches::{
     KEY,
     chunks::SETTLING,
-    credits::{CreditFloor, CreditStep, Market},
+    credit_floor::CreditFloor,
+    credits::{CreditStep, Market},
     floor::Floor,
     run,
     world::{Step, World},

@@ -6,27 +6,80 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ecoledger::{Command, CommandContext, Ledger};
+use ecoledger::Ledger;
 
 use crate::{
-    credits::{CreditFloor, CreditStep, FloorStep, FullEvent},
+    credit_floor::{CreditFloor, FloorStep, FullEvent},
+    credits::CreditStep,
     fair::Fair,
     floor::Floor,
+    race::Asked,
     world::Step,
 };
 
 /// Events that the commands of one step lead to, at most.
 const EVENTS: usize = 6;
 
-/// Decides, stamps and records.
-fn engine<'s>(ledger: &mut Ledger, steps: usize, commands: impl Iterator<Item = &'s (CommandContext, Command)>) -> Duration {
+/// Decides, stamps and records. What is refused leaves nothing.
+fn engine<'s>(ledger: &mut Ledger, steps: usize, commands: impl Iterator<Item = &'s Asked>) -> Duration {
     let mut log = Vec::with_capacity(steps * EVENTS);
     let started = Instant::now();
     for (context, command) in commands {
-        let decision = ledger.decide(context, command).expect("possible");
-        let events = ledger.stamp(decision);
-        ledger.record(&events).expect("consistent");
-        log.extend(events);
+        match ledger.decide(context, command) {
+            Ok(decision) => {
+                let events = ledger.stamp(decision);
+                ledger.record(&events).expect("consistent");
+                log.extend(events);
+            }
+            Err(refusal) => drop(black_box(refusal)),
+        }
+    }
+    let elapsed = started.elapsed();
+    black_box(&log);
+    elapsed
+}
+
+/// The engine takes commands one after the other.
+pub fn singly(ledger: &mut Ledger, commands: &[Asked]) -> Duration {
+    engine(ledger, commands.len(), commands.iter())
+}
+
+/// The engine takes so many commands at a time: decided one after the other, then recorded all at once.
+pub fn together(ledger: &mut Ledger, commands: &[Asked], size: usize) -> Duration {
+    let mut log = Vec::with_capacity(commands.len() * EVENTS);
+    let started = Instant::now();
+    for commands in commands.chunks(size) {
+        let before = log.len();
+        let mut batch = ledger.batch();
+        for (context, command) in commands {
+            log.extend(batch.execute(context, command).expect("possible").events);
+        }
+        drop(batch);
+        ledger.record(&log[before..]).expect("consistent");
+    }
+    let elapsed = started.elapsed();
+    black_box(&log);
+    elapsed
+}
+
+/// The fair floor takes commands one after the other.
+pub fn fair_singly(floor: &mut Fair, commands: &[Asked]) -> Duration {
+    let mut log = Vec::with_capacity(commands.len() * EVENTS);
+    let started = Instant::now();
+    for (context, command) in commands {
+        let _refused = black_box(floor.take(context, command, &mut log));
+    }
+    let elapsed = started.elapsed();
+    black_box(&log);
+    elapsed
+}
+
+/// The fair floor takes so many commands at a time.
+pub fn fair_together(floor: &mut Fair, commands: &[Asked], size: usize) -> Duration {
+    let mut log = Vec::with_capacity(commands.len() * EVENTS);
+    let started = Instant::now();
+    for commands in commands.chunks(size) {
+        floor.take_all(commands, &mut log).expect("possible");
     }
     let elapsed = started.elapsed();
     black_box(&log);
@@ -41,19 +94,6 @@ pub fn bundles(ledger: &mut Ledger, steps: &[Step]) -> Duration {
 /// The engine takes steps with credits.
 pub fn credits(ledger: &mut Ledger, steps: &[CreditStep]) -> Duration {
     engine(ledger, steps.len(), steps.iter().flat_map(|step| &step.commands))
-}
-
-/// The fair floor takes steps with bundles.
-pub fn fair(floor: &mut Fair, steps: &[Step]) -> Duration {
-    let mut log = Vec::with_capacity(steps.len() * EVENTS);
-    let started = Instant::now();
-    for step in steps {
-        let (context, command) = &step.command;
-        floor.take(context, command, &mut log).expect("possible");
-    }
-    let elapsed = started.elapsed();
-    black_box(&log);
-    elapsed
 }
 
 /// A floor takes steps with bundles.

@@ -15,7 +15,7 @@ pub use ecoledger_testkit::ids::spread as id;
 use uuid::Uuid;
 
 /// Certificates in each bundle: more than any run takes.
-const VOLUME: u64 = 1_000_000_000;
+pub const VOLUME: u64 = 1_000_000_000;
 /// On-ramps in each issuance.
 const BUNDLES_PER_ISSUANCE: u64 = 100;
 /// Sales channels.
@@ -30,6 +30,7 @@ pub struct World {
     pub ledger: Ledger,
     heads: Vec<u64>,
     owners: Vec<u64>,
+    wholes: u64,
     at: Timestamp,
     steps: u64,
     random: u64,
@@ -126,7 +127,7 @@ impl World {
         }
         let heads = (0..bundles).map(first_number).collect();
         let owners = (0..bundles).map(|bundle| bundle % TRADERS).collect();
-        Self { ledger, heads, owners, at, steps: 0, random: 0x2545_f491_4f6c_dd1d }
+        Self { ledger, heads, owners, wholes: 0, at, steps: 0, random: 0x2545_f491_4f6c_dd1d }
     }
 
     /// Bytes that the world keeps for itself, beside the ledger.
@@ -169,6 +170,10 @@ impl World {
     /// A retirement of one certificate by its owner, without approval.
     pub fn retirement(&mut self) -> Step {
         let (bundle, head) = self.next_head();
+        self.end(bundle, (head, head))
+    }
+
+    fn end(&mut self, bundle: u64, (head, last): (u64, u64)) -> Step {
         let owner = self.owners[bundle as usize];
         let context = self.context(owner);
         let (task, transaction) = (id(8, self.steps), id(9, self.steps));
@@ -188,17 +193,47 @@ impl World {
             task.into(),
             transaction.into(),
             details,
-            RetirementAssets::new(vec![AssetLine::new(range(bundle, head, head))]).expect("lines"),
+            RetirementAssets::new(vec![AssetLine::new(range(bundle, head, last))]).expect("lines"),
             Currency::Eur,
         );
-        let floor = ([task, transaction, id(10, self.steps)], (issuance(bundle), head), head, id(4, owner), None);
+        let floor = ([task, transaction, id(10, self.steps)], (issuance(bundle), head), last, id(4, owner), None);
         Step { command: (context, command.into()), floor }
     }
 
     /// A sale of one certificate to another trader of the channel, without approval.
     pub fn trade(&mut self) -> Step {
         let (bundle, head) = self.next_head();
-        let owner = self.owners[bundle as usize];
+        self.sale(bundle, (head, head), self.owners[bundle as usize])
+    }
+
+    /// A sale by another trader of the channel than the owner: it is refused.
+    pub fn refused(&mut self) -> Step {
+        let bundle = self.next_random() % self.heads.len() as u64;
+        let (head, seller) = (self.heads[bundle as usize], self.owners[bundle as usize] + CHANNELS);
+        self.sale(bundle, (head, head), seller % TRADERS)
+    }
+
+    /// A sale of a whole bundle, after which no more is sold of it; none once every bundle was sold.
+    pub fn trade_whole(&mut self) -> Option<Step> {
+        let (bundle, range) = self.next_whole()?;
+        Some(self.sale(bundle, range, self.owners[bundle as usize]))
+    }
+
+    /// A retirement of a whole bundle.
+    pub fn retire_whole(&mut self) -> Option<Step> {
+        let (bundle, range) = self.next_whole()?;
+        Some(self.end(bundle, range))
+    }
+
+    /// The next bundle as a whole.
+    fn next_whole(&mut self) -> Option<(u64, (u64, u64))> {
+        let (bundle, last) = (self.wholes, first_number(self.wholes) + VOLUME - 1);
+        let head = *self.heads.get(bundle as usize)?;
+        self.wholes += 1;
+        Some((bundle, (head, last)))
+    }
+
+    fn sale(&mut self, bundle: u64, (head, last): (u64, u64), owner: u64) -> Step {
         let buyer = (owner + CHANNELS) % TRADERS;
         let context = self.context(owner);
         let (task, transaction) = (id(8, self.steps), id(9, self.steps));
@@ -208,10 +243,10 @@ impl World {
             task.into(),
             transaction.into(),
             id(4, buyer).into(),
-            TradeAssets::new(vec![AssetLine::priced(range(bundle, head, head), price)]).expect("lines"),
+            TradeAssets::new(vec![AssetLine::priced(range(bundle, head, last), price)]).expect("lines"),
             Currency::Eur,
         );
-        let floor = ([task, transaction, id(10, self.steps)], (issuance(bundle), head), head, id(4, owner), Some(id(4, buyer)));
+        let floor = ([task, transaction, id(10, self.steps)], (issuance(bundle), head), last, id(4, owner), Some(id(4, buyer)));
         Step { command: (context, command.into()), floor }
     }
 }

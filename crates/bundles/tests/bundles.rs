@@ -122,7 +122,9 @@ fn d30_d36_reserved_and_expired_bundles_are_not_listable() {
     expiring["bundle"]["expirationDate"] = "2026-02-01T00:00:00Z".into();
     world.command(&operator(), expiring).ok();
     for (actor, command) in takers(&[("S_1", "S_5")]) {
-        world.command(&actor, command).key("K").refused("assetNotListable").about("bundle", "S_1");
+        let refused = world.command(&actor, command).key("K").refused("assetNotListable");
+        let message = refused.about("bundle", "S_1").0["message"].to_string();
+        assert!(message.contains("(found reserved)"), "{message}");
     }
     // Not listable comes before beyond the end.
     for (actor, command) in takers(&[("S_1", "S_99")]) {
@@ -138,7 +140,9 @@ fn d30_d36_reserved_and_expired_bundles_are_not_listable() {
             if listable {
                 asking.ok();
             } else {
-                asking.refused("assetNotListable").about("bundle", "E_1");
+                let refused = asking.refused("assetNotListable");
+                let message = refused.about("bundle", "E_1").0["message"].to_string();
+                assert!(message.contains("(found expired)"), "{message}");
             }
         }
         let query = json!({"type": "listableAssets", "traderId": id("signed")});

@@ -64,3 +64,44 @@ fn d37_forms_and_fixed_parts_number_independently() {
     assert!(!set.overlaps(&third));
     assert_eq!(set.volume(), 20);
 }
+
+/// The fixed part of serials in the old form, and a number.
+fn serial(fixed: u8, number: u64) -> String {
+    if fixed == 0 { number.to_string() } else { format!("64300240655590861{fixed}{number:012}") }
+}
+
+#[test]
+fn d37_a_range_set_is_written_in_order_and_read_back() {
+    let mut set = RangeSet::default();
+    for (first, last) in [(7, 9), (1, 2), (4, 4)] {
+        set.insert(&range(first, last));
+    }
+    let old = |number| format!("I_{}", serial(1, number)).parse().unwrap();
+    set.insert(&CertificateRange::new(old(3), &old(5)).unwrap());
+    let written = serde_json::to_value(&set).unwrap();
+    assert_eq!(written, serde_json::json!(["1-2", "4-4", "7-9", format!("{}-5", serial(1, 3))]));
+    assert_eq!(serde_json::from_value::<RangeSet>(written).unwrap(), set);
+}
+
+/// Every two ranges of small numbers, in two rows of numbers: read where they are in order and apart, refused otherwise.
+#[test]
+fn d37_ranges_that_overlap_touch_or_are_out_of_order_are_no_set() {
+    let ranges: Vec<_> = [0, 1].into_iter().flat_map(|row| every_pair(4).map(move |(first, last)| (row, first, last))).collect();
+    for one in &ranges {
+        for other in &ranges {
+            let written: Vec<_> = [one, other].iter().map(|(row, first, last)| format!("{}-{last}", serial(*row, *first))).collect();
+            let sound = |(_, first, last): &(u8, u64, u64)| first <= last;
+            let apart = one.0 < other.0 || one.0 == other.0 && one.2 + 1 < other.1;
+            let read = serde_json::from_value::<RangeSet>(serde_json::json!(written));
+            assert_eq!(read.is_ok(), sound(one) && sound(other) && apart, "{written:?}");
+            if let Ok(read) = read {
+                assert_eq!(serde_json::to_value(read).unwrap(), serde_json::json!(written));
+            }
+        }
+    }
+}
+
+/// First and last numbers, reversed ones too.
+fn every_pair(most: u64) -> impl Iterator<Item = (u64, u64)> {
+    (1..=most).flat_map(move |first| (1..=most).map(move |last| (first, last)))
+}

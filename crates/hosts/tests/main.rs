@@ -3,6 +3,8 @@
 
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod answers;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod check;
 #[cfg(feature = "http")]
 mod http;
 #[cfg(feature = "jetstream")]

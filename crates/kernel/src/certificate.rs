@@ -9,6 +9,7 @@ use core::{
     num::NonZeroU64,
 };
 
+use arrayvec::ArrayString;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use written::Written;
@@ -20,14 +21,17 @@ const FIXED_DIGITS: usize = 18;
 /// Digits of the number of the old form, and the most that the new form has.
 const NUMBER_DIGITS: usize = 12;
 
+/// The most characters of an issuance.
+const LONGEST_ISSUANCE: usize = 64;
+
 /// An issuance: opaque text of 1 to 64 letters, digits and hyphens, compared byte for byte. One in the form of a UUID, hyphens
 /// included, has only lower-case letters, so that an issuance has one spelling ([D-89]). Cheap to clone.
 ///
 /// [D-89]: crate::rules::requests#d-89
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(transparent)]
+// A pointer of one word, where an `Arc<str>` has two: it stands in every certificate that events, lines and lists name.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "crate::schema::IssuanceIdForm"))]
-pub struct IssuanceId(Arc<str>);
+pub struct IssuanceId(Arc<ArrayString<LONGEST_ISSUANCE>>);
 
 /// Whether a text has the form of a UUID, in lower or upper case: groups of 8, 4, 4, 4 and 12 hexadecimal digits.
 fn is_uuid_form(text: &str) -> bool {
@@ -39,24 +43,20 @@ fn is_uuid_form(text: &str) -> bool {
 }
 
 impl IssuanceId {
-    /// The most characters it may have.
-    const LONGEST: usize = 64;
-
     /// The issuance with this id; `invalidField` when it does not fit the pattern ([D-69]), and for a UUID that is not in lower
     /// case ([D-89]).
     ///
     /// [D-69]: crate::rules::requests#d-69
     /// [D-89]: crate::rules::requests#d-89
     pub fn new(text: &str) -> Result<Self, Invalid> {
-        let fits =
-            (1..=Self::LONGEST).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        if !fits {
+        let fits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let Some(kept) = ArrayString::from(text).ok().filter(|_| fits) else {
             return Err(Invalid::new(Code::InvalidField, "an issuance id is 1 to 64 letters, digits and hyphens"));
-        }
+        };
         if text.bytes().any(|byte| byte.is_ascii_uppercase()) && is_uuid_form(text) {
             return Err(Invalid::new(Code::InvalidField, "an issuance id in the form of a UUID is in lower case"));
         }
-        Ok(Self(text.into()))
+        Ok(Self(Arc::new(kept)))
     }
 
     /// The id as given.
@@ -66,15 +66,21 @@ impl IssuanceId {
     }
 }
 
+impl Serialize for IssuanceId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
 impl fmt::Display for IssuanceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
     }
 }
 
 impl fmt::Debug for IssuanceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
     }
 }
 
@@ -354,6 +360,14 @@ impl CertificateRange {
     #[must_use]
     pub fn volume(&self) -> u64 {
         self.last().saturating_sub(self.first()).saturating_add(1)
+    }
+
+    /// The same range under another copy of its issuance's text.
+    #[must_use]
+    pub fn sharing(&self, kept: impl FnOnce(&IssuanceId) -> Option<IssuanceId>) -> Self {
+        let issuance = kept(self.issuance()).filter(|kept| kept == self.issuance());
+        let issuance = issuance.unwrap_or_else(|| self.issuance().clone());
+        Self { start: CertificateId { issuance, serial: self.start.serial }, last: self.last }
     }
 
     /// What follows the range, up to the certificate with this number; `None` when nothing does, or no certificate has it.

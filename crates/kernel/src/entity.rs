@@ -335,6 +335,11 @@ pub trait Entity: Sized + 'static {
         Ok(())
     }
 
+    /// The same change with the texts of issuances that the store keeps already, where it would bring copies of them that stay.
+    fn sharing(change: Self::Change<'_>, _kept: impl FnMut(&IssuanceId) -> Option<IssuanceId>) -> Self::Change<'_> {
+        change
+    }
+
     /// Takes one change. It never fails on what a decision made; on a damaged journal it says what is wrong.
     fn evolve(slot: &mut Option<Self>, id: &Self::Id, change: Self::Change<'_>) -> Result<(), Inconsistent>;
 }

@@ -3,7 +3,7 @@
 //! [D-35]: crate::rules::bundles#d-35
 
 use alloc::{format, string::ToString as _};
-use core::fmt;
+use core::{fmt, num::NonZeroU64};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use serde_json::value::RawValue;
@@ -26,28 +26,34 @@ use crate::{
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "crate::schema::PriceForm"))]
-pub struct Price(u64);
+pub struct Price(
+    /// The cents and one: an optional price takes no more room than a price.
+    NonZeroU64,
+);
+
+/// The cents of the highest price.
+const MOST_CENTS: u64 = 100_000_000_000;
 
 impl Price {
     /// The highest price, 10^9.
-    pub const MOST: Self = Self(100_000_000_000);
+    pub const MOST: Self = Self(NonZeroU64::MIN.saturating_add(MOST_CENTS));
 
     /// A price in cents; none above [`Price::MOST`].
     #[must_use]
     pub fn from_cents(cents: u64) -> Option<Self> {
-        (cents <= Self::MOST.0).then_some(Self(cents))
+        (cents <= MOST_CENTS).then_some(Self(NonZeroU64::MIN.saturating_add(cents)))
     }
 
     /// The price in cents.
     #[must_use]
     pub fn cents(self) -> u64 {
-        self.0
+        self.0.get().saturating_sub(1)
     }
 
     /// The price of this many certificates, in cents. 128 bits hold it whatever the volume.
     #[must_use]
     pub fn total(self, volume: u64) -> u128 {
-        u128::from(self.0).saturating_mul(u128::from(volume))
+        u128::from(self.cents()).saturating_mul(u128::from(volume))
     }
 
     /// Writes the price as a JSON number with its own digits, as the seeds do; for the views of queries.
@@ -76,7 +82,7 @@ impl core::str::FromStr for Price {
 
 impl fmt::Display for Price {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        decimal::write(f, self.0.into(), 100, 2)
+        decimal::write(f, self.cents().into(), 100, 2)
     }
 }
 

@@ -52,6 +52,25 @@ fn what_is_written_is_read() {
     }
 }
 
+#[test]
+fn what_is_debugged_is_told_as_it_is_written() {
+    let quoted = |text: &str| format!("{text:?}");
+    assert_eq!(format!("{:?}", "K_1-a".parse::<IdempotencyKey>().unwrap()), quoted("K_1-a"));
+    assert_eq!(format!("{:?}", "Nordic".parse::<Name>().unwrap()), quoted("Nordic"));
+    for text in [format!("{:?}", "FI".parse::<CountryCode>().unwrap()), format!("{:?}", "FIN".parse::<Country>().unwrap())] {
+        assert!(text.contains("FI"), "{text}");
+    }
+    let key: IdempotencyKey = "K_1-a".parse().unwrap();
+    let country: Country = "FIN".parse().unwrap();
+    assert_eq!((key.as_str(), country.as_str()), ("K_1-a", "FIN"));
+}
+
+#[test]
+fn what_is_no_string_is_refused_in_words() {
+    let error = serde_json::from_str::<Name>("1").expect_err("a number");
+    assert!(error.to_string().contains("expected a string"), "{error}");
+}
+
 /// One key of each kind, as `touches` and refusals write them.
 fn keys() -> Vec<String> {
     let plain = [

@@ -26,6 +26,7 @@ mod excerpts;
 mod from_text;
 mod numbers;
 mod outlines;
+mod reading;
 mod refusals;
 mod spellings;
 mod texts;

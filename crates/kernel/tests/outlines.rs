@@ -93,6 +93,34 @@ fn has_outline(text: &str) -> bool {
     !format!("{:?}", Outline::new(text)).ends_with("spans: [] }")
 }
 
+/// How many values and names of members a text holds.
+fn spans(value: &serde_json::Value) -> usize {
+    match value {
+        serde_json::Value::Array(entries) => 1 + entries.iter().map(spans).sum::<usize>(),
+        serde_json::Value::Object(members) => 1 + members.values().map(|value| 1 + spans(value)).sum::<usize>(),
+        _ => 1,
+    }
+}
+
+#[test]
+fn an_outline_has_every_value_and_every_name_of_a_text() {
+    let texts = [
+        "null".to_owned(),
+        r#" [true,false , null,-12.50e+3,0,"", "a" ,"\"\\\/\b\f\n\r\t", "\u00e9", [], {}]"#.to_owned(),
+        r#"{"a":{"b":[{"c":1}, {"d":{"e":[]}}]},"f":"g"}"#.to_owned(),
+        // A quote, an escape and a control character in each of sixteen places.
+        format!("[{}]", (0..16).map(|n| format!("\"{}\\\"é~\u{7f}#!]\"", "x".repeat(n))).collect::<Vec<_>>().join(",")),
+    ];
+    for text in texts {
+        let whole = serde_json::from_str(&text).expect("JSON");
+        assert_eq!(format!("{:?}", Outline::new(&text)).matches("Span {").count(), spans(&whole), "{text}");
+        expect_alike(&text).expect("alike");
+    }
+    for control in 0..0x20_u8 {
+        assert!(!has_outline(&format!("\"0123456{}\"", char::from(control))), "{control}");
+    }
+}
+
 #[test]
 fn what_is_long_or_deep_is_read_level_by_level() {
     let list = |entries: usize| format!("[{}1]", "1,".repeat(entries - 1));

@@ -1,7 +1,7 @@
 //! A refusal is built from its rule: its code and words are the rule's, its values are what clashed.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use ecoledger_kernel::{ActorKind, Clash, Class, Code, EntityKey, EntityKind, IssuanceId, Path, Shown, all_rules};
+use ecoledger_kernel::{ActorKind, Clash, Class, Code, EntityKey, EntityKind, IssuanceId, Path, Refusal, Shown, all_rules};
 use proptest::prelude::*;
 
 fn issuance(text: &str) -> EntityKey {
@@ -34,6 +34,37 @@ fn what_clashed_stands_before_the_words_of_the_rule_and_in_the_details() {
         assert_eq!(allowing, format!("expected operator or member: {}", rule.sentence()));
     }
     assert!(all_rules().any(|rule| rule.code() == Code::NotFound));
+}
+
+#[test]
+fn a_refusal_is_told_as_its_code_and_its_message() {
+    let refusal = Refusal::new(Code::NotFound, "no such thing");
+    assert_eq!(refusal.to_string(), "notFound: no such thing");
+    assert_eq!(refusal.message(), "no such thing");
+}
+
+#[test]
+fn a_clash_at_a_place_names_the_member() {
+    for rule in all_rules() {
+        let refusal = rule.refusal(Clash::at(Path::Member(&Path::Root, "price")));
+        assert_eq!(refusal.message(), format!("price: {}", rule.sentence()));
+    }
+}
+
+#[test]
+fn d97_a_message_is_cut_at_200_characters_unless_its_words_are_fixed() {
+    for character in ["a", "€"] {
+        for length in [0, 1, 67, 199, 200] {
+            let words = character.repeat(length);
+            assert_eq!(Refusal::new(Code::NotFound, words.clone()).message(), words);
+        }
+        for length in [201, 202, 1_000] {
+            let cut = format!("{}…", character.repeat(199));
+            assert_eq!(Refusal::new(Code::NotFound, character.repeat(length)).message(), cut);
+        }
+    }
+    let fixed: &'static str = "a sentence of our own, however long it is: ".repeat(10).leak();
+    assert_eq!(Refusal::new(Code::NotFound, fixed).message(), fixed);
 }
 
 proptest! {

@@ -33,6 +33,10 @@ fn code(checked: Result<(), Invalid>) -> Option<Code> {
     checked.err().map(|invalid| invalid.code())
 }
 
+fn name(text: &str) -> Option<Code> {
+    code(Name::new(text).map(drop))
+}
+
 fn one_line(text: &str) -> Option<Code> {
     code(Text::new(text).map(drop))
 }
@@ -60,7 +64,7 @@ fn d88_beside_what_is_seen_only_controls_and_changes_of_direction_are_refused() 
         let control = character.is_control();
         let refused = |refuses: bool| refuses.then_some(Code::InvalidField);
         assert_eq!(one_line(&text), refused(control || overrides || spans), "{character:?}");
-        assert_eq!(code(Name::new(&text).map(drop)), refused(control || overrides || spans), "{character:?}");
+        assert_eq!(name(&text), refused(control || overrides || spans), "{character:?}");
         let break_or_tab = matches!(character, '\n' | '\t');
         assert_eq!(lines(&text), refused((control && !break_or_tab) || overrides), "{character:?}");
     }
@@ -102,6 +106,23 @@ fn d9_blank_comes_before_length_and_length_before_characters() {
     assert_eq!(one_line("\u{202e}"), Some(Code::EmptyField));
     assert_eq!(one_line(&long("a\u{202e}")), Some(Code::FieldTooLong));
     assert_eq!(one_line("\u{200b}\u{1}"), Some(Code::InvalidField));
+}
+
+#[test]
+fn d9_length_is_counted_in_characters() {
+    for character in ["a", "é", "€", "😀"] {
+        for (most, checked) in [(300, name as fn(&str) -> Option<Code>), (1_000, one_line), (4_000, lines)] {
+            assert_eq!(checked(&character.repeat(most)), None, "{most} {character}");
+            assert_eq!(checked(&character.repeat(most + 1)), Some(Code::FieldTooLong), "{most} {character}");
+        }
+    }
+}
+
+#[test]
+fn d88_a_refusal_says_whether_a_character_is_a_control_or_changes_the_direction() {
+    let message = |text: &str| Text::new(text).expect_err("refused").to_string();
+    assert!(message("a\u{1}b").ends_with("has a control character"), "{}", message("a\u{1}b"));
+    assert!(message("a\u{202e}b").ends_with("has U+202E, which changes the direction of writing"), "{}", message("a\u{202e}b"));
 }
 
 proptest! {

@@ -43,6 +43,25 @@ fn d90_a_moment_is_read_in_rfc_3339_to_the_millisecond() {
 }
 
 #[test]
+fn d90_a_moment_in_the_written_form_has_its_separators_and_nothing_after_them() {
+    let written = "2024-02-29T12:34:56.789Z";
+    assert_eq!(moment(written).to_string(), written);
+    for more in ["Z", " ", "0", "x", "+00:00"] {
+        assert!(format!("{written}{more}").parse::<Timestamp>().is_err(), "{more:?}");
+        assert!(format!("{more}{written}").parse::<Timestamp>().is_err(), "{more:?}");
+    }
+    assert!("2024_02_29_12_34_56_789_".parse::<Timestamp>().is_err());
+    for place in 0..written.len() {
+        for byte in ["", "/", " ", "a", "é"] {
+            let damaged = format!("{}{byte}{}", &written[..place], &written[place + 1..]);
+            // A fraction may have fewer digits.
+            let shorter = byte.is_empty() && (20..23).contains(&place);
+            assert_eq!(damaged.parse::<Timestamp>().is_ok(), shorter, "{damaged}");
+        }
+    }
+}
+
+#[test]
 fn moments_are_milliseconds_since_1970_of_the_years_0_to_9999() {
     let (first, last) = (moment("0000-01-01T00:00:00Z"), moment("9999-12-31T23:59:59.999Z"));
     assert_eq!((first.millis(), last.millis()), (-62_167_219_200_000, 253_402_300_799_999));

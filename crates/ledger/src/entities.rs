@@ -132,12 +132,23 @@ impl Inventory {
         CertificateId::new(kept.unwrap_or(id.issuance()).clone(), id.serial())
     }
 
-    fn key_of_change(&mut self, id: &CertificateId) -> Option<BundleKey> {
-        if self.latest.as_ref().is_none_or(|(issuance, _)| issuance != id.issuance()) {
-            self.latest = Some((id.issuance().clone(), self.issuances.position(id.issuance())?));
+    /// The issuance of a bundle that is about to change, as it is kept here, with its position.
+    fn issuance_of_change(&mut self, id: &IssuanceId) -> Option<&(IssuanceId, u32)> {
+        if self.latest.as_ref().is_none_or(|(latest, _)| latest != id) {
+            let position = self.issuances.position(id)?;
+            self.latest = Some((self.issuance_at(position)?.clone(), position));
         }
-        let (_, issuance) = self.latest.as_ref()?;
+        self.latest.as_ref()
+    }
+
+    fn key_of_change(&mut self, id: &CertificateId) -> Option<BundleKey> {
+        let (_, issuance) = self.issuance_of_change(id.issuance())?;
         Some(BundleKey { issuance: *issuance, serial: id.serial() })
+    }
+
+    /// The text that is kept of an issuance.
+    fn kept_issuance(&mut self, id: &IssuanceId) -> Option<IssuanceId> {
+        self.issuance_of_change(id).map(|(kept, _)| kept.clone())
     }
 
     pub(crate) fn bundle(&self, id: &CertificateId) -> Slot<'_, Bundle> {
@@ -279,6 +290,7 @@ macro_rules! tables {
                     id: &<$entity as Entity>::Id,
                     change: <$entity as Entity>::Change<'_>,
                 ) -> Result<(), Inconsistent> {
+                    let change = <$entity>::sharing(change, |issuance| self.inventory.kept_issuance(issuance));
                     self.$table.apply(id, change)
                 }
             }
@@ -287,6 +299,15 @@ macro_rules! tables {
 }
 
 crate::kinds::in_tables!(tables);
+
+impl Entities {
+    /// Lets transactions that were restored before their issuances have the texts of these, as when events made them.
+    pub(crate) fn share_issuances(&mut self) {
+        let inventory = &mut self.inventory;
+        let transactions = self.transactions.places.rows_mut().filter_map(|place| place.entity.as_mut());
+        transactions.for_each(|transaction| transaction.share(|issuance| inventory.kept_issuance(issuance)));
+    }
+}
 
 impl View for Entities {
     type Gap = Infallible;

@@ -14,9 +14,7 @@ mod rebuild;
 use alloc::{sync::Arc, vec::Vec};
 
 use ecoledger_bundles::{AssetLine, Event as BundlesEvent, Remainder, TransactionStatus};
-use ecoledger_kernel::{
-    AccountHolderId, CertificateId, SalesChannelId, Timestamp, TraderId, TraderOnboardingProposalId, TransactionId,
-};
+use ecoledger_kernel::{AccountHolderId, CertificateId, SalesChannelId, Timestamp, TraderId, TraderOnboardingProposalId};
 
 pub(crate) use ascending::{Positions, common, first_from};
 pub(crate) use claims::ClaimLists;
@@ -37,14 +35,33 @@ use crate::{
 pub(crate) struct ScopeLists {
     pub(crate) onboarding_proposals: Vec<TraderOnboardingProposalId>,
     pub(crate) traders: Vec<TraderId>,
-    pub(crate) transactions: Vec<TransactionId>,
+    /// By their positions among the entities.
+    pub(crate) transactions: Vec<u32>,
 }
 
 /// A channel's event and when it happened.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ChannelEvent {
     pub(crate) at: Timestamp,
-    pub(crate) change: StatusChange,
+    /// The transaction's position among the entities.
+    transaction: u32,
+    status: TransactionStatus,
+}
+
+impl ChannelEvent {
+    /// What changed; none of a transaction that is not there.
+    pub(crate) fn change(&self, entities: &Entities) -> Option<StatusChange> {
+        let (id, _) = entities.transactions.at(self.transaction)?;
+        Some(StatusChange::new(*id, self.status))
+    }
+}
+
+/// Adds to a list that grows for ever: by an eighth, since what doubles is half empty when it has just grown.
+fn append<T>(list: &mut Vec<T>, item: T) {
+    if list.len() == list.capacity() {
+        list.reserve_exact((list.len() / 8).max(4));
+    }
+    list.push(item);
 }
 
 #[derive(Clone, Debug)]
@@ -127,29 +144,59 @@ impl Projections {
                 self.remain(event.trader_id, event.remainder.iter(), entities);
             }
             BundlesEvent::TradeRegistered(event) => {
-                self.register(event.sales_channel_id, event.seller_id, event.transaction_id, at);
+                self.register(
+                    event.sales_channel_id,
+                    event.seller_id,
+                    entities.transactions.position(&event.transaction_id),
+                    at,
+                );
                 self.take(event.seller_id, &event.assets, &event.remainders, entities);
             }
             BundlesEvent::RetirementRegistered(event) => {
-                self.register(event.sales_channel_id, event.seller_id, event.transaction_id, at);
+                self.register(
+                    event.sales_channel_id,
+                    event.seller_id,
+                    entities.transactions.position(&event.transaction_id),
+                    at,
+                );
                 self.take(event.seller_id, &event.assets, &event.remainders, entities);
             }
             BundlesEvent::OfframpRegistered(event) => {
                 self.take(event.trader_id, &event.assets, &event.remainders, entities);
             }
             BundlesEvent::TradeSettled(event) => {
-                self.change(event.sales_channel_id, event.transaction_id, TransactionStatus::Completed, at);
+                self.change(
+                    event.sales_channel_id,
+                    entities.transactions.position(&event.transaction_id),
+                    TransactionStatus::Completed,
+                    at,
+                );
                 self.give(event.buyer_id, &event.assets, entities);
             }
             BundlesEvent::RetirementSettled(event) => {
-                self.change(event.sales_channel_id, event.transaction_id, TransactionStatus::Completed, at);
+                self.change(
+                    event.sales_channel_id,
+                    entities.transactions.position(&event.transaction_id),
+                    TransactionStatus::Completed,
+                    at,
+                );
             }
             BundlesEvent::TransactionRejected(event) => {
-                self.change(event.sales_channel_id, event.transaction_id, TransactionStatus::Rejected, at);
+                self.change(
+                    event.sales_channel_id,
+                    entities.transactions.position(&event.transaction_id),
+                    TransactionStatus::Rejected,
+                    at,
+                );
                 self.give(event.seller_id, &event.assets, entities);
             }
             BundlesEvent::TaskFailed(event) => {
-                self.change(event.sales_channel_id, event.transaction_id, TransactionStatus::Failed, at);
+                self.change(
+                    event.sales_channel_id,
+                    entities.transactions.position(&event.transaction_id),
+                    TransactionStatus::Failed,
+                    at,
+                );
                 self.give(event.seller_id, &event.assets, entities);
             }
             BundlesEvent::SalesChannelRegistered(_)
@@ -171,17 +218,20 @@ impl Projections {
     }
 
     /// A transaction is listed, and its first status is an event (D-41).
-    fn register(&mut self, channel: SalesChannelId, seller: TraderId, transaction: TransactionId, at: Timestamp) {
-        self.channels.entry(channel).or_default().transactions.push(transaction);
+    fn register(&mut self, channel: SalesChannelId, seller: TraderId, transaction: Option<u32>, at: Timestamp) {
+        let Some(transaction) = transaction else { return };
+        append(&mut self.channels.entry(channel).or_default().transactions, transaction);
         if let Some(holder) = self.holder_of.get(&seller) {
-            self.account_holders.entry(*holder).or_default().transactions.push(transaction);
+            append(&mut self.account_holders.entry(*holder).or_default().transactions, transaction);
         }
-        self.change(channel, transaction, TransactionStatus::Pending, at);
+        self.change(channel, Some(transaction), TransactionStatus::Pending, at);
     }
 
-    fn change(&mut self, channel: SalesChannelId, transaction: TransactionId, status: TransactionStatus, at: Timestamp) {
-        let event = ChannelEvent { at, change: StatusChange::new(transaction, status) };
-        self.channel_events.entry(channel).or_default().push(event);
+    fn change(&mut self, channel: SalesChannelId, transaction: Option<u32>, status: TransactionStatus, at: Timestamp) {
+        let event = transaction.map(|transaction| ChannelEvent { at, transaction, status });
+        if let Some(event) = event {
+            append(self.channel_events.entry(channel).or_default(), event);
+        }
     }
 
     fn remain<'e>(&mut self, owner: TraderId, remainders: impl Iterator<Item = &'e Remainder>, entities: &Entities) {

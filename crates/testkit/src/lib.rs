@@ -15,6 +15,7 @@
 //! | [`wire`] | the same world asked in JSON, as a host is asked; two sales channels and a market to begin with |
 //! | [`mermaid`] | reads pictures, by the rules that Mermaid reads by |
 //! | [`store`] | what any store must do for working sets: a suite to run against yours |
+//! | [`conformance`] | scenarios for every rule, for any program that speaks the lines |
 //! | [`golden`] | readable files that are compared |
 //! | [`small_worlds`] | every state to which a few moves lead, in whatever order |
 //! | [`targets`] | what fuzzing does with its bytes, and `cargo test` with its corpus |
@@ -86,6 +87,7 @@
 )]
 
 mod cases;
+pub mod conformance;
 pub mod expected;
 pub mod golden;
 pub mod growth;

@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::missing_panics_doc, reason = "a test fails by panicking, and says so")]
 
 mod commands;
+mod conformance;
 mod determinism;
 mod small_worlds;
 mod stores;

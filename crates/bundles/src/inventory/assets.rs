@@ -3,7 +3,9 @@
 use alloc::{collections::BTreeMap, format, sync::Arc, vec::Vec};
 use core::ops::Deref;
 
-use ecoledger_kernel::{CertificateId, CertificateRange, Code, FromJson, Invalid, List, Path, Price, Refusal, Value};
+use ecoledger_kernel::{
+    CertificateId, CertificateRange, Code, FromJson, Invalid, IssuanceId, List, Path, Price, Refusal, Value,
+};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 /// One line: certificates from the head of one bundle, with the price of each, where there is one.
@@ -73,6 +75,11 @@ impl AssetLine {
     #[must_use]
     pub fn priced(range: CertificateRange, unit_price: Price) -> Self {
         Self { range, unit_price: Some(unit_price) }
+    }
+
+    /// The same lines with the texts of issuances that are kept already.
+    pub(crate) fn sharing(lines: &[Self], mut kept: impl FnMut(&IssuanceId) -> Option<IssuanceId>) -> Arc<[Self]> {
+        lines.iter().map(|line| Self { range: line.range.sharing(&mut kept), unit_price: line.unit_price }).collect()
     }
 
     /// The members in the order of the contract, then the rule over both ends (D-83).

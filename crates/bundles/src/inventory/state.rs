@@ -95,6 +95,10 @@ impl Issuance {
         self.offramped.remove(&event.bundle);
         let same = self.onramps.last().map(|last| &last.attributes).filter(|attributes| **attributes == event.attributes);
         let attributes = same.unwrap_or(&event.attributes).clone();
+        // By an eighth: they stay for good, and what doubles is half empty when it has just grown.
+        if self.onramps.len() == self.onramps.capacity() {
+            self.onramps.reserve_exact((self.onramps.len() / 8).max(1));
+        }
         self.onramps.push(Onramp { start: event.bundle.start().serial(), last: event.bundle.last(), attributes });
     }
 }

@@ -1,4 +1,4 @@
-use alloc::{borrow::Cow, format};
+use alloc::{borrow::Cow, boxed::Box, format};
 
 use ecoledger_kernel::{
     Entity, EntityKey, IdempotencyKey, Inconsistent, LongText, OfframpId, TaskId, Text, TraderId, TransactionId, wire_enum,
@@ -91,8 +91,8 @@ pub struct Task {
     pub status: TaskStatus,
     /// The key under which it was registered.
     pub idempotency_key: IdempotencyKey,
-    /// What was said when it failed or was rejected.
-    pub note: Option<LongText>,
+    /// What was said when it failed or was rejected. Boxed, since few of the many tasks have one.
+    pub note: Option<Box<LongText>>,
 }
 
 impl Task {
@@ -179,11 +179,11 @@ impl Entity for Task {
                 TaskChange::Succeeded => task.status = TaskStatus::Success,
                 TaskChange::Failed { message } => {
                     task.status = TaskStatus::Failed;
-                    task.note = Some(message.clone());
+                    task.note = Some(Box::new(message.clone()));
                 }
                 TaskChange::Rejected { reason } => {
                     task.status = TaskStatus::Rejected;
-                    task.note = reason.and_then(|reason| LongText::new(reason.as_str()).ok());
+                    task.note = reason.and_then(|reason| LongText::new(reason.as_str()).ok()).map(Box::new);
                 }
             },
             (Some(_), _) => return inconsistent("changed after its end"),

@@ -206,7 +206,7 @@ pub(crate) fn create_trader<V: BundlesView, N: Notes>(
     let scope = IdempotencyScope { key: key.clone(), channel, command: KeyedCommand::CreateTrader, trader: None };
     let used = reader.read::<IdempotencyRecord>(&scope)?.entity;
     let equal = used.is_some_and(|used| match &used.made {
-        MadeUnderKey::Trader(_, then) => **then == particulars,
+        MadeUnderKey::Trader(made) => *made.1 == particulars,
         MadeUnderKey::Task(_) => false,
     });
     reader.consult(Choice::EQUAL_COMMAND);

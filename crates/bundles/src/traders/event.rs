@@ -1,4 +1,4 @@
-use alloc::sync::Arc;
+use alloc::{boxed::Box, sync::Arc};
 
 use ecoledger_kernel::{
     AccountHolderId, Apply, IdempotencyKey, IdempotencyScope, Inconsistent, KeyedCommand, Name, SalesChannelId, Text, TraderId,
@@ -121,7 +121,8 @@ impl TraderCreated {
                 command: KeyedCommand::CreateTrader,
                 trader: None,
             };
-            Apply::<IdempotencyRecord>::apply(store, &scope, MadeUnderKey::Trader(self.trader_id, self.particulars.clone()))?;
+            let made = MadeUnderKey::Trader(Box::new((self.trader_id, self.particulars.clone())));
+            Apply::<IdempotencyRecord>::apply(store, &scope, made)?;
         }
         Apply::<Trader>::apply(store, &self.trader_id, TraderChange::Created(self))
     }

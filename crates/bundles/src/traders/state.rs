@@ -1,4 +1,4 @@
-use alloc::sync::Arc;
+use alloc::{boxed::Box, sync::Arc};
 
 use ecoledger_kernel::{
     AccountHolderId, Entity, EntityKey, IdempotencyScope, Inconsistent, Name, SalesChannelId, TaskId, Text, TraderId,
@@ -231,8 +231,8 @@ impl Entity for Trader {
     reason = "one for each thing that a command with a key makes, and it is answered with that again"
 )]
 pub enum MadeUnderKey {
-    /// A trader, with what was given for it then.
-    Trader(TraderId, Arc<Particulars>),
+    /// A trader, with what was given for it then. Boxed, since nearly all keys are those of tasks.
+    Trader(Box<(TraderId, Arc<Particulars>)>),
     /// A task. What was given for it never changes and stands in its transaction or off-ramp.
     Task(TaskId),
 }

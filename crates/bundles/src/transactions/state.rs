@@ -1,7 +1,8 @@
 use alloc::sync::Arc;
 
 use ecoledger_kernel::{
-    Currency, Entity, EntityKey, Inconsistent, SalesChannelId, TaskId, Timestamp, TraderId, TransactionId, wire_enum,
+    Currency, Entity, EntityKey, Inconsistent, IssuanceId, SalesChannelId, TaskId, Timestamp, TraderId, TransactionId,
+    wire_enum,
 };
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +72,11 @@ impl Transaction {
         }
     }
 
+    /// Lets its lines have the texts of issuances that are kept already: most of what a line weighs would be its own.
+    pub fn share(&mut self, kept: impl FnMut(&IssuanceId) -> Option<IssuanceId>) {
+        self.assets = AssetLine::sharing(&self.assets, kept);
+    }
+
     pub(crate) fn registered(
         channel: SalesChannelId,
         seller: TraderId,
@@ -130,6 +136,19 @@ impl Entity for Transaction {
             return Err("expected a time of completion where it is completed, and nowhere else");
         }
         Ok(())
+    }
+
+    fn sharing(change: Self::Change<'_>, kept: impl FnMut(&IssuanceId) -> Option<IssuanceId>) -> Self::Change<'_> {
+        match change {
+            TransactionChange::Registered(mut transaction) => {
+                transaction.share(kept);
+                TransactionChange::Registered(transaction)
+            }
+            TransactionChange::Approved
+            | TransactionChange::Completed { .. }
+            | TransactionChange::Rejected { .. }
+            | TransactionChange::Failed { .. } => change,
+        }
     }
 
     fn evolve(slot: &mut Option<Self>, id: &TransactionId, change: TransactionChange<'_>) -> Result<(), Inconsistent> {

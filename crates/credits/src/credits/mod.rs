@@ -1,5 +1,6 @@
 //! Credits: how they come in, divide, change hands and end.
 
+mod child_ids;
 mod command;
 mod decide;
 mod event;
@@ -7,6 +8,7 @@ mod former_owners;
 pub(crate) mod rules;
 mod state;
 
+pub use child_ids::ChildIds;
 pub use command::{Child, Children, EndUseBuyer, SplitCredit, TransferCredit, TransferEndUseBuyer};
 pub(crate) use decide::{RULES as DECIDE_RULES, split_credit, transfer_credit, transfer_end_use_buyer};
 pub use event::{

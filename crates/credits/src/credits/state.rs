@@ -7,7 +7,7 @@ use ecoledger_kernel::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{CreditMinted, CreditSplit, EndUseBuyer, FormerOwners, SplitChild};
+use super::{ChildIds, CreditMinted, CreditSplit, EndUseBuyer, FormerOwners, SplitChild};
 
 wire_enum! {
     /// Where a credit stands. The last two are final.
@@ -123,13 +123,14 @@ pub struct Credit {
     /// From what it was split.
     pub parent: Option<CreditId>,
     /// What was split from it.
-    pub children: Arc<[CreditId]>,
+    pub children: ChildIds,
     /// The proposal that is open on it (D-16). Boxed, since few of the many credits have one.
     pub open_proposal: Option<Box<OpenProposal>>,
     /// Its files; those of its split parents too.
     pub files: Files,
-    /// The marketplace on which a spent parent was listed: whoever could read it then goes on reading it (D-79).
-    pub listed_when_split: Option<OrganizationId>,
+    /// The marketplace on which a spent parent was listed: whoever could read it then goes on reading it (D-79). Boxed, since
+    /// live credits have none.
+    pub listed_when_split: Option<Box<OrganizationId>>,
 }
 
 impl Credit {
@@ -166,7 +167,7 @@ impl Credit {
     pub fn is_visible_to(&self, organization: OrganizationId, has_buyer_role: bool) -> bool {
         self.is_associated_with(organization)
             || self.former_owners.contains(organization)
-            || self.listed_when_split == Some(organization)
+            || self.listed_when_split.as_deref() == Some(&organization)
             || (has_buyer_role && (self.listed_on.is_some() || self.listed_when_split.is_some()))
     }
 }
@@ -235,7 +236,7 @@ impl Credit {
             listed_on: None,
             end_use_buyer: None,
             parent: None,
-            children: Arc::default(),
+            children: ChildIds::default(),
             open_proposal: None,
             files,
             listed_when_split: None,
@@ -252,7 +253,7 @@ impl Credit {
             listed_on: event.listed_on,
             end_use_buyer: child.end_use_buyer.clone(),
             parent: Some(event.credit_id),
-            children: Arc::default(),
+            children: ChildIds::default(),
             open_proposal: None,
             files: event.files.clone(),
             listed_when_split: None,
@@ -268,7 +269,7 @@ impl Credit {
             CreditChange::Minted(_) | CreditChange::Born(..) => return Err("made twice"),
             CreditChange::Split(event) => {
                 self.status = CreditStatus::Split;
-                self.listed_when_split = self.listed_on.take();
+                self.listed_when_split = self.listed_on.take().map(Box::new);
                 self.children = event.children.iter().map(|child| child.credit_id).collect();
             }
             CreditChange::Transferred { to } => {

@@ -133,14 +133,16 @@ pub(crate) fn delete_file<V: CreditsView, N: Notes>(
     let id = command.file_id;
     let slot = reader.read::<File>(&id)?;
     let sight = match slot.entity {
-        Some(file) => sight_of(file, &acting, reader)?.map(|sight| (file, sight)),
+        Some(file) => sight_of(file, &acting, reader)?.map(|needed| (file, needed)),
         None => None,
     };
-    let (file, Sight { path }) = reader.in_sight(OWN_FILES, sight, || File::key(&id))?;
+    let (file, needed) = reader.in_sight(OWN_FILES, sight, || File::key(&id))?;
     let own = file.organization == acting.id && file.user == acting.user;
     reader.check(ADDED_IT, own, Clash::none)?;
-    if let Some(path) = path {
-        acting.expect_cover(MemberRight::Write, path, reader)?;
+    match needed {
+        Needed::Nothing => {}
+        Needed::Cover(path) => acting.expect_cover(MemberRight::Write, path, reader)?,
+        Needed::Organization => acting.expect_cover_of_organization(MemberRight::Write, reader)?,
     }
     reader.expect_version(context, slot.version)?;
     reader.expect_clock(context)?;
@@ -150,9 +152,14 @@ pub(crate) fn delete_file<V: CreditsView, N: Notes>(
     Ok(())
 }
 
-/// A file that may be seen, and where it lies in a project, if it does.
-struct Sight {
-    path: Option<AssetPath>,
+/// What a role must reach for a file that may be seen (D-53).
+enum Needed {
+    /// It is loose.
+    Nothing,
+    /// It lies in a project.
+    Cover(AssetPath),
+    /// It is on a credit.
+    Organization,
 }
 
 /// A file is visible to whoever sees what it is attached to: its own asset, not a child that shares it (D-93). While it is
@@ -161,17 +168,17 @@ fn sight_of<V: CreditsView, N: Notes>(
     file: &File,
     acting: &Acting<'_>,
     reader: &mut Reader<'_, V, N>,
-) -> Result<Option<Sight>, Halt<V::Gap>> {
+) -> Result<Option<Needed>, Halt<V::Gap>> {
     Ok(match file.target {
-        None => (file.organization == acting.id).then_some(Sight { path: None }),
+        None => (file.organization == acting.id).then_some(Needed::Nothing),
         Some(Target::Credit(id)) => {
             let credit = reader.read::<Credit>(&id)?.entity;
-            credit.filter(|credit| is_visible(credit, acting)).map(|_| Sight { path: None })
+            credit.filter(|credit| is_visible(credit, acting)).map(|_| Needed::Organization)
         }
         Some(target) => {
             ask_for_part(target, reader)?;
             let attachable = resource_in_sight(target.resource(), acting.id, reader)?;
-            attachable.map(|attachable| Sight { path: Some(attachable.path) })
+            attachable.map(|attachable| Needed::Cover(attachable.path))
         }
     })
 }

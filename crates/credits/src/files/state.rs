@@ -4,51 +4,61 @@ use ecoledger_kernel::{
     CheckpointId, ClaimId, CreditId, EcoProjectId, Entity, EntityKey, FileId, Inconsistent, MbpId, OrganizationId,
     ProcessedClaimId, Text, UserId,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::{FileAdded, FileName, Resource, Sha256, Source};
 
 /// The files of an asset, in the order in which they were attached. Copies share the list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(transparent)]
-pub struct Files(Arc<[FileId]>);
-
-impl Default for Files {
-    fn default() -> Self {
-        Self(Vec::new().into())
-    }
-}
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "Vec<FileId>")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "Vec<FileId>"))]
+pub struct Files(
+    /// None when there are none; a pointer of one word, since most of the many credits have no files.
+    Option<Arc<Vec<FileId>>>,
+);
 
 impl Files {
     /// The files, in order.
     #[must_use]
     pub fn as_slice(&self) -> &[FileId] {
-        &self.0
+        self.0.as_deref().map_or(&[], Vec::as_slice)
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.as_slice().len()
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.is_none()
     }
 
     /// Attaches more files.
     pub fn attach(&mut self, files: &[FileId]) {
         if !files.is_empty() {
-            self.0 = self.0.iter().chain(files).copied().collect();
+            *self = self.as_slice().iter().chain(files).copied().collect::<Vec<_>>().into();
         }
     }
 
     /// Takes a file away.
     pub fn detach(&mut self, file: FileId) {
-        self.0 = self.0.iter().copied().filter(|attached| *attached != file).collect();
+        *self = self.as_slice().iter().copied().filter(|attached| *attached != file).collect::<Vec<_>>().into();
+    }
+}
+
+impl From<Vec<FileId>> for Files {
+    fn from(mut files: Vec<FileId>) -> Self {
+        files.shrink_to_fit();
+        Self((!files.is_empty()).then(|| Arc::new(files)))
+    }
+}
+
+impl Serialize for Files {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.as_slice().serialize(serializer)
     }
 }
 

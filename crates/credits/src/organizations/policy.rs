@@ -219,6 +219,19 @@ impl<'v> Acting<'v> {
         reader.check(SCOPE, self.covers(right, asset), Clash::none)
     }
 
+    /// What concerns credits is known and visible to the organization: `forbidden` to a user without an organization-level role
+    /// ([D-53], [D-77]).
+    ///
+    /// [D-53]: ecoledger_kernel::rules::organizations#d-53
+    /// [D-77]: ecoledger_kernel::rules::organizations#d-77
+    pub fn expect_cover_of_organization<V: View, N: Notes>(
+        &self,
+        right: MemberRight,
+        reader: &mut Reader<'_, V, N>,
+    ) -> Result<(), Halt<V::Gap>> {
+        reader.check(ORGANIZATION_LEVEL, self.covers_organization(right), Clash::none)
+    }
+
     /// Whether the organization acts as an omnibus: it has the flag, and the user acts in the buyer role ([D-19]).
     ///
     /// [D-19]: ecoledger_kernel::rules::credits#d-19

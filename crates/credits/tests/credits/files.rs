@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use ecoledger_testkit::World;
-use ecoledger_testkit::wire::id;
 use ecoledger_testkit::wire::market::{admin, in_role, list, split, submit, transfer, user};
+use ecoledger_testkit::wire::{id, operator};
 
 fn add(name: &str, credit: &str) -> Value {
     json!({
@@ -44,6 +44,23 @@ fn d54_a_file_on_a_credit_is_never_deleted() {
     assert_eq!(world.code(&admin("B"), delete()), "notFound");
     world.assign("second", "S", "supplier", "administrator", &Value::Null);
     assert_eq!(world.code(&user("second", "S", "supplier"), delete()), "forbidden");
+}
+
+/// Found by the naive model: the user who added it has come down to one project since.
+#[test]
+fn d53_d77_a_file_on_a_credit_is_out_of_reach_of_a_scoped_role() {
+    let mut world = World::market().with_credit();
+    world.assign("second", "S", "supplier", "contributor", &Value::Null);
+    let second = user("second", "S", "supplier");
+    world.ok(&second, add("file", "C"));
+    let delete = || json!({"type": "deleteFile", "fileId": id("file")});
+    assert_eq!(world.code(&second, delete()), "wrongState");
+    world.assign("second", "S", "supplier", "contributor", &json!({"ecoProjectId": id("project")}));
+    let revoke = json!({
+        "type": "revokeUserRole", "organizationId": id("S"), "userId": id("second"), "marketRole": "supplier"
+    });
+    world.ok(&operator(), revoke);
+    assert_eq!(world.code(&second, delete()), "forbidden");
 }
 
 #[test]

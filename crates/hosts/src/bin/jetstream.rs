@@ -34,6 +34,7 @@ share a ledger: each follows the others, and each may be asked anything.
   --only-these        uses no servers but the given ones
   --clock             stamps each request with the time of this machine, whatever its context says
   --format FORMAT     json: the lines of the contract [default]; pretty: sentences for people
+  --color WHEN        auto: colours in sentences on a terminal [default]; always; never
   --max-line BYTES    answers a longer line with malformedRequest and skips it [64 MiB]
   --summary           prints counts, elapsed time and the audit at the end, to standard error
   -h, --help          prints this

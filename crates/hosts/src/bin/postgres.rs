@@ -23,6 +23,7 @@ ADDRESS is a connection string: \"host=127.0.0.1 port=5432 user=ecoledger dbname
   --lists N         brings lists up to date every N seconds, beside what is asked [when a list is asked for]
   --clock           stamps each request with the time of this machine, whatever its context says
   --format FORMAT   json: the lines of the contract [default]; pretty: sentences for people
+  --color WHEN      auto: colours in sentences on a terminal [default]; always; never
   --max-line BYTES  answers a longer line with malformedRequest and skips it [64 MiB]
   --summary         prints counts, elapsed time and the audit at the end, to standard error; the audit replays every event
   -h, --help        prints this

@@ -5,6 +5,7 @@ use std::{
     fs::File,
     io::{self, BufRead as _, BufReader, Read},
     path::PathBuf,
+    sync::Arc,
 };
 
 use super::Failure;
@@ -32,6 +33,21 @@ pub enum Input {
     File(PathBuf),
 }
 
+/// Where a line stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The file as it was named, or standard input.
+    pub input: Arc<str>,
+    /// The number of the line, counted from 1.
+    pub line: u64,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.input, self.line)
+    }
+}
+
 /// What was read into the line.
 enum Found {
     Nothing,
@@ -42,7 +58,8 @@ enum Found {
 /// The lines of an input.
 pub struct Lines {
     input: BufReader<Box<dyn Read>>,
-    name: String,
+    name: Arc<str>,
+    number: u64,
     line: Vec<u8>,
     longest: usize,
 }
@@ -58,13 +75,14 @@ impl Lines {
                 (name, Box::new(file))
             }
         };
-        Ok(Self { input: BufReader::with_capacity(AT_ONCE, input), name, line: Vec::new(), longest })
+        Ok(Self { input: BufReader::with_capacity(AT_ONCE, input), name: name.into(), number: 0, line: Vec::new(), longest })
     }
 
     /// The next line, or none at the end. A line that is too long is never held as a whole.
     pub fn next_line(&mut self) -> Result<Option<Line<'_>>, Failure> {
         self.line.clear();
         self.line.shrink_to(KEPT);
+        self.number = self.number.saturating_add(1);
         match self.read() {
             Ok(Found::Nothing) => Ok(None),
             Ok(Found::Whole) => Ok(Some(Line::Whole(&self.line))),
@@ -87,6 +105,12 @@ impl Lines {
         self.line.shrink_to(KEPT);
         self.input.skip_until(b'\n')?;
         Ok(Found::TooLong)
+    }
+
+    /// Where the next line stands.
+    #[must_use]
+    pub fn next_place(&self) -> Place {
+        Place { input: self.name.clone(), line: self.number.saturating_add(1) }
     }
 
     /// Whether a whole further line is waiting. Half a line is none: its writer may wait for what is held back.

@@ -32,8 +32,8 @@ use std::{
 pub use clock::now;
 use ecoledger::HashKey;
 pub use failure::Failure;
-pub use input::{Input, Line, Lines};
-pub use options::{Asked, Format, Options};
+pub use input::{Input, Line, Lines, Place};
+pub use options::{Asked, Color, Format, Options};
 pub use output::Output;
 pub use progress::Progress;
 pub use report::report;
@@ -66,7 +66,7 @@ pub trait Service {
 
 /// Answers each line of each input in order.
 pub fn serve(program: &'static str, options: &Options, service: &mut impl Service) -> Result<(), Failure> {
-    let mut output = Output::standard(options.format);
+    let mut output = Output::standard(options.format, options.color);
     let mut progress = Progress::new(program, "requests");
     let answered = answer_all(options, service, &mut output, &mut progress);
     if answered.is_err() {
@@ -89,7 +89,10 @@ fn answer_all(
 ) -> Result<(), Failure> {
     for input in &options.inputs {
         let mut lines = Lines::open(input, options.longest_line)?;
-        while let Some(line) = lines.next_line()? {
+        loop {
+            let place = lines.next_place();
+            let Some(line) = lines.next_line()? else { break };
+            output.asked(|| place);
             service.answer(&line, output)?;
             progress.step();
             if output.is_full() || !lines.is_waiting() {

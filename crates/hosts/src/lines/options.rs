@@ -1,6 +1,10 @@
 //! What the command lines of all programs have.
 
-use std::str::FromStr;
+use std::{
+    env,
+    io::{self, IsTerminal as _},
+    str::FromStr,
+};
 
 use lexopt::{Arg, Error, Parser, ValueExt as _};
 
@@ -15,6 +19,8 @@ pub struct Options {
     pub longest_line: usize,
     /// How responses are written.
     pub format: Format,
+    /// Whether sentences have colours.
+    pub color: Color,
     /// Prints counts, elapsed time and the audit at the end.
     pub summary: bool,
     /// What is read, one after the other.
@@ -43,6 +49,46 @@ impl FromStr for Format {
     }
 }
 
+/// When sentences have colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Color {
+    /// On a terminal that can, where `NO_COLOR` is not set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Color {
+    /// Whether standard output gets colours.
+    #[must_use]
+    pub fn is_shown(self) -> bool {
+        let is_set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+        match self {
+            Self::Auto => {
+                io::stdout().is_terminal() && !is_set("NO_COLOR") && env::var_os("TERM").is_none_or(|term| term != "dumb")
+            }
+            Self::Always => true,
+            Self::Never => false,
+        }
+    }
+}
+
+impl FromStr for Color {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "auto" => Ok(Self::Auto),
+            "always" => Ok(Self::Always),
+            "never" => Ok(Self::Never),
+            _ => Err("--color expects auto, always or never"),
+        }
+    }
+}
+
 /// What a command line asks for.
 #[derive(Debug)]
 pub enum Asked<T> {
@@ -52,6 +98,19 @@ pub enum Asked<T> {
     Help,
     /// Which version it is.
     Version,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            clock: false,
+            longest_line: 64 << 20,
+            format: Format::default(),
+            color: Color::default(),
+            summary: false,
+            inputs: Vec::new(),
+        }
+    }
 }
 
 impl Options {
@@ -67,13 +126,13 @@ impl Options {
     }
 
     fn read(parser: &mut Parser, mut own: impl FnMut(&str, &mut Parser) -> Result<bool, Error>) -> Result<Asked<Self>, Error> {
-        let mut options =
-            Self { clock: false, longest_line: 64 << 20, format: Format::Json, summary: false, inputs: Vec::new() };
+        let mut options = Self::default();
         while let Some(argument) = parser.next()? {
             match argument {
                 Arg::Long("clock") => options.clock = true,
                 Arg::Long("max-line") => options.longest_line = parser.value()?.parse_with(bytes)?,
                 Arg::Long("format") => options.format = parser.value()?.parse()?,
+                Arg::Long("color") => options.color = parser.value()?.parse()?,
                 Arg::Long("summary") => options.summary = true,
                 Arg::Short('h') | Arg::Long("help") => return Ok(Asked::Help),
                 Arg::Short('V') | Arg::Long("version") => return Ok(Asked::Version),

@@ -1,8 +1,11 @@
 //! Responses that wait until what they tell is durable.
 
-use std::io::{self, StdoutLock, Write as _};
+use std::{
+    collections::VecDeque,
+    io::{self, StdoutLock, Write as _},
+};
 
-use super::{Failure, Format, Told};
+use super::{Color, Failure, Format, Place, Told};
 
 /// No more responses than this wait together, and no more bytes than these but for the last one.
 const RESPONSES: usize = 4096;
@@ -13,6 +16,8 @@ const BYTES: usize = 1 << 20;
 pub struct Output {
     stdout: StdoutLock<'static>,
     told: Option<Told>,
+    /// Where the lines stand whose responses are still to come, for people.
+    asked: VecDeque<Place>,
     waiting: Vec<u8>,
     responses: usize,
     /// How much of what waits tells what is durable already.
@@ -22,9 +27,16 @@ pub struct Output {
 impl Output {
     /// Standard output, which is locked for it.
     #[must_use]
-    pub fn standard(format: Format) -> Self {
-        let told = (format == Format::Pretty).then(Told::default);
-        Self { stdout: io::stdout().lock(), told, waiting: Vec::new(), responses: 0, durable: 0 }
+    pub fn standard(format: Format, color: Color) -> Self {
+        let told = (format == Format::Pretty).then(|| Told::new(color.is_shown()));
+        Self { stdout: io::stdout().lock(), told, asked: VecDeque::new(), waiting: Vec::new(), responses: 0, durable: 0 }
+    }
+
+    /// A line was read there: one response follows for each, in their order.
+    pub fn asked(&mut self, place: impl FnOnce() -> Place) {
+        if self.told.is_some() {
+            self.asked.push_back(place());
+        }
     }
 
     /// Takes a response; it waits for the next [`flush`](Self::flush).
@@ -32,7 +44,7 @@ impl Output {
         match &mut self.told {
             None => self.line(response),
             Some(told) => {
-                let said = told.tell(response);
+                let said = told.tell_of(response, self.asked.pop_front().as_ref());
                 for sentence in &said {
                     self.line(sentence);
                 }

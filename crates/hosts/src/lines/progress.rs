@@ -1,6 +1,9 @@
-//! Shows on standard error that long work goes on.
+//! Shows on standard error that long work goes on, if that is a terminal: nobody waits before a file.
 
-use std::time::{Duration, Instant};
+use std::{
+    io::{self, IsTerminal as _},
+    time::{Duration, Instant},
+};
 
 use super::report;
 
@@ -17,6 +20,7 @@ pub struct Progress {
     started: Instant,
     shown: Instant,
     steps: u64,
+    is_watched: bool,
 }
 
 impl Progress {
@@ -24,13 +28,13 @@ impl Progress {
     #[must_use]
     pub fn new(program: &'static str, what: &'static str) -> Self {
         let now = Instant::now();
-        Self { program, what, started: now, shown: now, steps: 0 }
+        Self { program, what, started: now, shown: now, steps: 0, is_watched: io::stderr().is_terminal() }
     }
 
     /// One more.
     pub fn step(&mut self) {
         self.steps = self.steps.saturating_add(1);
-        if self.steps.is_multiple_of(STRIDE) && self.shown.elapsed() >= EVERY {
+        if self.is_watched && self.steps.is_multiple_of(STRIDE) && self.shown.elapsed() >= EVERY {
             self.shown = Instant::now();
             let seconds = self.started.elapsed().as_secs_f64();
             report(self.program, format_args!("{} {} in {seconds:.0} s", self.steps, self.what));

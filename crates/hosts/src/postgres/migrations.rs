@@ -3,7 +3,11 @@
 use super::{Error, connection::Connection};
 
 /// Every step there ever was, in order. A step that was released is never changed; what must change is a new step.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_ledger.sql"), include_str!("migrations/0002_lists.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_ledger.sql"),
+    include_str!("migrations/0002_lists.sql"),
+    include_str!("migrations/0003_checks.sql"),
+];
 
 /// One process at a time migrates: any number that no other application locks, in this database.
 const LOCK: i64 = 0x00ec_01ed_6e70;

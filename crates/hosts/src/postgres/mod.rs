@@ -48,6 +48,9 @@
 //! event first ([`Postgres::keep_lists`]), so an answer has everything that was answered before; a service may do it in the
 //! background ([`Postgres::keep_lists_every`]). They cost the size of the entities once more, since lists that follow need entities as they were then.
 //!
+//! The texts of entities and lists have a [check](crate::check) before them, the line of an event has one in it: a byte that changed on
+//! the disk is an error where the row is read, and is not served. A key that changed is found by the audit alone.
+//!
 //! The audit replays all events in memory, and holds every row of the entities against what the events made of it.
 //!
 //! # The tables

@@ -4,6 +4,7 @@ use ecoledger::lists::{ListChange, ListRange, LoadedLists, RangeStart};
 use std::collections::BTreeMap;
 
 use super::{Error, session::Session};
+use crate::check::{with_check, without_check};
 
 /// Each kind of range: which rows, and in which order.
 const KINDS: [(&str, &str); 6] = [
@@ -69,9 +70,13 @@ impl Session {
                 let place =
                     usize::try_from(row.try_get::<_, i64>(0)?).ok().and_then(|place| found.get_mut(place.checked_sub(1)?));
                 let place = place.ok_or_else(|| Error::Damaged("a row of a range that was not asked for".to_owned()))?;
-                place.push((row.try_get(1)?, row.try_get(2)?));
+                place.push((row.try_get::<_, String>(1)?, row.try_get::<_, String>(2)?));
             }
-            for (range, rows) in wanted.ranges.into_iter().zip(found) {
+            for (range, mut rows) in wanted.ranges.into_iter().zip(found) {
+                for (position, entry) in &mut rows {
+                    let text = without_check(&[&range.list(), position], entry);
+                    *entry = text.map_err(|error| Error::Damaged(error.to_string()))?.to_owned();
+                }
                 lists.load(range, rows).map_err(|error| Error::Damaged(error.to_string()))?;
             }
         }
@@ -85,9 +90,9 @@ impl Session {
         let (mut put, mut gone) = ((Vec::new(), Vec::new(), Vec::new()), (Vec::new(), Vec::new()));
         for ((list, position), entry) in last {
             if let Some(entry) = entry {
+                put.2.push(with_check(&[&list, &position], &entry));
                 put.0.push(list);
                 put.1.push(position);
-                put.2.push(entry);
             } else {
                 gone.0.push(list);
                 gone.1.push(position);

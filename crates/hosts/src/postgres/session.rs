@@ -9,6 +9,7 @@ use super::{
     connection::Connection,
     part::Place,
 };
+use crate::check::{sum, with_check, without_check};
 
 const LOAD: &str = "SELECT sequence, last_at, place, version, form, state FROM head LEFT JOIN \
      (unnest($1::text[]) WITH ORDINALITY AS wanted (name, place) JOIN entities ON key = name) ON true";
@@ -43,6 +44,9 @@ const EVENTS_OF: &str =
     "SELECT position, command_id, index, request, line FROM events WHERE command_id = ANY ($1) ORDER BY position";
 const SETTLE: &str = "SELECT settle()";
 
+/// How the check of a line begins.
+const LINE_CHECK: &str = ",\"crc32\":";
+
 /// A batch that comes too late.
 const OVERTAKEN: &str = "EL001";
 
@@ -76,10 +80,11 @@ impl Session {
         for row in &rows {
             loaded.head = head(row)?;
             if let Some(place) = row.try_get::<_, Option<i64>>(2)? {
-                let entity = usize::try_from(place).ok().and_then(|place| loaded.entities.get_mut(place.checked_sub(1)?));
-                let entity = entity.ok_or_else(|| Error::Damaged("an entity that was not asked for".to_owned()))?;
+                let place = usize::try_from(place).ok().and_then(|place| place.checked_sub(1));
+                let entity = place.and_then(|place| Some((keys.get(place)?, loaded.entities.get_mut(place)?)));
+                let (key, entity) = entity.ok_or_else(|| Error::Damaged("an entity that was not asked for".to_owned()))?;
                 // At version 0 it was made for the sake of a lock of this transaction.
-                *entity = Some(kept(row)?).filter(|kept| kept.version > 0);
+                *entity = Some(kept(key, row)?).filter(|kept| kept.version > 0);
             }
         }
         Ok(loaded)
@@ -113,7 +118,7 @@ impl Session {
         let keys: Vec<&str> = rows.iter().map(|(key, _)| key.as_str()).collect();
         let versions = rows.iter().map(|(_, kept)| signed(kept.version)).collect::<Result<Vec<i64>, _>>()?;
         let forms = rows.iter().map(|(_, kept)| small(kept.form)).collect::<Result<Vec<i32>, _>>()?;
-        let states: Vec<Option<&str>> = rows.iter().map(|(_, kept)| kept.state.as_deref()).collect();
+        let states: Vec<String> = rows.iter().map(|(key, kept)| state_to_store(key, kept)).collect();
         self.rows(statement, &[&keys, &versions, &forms, &states]).await.map(drop)
     }
 
@@ -163,11 +168,11 @@ impl Session {
         let written: Vec<&str> = changes().map(|(key, _)| key.as_str()).collect();
         let changed_versions = changes().map(|(_, kept)| signed(kept.version)).collect::<Result<Vec<i64>, _>>()?;
         let forms = changes().map(|(_, kept)| small(kept.form)).collect::<Result<Vec<i32>, _>>()?;
-        let states: Vec<Option<&str>> = changes().map(|(_, kept)| kept.state.as_deref()).collect();
+        let states: Vec<String> = changes().map(|(key, kept)| state_to_store(key, kept)).collect();
         let commands: Vec<Uuid> = batch.events.iter().map(|line| line.command).collect();
         let requests: Vec<Uuid> = batch.events.iter().map(|line| line.request).collect();
         let indexes = batch.events.iter().map(|line| small(line.index)).collect::<Result<Vec<i32>, _>>()?;
-        let lines: Vec<&str> = batch.events.iter().map(|line| line.text.as_str()).collect();
+        let lines: Vec<String> = batch.events.iter().map(line_to_store).collect();
         let (earliest, latest) = (batch.earliest.millis(), batch.latest.millis());
         let parameters: [&(dyn ToSql + Sync); 14] = [
             &keys,
@@ -274,10 +279,46 @@ fn head(row: &Row) -> Result<Head, Error> {
     Ok(Head::new(unsigned(row.try_get(0)?)?, last_at.map(time).transpose()?))
 }
 
-fn kept(row: &Row) -> Result<Kept, Error> {
+fn kept(key: &str, row: &Row) -> Result<Kept, Error> {
     let form: i32 = row.try_get(4)?;
     let form = u32::try_from(form).map_err(|_| Error::Damaged(format!("a form {form}")))?;
-    Ok(Kept { version: unsigned(row.try_get(3)?)?, form, state: row.try_get(5)? })
+    let version = unsigned(row.try_get(3)?)?;
+    let stored: Option<&str> = row.try_get(5)?;
+    let text = stored.map(|stored| without_check(&[&key, &version, &form], stored)).transpose();
+    let text = text.map_err(|error| Error::Damaged(error.to_string()))?;
+    // Nothing but its check is stored of what has ended.
+    Ok(Kept { version, form, state: text.filter(|text| !text.is_empty()).map(str::to_owned) })
+}
+
+fn state_to_store(key: &str, kept: &Kept) -> String {
+    with_check(&[&key, &kept.version, &kept.form], kept.state.as_deref().unwrap_or_default())
+}
+
+/// The line with its check, as a member that comes first.
+fn line_to_store(line: &Line) -> String {
+    format!("{LINE_CHECK}{}{}", line_sum(line, &line.text), line.text)
+}
+
+/// The line without its check; what was written before there were any has none.
+fn line_as_stored(mut line: Line) -> Result<Line, Error> {
+    if let Some(rest) = line.text.strip_prefix(LINE_CHECK) {
+        let end = rest.find(',').unwrap_or(rest.len());
+        let (found, text) = rest.split_at_checked(end).unwrap_or_default();
+        let expected = line_sum(&line, text).to_string();
+        if found != expected {
+            let (command, index) = (line.command, line.index);
+            return Err(Error::Damaged(format!(
+                "event {index} of command {command}: expected the check {expected}, found {found}"
+            )));
+        }
+        line.text = text.to_owned();
+    }
+    Ok(line)
+}
+
+/// Over what no audit could hold against the line besides.
+fn line_sum(line: &Line, text: &str) -> u32 {
+    sum(&[&line.request, &text])
 }
 
 fn event(row: &Row) -> Result<Event, Error> {
@@ -287,7 +328,8 @@ fn event(row: &Row) -> Result<Event, Error> {
     let text = line.strip_prefix(&Line::start(position)).filter(|text| text.starts_with(','));
     let text = text.ok_or_else(|| Error::Damaged(format!("event {position}: its line does not say that it is")))?.to_owned();
     let index = u32::try_from(index).map_err(|_| Error::Damaged(format!("event {position} has index {index}")))?;
-    Ok(Event { position, line: Line { command: row.try_get(1)?, index, request: row.try_get(3)?, text } })
+    let line = line_as_stored(Line { command: row.try_get(1)?, index, request: row.try_get(3)?, text })?;
+    Ok(Event { position, line })
 }
 
 fn keys_and_versions(stands: &[Stand]) -> Result<(Vec<&str>, Vec<i64>), Error> {

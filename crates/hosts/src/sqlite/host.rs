@@ -180,6 +180,7 @@ impl Sqlite {
                 return Ok(());
             }
             let head = rows::head(&self.connection)?;
+            rows::expect_its_line(&self.connection, head)?;
             if lists::position(&self.connection)? == head.sequence {
                 self.set = WorkingSet::new(self.key, head);
                 self.loaded = 0;

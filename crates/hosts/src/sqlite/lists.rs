@@ -4,6 +4,7 @@ use ecoledger::lists::{ListChange, ListRange, LoadedLists, RangeStart};
 use rusqlite::{Connection, params};
 
 use super::Error;
+use crate::check::{with_check, without_check};
 
 const EXACTLY: &str = "SELECT position, entry FROM lists WHERE list = ?1 AND position = ?2 LIMIT ?3";
 const AT: &str = "SELECT position, entry FROM lists WHERE list = ?1 AND position >= ?2 ORDER BY position LIMIT ?3";
@@ -30,7 +31,11 @@ pub(super) fn load(connection: &Connection, missing: Vec<ListRange>, lists: &mut
         let limit = i64::try_from(range.limit()).unwrap_or(i64::MAX);
         let mut statement = connection.prepare_cached(statement)?;
         let rows = statement.query_map(params![range.list(), position, limit], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let rows = rows.collect::<Result<Vec<(String, String)>, _>>()?;
+        let mut rows = rows.collect::<Result<Vec<(String, String)>, _>>()?;
+        for (position, entry) in &mut rows {
+            let text = without_check(&[&range.list(), position], entry).map_err(|error| Error::damaged(error.to_string()))?;
+            *entry = text.to_owned();
+        }
         lists.load(range, rows).map_err(|error| Error::damaged(error.to_string()))?;
     }
     Ok(())
@@ -39,9 +44,13 @@ pub(super) fn load(connection: &Connection, missing: Vec<ListRange>, lists: &mut
 /// Writes what an event changes.
 pub(super) fn write(connection: &Connection, changes: &[ListChange]) -> Result<(), Error> {
     for change in changes {
+        let (list, position) = (change.list(), change.position());
         match change.entry() {
-            Some(entry) => connection.prepare_cached(PUT)?.execute(params![change.list(), change.position(), entry])?,
-            None => connection.prepare_cached(REMOVE)?.execute(params![change.list(), change.position()])?,
+            Some(entry) => {
+                let stored = with_check(&[&list, &position], &entry);
+                connection.prepare_cached(PUT)?.execute(params![list, position, stored])?
+            }
+            None => connection.prepare_cached(REMOVE)?.execute(params![list, position])?,
         };
     }
     Ok(())

@@ -46,6 +46,8 @@
 //! Where a newer version of the library stores an entity in a newer form, the first process that meets the old one writes all of
 //! them anew from the events, once. A file of a program that knew no lists gets their rows when it is opened first, chunk by
 //! chunk, with no more memory than a chunk needs; whoever stops half-way goes on there.
+//! The text of each row has a [check](crate::check) before it: a byte that changed on the disk is an error where the row is read, and
+//! is not served. A key that changed is found by the audit alone, as is what stands beside an event's line.
 //! [`audit`](Sqlite::audit) replays the events and holds every row of an entity, and every column of an event, against what they
 //! say.
 

@@ -8,6 +8,7 @@ use ecoledger::{
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, params};
 
 use super::Error;
+use crate::check::{with_check, without_check};
 
 /// What a decision, or several, lead to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -89,6 +90,16 @@ fn time(position: u64, at: i64) -> Result<Timestamp, Error> {
     Timestamp::from_millis(at).ok_or_else(|| Error::damaged(format!("event {position}: {at} is no time")))
 }
 
+/// The line of the last event, which has a check, says the time of the head.
+pub(super) fn expect_its_line(connection: &Connection, head: Head) -> Result<(), Error> {
+    let Some(before) = head.sequence.checked_sub(1) else { return Ok(()) };
+    let line = events_after(connection, before, 1)?.pop();
+    match line.filter(|event| Some(event.at) == head.last_at) {
+        Some(_) => Ok(()),
+        None => Err(Error::damaged(format!("event {}: its line does not say the time that stands beside it", head.sequence))),
+    }
+}
+
 /// When an event happened; none when there is no such event.
 pub(super) fn time_of(connection: &Connection, position: u64) -> Result<Option<Timestamp>, Error> {
     let mut statement = connection.prepare_cached("SELECT at FROM events WHERE position = ?1")?;
@@ -111,7 +122,14 @@ fn read(connection: &Connection, statement: &str, key: &str) -> Result<Option<Ro
     let found = statement.query_row([key], |row| {
         Ok(Row { key: key.to_owned(), version: Version::new(row.get(0)?), form: row.get(1)?, state: row.get(2)? })
     });
-    Ok(found.optional()?)
+    let Some(mut row) = found.optional()? else { return Ok(None) };
+    if let Some(stored) = &row.state {
+        let text = without_check(&[&row.key, &row.version, &row.form], stored);
+        let text = text.map_err(|error| Error::damaged(error.to_string()))?;
+        // Nothing but its check is stored of what has ended.
+        row.state = (!text.is_empty()).then(|| text.to_owned());
+    }
+    Ok(Some(row))
 }
 
 /// How many events there are of a command id.
@@ -259,6 +277,7 @@ pub(super) fn put_listed(connection: &Connection, row: &Row) -> Result<(), Error
 
 fn write(connection: &Connection, statement: &str, row: &Row) -> Result<(), Error> {
     let Row { key, version, form, state } = row;
-    connection.prepare_cached(statement)?.execute(params![key, version.get(), form, state])?;
+    let stored = with_check(&[key, version, form], state.as_deref().unwrap_or_default());
+    connection.prepare_cached(statement)?.execute(params![key, version.get(), form, stored])?;
     Ok(())
 }

@@ -14,10 +14,11 @@ use super::Error;
 pub const APPLICATION_ID: i32 = 0x6563_6f4c;
 
 /// What brings the tables from each version to the next one. A step that was released never changes.
-const MIGRATIONS: [&str; 2] = [include_str!("migrations/1.sql"), include_str!("migrations/2.sql")];
+const MIGRATIONS: [&str; 3] =
+    [include_str!("migrations/1.sql"), include_str!("migrations/2.sql"), include_str!("migrations/3.sql")];
 
 /// The version of the tables that this program knows.
-pub const VERSION: i32 = 2;
+pub const VERSION: i32 = 3;
 
 /// How the file is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

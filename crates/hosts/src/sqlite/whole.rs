@@ -88,9 +88,11 @@ fn row_faults(ledger: &Ledger, connection: &Connection) -> Result<Vec<String>, E
     for entity in ledger.entities() {
         made = made.saturating_add(1);
         let expected = Row::of(&entity)?;
-        let found = rows::entity(connection, &expected.key)?;
-        if found.as_ref() != Some(&expected) {
-            faults.push(format!("{}: its row is not what the events made of it", expected.key));
+        match rows::entity(connection, &expected.key) {
+            Ok(found) if found.as_ref() == Some(&expected) => {}
+            Ok(_) => faults.push(format!("{}: its row is not what the events made of it", expected.key)),
+            Err(Error::Damaged { what }) => faults.push(what),
+            Err(error) => return Err(error),
         }
     }
     let stored: u64 = connection.query_row("SELECT count(*) FROM entities", [], |row| row.get(0))?;

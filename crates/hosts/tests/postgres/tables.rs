@@ -88,7 +88,7 @@ fn entities_of_a_newer_form_are_left_alone() {
     let (address, world) = (database(), contested::world());
     contested::put(&address, &world.ledger, &world.events);
     let host = open(&address);
-    sql(&address, "UPDATE ecoledger.entities SET form = 77");
+    sql(&address, "UPDATE ecoledger.entities SET form = 77, state = 'as it will be written'");
     let line = contested::retire(0, 1, "retirement", "key");
     let Ok(Request::Command(context, command)) = Request::from_json(&line) else { panic!("a command") };
     let stopped = RUNTIME.block_on(host.execute(&context, &command));

@@ -29,7 +29,7 @@ fn half_readable() -> String {
     let (address, world) = (database(), contested::world());
     contested::put(&address, &world.ledger, &world.events);
     RUNTIME.block_on(async {
-        let newer = "UPDATE ecoledger.entities SET form = 77 WHERE key LIKE 'bundle:B1%'";
+        let newer = "UPDATE ecoledger.entities SET form = 77, state = 'as it will be written' WHERE key LIKE 'bundle:B1%'";
         assert!(connect(&address).await.execute(newer, &[]).await.expect("done") > 0);
     });
     address

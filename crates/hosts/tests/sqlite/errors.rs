@@ -2,9 +2,16 @@
 
 use std::{fs, time::Duration};
 
-use ecoledger::{Command, CommandContext, Request};
-use ecoledger_hosts::sqlite::{APPLICATION_ID, Error, Options, Sqlite, VERSION, rusqlite::Connection};
-use ecoledger_testkit::wire::{id, json, operator};
+use ecoledger::{Command, CommandContext, Request, StoredEntity};
+use ecoledger_hosts::sqlite::{
+    APPLICATION_ID, Error, Options, Sqlite, VERSION,
+    rows::{self, Row},
+    rusqlite::{Connection, params},
+};
+use ecoledger_testkit::{
+    World,
+    wire::{id, json, operator},
+};
 
 use super::{KEY, answer, audit, errors, folder, open, program, run, text};
 
@@ -197,6 +204,82 @@ fn a_changed_row_is_a_fault_of_the_audit_and_a_damaged_one_stops_who_reads_it() 
     assert!(error.to_string().contains("event 2: damaged: its check"), "{error}");
 }
 
+/// Bit after bit of every stored entity: of its state, and of the numbers beside it.
+#[test]
+fn a_bit_that_changed_in_a_stored_row_is_refused() {
+    let file = folder("bits").join("bits.db");
+    drop(open(&file));
+    let mut connection = Connection::open(&file).unwrap();
+    let transaction = connection.transaction().unwrap();
+    let world = World::full();
+    let entities: Vec<Row> = world.ledger.entities().map(|entity| row(&entity)).collect();
+    entities.iter().for_each(|row| rows::put(&transaction, row).unwrap());
+    let stored = |row: &Row| -> (u64, u32, String) {
+        let select = "SELECT version, form, state FROM entities WHERE key = ?1";
+        transaction.query_row(select, [&row.key], |found| Ok((found.get(0)?, found.get(1)?, found.get(2)?))).unwrap()
+    };
+    let bits = |row: &Row| row.state.as_ref().map_or(9, |state| state.len() + 9) * 8 + 64 + 32;
+    let stride = entities.iter().map(bits).sum::<usize>().div_ceil(20_000);
+    let (mut tried, mut place) = (0, 0);
+    for row in &entities {
+        let (version, form, state) = stored(row);
+        assert_eq!(rows::entity(&transaction, &row.key).unwrap().as_ref(), Some(row));
+        for bit in (0..bits(row)).filter(|bit| (place + bit) % stride == 0) {
+            let (mut version, mut form, mut state) = (version, form, state.clone().into_bytes());
+            match bit {
+                0..62 => version ^= 1 << bit,
+                // The highest one makes it a negative number, and the one below it is out of range for a version.
+                62..64 => continue,
+                64..96 => form ^= 1 << (bit - 64),
+                _ => state[(bit - 96) / 8] ^= 1 << (bit % 8),
+            }
+            let change = "UPDATE entities SET version = ?2, form = ?3, state = CAST(?4 AS TEXT) WHERE key = ?1";
+            transaction.execute(change, params![row.key, version, form, state]).unwrap();
+            let found = rows::entity(&transaction, &row.key);
+            // What lost its check is left to those who read its JSON.
+            let is_refused = found.as_ref().map_or(true, |found| {
+                let state = found.as_ref().and_then(|row| row.state.as_deref());
+                state.is_some_and(|state| serde_json::from_str::<serde_json::Value>(state).is_err())
+            });
+            assert!(is_refused, "bit {bit} of {}: {found:?}", row.key);
+            tried += 1;
+        }
+        place += bits(row);
+        rows::put(&transaction, row).unwrap();
+    }
+    assert!(tried > 15_000, "{tried}");
+}
+
+fn row(entity: &StoredEntity) -> Row {
+    let state = entity.to_json().unwrap();
+    Row { key: entity.key().to_string(), version: entity.version(), form: entity.form(), state }
+}
+
+/// What was written before there were checks is read, and has one as soon as it is written again.
+#[test]
+fn rows_without_a_check_are_read() {
+    let file = folder("unchecked").join("unchecked.db");
+    let mut store = open(&file);
+    answer(&mut store, &supplier(0, "S"));
+    let connection = Connection::open(&file).unwrap();
+    connection
+        .execute_batch("UPDATE entities SET state = substr(state, 10); UPDATE lists SET entry = substr(entry, 10)")
+        .unwrap();
+    assert!(store.audit().unwrap().balanced);
+    connection.execute_batch("UPDATE entities SET version = version + 1").unwrap();
+    assert!(!store.audit().unwrap().balanced, "the audit needs no check");
+}
+
+#[test]
+fn the_time_beside_the_last_event_is_the_one_that_its_line_says() {
+    let file = folder("head").join("head.db");
+    let mut store = open(&file);
+    answer(&mut store, &supplier(0, "S"));
+    Connection::open(&file).unwrap().execute_batch("UPDATE events SET at = at + 1000").unwrap();
+    let error = store.execute(&request(0).0, &request(0).1).unwrap_err();
+    assert!(matches!(&error, Error::Damaged { what } if what.contains("event 1")), "{error}");
+}
+
 #[test]
 fn a_column_that_is_changed_is_named() {
     let file = folder("columns").join("columns.db");
@@ -245,7 +328,7 @@ fn entities_in_a_newer_form_are_left_alone() {
     let mut store = open(&file);
     answer(&mut store, &supplier(0, "S"));
     let connection = Connection::open(&file).unwrap();
-    connection.execute_batch("UPDATE entities SET form = 77").unwrap();
+    connection.execute_batch("UPDATE entities SET form = 77, state = 'as it will be written'").unwrap();
     let (context, command) = request(0);
     let error = store.execute(&context, &command).expect_err("a form of tomorrow");
     assert!(matches!(error, Error::NewerForm(_)), "{error}");

@@ -6,6 +6,8 @@ mod drill;
 mod equal;
 mod errors;
 mod kills;
+mod pack;
+mod places;
 mod queries;
 mod races;
 

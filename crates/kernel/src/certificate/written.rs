@@ -1,6 +1,6 @@
 //! A certificate id as it is written, without the machinery of formatting.
 
-use super::{CertificateId, FIXED_DIGITS, IssuanceId, NUMBER_DIGITS};
+use super::{CertificateId, FIXED_DIGITS, LONGEST_ISSUANCE, NUMBER_DIGITS};
 use crate::digits::digits;
 
 /// A certificate id as it is written: put together here and handed on at once, since events and answers are full of them.
@@ -10,7 +10,7 @@ pub(super) struct Written {
 }
 
 impl Written {
-    const LONGEST: usize = IssuanceId::LONGEST + 1 + FIXED_DIGITS + NUMBER_DIGITS;
+    const LONGEST: usize = LONGEST_ISSUANCE + 1 + FIXED_DIGITS + NUMBER_DIGITS;
 
     pub(super) fn new(id: &CertificateId) -> Self {
         let mut written = Self { text: [0; Self::LONGEST], length: 0 };

@@ -10,6 +10,12 @@ pub(crate) const PROGRAM: &str = "ledger";
 
 pub(crate) const HELP: &str = "\
 usage: ledger [OPTION ...] [FILE ...]
+       ledger audit FILE            says whether the books of the journal FILE balance
+       ledger lineage FILE ID       tells from where the credit ID comes, and what became of it
+       ledger explain CODE          tells what the CODE of a refusal means, and what to do
+       ledger explain FILE [INPUT]  tells what would become of requests now, and by which rules
+
+The words change nothing, and each has a --help of its own; a FILE that is named like one is told apart by ./ before it.
 
 Reads requests, one JSON object a line, from the files in their order, or from standard input without any; - is standard
 input too. Writes one response a line to standard output.
@@ -21,10 +27,17 @@ input too. Writes one response a line to standard output.
                     last is lost when the machine goes down
   --clock           stamps each request with the time of this machine, whatever its context says
   --format FORMAT   json: the lines of the contract [default]; pretty: sentences for people
+  --color WHEN      auto: colours in sentences on a terminal, unless NO_COLOR is set [default]; always; never
   --max-line BYTES  answers a longer line with malformedRequest and skips it [64 MiB]
   --summary         prints counts, elapsed time and the audit at the end, to standard error
   -h, --help        prints this
   -V, --version     prints the version
+
+examples:
+  ledger --format pretty requests.jsonl                        tells what happens to each request, and keeps nothing
+  ledger --journal journal.jsonl --summary requests.jsonl      carries them out, keeps them, and counts at the end
+  ledger audit journal.jsonl                                   says whether what is kept balances
+  ledger explain journal.jsonl new.jsonl | less                tells what new requests would lead to
 
 Exit status: 0 when every line was read, whatever the responses; 2 when the arguments, the input or the journal cannot be used, or
 somebody else changes the journal; nothing is said of it when standard error is the journal; 3 when standard output cannot be

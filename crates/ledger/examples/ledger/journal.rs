@@ -79,6 +79,29 @@ impl Journal {
         Ok(Self { file, path: path.to_owned(), sync, folder, waiting: Vec::new(), committed: found.len() })
     }
 
+    /// Opens the file to be read, whoever else has it open.
+    pub(crate) fn read_only(path: &Path) -> Result<Self, Failure> {
+        let found = fs::metadata(path).map_err(|error| of_journal(path, error))?;
+        if !found.is_file() {
+            return Err(of_journal(path, "it is no regular file"));
+        }
+        let file = File::open(path).map_err(|error| of_journal(path, error))?;
+        Ok(Self { file, path: path.to_owned(), sync: false, folder: None, waiting: Vec::new(), committed: found.len() })
+    }
+
+    /// Replays the whole file. What its last line lacks is told, and left as it is.
+    pub(crate) fn replay_whole(&mut self, ledger: &mut Ledger) -> Result<(), Failure> {
+        match self.replay(ledger)? {
+            Some(End::Whole | End::WithoutBreak { .. }) => Ok(()),
+            Some(End::New) => Err(self.fail("it has no first line; a host that is given it as --journal makes it one")),
+            Some(End::Torn { line, .. }) => {
+                self.report(format_args!("line {line} is not whole, and not counted"));
+                Ok(())
+            }
+            None => Err(self.fail("it does not begin at the first event")),
+        }
+    }
+
     fn fail(&self, what: impl fmt::Display) -> Failure {
         of_journal(&self.path, what)
     }

@@ -8,6 +8,8 @@
 //! written, and FILE is replayed at the next start; all requests that wait share one write and one sync. `ledger --help` tells
 //! the rest.
 //!
+//! `ledger audit FILE`, `ledger lineage FILE ID` and `ledger explain CODE` are words for people: they read a journal and change nothing.
+//!
 //! Whoever writes its input is its host: actor, `commandId` and, without `--clock`, `at` are taken from there (D-96).
 
 mod arguments;
@@ -19,15 +21,22 @@ mod replay;
 mod service;
 mod snapshot;
 mod stages;
+mod words;
 
-use std::process::ExitCode;
+use std::{env, process::ExitCode};
 
 use arguments::{Arguments, HELP, PROGRAM};
 use ecoledger_hosts::lines::{self, Asked, Failure};
 use service::InMemory;
+use words::Word;
 
 fn main() -> ExitCode {
-    let asked = arguments::parse(lexopt::Parser::from_env());
+    let mut given = env::args_os().skip(1).peekable();
+    if let Some(word) = given.peek().and_then(|first| first.to_str()).and_then(Word::named) {
+        let asked = words::answer(word, lexopt::Parser::from_args(given.skip(1)));
+        return asked.unwrap_or_else(|failure| lines::end(PROGRAM, Err(failure)));
+    }
+    let asked = arguments::parse(lexopt::Parser::from_args(given));
     let done = asked.and_then(|asked| match asked {
         Asked::Serve(arguments) => serve(&arguments),
         Asked::Help => lines::print(HELP),

@@ -1,7 +1,7 @@
 //! Append, then answer.
 
 use ecoledger::{Executed, HashKey, Ledger, Response, journal::WrittenDecision};
-use ecoledger_hosts::lines::{self, Failure, Options, Output, Progress, Tally, written};
+use ecoledger_hosts::lines::{self, Failure, Options, Output, Place, Progress, Tally, written};
 
 use crate::{
     arguments::{Arguments, PROGRAM},
@@ -37,13 +37,14 @@ impl InMemory {
 
     /// Answers each line of each input in order.
     pub(crate) fn serve(mut self, options: &Options) -> Result<(), Failure> {
-        let mut output = Output::standard(options.format);
+        let mut output = Output::standard(options.format, options.color);
         let mut progress = Progress::new(PROGRAM, "requests");
         let (stages, answers) = Stages::begin(options, self.ledger)?;
         for batch in answers {
             let batch = batch?;
-            for answered in batch.items {
+            for (answered, line) in batch.items.into_iter().zip(batch.first.line..) {
                 let response = self.writing.response(answered)?;
+                output.asked(|| Place { input: batch.first.input.clone(), line });
                 output.push(&response);
                 progress.step();
                 if output.is_full() {

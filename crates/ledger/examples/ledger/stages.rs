@@ -8,7 +8,7 @@ use std::{
 };
 
 use ecoledger::{Command, CommandContext, Executed, Ledger, NotAnswered, Refusal, Request, Response, Timestamp, views::Answer};
-use ecoledger_hosts::lines::{self, Failure, Line, Lines, Options, written};
+use ecoledger_hosts::lines::{self, Failure, Line, Lines, Options, Place, written};
 
 /// No more requests than this are in one batch, and no more bytes of lines or answers than these but for the last one.
 const REQUESTS: usize = 256;
@@ -18,6 +18,8 @@ const WAITING: usize = 2;
 
 /// What passes from one stage to the next at once.
 pub(crate) struct Batch<T> {
+    /// Where its first line stands; the others follow one after the other.
+    pub(crate) first: Place,
     pub(crate) items: Vec<T>,
     /// Whether a further one follows without anybody's doing: a whole line was waiting when this one was full.
     pub(crate) more_follow: bool,
@@ -90,13 +92,14 @@ impl Reader {
     fn read_all(&mut self, requests: &SyncSender<Result<Batch<Read>, Failure>>) -> Result<(), Failure> {
         for input in self.inputs.clone() {
             let mut lines = Lines::open(&input, self.longest_line)?;
-            let (mut items, mut bytes) = (Vec::new(), 0);
+            let (mut items, mut bytes, mut first) = (Vec::new(), 0, lines.next_place());
             while let Some(line) = lines.next_line()? {
                 bytes += if let Line::Whole(line) = &line { line.len() } else { 0 };
                 items.push(self.read(&line)?);
                 let more_follow = lines.is_waiting();
                 if !more_follow || items.len() >= REQUESTS || bytes >= BYTES {
-                    let batch = Batch { items: std::mem::take(&mut items), more_follow };
+                    let items = std::mem::take(&mut items);
+                    let batch = Batch { first: std::mem::replace(&mut first, lines.next_place()), items, more_follow };
                     if requests.send(Ok(batch)).is_err() {
                         return Ok(());
                     }
@@ -143,20 +146,22 @@ fn decide_batch(
     answers: &SyncSender<Result<Batch<Answered>, Failure>>,
 ) -> Result<bool, Failure> {
     let mut items = Vec::with_capacity(batch.items.len());
-    let mut bytes = 0;
+    let (mut bytes, mut first) = (0, batch.first);
     for request in batch.items {
         let answered = respond(ledger, request)?;
         bytes += if let Answered::Query(answer) = &answered { answer.len() } else { 0 };
         items.push(answered);
         if bytes >= BYTES {
-            let full = Batch { items: std::mem::take(&mut items), more_follow: true };
+            let next = Place { input: first.input.clone(), line: first.line + items.len() as u64 };
+            let full =
+                Batch { first: std::mem::replace(&mut first, next), items: std::mem::take(&mut items), more_follow: true };
             if answers.send(Ok(full)).is_err() {
                 return Ok(false);
             }
             bytes = 0;
         }
     }
-    Ok(answers.send(Ok(Batch { items, more_follow: batch.more_follow })).is_ok())
+    Ok(answers.send(Ok(Batch { first, items, more_follow: batch.more_follow })).is_ok())
 }
 
 fn respond(ledger: &mut Ledger, request: Read) -> Result<Answered, Failure> {

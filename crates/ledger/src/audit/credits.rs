@@ -128,8 +128,9 @@ fn child(id: CreditId, credit: &Credit, version: Version, (parent_id, parent): (
     if first_owner(credit) != parent.owner {
         of_parent("first owner", first_owner(credit).to_string(), parent.owner.to_string());
     }
-    if version == Version::new(1) && credit.listed_on != parent.listed_when_split {
-        of_parent("marketplace", or_none(credit.listed_on), or_none(parent.listed_when_split));
+    let listed_when_split = parent.listed_when_split.as_deref().copied();
+    if version == Version::new(1) && credit.listed_on != listed_when_split {
+        of_parent("marketplace", or_none(credit.listed_on), or_none(listed_when_split));
     }
     if credit.end_use_buyer.is_none() && parent.end_use_buyer.is_some() {
         faults.push(format!("credit {id}: it has no end-use buyer, its parent {parent_id} has one"));

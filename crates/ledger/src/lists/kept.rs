@@ -143,10 +143,14 @@ impl<'l> Projected<'l> {
                 numbered(self.of_keeper(keeper).map(|lists| &lists.traders[..]), &start, |id| Entry::Id(id.uuid()))
             }
             List::Transactions(keeper) => {
-                numbered(self.of_keeper(keeper).map(|lists| &lists.transactions[..]), &start, |id| Entry::Id(id.uuid()))
+                let positions = self.of_keeper(keeper).map(|lists| &lists.transactions[..]);
+                numbered(positions, &start, |position| entities.transactions.at(*position).map(|(id, _)| Entry::Id(id.uuid())))
             }
             List::ApiKeys(user) => self.api_keys(user, start),
-            List::ChannelEvents(channel) => numbered(self.channel_events(channel), &start, channel_event),
+            List::ChannelEvents(channel) => numbered(self.channel_events(channel), &start, |event| {
+                let StatusChange { transaction_id, status } = event.change(entities)?;
+                Some(Entry::ChannelEvent { at: event.at, transaction_id, status })
+            }),
             List::ChannelEventTimes(channel) => {
                 let events = self.channel_events(channel).unwrap_or(&[]);
                 times(events.len(), start, |number| events.get(number).map(|event| event.at))
@@ -294,11 +298,6 @@ fn heard(number: usize, event: Option<&FeedEvent>) -> Option<Row> {
     Some(Row { position: Position::Number(wide(number)), entry })
 }
 
-fn channel_event(event: &ChannelEvent) -> Entry {
-    let StatusChange { transaction_id, status } = event.change;
-    Entry::ChannelEvent { at: event.at, transaction_id, status }
-}
-
 fn birth_row<'l>(start: &RangeStart<Position>, birth: impl FnOnce(Uuid) -> Option<(u32, u64)>) -> Rows<'l, NoLists> {
     let id = match start {
         RangeStart::Exactly(Position::Id(id)) => Some(*id),
@@ -316,14 +315,15 @@ fn birth_row<'l>(start: &RangeStart<Position>, birth: impl FnOnce(Uuid) -> Optio
 }
 
 /// The entries of a list of numbers without gaps.
-fn numbered<'l, T>(
+fn numbered<'l, T, E: Into<Option<Entry>>>(
     entries: Option<&'l [T]>,
     start: &RangeStart<Position>,
-    entry: impl Fn(&'l T) -> Entry + 'l,
+    entry: impl Fn(&'l T) -> E + 'l,
 ) -> Rows<'l, NoLists> {
     let entries = entries.unwrap_or(&[]);
     let rows = span(start, entries.len())
-        .filter_map(move |number| Some(Row { position: Position::Number(wide(number)), entry: entry(entries.get(number)?) }));
+        .filter_map(move |number| Some((number, entry(entries.get(number)?).into()?)))
+        .map(|(number, entry)| Row { position: Position::Number(wide(number)), entry });
     directed(rows, start)
 }
 

@@ -242,14 +242,14 @@ impl CreditLists {
             self.families.split(credit.mint.processed_claim_id, position, first.position, quantities);
         }
         let open = credit.open_proposal.iter().flat_map(|open| [open.submitter_id, open.decider_id]);
-        let listed = credit.listed_on.into_iter().chain(credit.listed_when_split);
+        let listed = credit.listed_on.into_iter().chain(credit.listed_when_split.as_deref().copied());
         let readers = parties(credit.owner, &credit.mint).chain(credit.former_owners.iter()).chain(open).chain(listed);
         readers.for_each(|reader| self.of.entry(reader).or_default().readable.now.insert(status, position));
         self.of.entry(credit.owner).or_default().owned.insert(status, position);
         if let Some(marketplace) = credit.listed_on {
             self.of.entry(marketplace).or_default().listed.insert(status, position);
         }
-        if credit.listed_on.or(credit.listed_when_split).is_some() {
+        if credit.listed_on.is_some() || credit.listed_when_split.is_some() {
             self.on_show.now.insert(status, position);
         }
     }
@@ -323,7 +323,7 @@ impl CreditLists {
             }
         }
         self.on_show.now.end(position, credit.status);
-        for reader in credit.listed_when_split.into_iter().chain(credit.former_owners.iter()) {
+        for reader in credit.listed_when_split.as_deref().copied().into_iter().chain(credit.former_owners.iter()) {
             self.of.entry(reader).or_default().readable.now.end(position, credit.status);
         }
     }

@@ -3,7 +3,7 @@
 use ecoledger_bundles::BundleState;
 use ecoledger_kernel::CertificateId;
 
-use super::{ChannelEvent, Projections};
+use super::{ChannelEvent, Projections, append};
 use crate::{entities::Entities, snapshot::ChannelEventsLine, views::StatusChange};
 
 impl Projections {
@@ -39,29 +39,36 @@ impl Projections {
                 self.holder_of.insert(*id, holder);
             }
         }
-        for (id, place) in entities.transactions.iter() {
+        for ((_, place), position) in entities.transactions.iter().zip(0..) {
             let Some(transaction) = &place.entity else { continue };
-            self.channels.entry(transaction.channel).or_default().transactions.push(*id);
+            append(&mut self.channels.entry(transaction.channel).or_default().transactions, position);
             if let Some(holder) = self.holder_of.get(&transaction.seller) {
-                self.account_holders.entry(*holder).or_default().transactions.push(*id);
+                append(&mut self.account_holders.entry(*holder).or_default().transactions, position);
             }
         }
     }
 
     /// What happened to transactions, for a snapshot.
-    pub(crate) fn stored_channel_events(&self, rows: usize) -> impl Iterator<Item = ChannelEventsLine> {
+    pub(crate) fn stored_channel_events(&self, rows: usize, entities: &Entities) -> impl Iterator<Item = ChannelEventsLine> {
         self.channel_events.iter().flat_map(move |(channel, events)| {
-            let row = |event: &ChannelEvent| (event.at, event.change.transaction_id, event.change.status);
+            let row = |event: &ChannelEvent| {
+                let StatusChange { transaction_id, status } = event.change(entities)?;
+                Some((event.at, transaction_id, status))
+            };
             let line = move |events: &[ChannelEvent]| ChannelEventsLine {
                 channel: *channel,
-                events: events.iter().map(row).collect(),
+                events: events.iter().filter_map(row).collect(),
             };
             events.chunks(rows).map(line)
         })
     }
 
-    pub(crate) fn restore_channel_events(&mut self, line: ChannelEventsLine) {
-        let event = |(at, transaction, status)| ChannelEvent { at, change: StatusChange::new(transaction, status) };
-        self.channel_events.entry(line.channel).or_default().extend(line.events.into_iter().map(event));
+    /// Takes events of transactions that are there; `false` at one of another.
+    pub(crate) fn restore_channel_events(&mut self, line: ChannelEventsLine, entities: &Entities) -> bool {
+        line.events.into_iter().all(|(at, transaction, status)| {
+            let transaction = entities.transactions.position(&transaction);
+            self.change(line.channel, transaction, status, at);
+            transaction.is_some()
+        })
     }
 }

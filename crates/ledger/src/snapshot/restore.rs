@@ -95,7 +95,13 @@ impl Restoring {
             (Line::Bundles(bundles), _) => self.put_bundles(&bundles)?,
             (Line::End(end), _) => return self.end(&end),
             (Line::ApiKeys(line), _) => self.note(|lists| lists.api_keys.restore(&line)),
-            (Line::ChannelEvents(line), _) => self.note(|lists| lists.restore_channel_events(line)),
+            (Line::ChannelEvents(line), _) => {
+                let Ledger { entities, projections } = &mut self.ledger;
+                let restored = projections.as_mut().is_none_or(|lists| lists.restore_channel_events(line, entities));
+                if !restored {
+                    return Err(self.damaged("expected events of transactions before"));
+                }
+            }
             (Line::CreditHistory(line), _) => self.note(|lists| lists.credits.restore_history(line)),
             (Line::SeenBefore(line), _) => self.note(|lists| lists.credits.restore_before(&line)),
             (Line::Traders(line), _) => self.note(|lists| lists.credits.restore_traders(line)),
@@ -180,6 +186,7 @@ impl Restoring {
         ledger.entities.sequence = head.sequence;
         ledger.entities.last_at = head.last_at;
         let Ledger { entities, projections } = &mut ledger;
+        entities.share_issuances();
         if let Some(projections) = projections {
             projections.rebuild(entities);
         }

@@ -37,7 +37,7 @@ impl<'l> Lines<'l> {
         let lines = core::iter::once(state)
             .chain(entities.stored_tables().chain(entities.stored_issuances()).map(Line::Entity))
             .chain(bundles(entities))
-            .chain(projections.iter().flat_map(histories));
+            .chain(projections.iter().flat_map(|projections| histories(projections, entities)));
         Self { rest: Box::new(lines), begun: false, ended: false, count: 0, check: crc32fast::Hasher::new() }
     }
 
@@ -101,10 +101,10 @@ fn bundles(entities: &Entities) -> impl Iterator<Item = WrittenLine> {
     }))
 }
 
-fn histories(projections: &Projections) -> impl Iterator<Item = WrittenLine> {
+fn histories<'l>(projections: &'l Projections, entities: &'l Entities) -> impl Iterator<Item = WrittenLine> + 'l {
     let credits = &projections.credits;
     let api_keys = projections.api_keys.stored(ROWS).map(Line::ApiKeys);
-    let channel_events = projections.stored_channel_events(ROWS).map(Line::ChannelEvents);
+    let channel_events = projections.stored_channel_events(ROWS, entities).map(Line::ChannelEvents);
     let histories = credits.stored_histories(ROWS).map(Line::CreditHistory);
     let seen_before = credits.stored_before(ROWS).map(Line::SeenBefore);
     let traders = credits.stored_traders(ROWS).map(Line::Traders);

@@ -67,7 +67,8 @@ fn share(state: &mut EntityState, entities: &Entities) {
             same(own, of_parent);
         }
     }
-    if let EntityState::IdempotencyKey(IdempotencyRecord { made: MadeUnderKey::Trader(trader, given), .. }) = state
+    if let EntityState::IdempotencyKey(IdempotencyRecord { made: MadeUnderKey::Trader(made), .. }) = state
+        && let (trader, given) = &mut **made
         && let Some(trader) = entities.traders.get(trader).entity
     {
         same(given, &trader.particulars);

@@ -30,7 +30,7 @@ impl<'a, V: LedgerView> RecordedCommand<'a, V> {
     /// The trader of a `createTrader`; `named` is the one that this command would have made.
     pub(super) fn created_trader(&self, named: TraderId) -> Result<TraderId, V::Gap> {
         Ok(match self.made_before(KeyedCommand::CreateTrader, None)? {
-            Some(MadeUnderKey::Trader(trader, _)) => *trader,
+            Some(MadeUnderKey::Trader(made)) => made.0,
             Some(MadeUnderKey::Task(_)) | None => named,
         })
     }

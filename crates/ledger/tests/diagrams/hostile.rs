@@ -99,6 +99,13 @@ pub(crate) fn line() -> impl Strategy<Value = String> {
     line.prop_filter("taken as a text of one line", |text| Text::new(text).is_ok())
 }
 
+/// Every piece once, a few in each text.
+pub(crate) fn every_piece() -> Vec<String> {
+    let pieces: Vec<&str> = PIECES.iter().chain(&MORE).copied().collect();
+    let texts = pieces.chunks(7).map(|some| some.join(" ").replace(['\n', '\t', '\u{2067}'], " "));
+    texts.filter(|text| Text::new(text).is_ok()).collect()
+}
+
 /// What people see of a text.
 pub(crate) fn shown(text: &str) -> String {
     let mut shown: String = text.chars().take(120).collect();

@@ -18,7 +18,7 @@ use ecoledger_testkit::wire::id;
 use ecoledger_testkit::wire::market::{AT, act, admin, in_role, retire, split, submit, transfer};
 
 use super::{
-    hostile,
+    fenced, hostile,
     reader::{Read, read},
 };
 
@@ -241,4 +241,18 @@ fn no_text_gets_out_of_its_label_in_a_lineage() {
             prop_assert_eq!(drawn.lines().collect::<Vec<_>>(), expected);
         }
     });
+}
+
+/// A browser draws them: `.ci/diagrams`.
+#[test]
+fn hostile_texts_are_drawn() {
+    let view = view(&world(), &admin("R"), "C4");
+    let mut text = String::from("# Lineages with texts that try to be more than a text\n\nMade by a test.\n");
+    let texts = hostile::every_piece();
+    assert!(texts.len() > 8, "{}", texts.len());
+    for piece in texts {
+        text.push('\n');
+        text.push_str(&fenced(&mermaid::lineage(&with_texts(view.clone(), &piece, &piece))));
+    }
+    crate::golden("tests/golden/hostile_pictures.md", &text);
 }

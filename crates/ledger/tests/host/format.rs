@@ -10,8 +10,8 @@ use super::{host, run};
 fn scenarios_are_told_in_sentences() {
     for scenario in ["sales_channel", "credits"] {
         let mut told = host();
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("examples/scenarios/{scenario}.jsonl"));
-        told.args(["--format", "pretty"]).arg(file);
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/scenarios");
+        told.args(["--format", "pretty"]).arg(format!("{scenario}.jsonl")).current_dir(folder);
         let output = run(told, b"");
         assert!(output.status.success());
         let text = String::from_utf8(output.stdout).expect("text");

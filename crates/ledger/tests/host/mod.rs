@@ -5,6 +5,7 @@
 
 mod arguments;
 mod clock;
+mod conformance;
 mod damage;
 mod durability;
 mod end;
@@ -13,6 +14,7 @@ mod journal;
 mod place;
 mod requests;
 mod snapshot;
+mod words;
 
 use std::{
     fs,

@@ -1,11 +1,15 @@
 //! What happened, told to people: one sentence for each thing that happened, was refused or was answered.
 
 mod names;
+mod paint;
 mod sentence;
 mod sentences;
 
 use names::Names;
+use paint::Paint;
 use serde_json::Value;
+
+use super::Place;
 
 /// Tells responses, and remembers by which names people know the ids in them.
 ///
@@ -19,18 +23,42 @@ use serde_json::Value;
 #[derive(Debug, Default)]
 pub struct Told {
     names: Names,
+    paint: Paint,
 }
 
 impl Told {
+    /// Knows no names yet; its sentences have colours or not.
+    #[must_use]
+    pub fn new(colors: bool) -> Self {
+        Self { names: Names::default(), paint: Paint::new(colors) }
+    }
+
+    /// The name of the thing with this id, or the beginning of the id.
+    #[must_use]
+    pub fn name_of(&self, id: &str) -> String {
+        self.names.of_text(id)
+    }
+
+    /// Learns by which name people know the thing with this id.
+    pub fn learn(&mut self, id: &str, name: &str) {
+        self.names.give(id, name);
+    }
+
     /// The sentences for a response. What is no response is told as it stands.
     #[must_use]
     pub fn tell(&mut self, response: &str) -> Vec<String> {
+        self.tell_of(response, None)
+    }
+
+    /// The sentences for a response to the line at this place, which a refusal names.
+    #[must_use]
+    pub fn tell_of(&mut self, response: &str, place: Option<&Place>) -> Vec<String> {
         let Ok(response) = serde_json::from_str::<Value>(response) else { return vec![response.to_owned()] };
         if let Some(error) = response.get("error") {
-            return vec![stamped(None, &self.refusal(error))];
+            return vec![stamped(None, &self.refusal(error, place))];
         }
         match within(&response, "events").as_array() {
-            None => vec![stamped(None, &answer(within(&response, "result")))],
+            None => vec![stamped(None, &self.paint.verdict(answer(within(&response, "result"))))],
             Some(events) if events.is_empty() => vec![stamped(None, "Nothing changes: it is so already.")],
             Some(events) => events.iter().map(|event| self.event(event)).collect(),
         }
@@ -46,13 +74,17 @@ impl Told {
         stamped(within(event, "at").as_str(), &said)
     }
 
-    fn refusal(&self, error: &Value) -> String {
+    fn refusal(&self, error: &Value, place: Option<&Place>) -> String {
         let code = within(error, "code").as_str().unwrap_or("error");
-        format!(
-            "REFUSED, {}: {}.",
-            sentence::words(code),
-            self.names.spell(within(error, "message").as_str().unwrap_or_default())
-        )
+        let message = self.names.spell(within(error, "message").as_str().unwrap_or_default());
+        let member = within(within(error, "details"), "member").as_str();
+        let found_at = match (place, member) {
+            (Some(place), Some(member)) => format!(" ({place}, {member})"),
+            (Some(place), None) => format!(" ({place})"),
+            (None, Some(member)) => format!(" ({member})"),
+            (None, None) => String::new(),
+        };
+        format!("{}, {}: {message}.{found_at}", self.paint.refused("REFUSED"), sentence::words(code))
     }
 }
 

@@ -30,17 +30,26 @@ impl Names {
             }
             _ => return,
         };
-        if let (Some(id), Some(name)) = (id.as_str(), name.as_str())
-            && (self.0.len() < Self::MOST || self.0.contains_key(id))
-        {
+        if let (Some(id), Some(name)) = (id.as_str(), name.as_str()) {
+            self.give(id, name);
+        }
+    }
+
+    /// From now on the thing with this id goes by this name.
+    pub(super) fn give(&mut self, id: &str, name: &str) {
+        if self.0.len() < Self::MOST || self.0.contains_key(id) {
             self.0.insert(id.to_owned(), name.to_owned());
         }
     }
 
     /// The name of the thing with this id.
-    pub(super) fn of(&self, id: &Value) -> String {
-        let Some(id) = id.as_str() else { return "nobody".to_owned() };
+    pub(super) fn of_text(&self, id: &str) -> String {
         self.0.get(id).cloned().unwrap_or_else(|| short(id))
+    }
+
+    /// The name of the thing with this id.
+    pub(super) fn of(&self, id: &Value) -> String {
+        id.as_str().map_or_else(|| "nobody".to_owned(), |id| self.of_text(id))
     }
 
     /// A text in which ids are replaced by names where there are any, and shortened where there are none.

@@ -190,7 +190,7 @@ impl<V: LedgerView, L: ListView> Changes<'_, V, L> {
         if was_listed {
             self.end_in(|status| Born::Readable(CreditReader::EveryBuyer, status), credit, status);
         }
-        for other in entity.listed_when_split.into_iter().chain(entity.former_owners.iter()) {
+        for other in entity.listed_when_split.as_deref().copied().into_iter().chain(entity.former_owners.iter()) {
             self.end_in(|status| Born::Readable(reader(other), status), credit, status);
         }
     }

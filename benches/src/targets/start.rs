@@ -1,9 +1,6 @@
-//! Prints how long a host takes to start, from the journal of so many bundles and from a snapshot of the same ledger, beside
-//! serde_json that reads the journal's lines into their type on one core. All are read from files as a host reads them; the
-//! journal once on one thread, and once as the example host does, which parses on threads of its own.
-//!
-//! `cargo run --release -p ecoledger-benches --bin start`, with the number of bundles (1,000,000 unless given). The files stand in
-//! the system's folder for temporary ones while it runs.
+//! How long a host takes to start, from the journal of so many bundles and from a snapshot of the same ledger, beside serde_json that
+//! reads the journal's lines into their type on one core. All are read from files as a host reads them; the journal once on one thread,
+//! and once as the example host does, which parses on threads of its own. And the same events folded from memory.
 
 use std::{
     fs::{self, File},
@@ -13,11 +10,15 @@ use std::{
 };
 
 use ecoledger::{Ledger, Recorded, StateDigest, journal, snapshot::Restoring};
-use ecoledger_benches::{KEY, world::World};
+use ecoledger_benches::{
+    KEY,
+    table::{Unit, row, thousands},
+    world::World,
+};
 use replay::Replaying;
 use serde::Deserialize;
 
-#[path = "../../crates/ledger/examples/ledger/replay.rs"]
+#[path = "../../../crates/ledger/examples/ledger/replay.rs"]
 mod replay;
 
 /// A line of the journal in its type, without a look at its check.
@@ -28,10 +29,6 @@ struct Line {
     events: Vec<Recorded>,
 }
 
-/// An allocator that keeps what is freed, as in the benchmarks of steps.
-#[global_allocator]
-static HEAP: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Times that each is done, of which the median counts.
 const TURNS: usize = 3;
 
@@ -41,10 +38,6 @@ struct Temporary(PathBuf);
 impl Temporary {
     fn new(name: &str) -> Self {
         Self(std::env::temp_dir().join(format!("ecoledger-start-{}-{name}", std::process::id())))
-    }
-
-    fn megabytes(&self) -> f64 {
-        fs::metadata(&self.0).expect("the file").len() as f64 / 1e6
     }
 }
 
@@ -126,36 +119,55 @@ fn median<T>(mut run: impl FnMut() -> T) -> (T, Duration) {
     (last.expect("done at least once"), times[TURNS / 2])
 }
 
-fn compare(name: &str, journal: &Temporary, empty: &Ledger, restoring: impl Fn() -> Restoring) -> io::Result<()> {
-    let (events, alone) = median(|| parsed(&journal.0));
-    let ((ledger, decisions), replay) = timed(|| replayed(&journal.0, empty.clone()));
-    let expected = digest(&ledger);
+/// The same events, read before: how long the fold alone takes.
+fn folded(path: &Path, empty: &Ledger) -> Duration {
+    let mut events: Vec<Recorded> = Vec::new();
+    let read = each_line(path, |line| {
+        if line != journal::FIRST_LINE {
+            events.extend(journal::from_line(line).expect("a line"));
+        }
+    });
+    read.expect("the journal");
+    let mut ledger = empty.clone();
+    timed(|| ledger.record(&events).expect("consistent")).1
+}
+
+fn write_snapshot(ledger: &Ledger) -> io::Result<Temporary> {
     let snapshot = Temporary::new("snapshot");
     let mut file = BufWriter::new(File::create(&snapshot.0)?);
-    let (written, writing) = timed(|| ledger.snapshot().try_for_each(|line| writeln!(file, "{}", line.expect("JSON"))));
-    written?;
+    ledger.snapshot().try_for_each(|line| writeln!(file, "{}", line.expect("JSON")))?;
     file.flush()?;
+    Ok(snapshot)
+}
+
+fn compare(name: &str, journal: &Temporary, empty: &Ledger, restoring: impl Fn() -> Restoring) -> io::Result<()> {
+    let (events, alone) = median(|| parsed(&journal.0));
+    let ((ledger, _), replay) = timed(|| replayed(&journal.0, empty.clone()));
+    let expected = digest(&ledger);
+    let snapshot = write_snapshot(&ledger)?;
     drop(ledger);
     let (ledger, on_threads) = median(|| replayed_on_threads(&journal.0, empty.clone()));
     assert!(digest(&ledger) == expected, "another state");
     drop(ledger);
-    let ((ledger, lines), restore) = median(|| restored(&snapshot.0, restoring()));
+    let ((ledger, _), restore) = median(|| restored(&snapshot.0, restoring()));
     assert!(digest(&ledger) == expected, "another state");
-    println!("{name}: journal {decisions} lines, {events} events, {:.0} MB", journal.megabytes());
-    let over = |time: Duration| time.as_secs_f64() / alone.as_secs_f64();
-    println!("  serde_json reads it into its type in {alone:.2?}");
-    println!("  replayed on one thread in {replay:.2?}, ratio {:.2}", over(replay));
-    println!("  replayed as the example host does in {on_threads:.2?}, ratio {:.2}", over(on_threads));
-    println!(
-        "  snapshot {lines} lines, {:.0} MB, written in {writing:.2?}, restored in {restore:.2?}, ratio {:.2}",
-        snapshot.megabytes(),
-        over(restore)
-    );
+    drop(ledger);
+    let fold = folded(&journal.0, empty);
+    let events = thousands(events as u64);
+    let print = |what: &str, ours: Duration, beside, at_most: Option<f64>| {
+        row(format!("{what}, {events} events, {name}"), Unit::Seconds, ours.as_secs_f64(), beside, at_most);
+    };
+    let (serde, lines) = (("serde_json alone", alone.as_secs_f64()), ("from its lines", replay.as_secs_f64()));
+    print("start from a journal, as the example host does", on_threads, serde, Some(0.6));
+    print("start from a journal on one thread", replay, serde, None);
+    print("start from a snapshot", restore, serde, Some(0.6));
+    print("the journal folded from memory", fold, lines, Some(0.2));
+    print("a snapshot restored", restore, lines, Some(0.1));
     Ok(())
 }
 
-fn main() -> io::Result<()> {
-    let bundles: u64 = std::env::args().nth(1).and_then(|count| count.parse().ok()).unwrap_or(1_000_000);
+/// Start and fold of as many bundles.
+pub(super) fn start(bundles: u64) -> io::Result<()> {
     let journal = Temporary::new("journal");
     let mut file = BufWriter::new(File::create(&journal.0)?);
     writeln!(file, "{}", journal::FIRST_LINE)?;

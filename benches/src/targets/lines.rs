@@ -1,14 +1,9 @@
-//! Prints what a request takes through the lines of the example host, trades and retirements in turns, beside serde_json alone:
-//! it reads the same lines into their types and writes the same responses from theirs, without an engine, on one core. Its bytes
-//! are held against the host's first.
+//! A request through the lines of the example host, trades and retirements in turns, beside serde_json alone: it reads the same lines
+//! into their types and writes the same responses from theirs, without an engine, on one core. Its bytes are held against the host's
+//! first.
 //!
-//! ```sh
-//! cargo build --release -p ecoledger --example ledger
-//! cargo run --release -p ecoledger-benches --bin lines -- target/release/examples/ledger
-//! ```
-//!
-//! Further programs that speak the same lines may follow, such as the host of another build: each is run in its turn, and beside
-//! the first one. Wall time is what passes, processor time what all threads take together (on Linux). The smallest of five counts.
+//! Further programs that speak the same lines may follow, such as the host of another build: the first one is put beside each. Wall
+//! time is what passes, processor time what all threads take together (on Linux). The smallest of five counts.
 
 use std::{
     fs::{self, File},
@@ -24,12 +19,12 @@ use ecoledger::{
     kernel::{CommandId, CountryCode, LongText, Name, Period, TaskId, Text, TraderId, TransactionId},
     views::Answer,
 };
-use ecoledger_benches::{KEY, world::World};
+use ecoledger_benches::{
+    KEY,
+    table::{Unit, row, unmeasured},
+    world::World,
+};
 use serde::{Deserialize, Serialize};
-
-/// An allocator that keeps what is freed, as in the benchmarks of steps.
-#[global_allocator]
-static HEAP: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const BUNDLES: u64 = 1_000;
 const STEPS: usize = 100_000;
@@ -209,12 +204,12 @@ fn host(program: &str, requests: &Path, out: &Path) -> io::Result<[Duration; 2]>
     Ok([started.elapsed(), of_children().saturating_sub(before)])
 }
 
-fn main() -> io::Result<()> {
-    let programs: Vec<String> = std::env::args().skip(1).collect();
-    if programs.is_empty() {
-        eprintln!("lines PROGRAM ...: the example host, and others of which each is run beside it");
+/// What a request took, over serde_json alone; and over the hosts of other builds, if any are named.
+pub(super) fn lines(programs: &[String]) -> io::Result<()> {
+    let Some((first, others)) = programs.split_first() else {
+        unmeasured("a request through the lines", "no program is named");
         return Ok(());
-    }
+    };
     let folder = Folder::new()?;
     let (asked, answered, alone_answered) = (folder.file("requests"), folder.file("responses"), folder.file("alone"));
     let (before, responses) = requests(&asked)?;
@@ -230,19 +225,16 @@ fn main() -> io::Result<()> {
         }
     }
     let each = |time: Duration| time.as_nanos() as f64 / STEPS as f64;
-    println!("serde_json alone: {:.0} ns a request", each(serde));
-    let first = hosts[0];
-    for (program, [wall, processor]) in programs.iter().zip(hosts) {
-        println!(
-            "{program}: {:.0} ns a request, {:.0} ns of processors; over serde_json alone {:.2} (processors {:.2}); the first over \
-             it {:.2} (processors {:.2})",
-            each(wall),
-            each(processor),
-            wall.as_secs_f64() / serde.as_secs_f64(),
-            processor.as_secs_f64() / serde.as_secs_f64(),
-            first[0].as_secs_f64() / wall.as_secs_f64(),
-            first[1].as_secs_f64() / processor.as_secs_f64()
-        );
+    let [wall, processors] = hosts[0].map(each);
+    let serde = ("serde_json alone", each(serde));
+    row("a request through the lines", Unit::Nanoseconds, wall, serde, Some(1.5));
+    row("the same, time of all processors", Unit::Nanoseconds, processors, serde, None);
+    for (program, other) in others.iter().zip(&hosts[1..]) {
+        let beside = (&*format!("`{program}`"), each(other[0]));
+        row(format!("a request through `{first}`"), Unit::Nanoseconds, wall, beside, Some(0.4));
+    }
+    if others.is_empty() {
+        unmeasured("a request through the lines over another build", "`targets lines PROGRAM OTHER` puts it beside one");
     }
     Ok(())
 }

@@ -1,0 +1,60 @@
+//! A check beside the text of a row, so that a byte that changed on its way to the disk or back is told instead of served.
+//!
+//! The sum is over what the row is found by, what it says besides its text, and the text. It finds accidents, not tampering.
+
+use core::fmt::Display;
+
+use crc32fast::Hasher;
+
+/// No JSON begins like this, nor does a text with one bit of it changed.
+const MARK: char = 'c';
+const DIGITS: usize = 8;
+
+/// A row is not what was written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{row}: expected the check {expected}, found {found}: it is not as it was written")]
+#[non_exhaustive]
+pub struct NotAsWritten {
+    /// What the row is found by.
+    pub row: String,
+    /// The check of what was read, as 8 hexadecimal digits.
+    pub expected: String,
+    /// The check that stands there.
+    pub found: String,
+}
+
+/// The sum of the parts of a row, each apart from the next one.
+pub(crate) fn sum(parts: &[&dyn Display]) -> u32 {
+    let mut hasher = Hasher::new();
+    for part in parts {
+        hasher.update(part.to_string().as_bytes());
+        // No text holds this byte.
+        hasher.update(&[0xff]);
+    }
+    hasher.finalize()
+}
+
+/// The text of a row, behind its check.
+#[must_use]
+pub fn with_check(row: &[&dyn Display], text: &str) -> String {
+    format!("{MARK}{:08x}{text}", sum_with(row, text))
+}
+
+/// The text of a row whose check is right. One that was written before there were checks stands as it is.
+pub fn without_check<'t>(row: &[&dyn Display], stored: &'t str) -> Result<&'t str, NotAsWritten> {
+    let Some((found, text)) = stored.strip_prefix(MARK).and_then(|rest| rest.split_at_checked(DIGITS)) else {
+        return Ok(stored);
+    };
+    let expected = format!("{:08x}", sum_with(row, text));
+    if found == expected {
+        return Ok(text);
+    }
+    let row = row.first().map(ToString::to_string).unwrap_or_default();
+    Err(NotAsWritten { row, expected, found: found.to_owned() })
+}
+
+fn sum_with(row: &[&dyn Display], text: &str) -> u32 {
+    let mut parts = row.to_vec();
+    parts.push(&text);
+    sum(&parts)
+}

@@ -1,0 +1,3 @@
+-- From here on the texts in entities.state, listed.state and lists.entry stand behind a check (check.rs), what has ended has a
+-- check alone, and the line of an event begins with the check of its row; rows from before have none until they are written
+-- again. No table changes: the number keeps programs away that would not know what they read.
