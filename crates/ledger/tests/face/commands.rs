@@ -23,7 +23,9 @@ fn comes_back(name: &str, mut body: Value) {
 pub(crate) fn commands_with_all_members() -> Vec<Value> {
     let of = |(name, members): (&str, Vec<_>)| {
         let mut bodies = objects(&members);
-        bodies.iter_mut().for_each(|body| body["type"] = json!(name));
+        for body in &mut bodies {
+            body["type"] = json!(name);
+        }
         bodies
     };
     table().into_iter().flat_map(of).collect()

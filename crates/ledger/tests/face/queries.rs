@@ -101,7 +101,9 @@ fn table() -> Vec<(&'static str, Vec<Member>)> {
 pub(crate) fn queries_with_all_members() -> Vec<Value> {
     let of = |(name, members): (&str, Vec<Member>)| {
         let mut bodies = objects(&members);
-        bodies.iter_mut().for_each(|body| body["type"] = json!(name));
+        for body in &mut bodies {
+            body["type"] = json!(name);
+        }
         bodies
     };
     table().into_iter().flat_map(of).collect()
