@@ -369,6 +369,8 @@ fn update_trader_is_a_merge_patch() {
         base.command(&north(), on_signed(patch)).refused("requiredFieldRemoved").member(&format!("patch.address.{member}"));
     }
     assert_eq!(base.command(&north(), on_signed(json!({"address": {"poBox": null}}))).response()["ok"], false);
+    let nothing = base.command(&north(), on_signed(json!({"address": {}}))).ok();
+    assert_eq!((nothing.events().len(), &nothing.result()["address"]), (0, &Value::Null), "none begins by naming nothing");
     let begun = json!({"street": "s", "city": "c", "countryName": "n"});
     let done = base.command(&north(), on_signed(json!({"address": begun}))).ok();
     assert_eq!(done.result()["address"], begun);

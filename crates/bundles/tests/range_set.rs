@@ -86,10 +86,12 @@ fn d37_a_range_set_is_written_in_order_and_read_back() {
 /// Every two ranges of small numbers, in two rows of numbers: read where they are in order and apart, refused otherwise.
 #[test]
 fn d37_ranges_that_overlap_touch_or_are_out_of_order_are_no_set() {
-    let ranges: Vec<_> = [0, 1].into_iter().flat_map(|row| every_pair(4).map(move |(first, last)| (row, first, last))).collect();
+    let ranges: Vec<_> =
+        [0, 1].into_iter().flat_map(|row| every_pair(4).map(move |(first, last)| (row, first, last))).collect();
     for one in &ranges {
         for other in &ranges {
-            let written: Vec<_> = [one, other].iter().map(|(row, first, last)| format!("{}-{last}", serial(*row, *first))).collect();
+            let written: Vec<_> =
+                [one, other].iter().map(|(row, first, last)| format!("{}-{last}", serial(*row, *first))).collect();
             let sound = |(_, first, last): &(u8, u64, u64)| first <= last;
             let apart = one.0 < other.0 || one.0 == other.0 && one.2 + 1 < other.1;
             let read = serde_json::from_value::<RangeSet>(serde_json::json!(written));

@@ -23,6 +23,7 @@
 mod credits;
 mod model;
 mod projects;
+mod values;
 
 /// Compares a text with a file of this crate; `UPDATE_GOLDEN=1` writes it anew.
 fn golden(path: &str, text: &str) {

@@ -113,6 +113,8 @@ fn keys() -> Vec<String> {
 fn every_kind_of_key_is_read() {
     for text in keys() {
         comes_back::<EntityKey>(&text);
+        let kind = text.parse::<EntityKey>().unwrap().kind();
+        assert_eq!(text.split_once(':').map(|(kind, _)| kind.to_owned()), Some(kind.to_string()));
     }
 }
 

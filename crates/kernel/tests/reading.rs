@@ -1,5 +1,7 @@
 //! What is read of JSON is what it says: beside `serde_json` for every kind of value, with an outline and without.
 
+use std::borrow::Cow;
+
 use ecoledger_kernel::{FromJson, List, Outline, Path, Refusal, Value};
 use serde_json::{Value as Json, json};
 
@@ -39,10 +41,10 @@ fn each_kind_of_value_is_read_as_what_it_is_and_as_nothing_else() {
         assert_eq!(read(text, |value| value.is_null()), json.is_null(), "{text}");
         assert_eq!(read(text, |value| value.boolean().ok()), json.as_bool(), "{text}");
         assert_eq!(read(text, |value| bool::from_json(value).ok()), json.as_bool(), "{text}");
-        assert_eq!(read(text, |value| value.string().ok().map(|text| text.into_owned())).as_deref(), json.as_str(), "{text}");
+        assert_eq!(read(text, |value| value.string().ok().map(Cow::into_owned)).as_deref(), json.as_str(), "{text}");
         assert_eq!(read(text, |value| value.number().ok().map(str::to_owned)), json.is_number().then(|| text.to_owned()));
         let decimal = if json.is_number() { Some(text) } else { json.as_str() };
-        assert_eq!(read(text, |value| value.decimal().ok().map(|digits| digits.into_owned())).as_deref(), decimal, "{text}");
+        assert_eq!(read(text, |value| value.decimal().ok().map(Cow::into_owned)).as_deref(), decimal, "{text}");
         assert_eq!(read(text, |value| value.members().is_ok()), json.is_object(), "{text}");
         let entries = read(text, |value| List::<Kept>::from_json(value).ok().map(|list| list.0.len()));
         assert_eq!(entries, json.as_array().map(Vec::len), "{text}");
@@ -91,7 +93,7 @@ fn members_are_taken_by_name_once_each_and_none_is_left() {
         (r#"{"a":1,"c":1}"#, "unknown member"),
         (r#"{"a":1,"c":null}"#, "unknown member"),
         (r#"{"a":1,"list":2}"#, "expected a list"),
-        (r#"[1]"#, "expected an object"),
+        ("[1]", "expected an object"),
     ] {
         let message = object(text).expect_err(text);
         assert!(message.contains(wrong), "{text}: {message}");

@@ -1,7 +1,10 @@
 //! A refusal is built from its rule: its code and words are the rule's, its values are what clashed.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use ecoledger_kernel::{ActorKind, Clash, Class, Code, EntityKey, EntityKind, IssuanceId, Path, Refusal, Shown, all_rules};
+use ecoledger_kernel::{
+    ActorKind, Clash, Class, Code, CreditVintage, EntityKey, EntityKind, FromJson as _, IssuanceId, Limit, Path, Refusal,
+    Shown, VINTAGE, Value, all_rules,
+};
 use proptest::prelude::*;
 
 fn issuance(text: &str) -> EntityKey {
@@ -41,6 +44,29 @@ fn a_refusal_is_told_as_its_code_and_its_message() {
     let refusal = Refusal::new(Code::NotFound, "no such thing");
     assert_eq!(refusal.to_string(), "notFound: no such thing");
     assert_eq!(refusal.message(), "no such thing");
+}
+
+#[test]
+fn a_vintage_that_clashes_is_told_with_its_member() {
+    let vintage = CreditVintage::from_json(Value::new("2024", Path::Root)).unwrap();
+    let refusal = VINTAGE.refusal(vintage.clash(Path::Member(&Path::Root, "vintage")));
+    assert_eq!(refusal.message(), format!("vintage (found 2024): {}", VINTAGE.sentence()));
+    assert_eq!((vintage.year(), refusal.details().member.as_deref()), (2024, Some("vintage")));
+}
+
+#[test]
+fn d97_every_limit_has_its_number() {
+    let hundred = [Limit::FILES, Limit::FILES_OF_ACTION];
+    let thousand = [
+        Limit::CHECKPOINTS,
+        Limit::USER_ROLES,
+        Limit::ACTIONS,
+        Limit::EXTERNAL_IDS,
+        Limit::CO_BENEFITS,
+        Limit::METHODOLOGY_CODES,
+    ];
+    assert!(hundred.into_iter().all(|limit| limit.most() == 100));
+    assert!(thousand.into_iter().all(|limit| limit.most() == 1_000));
 }
 
 #[test]

@@ -87,6 +87,16 @@ fn d78_findings_that_are_not_new_are_no_change() {
 }
 
 #[test]
+fn d78_co_benefits_are_replaced_where_they_are_new() {
+    let mut world = with_processed_claim();
+    let water = json!([{"category": "water"}]);
+    assert_no_events(&world.done_at(&admin("V"), update("coBenefits", json!([])), 1));
+    let done = world.done_at(&admin("V"), update("coBenefits", water.clone()), 1);
+    assert_eq!((&done["result"]["coBenefits"], &done["events"][0]["data"]["coBenefits"]), (&water, &water));
+    assert_no_events(&world.done_at(&admin("V"), update("coBenefits", water), 2));
+}
+
+#[test]
 fn a_recommendation_is_replaced_as_a_whole() {
     let mut world = with_processed_claim();
     world.done_at(&admin("V"), update("creditRecommendation", json!({"quantity": "90", "note": "first"})), 1);
