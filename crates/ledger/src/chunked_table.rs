@@ -3,10 +3,19 @@
 use alloc::vec::Vec;
 use core::hash::{BuildHasher as _, Hash};
 
-use crate::{HashKey, hash_index::HashIndex};
+use hashbrown::HashTable;
+
+use crate::HashKey;
 
 /// Rows in one piece of memory.
 const CHUNK: usize = 1024;
+
+/// Where a key's row is: the hash beside the position, so that a table that grows looks at no row.
+#[derive(Clone, Copy, Debug)]
+struct Find {
+    hash: u32,
+    position: u32,
+}
 
 /// Rows in the order in which they began, in chunks that never move, and a table of the positions in them.
 ///
@@ -14,15 +23,20 @@ const CHUNK: usize = 1024;
 #[derive(Clone, Debug)]
 pub(crate) struct ChunkedTable<K, V> {
     hasher: HashKey,
-    index: HashIndex,
+    finds: HashTable<Find>,
     chunks: Vec<Vec<(K, V)>>,
     /// The two rows that changed last: what one event registers the next one settles, and is not hashed and looked for again.
     latest: [u32; 2],
 }
 
+/// A hash as it is kept, in the width that the table asks for. It takes its bits from both ends.
+fn widened(hash: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(hash)
+}
+
 impl<K: Hash + Eq, V> ChunkedTable<K, V> {
     pub(crate) fn new(key: HashKey) -> Self {
-        Self { hasher: key, index: HashIndex::default(), chunks: Vec::new(), latest: [0; 2] }
+        Self { hasher: key, finds: HashTable::new(), chunks: Vec::new(), latest: [0; 2] }
     }
 
     pub(crate) fn get(&self, key: &K) -> Option<&V> {
@@ -75,7 +89,8 @@ impl<K: Hash + Eq, V> ChunkedTable<K, V> {
     }
 
     fn find(&self, hash: u32, key: &K) -> Option<u32> {
-        self.index.find(hash, |position| self.at(position).is_some_and(|(found, _)| found == key))
+        let is_key = |find: &Find| find.hash == hash && self.at(find.position).is_some_and(|(found, _)| found == key);
+        self.finds.find(widened(hash), is_key).map(|find| find.position)
     }
 
     fn begin(&mut self, hash: u32, key: K, row: V) -> Option<u32> {
@@ -84,13 +99,12 @@ impl<K: Hash + Eq, V> ChunkedTable<K, V> {
         }
         let before = self.chunks.len().checked_sub(1)?;
         let chunk = self.chunks.last_mut()?;
-        let position =
-            u32::try_from(before.checked_mul(CHUNK)?.checked_add(chunk.len())?).ok().filter(|position| *position < u32::MAX)?;
+        let position = u32::try_from(before.checked_mul(CHUNK)?.checked_add(chunk.len())?).ok()?;
         // A first chunk grows with what it holds; once there is a second, the next ones will be full too.
         if before > 0 && chunk.len() == chunk.capacity() {
             chunk.reserve_exact(CHUNK.saturating_sub(chunk.len()));
         }
-        self.index.insert(hash, position);
+        self.finds.insert_unique(widened(hash), Find { hash, position }, |find| widened(find.hash));
         chunk.push((key, row));
         Some(position)
     }

@@ -164,10 +164,10 @@ fn serials<S: BuildHasher>() -> Vec<Kind<S>> {
     ]
 }
 
-/// The pairs of keys that share a bucket in each of the places in a hash that a table looks at: a `HashIndex` takes a
-/// hash from its topmost bit down; an `IndexMap` takes its lower bits and the topmost ones.
+/// The pairs of keys that share a bucket in each of the places in a hash that a table looks at: `ChunkedTable` takes the upper
+/// half of a hash, for its lower bits and its topmost ones; an `IndexMap` takes the whole.
 fn shared_buckets(hashes: &[u64]) -> [u64; 3] {
-    [(0, 16), (48, 16), (57, 7)].map(|(shift, bits)| {
+    [(0, 16), (32, 16), (57, 7)].map(|(shift, bits)| {
         let mut buckets = vec![0_u64; 1 << bits];
         for hash in hashes {
             buckets[(hash >> shift) as usize & ((1 << bits) - 1)] += 1;

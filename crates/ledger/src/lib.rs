@@ -49,7 +49,6 @@ mod explanation;
 pub mod feed;
 mod flood;
 mod hash;
-mod hash_index;
 mod head;
 pub mod journal;
 mod kinds;

@@ -1,7 +1,11 @@
 //! Snapshots: what they give back is the ledger, in all that it answers; what is anything else gives nothing.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use ecoledger::{
     HashKey, Ledger, Recorded, UnreadableEntity,
+    bundles::Transaction,
+    kernel::{EntityKey, Holds},
     snapshot::{FIRST_LINE, NotRestored, Restoring},
 };
 use ecoledger_testkit::{
@@ -41,6 +45,39 @@ fn expect_same(whole: &Ledger, restored: &Ledger) {
     assert_eq!(lines(restored), lines(whole));
     for ((request, expected), (_, found)) in everything(whole).into_iter().zip(everything(restored)) {
         assert_eq!(found, expected, "{request}");
+    }
+}
+
+/// The texts that the lines of transactions have of each issuance, by where they are in memory.
+fn issuance_texts(ledger: &Ledger) -> BTreeMap<&str, BTreeSet<*const u8>> {
+    let mut texts = BTreeMap::<_, BTreeSet<_>>::new();
+    for entity in ledger.entities() {
+        let EntityKey::Transaction(id) = entity.key() else { continue };
+        let Ok(slot) = Holds::<Transaction>::slot(ledger, id);
+        let transaction = slot.entity.expect("none ends");
+        for line in transaction.assets.iter() {
+            let text = line.range.issuance().as_str();
+            texts.entry(text).or_default().insert(text.as_ptr());
+        }
+    }
+    texts
+}
+
+/// Every event comes with texts of its own, and so does every line of a snapshot: of what stays each is there once.
+#[test]
+fn transactions_share_the_texts_of_issuances() {
+    let events: Vec<Recorded> = scripted()
+        .events
+        .iter()
+        .map(|event| serde_json::from_str(&serde_json::to_string(event).expect("JSON")).expect("an event"))
+        .collect();
+    let mut whole = Ledger::new(KEY);
+    whole.replay(events).expect("its own events");
+    let restored = Ledger::restore(KEY, lines(&whole)).expect("its own snapshot");
+    for ledger in [&whole, &restored] {
+        let texts = issuance_texts(ledger);
+        assert!(!texts.is_empty());
+        assert!(texts.values().all(|copies| copies.len() == 1), "{texts:?}");
     }
 }
 
