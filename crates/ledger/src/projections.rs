@@ -119,6 +119,7 @@ impl Projections {
     }
 
     fn fold_bundles(&mut self, event: &BundlesEvent, at: Timestamp, entities: &Entities) {
+        let place = |id| entities.transactions.position(id);
         match event {
             BundlesEvent::ApiKeyCreated(event) => self.api_keys.create(event.user_id, event.api_key_id),
             BundlesEvent::ApiKeyDeleted(event) => self.api_keys.delete(event.user_id, event.api_key_id),
@@ -144,59 +145,29 @@ impl Projections {
                 self.remain(event.trader_id, event.remainder.iter(), entities);
             }
             BundlesEvent::TradeRegistered(event) => {
-                self.register(
-                    event.sales_channel_id,
-                    event.seller_id,
-                    entities.transactions.position(&event.transaction_id),
-                    at,
-                );
+                self.register(event.sales_channel_id, event.seller_id, place(&event.transaction_id), at);
                 self.take(event.seller_id, &event.assets, &event.remainders, entities);
             }
             BundlesEvent::RetirementRegistered(event) => {
-                self.register(
-                    event.sales_channel_id,
-                    event.seller_id,
-                    entities.transactions.position(&event.transaction_id),
-                    at,
-                );
+                self.register(event.sales_channel_id, event.seller_id, place(&event.transaction_id), at);
                 self.take(event.seller_id, &event.assets, &event.remainders, entities);
             }
             BundlesEvent::OfframpRegistered(event) => {
                 self.take(event.trader_id, &event.assets, &event.remainders, entities);
             }
             BundlesEvent::TradeSettled(event) => {
-                self.change(
-                    event.sales_channel_id,
-                    entities.transactions.position(&event.transaction_id),
-                    TransactionStatus::Completed,
-                    at,
-                );
+                self.change(event.sales_channel_id, place(&event.transaction_id), TransactionStatus::Completed, at);
                 self.give(event.buyer_id, &event.assets, entities);
             }
             BundlesEvent::RetirementSettled(event) => {
-                self.change(
-                    event.sales_channel_id,
-                    entities.transactions.position(&event.transaction_id),
-                    TransactionStatus::Completed,
-                    at,
-                );
+                self.change(event.sales_channel_id, place(&event.transaction_id), TransactionStatus::Completed, at);
             }
             BundlesEvent::TransactionRejected(event) => {
-                self.change(
-                    event.sales_channel_id,
-                    entities.transactions.position(&event.transaction_id),
-                    TransactionStatus::Rejected,
-                    at,
-                );
+                self.change(event.sales_channel_id, place(&event.transaction_id), TransactionStatus::Rejected, at);
                 self.give(event.seller_id, &event.assets, entities);
             }
             BundlesEvent::TaskFailed(event) => {
-                self.change(
-                    event.sales_channel_id,
-                    entities.transactions.position(&event.transaction_id),
-                    TransactionStatus::Failed,
-                    at,
-                );
+                self.change(event.sales_channel_id, place(&event.transaction_id), TransactionStatus::Failed, at);
                 self.give(event.seller_id, &event.assets, entities);
             }
             BundlesEvent::SalesChannelRegistered(_)

@@ -4,12 +4,12 @@ use ecoledger_kernel::{
     Code, CreditId, FromJson, FromMembers, Invalid, LongText, Members, OrganizationId, Path, PositiveQuantity, Refusal, Text,
     Value, expect_each_once,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 /// Who uses a credit in the end, where its owner acts for another ([D-19]): at least one of the two is known.
 ///
 /// [D-19]: ecoledger_kernel::rules::credits#d-19
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(extend("anyOf" = one_is_known())))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EndUseBuyer {
@@ -47,6 +47,22 @@ impl EndUseBuyer {
     #[must_use]
     pub fn details(&self) -> Option<&LongText> {
         self.details.as_ref()
+    }
+}
+
+impl<'de> Deserialize<'de> for EndUseBuyer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase", deny_unknown_fields)]
+        struct Stored {
+            #[serde(default)]
+            external_id: Option<Text>,
+            #[serde(default)]
+            details: Option<LongText>,
+        }
+
+        let Stored { external_id, details } = Stored::deserialize(deserializer)?;
+        Self::new(external_id, details).map_err(de::Error::custom)
     }
 }
 

@@ -1,10 +1,10 @@
 use alloc::vec::Vec;
 
 use ecoledger_kernel::{Code, FromJson, FromMembers, Invalid, List, MarketRole, Members, Name, OrganizationId, Refusal, Value};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 /// The market roles of an organization: at least one, each once, in the order in which they were given.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(extend("minItems" = 1)))]
 #[serde(transparent)]
 pub struct MarketRoles(Vec<MarketRole>);
@@ -33,6 +33,12 @@ impl MarketRoles {
         if !self.0.contains(&role) {
             self.0.push(role);
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for MarketRoles {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(&Vec::deserialize(deserializer)?).map_err(de::Error::custom)
     }
 }
 
