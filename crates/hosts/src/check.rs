@@ -15,7 +15,7 @@ const DIGITS: usize = 8;
 #[error("{row}: expected the check {expected}, found {found}: it is not as it was written")]
 #[non_exhaustive]
 pub struct NotAsWritten {
-    /// What the row is found by.
+    /// What the row is found by, and what it says besides its text.
     pub row: String,
     /// The check of what was read, as 8 hexadecimal digits.
     pub expected: String,
@@ -40,17 +40,20 @@ pub fn with_check(row: &[&dyn Display], text: &str) -> String {
     format!("{MARK}{:08x}{text}", sum_with(row, text))
 }
 
-/// The text of a row whose check is right. One that was written before there were checks stands as it is.
+/// The text of a row whose check is right. One that was written before there were checks stands as it is: it is JSON, and so
+/// neither empty nor begins as a check does.
 pub fn without_check<'t>(row: &[&dyn Display], stored: &'t str) -> Result<&'t str, NotAsWritten> {
-    let Some((found, text)) = stored.strip_prefix(MARK).and_then(|rest| rest.split_at_checked(DIGITS)) else {
+    if !stored.is_empty() && !stored.starts_with(MARK) {
         return Ok(stored);
-    };
+    }
+    let rest = stored.strip_prefix(MARK).unwrap_or_default();
+    let (found, text) = rest.split_at_checked(DIGITS).unwrap_or((rest, ""));
     let expected = format!("{:08x}", sum_with(row, text));
     if found == expected {
         return Ok(text);
     }
-    let row = row.first().map(ToString::to_string).unwrap_or_default();
-    Err(NotAsWritten { row, expected, found: found.to_owned() })
+    let row: Vec<String> = row.iter().map(ToString::to_string).collect();
+    Err(NotAsWritten { row: row.join(" "), expected, found: found.to_owned() })
 }
 
 fn sum_with(row: &[&dyn Display], text: &str) -> u32 {

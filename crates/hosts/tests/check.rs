@@ -16,6 +16,10 @@ fn no_bit_of_a_row_changes_unseen() {
             let is_json = read.is_ok_and(|text| serde_json::from_str::<serde_json::Value>(text).is_ok());
             assert!(!is_json, "bit {bit} of byte {byte}: {changed}");
         }
+        for end in 0..stored.len() {
+            let cut = stored.get(..end).map(|cut| without_check(&[&"credit:1", &7], cut));
+            assert!(cut.is_none_or(|cut| cut.is_err()), "cut at {end}");
+        }
         assert!(without_check(&[&"credit:2", &7], &stored).is_err(), "another row");
         assert!(without_check(&[&"credit:1", &8], &stored).is_err(), "another version");
         assert!(without_check(&[&"credit:17", &""], &stored).is_err(), "parts that run together");

@@ -24,12 +24,18 @@ use crate::{
 /// assert_eq!(price.to_string(), "0.5");
 /// # Ok::<(), ecoledger_kernel::Invalid>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "crate::schema::PriceForm"))]
 pub struct Price(
     /// The cents and one: an optional price takes no more room than a price.
     NonZeroU64,
 );
+
+impl fmt::Debug for Price {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
 
 /// The cents of the highest price.
 const MOST_CENTS: u64 = 100_000_000_000;

@@ -89,7 +89,7 @@ pub(crate) fn fold_each(
     assets.iter().try_for_each(|asset| store.apply(asset.range.start(), change))
 }
 
-/// Whether two lists of lines are the same. In one decision, and after a registration was decided here, they are shared.
+/// Whether two lists of lines are the same. In one decision they are shared.
 pub(crate) fn same(assets: &Arc<[AssetLine]>, others: &Arc<[AssetLine]>) -> bool {
     Arc::ptr_eq(assets, others) || assets == others
 }

@@ -102,12 +102,15 @@ fn parameters(route: &Route) -> Vec<Value> {
     let in_query = route.parameters.iter().map(in_query);
     let mut headers = Vec::new();
     if let Asks::Command(name) = route.asks {
-        headers.push(json!({
-            "name": "Idempotency-Key",
-            "in": "header",
-            "required": KeyedCommand::from_name(name).is_some(),
-            "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"},
-        }));
+        if KeyedCommand::from_name(name).is_some() {
+            headers.push(json!({
+                "name": "Idempotency-Key",
+                "in": "header",
+                "description": "Under it the command happens once (D-7). Other commands take none.",
+                "required": true,
+                "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"},
+            }));
+        }
         headers.push(json!({
             "name": "If-Match",
             "in": "header",

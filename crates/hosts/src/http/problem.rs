@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use ecoledger::{Class, Refusal, kernel::Details};
+use ecoledger::{Class, Code, Refusal, kernel::Details};
 use serde::Serialize;
 
 /// Why a request is not answered as it was asked.
@@ -37,6 +37,10 @@ pub(super) enum Failed {
 
 impl From<Refusal> for Failed {
     fn from(refusal: Refusal) -> Self {
+        // A client of HTTP knows the version by the header in which it comes.
+        if refusal.code() == Code::VersionRequired {
+            return Self::Refused(refusal.with(|details: &mut Details| details.member = Some("If-Match".to_owned())));
+        }
         Self::Refused(refusal)
     }
 }
@@ -89,6 +93,7 @@ impl Failed {
 
     fn title(&self) -> &'static str {
         match self {
+            Self::Refused(refusal) if refusal.code() == Code::VersionRequired => "A version is required",
             Self::Refused(refusal) => match refusal.class() {
                 Class::Malformed => "The request has not the expected shape",
                 Class::Invalid => "A value breaks a rule",

@@ -266,9 +266,9 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Refusa
     key.map(Some).map_err(|invalid| invalid.at(Path::Member(&Path::Root, NAME)))
 }
 
-/// The version on which the client decided, as an `ETag` told it; any, if it says `*`.
+/// The version on which the client decided, as an `ETag` told it. It is one that was read: `*` would be none (D-6).
 fn expected_version(headers: &HeaderMap) -> Result<Option<Version>, Refusal> {
-    let Some(value) = headers.get(header::IF_MATCH).filter(|value| *value != "*") else { return Ok(None) };
+    let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
     let version = value.to_str().ok().and_then(|text| text.strip_prefix('"')?.strip_suffix('"')?.parse().ok());
     let version = version.ok_or_else(|| malformed("If-Match", r#"expected a version as an ETag tells it, such as "3""#))?;
     Ok(Some(Version::new(version)))

@@ -44,6 +44,10 @@ const EVENTS_OF: &str =
     "SELECT position, command_id, index, request, line FROM events WHERE command_id = ANY ($1) ORDER BY position";
 const SETTLE: &str = "SELECT settle()";
 
+/// The tables of entities, as the checks of their rows name them.
+const ENTITIES: &str = "entities";
+const LISTED: &str = "listed";
+
 /// How the check of a line begins.
 const LINE_CHECK: &str = ",\"crc32\":";
 
@@ -71,9 +75,9 @@ impl Session {
 
     /// The same from where it is said, with the head of that.
     pub(super) async fn load_from(&self, place: Place, keys: &[String]) -> Result<Loaded, Error> {
-        let statement = match place {
-            Place::Now => LOAD,
-            Place::Listed => LOAD_LISTED,
+        let (table, statement) = match place {
+            Place::Now => (ENTITIES, LOAD),
+            Place::Listed => (LISTED, LOAD_LISTED),
         };
         let rows = self.rows(statement, &[&keys]).await?;
         let mut loaded = Loaded { head: Head::default(), entities: vec![None; keys.len()] };
@@ -84,7 +88,7 @@ impl Session {
                 let entity = place.and_then(|place| Some((keys.get(place)?, loaded.entities.get_mut(place)?)));
                 let (key, entity) = entity.ok_or_else(|| Error::Damaged("an entity that was not asked for".to_owned()))?;
                 // At version 0 it was made for the sake of a lock of this transaction.
-                *entity = Some(kept(key, row)?).filter(|kept| kept.version > 0);
+                *entity = Some(kept(table, key, row)?).filter(|kept| kept.version > 0);
             }
         }
         Ok(loaded)
@@ -105,20 +109,20 @@ impl Session {
 
     /// Writes entities as they are when the lists are, and up to where that is.
     pub(super) async fn write_listed(&self, changed: &[(String, Kept)], head: Head) -> Result<(), Error> {
-        self.write_rows(PUT_LISTED, changed).await?;
+        self.write_rows(LISTED, PUT_LISTED, changed).await?;
         self.rows(MOVE_LISTS, &[&signed(head.sequence)?, &head.last_at.map(Timestamp::millis)]).await.map(drop)
     }
 
     /// Writes entities in another form; they are the same.
     pub(super) async fn write_anew(&self, rows: &[(String, Kept)]) -> Result<(), Error> {
-        self.write_rows(WRITE_ANEW, rows).await
+        self.write_rows(ENTITIES, WRITE_ANEW, rows).await
     }
 
-    async fn write_rows(&self, statement: &str, rows: &[(String, Kept)]) -> Result<(), Error> {
+    async fn write_rows(&self, table: &str, statement: &str, rows: &[(String, Kept)]) -> Result<(), Error> {
         let keys: Vec<&str> = rows.iter().map(|(key, _)| key.as_str()).collect();
         let versions = rows.iter().map(|(_, kept)| signed(kept.version)).collect::<Result<Vec<i64>, _>>()?;
         let forms = rows.iter().map(|(_, kept)| small(kept.form)).collect::<Result<Vec<i32>, _>>()?;
-        let states: Vec<String> = rows.iter().map(|(key, kept)| state_to_store(key, kept)).collect();
+        let states: Vec<String> = rows.iter().map(|(key, kept)| state_to_store(table, key, kept)).collect();
         self.rows(statement, &[&keys, &versions, &forms, &states]).await.map(drop)
     }
 
@@ -168,7 +172,7 @@ impl Session {
         let written: Vec<&str> = changes().map(|(key, _)| key.as_str()).collect();
         let changed_versions = changes().map(|(_, kept)| signed(kept.version)).collect::<Result<Vec<i64>, _>>()?;
         let forms = changes().map(|(_, kept)| small(kept.form)).collect::<Result<Vec<i32>, _>>()?;
-        let states: Vec<String> = changes().map(|(key, kept)| state_to_store(key, kept)).collect();
+        let states: Vec<String> = changes().map(|(key, kept)| state_to_store(ENTITIES, key, kept)).collect();
         let commands: Vec<Uuid> = batch.events.iter().map(|line| line.command).collect();
         let requests: Vec<Uuid> = batch.events.iter().map(|line| line.request).collect();
         let indexes = batch.events.iter().map(|line| small(line.index)).collect::<Result<Vec<i32>, _>>()?;
@@ -279,19 +283,19 @@ fn head(row: &Row) -> Result<Head, Error> {
     Ok(Head::new(unsigned(row.try_get(0)?)?, last_at.map(time).transpose()?))
 }
 
-fn kept(key: &str, row: &Row) -> Result<Kept, Error> {
+fn kept(table: &str, key: &str, row: &Row) -> Result<Kept, Error> {
     let form: i32 = row.try_get(4)?;
     let form = u32::try_from(form).map_err(|_| Error::Damaged(format!("a form {form}")))?;
     let version = unsigned(row.try_get(3)?)?;
     let stored: Option<&str> = row.try_get(5)?;
-    let text = stored.map(|stored| without_check(&[&key, &version, &form], stored)).transpose();
+    let text = stored.map(|stored| without_check(&[&table, &key, &version, &form], stored)).transpose();
     let text = text.map_err(|error| Error::Damaged(error.to_string()))?;
     // Nothing but its check is stored of what has ended.
     Ok(Kept { version, form, state: text.filter(|text| !text.is_empty()).map(str::to_owned) })
 }
 
-fn state_to_store(key: &str, kept: &Kept) -> String {
-    with_check(&[&key, &kept.version, &kept.form], kept.state.as_deref().unwrap_or_default())
+fn state_to_store(table: &str, key: &str, kept: &Kept) -> String {
+    with_check(&[&table, &key, &kept.version, &kept.form], kept.state.as_deref().unwrap_or_default())
 }
 
 /// The line with its check, as a member that comes first.

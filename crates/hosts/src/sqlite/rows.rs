@@ -109,22 +109,22 @@ pub(super) fn time_of(connection: &Connection, position: u64) -> Result<Option<T
 
 /// An entity; none when it was never made.
 pub fn entity(connection: &Connection, key: &str) -> Result<Option<Row>, Error> {
-    read(connection, "SELECT version, form, state FROM entities WHERE key = ?1", key)
+    read(connection, "entities", "SELECT version, form, state FROM entities WHERE key = ?1", key)
 }
 
 /// An entity as it was at the event up to which there are lists.
 pub(super) fn listed(connection: &Connection, key: &str) -> Result<Option<Row>, Error> {
-    read(connection, "SELECT version, form, state FROM listed WHERE key = ?1", key)
+    read(connection, "listed", "SELECT version, form, state FROM listed WHERE key = ?1", key)
 }
 
-fn read(connection: &Connection, statement: &str, key: &str) -> Result<Option<Row>, Error> {
+fn read(connection: &Connection, table: &str, statement: &str, key: &str) -> Result<Option<Row>, Error> {
     let mut statement = connection.prepare_cached(statement)?;
     let found = statement.query_row([key], |row| {
         Ok(Row { key: key.to_owned(), version: Version::new(row.get(0)?), form: row.get(1)?, state: row.get(2)? })
     });
     let Some(mut row) = found.optional()? else { return Ok(None) };
     if let Some(stored) = &row.state {
-        let text = without_check(&[&row.key, &row.version, &row.form], stored);
+        let text = without_check(&[&table, &row.key, &row.version, &row.form], stored);
         let text = text.map_err(|error| Error::damaged(error.to_string()))?;
         // Nothing but its check is stored of what has ended.
         row.state = (!text.is_empty()).then(|| text.to_owned());
@@ -259,6 +259,7 @@ fn taken(line: &Line) -> Error {
 pub fn put(connection: &Connection, row: &Row) -> Result<(), Error> {
     write(
         connection,
+        "entities",
         "INSERT INTO entities (key, version, form, state) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT (key) DO UPDATE SET version = excluded.version, form = excluded.form, state = excluded.state",
         row,
@@ -269,15 +270,16 @@ pub fn put(connection: &Connection, row: &Row) -> Result<(), Error> {
 pub(super) fn put_listed(connection: &Connection, row: &Row) -> Result<(), Error> {
     write(
         connection,
+        "listed",
         "INSERT INTO listed (key, version, form, state) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT (key) DO UPDATE SET version = excluded.version, form = excluded.form, state = excluded.state",
         row,
     )
 }
 
-fn write(connection: &Connection, statement: &str, row: &Row) -> Result<(), Error> {
+fn write(connection: &Connection, table: &str, statement: &str, row: &Row) -> Result<(), Error> {
     let Row { key, version, form, state } = row;
-    let stored = with_check(&[key, version, form], state.as_deref().unwrap_or_default());
+    let stored = with_check(&[&table, key, version, form], state.as_deref().unwrap_or_default());
     connection.prepare_cached(statement)?.execute(params![key, version.get(), form, stored])?;
     Ok(())
 }

@@ -213,7 +213,9 @@ fn a_bit_that_changed_in_a_stored_row_is_refused() {
     let transaction = connection.transaction().unwrap();
     let world = World::full();
     let entities: Vec<Row> = world.ledger.entities().map(|entity| row(&entity)).collect();
-    entities.iter().for_each(|row| rows::put(&transaction, row).unwrap());
+    for row in &entities {
+        rows::put(&transaction, row).unwrap();
+    }
     let stored = |row: &Row| -> (u64, u32, String) {
         let select = "SELECT version, form, state FROM entities WHERE key = ?1";
         transaction.query_row(select, [&row.key], |found| Ok((found.get(0)?, found.get(1)?, found.get(2)?))).unwrap()

@@ -2,7 +2,7 @@
 
 use alloc::{borrow::Cow, vec::Vec};
 
-use ecoledger_kernel::{CommandContext, KeyedCommand};
+use ecoledger_kernel::{CommandContext, CommandId, KeyedCommand};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
@@ -25,6 +25,10 @@ impl JsonSchema for AskingContext {
         );
         if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
             required.retain(|member| member != "commandId");
+        }
+        let id = generator.subschema_for::<Option<CommandId>>();
+        if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+            properties.insert("commandId".into(), id.to_value());
         }
         schema
     }

@@ -7,15 +7,17 @@ mod credits;
 mod emissions;
 pub(crate) mod entity;
 mod feed;
+mod files;
 mod projects;
 mod proposals;
 mod recorded_command;
+mod retirement_statement;
 
 use alloc::{boxed::Box, string::String, vec::Vec};
 
 pub use bundles::{
-    AssetView, ChannelEventView, IssuanceView, OfframpView, OnrampView, RetirementStatement, StatusChange, TakenAssetView,
-    TaskOutcome, TaskView, TermsView, TransactionView, WithdrawalView,
+    AssetView, ChannelEventView, IssuanceView, OfframpView, OnrampView, StatusChange, TakenAssetView, TaskOutcome, TaskView,
+    TermsView, TransactionView, WithdrawalView,
 };
 pub use channels::{
     ApiKeyView, BindingView, DeletedApiKey, ProductionFacilityView, RoleView, SalesChannelView, SupplierView,
@@ -26,11 +28,13 @@ pub(crate) use credits::Onlooker;
 pub use credits::{CreditHistoryView, CreditOutOfSight, CreditView, DeletedFile, LineageView, OriginView};
 pub use emissions::{EmissionView, EsgMilestoneView, EsgReportingPeriodView, EsgScorecardView};
 pub use feed::{EventTypeView, FeedEventView};
+pub use files::{AttachedFileView, FileView};
 pub use projects::{
-    AttachedFileView, CheckpointResultView, CheckpointView, ClaimCheckpointView, ClaimView, EcoProjectView, FileView, MbpView,
-    OrganizationView, ProcessedCheckpointView, ProcessedClaimView,
+    CheckpointResultView, CheckpointView, ClaimCheckpointView, ClaimView, EcoProjectView, MbpView, OrganizationView,
+    ProcessedCheckpointView, ProcessedClaimView,
 };
 pub use proposals::{ProposalMachineRow, ProposalView};
+pub use retirement_statement::RetirementStatement;
 use serde::Serialize;
 
 use crate::{AuditReport, Explanation};

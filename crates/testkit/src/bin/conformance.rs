@@ -67,7 +67,9 @@ fn carry_out(asked: Asked) -> Result<ExitCode, String> {
         Asked::List => print(&list(&pack)).map(|()| ExitCode::SUCCESS),
         Asked::Run { rules, program, arguments } => {
             if let Some(unknown) = rules.iter().find(|rule| pack.of_rule(rule).next().is_none()) {
-                return Err(format!("no scenario shows {unknown}"));
+                let elsewhere = pack.elsewhere.iter().find(|elsewhere| elsewhere.rule == *unknown);
+                let reason = elsewhere.map_or_else(String::new, |elsewhere| format!(": {}", elsewhere.reason));
+                return Err(format!("no scenario shows {unknown}{reason}"));
             }
             let folder = Folder::new()?;
             let mut paths = 0;

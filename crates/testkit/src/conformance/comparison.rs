@@ -60,6 +60,15 @@ fn has(at: &str, expected: &Value, found: &Value, names: &mut Names) -> Result<(
             let mut members = expected.iter();
             members.try_for_each(|(name, value)| has(&format!("{at}.{name}"), value, found.get(name).unwrap_or(&null), names))
         }
+        // The contract names what an event touches, and no order of it.
+        (Value::Array(items), Value::Array(there)) if at.ends_with(".touches") => {
+            let wanted_text = |item: &Value| item.as_str().map(|text| names.text(text));
+            let (mut wanted, mut found): (Vec<_>, Vec<_>) =
+                (items.iter().map(wanted_text).collect(), there.iter().map(told).collect());
+            wanted.sort_unstable();
+            found.sort_unstable();
+            if wanted == found { Ok(()) } else { differs() }
+        }
         (Value::Array(items), Value::Array(there)) if items.len() == there.len() => {
             let mut pairs = items.iter().zip(there).enumerate();
             pairs.try_for_each(|(index, (item, there))| has(&format!("{at}[{index}]"), item, there, names))
@@ -67,4 +76,8 @@ fn has(at: &str, expected: &Value, found: &Value, names: &mut Names) -> Result<(
         _ if expected == found => Ok(()),
         _ => differs(),
     }
+}
+
+fn told(item: &Value) -> Option<String> {
+    item.as_str().map(str::to_owned)
 }

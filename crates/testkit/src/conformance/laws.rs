@@ -43,6 +43,22 @@ impl Sequence {
     }
 }
 
+/// No message and no details repeat more than 200 characters of what was sent (D-97).
+pub(super) fn repeats_little(line: &str, answer: &Value) -> Result<(), Difference> {
+    const MOST: usize = 200;
+    for member in ["message", "details"] {
+        let told: Vec<char> = match &answer["error"][member] {
+            Value::String(text) => text.chars().collect(),
+            other => other.to_string().chars().collect(),
+        };
+        let mut runs = told.windows(MOST + 1).map(|run| run.iter().collect::<String>());
+        if let Some(run) = runs.find(|run| line.contains(run)) {
+            return Err(Difference::new(&format!("error.{member}"), "at most 200 characters of the request", run));
+        }
+    }
+    Ok(())
+}
+
 /// The operator's query `audit`, which tells the digest of the whole state.
 pub(super) fn audit(now: Timestamp) -> String {
     json!({"context": {"at": now.to_string(), "actor": {"kind": "operator"}}, "query": {"type": "audit"}}).to_string()

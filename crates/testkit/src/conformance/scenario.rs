@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     comparison::{Difference, compare},
-    laws::{Sequence, audit},
+    laws::{Sequence, audit, repeats_little},
     names::Names,
     pack::{Expected, Given, Pack, Scenario, Step},
     request::{Clock, line, numbered},
@@ -137,7 +137,9 @@ impl<S: Speaks> Play<'_, S> {
     }
 
     fn compare(&mut self, expected: &Expected, line: &str, answer: &Value) -> Result<(), Differed> {
-        let compared = compare(expected, answer, &mut self.names).and_then(|()| self.sequence.goes_on(line, answer));
+        let compared = compare(expected, answer, &mut self.names)
+            .and_then(|()| repeats_little(line, answer))
+            .and_then(|()| self.sequence.goes_on(line, answer));
         compared.map_err(|mut difference| {
             // Of what should have been carried out, the refusal says more.
             if difference.at == "ok" {

@@ -42,6 +42,22 @@ pub struct InFile {
     commands: mpsc::Sender<Job<Asked>>,
     queries: mpsc::Sender<Job<(Actor, Query)>>,
     keys: Mutex<Connection>,
+    /// The last member: it is dropped when nothing can be asked any more.
+    _threads: Threads,
+}
+
+/// The threads that hold the file, which end before they are forgotten: the last connection to be closed takes the log into the
+/// file.
+#[derive(Debug)]
+struct Threads(Vec<thread::JoinHandle<()>>);
+
+impl Drop for Threads {
+    fn drop(&mut self) {
+        for thread in self.0.drain(..) {
+            // Whoever asked it has heard already that it stopped.
+            let _panicked = thread.join();
+        }
+    }
 }
 
 impl InFile {
@@ -52,7 +68,7 @@ impl InFile {
         let keys = Mutex::new(sqlite::connect(path, options)?);
         let (commands, mut to_decide) = mpsc::channel::<Job<Asked>>(WAITING);
         let (queries, mut to_answer) = mpsc::channel::<Job<(Actor, Query)>>(WAITING);
-        thread::spawn(move || {
+        let deciding = thread::spawn(move || {
             while let Some(first) = to_decide.blocking_recv() {
                 let mut together = vec![first];
                 while together.len() < TOGETHER
@@ -63,13 +79,13 @@ impl InFile {
                 carry_out(&mut decides, together);
             }
         });
-        thread::spawn(move || {
+        let answering = thread::spawn(move || {
             while let Some(job) = to_answer.blocking_recv() {
                 let outcome = answer(&mut answers, &job.asked);
                 job.reply(outcome);
             }
         });
-        Ok(Self { commands, queries, keys })
+        Ok(Self { commands, queries, keys, _threads: Threads(vec![deciding, answering]) })
     }
 }
 

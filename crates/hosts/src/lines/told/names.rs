@@ -42,6 +42,11 @@ impl Names {
         }
     }
 
+    /// Whether it is an id, of which only its beginning is shown where it has no name.
+    pub(super) fn is_id(&self, text: &str) -> bool {
+        self.0.contains_key(text) || ecoledger::uuid::Uuid::try_parse(text).is_ok()
+    }
+
     /// The name of the thing with this id.
     pub(super) fn of_text(&self, id: &str) -> String {
         self.0.get(id).cloned().unwrap_or_else(|| short(id))

@@ -1,5 +1,6 @@
 //! A sentence from its template: `{member}` is the member of that name, `{outer.inner}` one further in.
 
+use ecoledger::kernel::Excerpt;
 use serde_json::Value;
 
 use super::{
@@ -28,7 +29,9 @@ fn member(path: &str, data: &Value, names: &Names) -> String {
         "children" => children(found),
         "marketRoles" => list(found),
         _ => match found {
-            Value::String(text) => names.of(&Value::String(text.clone())),
+            Value::String(text) if names.is_id(text) => names.of(found),
+            // What clients wrote stays on its line.
+            Value::String(text) => Excerpt(text).to_string(),
             Value::Null => "none".to_owned(),
             other => other.to_string(),
         },

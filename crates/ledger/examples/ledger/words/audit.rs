@@ -2,7 +2,7 @@
 
 use std::{path::Path, process::ExitCode};
 
-use ecoledger::{Actor, Ledger, Query, QueryContext, Response, Timestamp};
+use ecoledger::{Actor, Ledger, Query, QueryContext, Response, Timestamp, views::Answer};
 use ecoledger_hosts::lines::{self, Failure, Format, Told, written};
 
 use super::{Options, ledger_in};
@@ -27,8 +27,7 @@ Exit status: 0 when they balance; 1 when they do not; 2 when FILE cannot be read
 pub(super) fn answer(options: &Options) -> Result<ExitCode, Failure> {
     let [file] = options.exactly("a FILE")?;
     let ledger = ledger_in(Path::new(file))?;
-    let response = books(&ledger)?;
-    let balanced = ledger.audit().balanced;
+    let (response, balanced) = books(&ledger)?;
     let said = match options.format {
         Format::Json => format!("{response}\n"),
         Format::Pretty => {
@@ -41,9 +40,11 @@ pub(super) fn answer(options: &Options) -> Result<ExitCode, Failure> {
     Ok(if balanced { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn books(ledger: &Ledger) -> Result<String, Failure> {
+/// The answer, and whether the books balance.
+fn books(ledger: &Ledger) -> Result<(String, bool), Failure> {
     let at = ledger.last_at().or_else(|| Timestamp::from_millis(0)).ok_or_else(|| Failure::of_response("no time"))?;
     let context = QueryContext { at, actor: Actor::Operator };
-    let audit = ledger.query(&context, &Query::Audit).map_err(Failure::of_response)?;
-    written(&Response::answered(audit))
+    let answer = ledger.query(&context, &Query::Audit).map_err(Failure::of_response)?;
+    let balanced = matches!(&answer, Answer::Audit(audit) if audit.balanced);
+    Ok((written(&Response::answered(answer))?, balanced))
 }

@@ -2,7 +2,10 @@
 
 use std::{fmt::Write as _, path::Path, process::ExitCode};
 
-use ecoledger::{Ledger, Request, Response, kernel::EntityKey};
+use ecoledger::{
+    Ledger, Request, Response,
+    kernel::{EntityKey, Excerpt},
+};
 use ecoledger_hosts::lines::{self, Failure, Format, Told, written};
 use serde_json::{Value, json};
 
@@ -118,9 +121,11 @@ fn credit(credit: &Value, told: &Told) -> String {
     said
 }
 
-fn end_use_buyer(value: &Value) -> Option<&str> {
+/// What its owner wrote of it, which stays on its line.
+fn end_use_buyer(value: &Value) -> Option<String> {
     let buyer = within(value, "endUseBuyer");
-    within(buyer, "details").as_str().or_else(|| within(buyer, "externalId").as_str())
+    let written = within(buyer, "details").as_str().or_else(|| within(buyer, "externalId").as_str());
+    written.map(|text| Excerpt(text).to_string())
 }
 
 fn deed(deed: &Value, told: &Told) -> String {
@@ -132,7 +137,7 @@ fn deed(deed: &Value, told: &Told) -> String {
         "creditListed" => format!("listed on {}", name("marketplaceId")),
         "creditDelisted" => format!("no longer listed on {}", name("marketplaceId")),
         "creditListingTransferred" => format!("listed on {}, not on {}", name("toMarketplaceId"), name("fromMarketplaceId")),
-        "endUseBuyerChanged" => format!("for {}", end_use_buyer(deed).unwrap_or("nobody")),
+        "endUseBuyerChanged" => format!("for {}", end_use_buyer(deed).unwrap_or_else(|| "nobody".to_owned())),
         "creditRetired" => "retired for good".to_owned(),
         other => other.to_owned(),
     };

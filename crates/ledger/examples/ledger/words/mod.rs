@@ -8,7 +8,7 @@ mod options;
 
 use std::{path::Path, process::ExitCode};
 
-use ecoledger::{HashKey, Ledger, kernel::EntityKind};
+use ecoledger::{Ledger, kernel::EntityKind};
 use ecoledger_hosts::lines::{self, Failure, Told};
 use lexopt::Parser;
 use options::Options;
@@ -57,7 +57,7 @@ pub(crate) fn answer(word: Word, parser: Parser) -> Result<ExitCode, Failure> {
 
 /// The ledger in a journal, which is read and not changed, and may be in use.
 fn ledger_in(journal: &Path) -> Result<Ledger, Failure> {
-    let mut ledger = Ledger::new(HashKey::from_bytes([0; 16]));
+    let mut ledger = Ledger::new(lines::hash_key()?);
     Journal::read_only(journal)?.replay_whole(&mut ledger)?;
     Ok(ledger)
 }
