@@ -269,7 +269,10 @@ impl CommandContext {
         Self { command_id, at, actor, expected_version: None, idempotency_key: None }
     }
 
-    /// The same context under an idempotency key.
+    /// The same context under an idempotency key. It counts for the commands of [`KeyedCommand`](crate::KeyedCommand), and has no
+    /// effect on others ([D-7]).
+    ///
+    /// [D-7]: crate::rules::idempotency#d-7
     #[must_use]
     pub fn with_key(mut self, key: IdempotencyKey) -> Self {
         self.idempotency_key = Some(key);

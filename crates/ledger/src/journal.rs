@@ -62,7 +62,7 @@ const CHECK: &str = r#"{"crc32":""#;
 const EVENTS: &str = r#"","events":"#;
 const END: &str = "}";
 
-/// The events of one decision as a line of a journal, without the line break. `touches` is left out: it follows ([D-73]).
+/// The events of one decision as a line of a journal, without the line break; of a batch each decision is a line of its own. `touches` is left out: it follows ([D-73]).
 ///
 /// An error is a fault of the caller or of this library: what [`stamp`](crate::Ledger::stamp) gives of a decision that has
 /// events can be written. Then nothing may be appended, nor acknowledged.

@@ -190,7 +190,8 @@ impl Ledger {
         Ok(())
     }
 
-    /// Takes the events of a journal, from the first one on.
+    /// Takes the events of a journal, from the one after the last that it has. After an error it stands before the event that
+    /// did not fit.
     pub fn replay(&mut self, events: impl IntoIterator<Item = Recorded>) -> Result<(), NotRecorded> {
         events.into_iter().try_for_each(|event| self.take(&event))
     }

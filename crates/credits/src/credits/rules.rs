@@ -39,13 +39,13 @@ declare_rules! {
     ///
     /// [D-18]: ecoledger_kernel::rules::credits#d-18
     UNLISTED = CreditListed "D-18 creditListed":
-        "the credit is listed; its owner asks the marketplace to delist it with a marketplaceListingDeregister proposal";
+        "the credit is listed; its owner asks the marketplace to delist it with a MarketplaceListingDeregister proposal";
 
     /// Only what is listed can be delisted or moved ([D-18]).
     ///
     /// [D-18]: ecoledger_kernel::rules::credits#d-18
     LISTED = CreditNotListed "D-18 creditNotListed":
-        "the credit is not listed; its owner asks for a listing with a marketplaceListingRegister proposal";
+        "the credit is not listed; its owner asks for a listing with a MarketplaceListingRegister proposal";
 
     /// Who trades on a marketplace is registered there ([D-18]).
     ///

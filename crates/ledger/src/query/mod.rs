@@ -264,6 +264,22 @@ pub enum NotAnswered {
     OtherAnswer,
 }
 
+impl NotAnswered {
+    /// The refusal, for the client; what a query of this ledger never leads to stays an error of the host's.
+    ///
+    /// ```
+    /// use ecoledger::{Code, NotAnswered, Refusal};
+    /// let not_answered = NotAnswered::from(Refusal::new(Code::Forbidden, "no"));
+    /// assert_eq!(not_answered.into_refusal().map(|refusal| refusal.code()), Ok(Code::Forbidden));
+    /// ```
+    pub fn into_refusal(self) -> Result<Refusal, Self> {
+        match self {
+            Self::Refused(refusal) => Ok(refusal),
+            error @ (Self::NoProjections | Self::NotLoaded(_) | Self::ListsNotLoaded(_) | Self::OtherAnswer) => Err(error),
+        }
+    }
+}
+
 pub(crate) fn query_answer(ledger: &Ledger, context: &QueryContext, query: &Query) -> Result<Answer, NotAnswered> {
     let lists = KeptLists { entities: &ledger.entities, projections: ledger.projections.as_ref() };
     let explain = |explain: &TriedCommand| Ok(ledger.explain(&explain.context(context), &explain.command));

@@ -21,8 +21,8 @@
 //!
 //! With the feature `schema` the module of that name gives JSON Schemas of all of it.
 //!
-//! Names of types and members never change. A minor version may add queries, optional members of commands and queries, and
-//! members of answers. New commands, events and types of proposals wait for a major one, since Rust programs match them all.
+//! Names of types and members never change. A minor version may add queries and members of answers. What else is added waits for a
+//! major one, since Rust programs match and write it: commands, events, types of proposals, members of filters.
 
 #[doc = include_str!("forms.md")]
 pub mod forms {}
