@@ -106,7 +106,8 @@ mod tests {
 
     /// The requests of both domains, and what is asked of each answer and of each query by its key.
     fn each_request(mut check: impl FnMut(&Ledger, &Request, &str)) {
-        let scripts = [include_str!("../tests/scripts/channels.jsonl"), include_str!("../tests/scripts/credits.jsonl")];
+        let scripts =
+            [include_str!("../../testkit/scripts/channels.jsonl"), include_str!("../../testkit/scripts/credits.jsonl")];
         for script in scripts {
             let mut ledger = Ledger::new(HashKey::from_bytes([0; 16]));
             for line in script.lines() {

@@ -119,7 +119,7 @@ fn d2_nothing_that_a_ledger_says_depends_on_its_key() {
     let scenarios = [
         include_str!("../examples/scenarios/sales_channel.jsonl"),
         include_str!("../examples/scenarios/credits.jsonl"),
-        include_str!("scripts/channels.jsonl"),
+        include_str!("../../testkit/scripts/channels.jsonl"),
     ];
     for scenario in scenarios {
         let told = SECRETS.map(|secret| {

@@ -159,7 +159,7 @@ pub(crate) fn scripted() -> World {
 }
 
 /// Requests from organizations to retired credits, with and without what is optional, in every type of proposal.
-const CREDITS: &str = include_str!("scripts/credits.jsonl");
+const CREDITS: &str = include_str!("../../testkit/scripts/credits.jsonl");
 
 pub(crate) fn scripted_credits() -> World {
     let mut world = World::empty();

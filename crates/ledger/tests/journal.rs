@@ -170,8 +170,8 @@ fn a_line_is_torn_until_it_is_whole() {
 #[test]
 fn a_decision_that_is_written_once_is_what_both_of_its_readers_would_get_alone() {
     let scripts = [
-        include_str!("scripts/channels.jsonl"),
-        include_str!("scripts/credits.jsonl"),
+        include_str!("../../testkit/scripts/channels.jsonl"),
+        include_str!("../../testkit/scripts/credits.jsonl"),
         include_str!("../examples/scenarios/sales_channel.jsonl"),
         include_str!("../examples/scenarios/credits.jsonl"),
     ];

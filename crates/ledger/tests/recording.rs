@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs, path::PathBuf};
 use ecoledger::{HashKey, Ledger, NotRecorded, Recorded, Request, Timestamp, journal, kernel::Version};
 
 /// The requests that make the small world of the fuzz targets.
-const WORLD: &str = include_str!("scripts/channels.jsonl");
+const WORLD: &str = include_str!("../../testkit/scripts/channels.jsonl");
 
 fn seeds() -> Vec<String> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/request_line");

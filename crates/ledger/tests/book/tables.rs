@@ -85,7 +85,7 @@ fn every_event_follows_from_a_command_on_its_page() {
 /// Commands as they stand in scenarios, scripts and the corpus: by type, every one that can be read.
 fn samples() -> BTreeMap<String, Vec<Value>> {
     let mut samples: BTreeMap<String, Vec<Value>> = BTreeMap::new();
-    for (_, text) in sources(&["crates/ledger/examples", "crates/ledger/tests/scripts", "fuzz/corpus/request_line"]) {
+    for (_, text) in sources(&["crates/ledger/examples", "crates/testkit/scripts", "fuzz/corpus/request_line"]) {
         for line in text.lines().filter(|line| Request::from_json(line).is_ok()) {
             let request: Value = serde_json::from_str(line).expect("JSON");
             for command in [&request["command"], &request["query"]["command"]] {

@@ -13,8 +13,9 @@ use serde_json::Value;
 use super::fenced;
 
 const CHANNELS: [&str; 2] =
-    [include_str!("../../examples/scenarios/sales_channel.jsonl"), include_str!("../scripts/channels.jsonl")];
-const CREDITS: [&str; 2] = [include_str!("../../examples/scenarios/credits.jsonl"), include_str!("../scripts/credits.jsonl")];
+    [include_str!("../../examples/scenarios/sales_channel.jsonl"), include_str!("../../../testkit/scripts/channels.jsonl")];
+const CREDITS: [&str; 2] =
+    [include_str!("../../examples/scenarios/credits.jsonl"), include_str!("../../../testkit/scripts/credits.jsonl")];
 
 /// From one to the other, with the words beside the arrow.
 type Links = BTreeMap<(String, String), BTreeSet<String>>;

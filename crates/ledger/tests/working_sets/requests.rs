@@ -30,7 +30,8 @@ fn of_channels(steps: &[Step]) -> Requests {
 fn script() -> &'static [(CommandContext, Command)] {
     static SCRIPT: OnceLock<Vec<(CommandContext, Command)>> = OnceLock::new();
     SCRIPT.get_or_init(|| {
-        let lines = [include_str!("../scripts/credits.jsonl"), include_str!("../scripts/channels.jsonl")];
+        let lines =
+            [include_str!("../../../testkit/scripts/credits.jsonl"), include_str!("../../../testkit/scripts/channels.jsonl")];
         let mut all: Vec<_> = lines.iter().flat_map(|lines| lines.lines()).filter_map(command).collect();
         all.sort_by_key(|(context, _)| context.at);
         all

@@ -59,7 +59,7 @@ fn again(given: &Given, mut line: Value) -> Given {
 fn of_a_market() -> Vec<Given> {
     let mut ledger = Ledger::new(HashKey::from_bytes([0; 16]));
     let mut all = Vec::new();
-    for text in include_str!("../scripts/credits.jsonl").lines() {
+    for text in include_str!("../../../testkit/scripts/credits.jsonl").lines() {
         let Ok(Request::Command(context, command)) = Request::from_json(text) else { continue };
         let before = ledger.clone();
         let Ok(executed) = ledger.execute(&context, &command) else { continue };

@@ -58,7 +58,7 @@ pub const ALL: [(&str, Target); 10] = [
 
 /// The requests that make the small world: credits, then channels.
 pub(crate) const REQUESTS: [&str; 2] =
-    [include_str!("../../../ledger/tests/scripts/credits.jsonl"), include_str!("../../../ledger/tests/scripts/channels.jsonl")];
+    [include_str!("../../scripts/credits.jsonl"), include_str!("../../scripts/channels.jsonl")];
 
 /// A small world of both domains, and the events that made it.
 fn small_world() -> &'static (Ledger, Vec<Recorded>) {
