@@ -1,7 +1,7 @@
 //! The fair floor: the checks of the engine and the facts that it keeps, in plain hash maps under the same keyed hash, by hand and
 //! without an engine. A trade and a retirement keep binding and roles, key, task, transaction, both traders, issuance, bundle
-//! ([`bundles`]); a split and a transfer the organization with its roles, credits with mint, owners, listing, end-use buyer, parent
-//! and children ([`credits`]); an approved retirement its proposal too ([`proposals`]). All keep versions and push whole events. Each
+//! (`bundles`); a split and a transfer the organization with its roles, credits with mint, owners, listing, end-use buyer, parent
+//! and children (`credits`); an approved retirement its proposal too (`proposals`). All keep versions and push whole events. Each
 //! row is looked up once, and what is registered and settled in one step is written once.
 //!
 //! [`Fair::expect_same`] holds it against the engine: the same events, the same entities at the same versions.
