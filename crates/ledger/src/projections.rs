@@ -199,10 +199,8 @@ impl Projections {
     }
 
     fn change(&mut self, channel: SalesChannelId, transaction: Option<u32>, status: TransactionStatus, at: Timestamp) {
-        let event = transaction.map(|transaction| ChannelEvent { at, transaction, status });
-        if let Some(event) = event {
-            append(self.channel_events.entry(channel).or_default(), event);
-        }
+        let Some(transaction) = transaction else { return };
+        append(self.channel_events.entry(channel).or_default(), ChannelEvent { at, transaction, status });
     }
 
     fn remain<'e>(&mut self, owner: TraderId, remainders: impl Iterator<Item = &'e Remainder>, entities: &Entities) {

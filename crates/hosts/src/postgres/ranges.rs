@@ -73,8 +73,9 @@ impl Session {
                 place.push((row.try_get::<_, String>(1)?, row.try_get::<_, String>(2)?));
             }
             for (range, mut rows) in wanted.ranges.into_iter().zip(found) {
+                let list = range.list();
                 for (position, entry) in &mut rows {
-                    let text = without_check(&[&range.list(), position], entry);
+                    let text = without_check(&[&list, position], entry);
                     *entry = text.map_err(|error| Error::Damaged(error.to_string()))?.to_owned();
                 }
                 lists.load(range, rows).map_err(|error| Error::Damaged(error.to_string()))?;

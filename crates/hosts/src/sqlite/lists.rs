@@ -32,8 +32,9 @@ pub(super) fn load(connection: &Connection, missing: Vec<ListRange>, lists: &mut
         let mut statement = connection.prepare_cached(statement)?;
         let rows = statement.query_map(params![range.list(), position, limit], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let mut rows = rows.collect::<Result<Vec<(String, String)>, _>>()?;
+        let list = range.list();
         for (position, entry) in &mut rows {
-            let text = without_check(&[&range.list(), position], entry).map_err(|error| Error::damaged(error.to_string()))?;
+            let text = without_check(&[&list, position], entry).map_err(|error| Error::damaged(error.to_string()))?;
             *entry = text.to_owned();
         }
         lists.load(range, rows).map_err(|error| Error::damaged(error.to_string()))?;
