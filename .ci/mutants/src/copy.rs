@@ -67,6 +67,10 @@ impl Copy {
                     write(&folder.join("mutated").join(file), &bytes)?;
                 }
             }
+            // Tests that stand within sources read what their crate ships.
+            if file.starts_with("crates/testkit/scripts/") {
+                write(&folder.join("mutated").join(file), &bytes)?;
+            }
             // Tests of several mutants run at once: each has a folder of its own.
             if file.ends_with(".rs") && file.contains("/tests/") {
                 bytes = String::from_utf8(bytes)?.replace("env!(\"CARGO_TARGET_TMPDIR\")", "std::env::temp_dir()").into_bytes();

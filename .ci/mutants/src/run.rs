@@ -53,17 +53,26 @@ impl Outcome {
     }
 }
 
+/// The test binaries, with the tests that stand within the facade's sources.
 pub fn build(copy: &Copy) -> Result<Vec<Binary>, Fail> {
-    let mut arguments = vec!["test", "--no-run", "--quiet", "--test", "*", "--examples"];
-    copy.tested().iter().for_each(|name| arguments.extend(["-p", name]));
-    let output = copy.cargo(&arguments).stderr(Stdio::inherit()).output()?;
+    let mut apart = vec!["--test", "*", "--examples"];
+    copy.tested().iter().for_each(|name| apart.extend(["-p", name]));
+    let mut binaries = built(copy, &apart)?;
+    if copy.tested().contains(&"ecoledger") {
+        binaries.extend(built(copy, &["--lib", "-p", "ecoledger"])?);
+    }
+    Ok(binaries)
+}
+
+fn built(copy: &Copy, targets: &[&str]) -> Result<Vec<Binary>, Fail> {
+    let output = copy.cargo(&[&["test", "--no-run", "--quiet"], targets].concat()).stderr(Stdio::inherit()).output()?;
     let mut binaries = Vec::new();
     for line in String::from_utf8_lossy(&output.stdout).lines() {
         let message: serde_json::Value = serde_json::from_str(line)?;
         if message["message"]["level"] == "error" {
             eprintln!("{}", message["message"]["rendered"].as_str().unwrap_or_default());
         }
-        let test = message["target"]["kind"][0] == "test";
+        let test = message["profile"]["test"] == true;
         if let (true, Some(path), Some(manifest)) = (test, message["executable"].as_str(), message["manifest_path"].as_str()) {
             let folder = Path::new(manifest).parent().ok_or("a manifest without a folder")?.to_owned();
             binaries.push(Binary { path: PathBuf::from(path), folder });
@@ -146,7 +155,9 @@ pub fn reach(binaries: &[Binary], folder: &Path, jobs: usize, slowest: f64) -> R
             fs::write(&file, known.to_string())?;
         }
         for (name, seconds, reached) in serde_json::from_value::<Vec<(String, f64, Vec<usize>)>>(known[&key].clone())? {
-            tests.push(Test { binary: at, name, seconds, reached });
+            if seconds <= slowest {
+                tests.push(Test { binary: at, name, seconds, reached });
+            }
         }
     }
     tests.sort_by(|one, other| one.seconds.total_cmp(&other.seconds));

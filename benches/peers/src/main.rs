@@ -3,19 +3,25 @@
 //!
 //! ```sh
 //! cargo run --release --manifest-path benches/peers/Cargo.toml
+//! cargo build --release -p ecoledger-hosts --bin sqlite
+//! .ci/servers cargo run --release --manifest-path benches/peers/Cargo.toml -- durable [target/release/sqlite]
 //! ```
 //!
 //! Each peer decides the same trades by the same functions, once with the [smallest domain](domain::Small) and once with one that [keeps
 //! the facts](domain::Full) that ecoledger keeps. Their aggregate is what came by one on-ramp, and they replay it for each command, as
 //! is their way; so what a step takes grows with the sales of a bundle, and two numbers of bundles are shown. `disintegrate` 4 has no
 //! store in memory.
+//!
+//! `durable` prints what a trade takes that is on the disk before it is answered: see its module.
 
 mod cqrs;
 mod domain;
+mod durable;
 mod eventually;
 mod fmodel;
 
 use std::{
+    path::Path,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -171,6 +177,12 @@ impl Work {
 }
 
 fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [durable, program @ ..] = &arguments[..]
+        && durable == "durable"
+    {
+        return durable::print(program.first().map(Path::new));
+    }
     for bundles in [1_000, 100] {
         let work = Work::new(bundles);
         work.beside::<Cqrs<Small>, Small>();
