@@ -14,7 +14,9 @@ mod rebuild;
 use alloc::{sync::Arc, vec::Vec};
 
 use ecoledger_bundles::{AssetLine, Event as BundlesEvent, Remainder, TransactionStatus};
-use ecoledger_kernel::{AccountHolderId, CertificateId, SalesChannelId, Timestamp, TraderId, TraderOnboardingProposalId};
+use ecoledger_kernel::{
+    AccountHolderId, CertificateId, SalesChannelId, Timestamp, TraderId, TraderOnboardingProposalId, append,
+};
 
 pub(crate) use ascending::{Positions, common, first_from};
 pub(crate) use claims::ClaimLists;
@@ -54,14 +56,6 @@ impl ChannelEvent {
         let (id, _) = entities.transactions.at(self.transaction)?;
         Some(StatusChange::new(*id, self.status))
     }
-}
-
-/// Adds to a list that grows for ever: by an eighth, since what doubles is half empty when it has just grown.
-fn append<T>(list: &mut Vec<T>, item: T) {
-    if list.len() == list.capacity() {
-        list.reserve_exact((list.len() / 8).max(4));
-    }
-    list.push(item);
 }
 
 #[derive(Clone, Debug)]

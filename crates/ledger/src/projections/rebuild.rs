@@ -1,9 +1,9 @@
 //! Lists from the entities, after a snapshot was read: what entities do not keep has been read from it before.
 
 use ecoledger_bundles::BundleState;
-use ecoledger_kernel::CertificateId;
+use ecoledger_kernel::{CertificateId, append};
 
-use super::{ChannelEvent, Projections, append};
+use super::{ChannelEvent, Projections};
 use crate::{entities::Entities, snapshot::ChannelEventsLine, views::StatusChange};
 
 impl Projections {
