@@ -1,6 +1,7 @@
 //! Runs one step again and again beside its floors, for a profiler, and prints what each takes: `cargo run --release -p
-//! ecoledger-benches --bin profile -- retire 1000 40` (step, live bundles or credits, rounds of 10,000). The steps are `retire`,
-//! `trade`, `split` and `transfer`; their benchmarks are in `benches/steps.rs` and `benches/credits.rs`.
+//! ecoledger-benches --bin profile -- retire 1000 40` (step, live bundles or credits, rounds of 10,000), with `projections` after that
+//! on a ledger that keeps them. The steps are `retire`, `trade`, `split` and `transfer`; their benchmarks are in `benches/steps.rs`
+//! and `benches/credits.rs`.
 
 use std::time::Duration;
 
@@ -64,8 +65,8 @@ impl<W: Clone, F: Clone> Race<W, F> {
     }
 }
 
-fn bundles(make: fn(&mut World) -> Step, count: u64, rounds: u32) {
-    let mut world = World::new(count, Ledger::without_projections(KEY));
+fn bundles(make: fn(&mut World) -> Step, empty: Ledger, count: u64, rounds: u32) {
+    let mut world = World::new(count, empty);
     let ledger = std::mem::replace(&mut world.ledger, Ledger::without_projections(KEY));
     let floors = [("floor", false), ("floor that makes as many entities", true)].map(|(name, entries)| {
         let mut floor = Floor::new(entries);
@@ -76,8 +77,8 @@ fn bundles(make: fn(&mut World) -> Step, count: u64, rounds: u32) {
     Race { ledger, world, floors: floors.into() }.run(&kind, rounds);
 }
 
-fn credits(make: fn(&mut Market) -> CreditStep, count: u64, rounds: u32) {
-    let mut world = Market::new(count, Ledger::without_projections(KEY));
+fn credits(make: fn(&mut Market) -> CreditStep, empty: Ledger, count: u64, rounds: u32) {
+    let mut world = Market::new(count, empty);
     let ledger = std::mem::replace(&mut world.ledger, Ledger::without_projections(KEY));
     let floors = [("floor", false), ("floor that reads organizations and pushes full events", true)].map(|(name, second)| {
         let mut floor = CreditFloor::new(second);
@@ -93,11 +94,13 @@ fn main() {
     let step = arguments.next().unwrap_or_else(|| "retire".into());
     let count = arguments.next().and_then(|count| count.parse().ok()).unwrap_or(1_000);
     let rounds = arguments.next().and_then(|count| count.parse().ok()).unwrap_or(40);
+    let has_projections = arguments.next().is_some_and(|word| word == "projections");
+    let empty = if has_projections { Ledger::new(KEY) } else { Ledger::without_projections(KEY) };
     match &*step {
-        "retire" => bundles(World::retirement, count, rounds),
-        "trade" => bundles(World::trade, count, rounds),
-        "split" => credits(Market::split, count, rounds),
-        "transfer" => credits(Market::transfer, count, rounds),
+        "retire" => bundles(World::retirement, empty, count, rounds),
+        "trade" => bundles(World::trade, empty, count, rounds),
+        "split" => credits(Market::split, empty, count, rounds),
+        "transfer" => credits(Market::transfer, empty, count, rounds),
         _ => eprintln!("a step is retire, trade, split or transfer"),
     }
 }

@@ -27,8 +27,10 @@ pub const TIMED: u64 = (BLOCK * BLOCKS) as u64;
 pub enum Taken {
     /// One command after the other.
     Singly,
-    /// So many in one go.
+    /// So many in one call.
     Together(usize),
+    /// So many in one go, all of them decided before any is recorded.
+    BeforeAny(usize),
 }
 
 /// What a step took on each side, in nanoseconds.
@@ -128,8 +130,9 @@ impl<W: Clone> Race<W> {
         match (ledger, taken) {
             (Some(ledger), Taken::Singly) => run::singly(ledger, commands),
             (Some(ledger), Taken::Together(size)) => run::together(ledger, commands, size),
+            (Some(ledger), Taken::BeforeAny(size)) => run::before_any(ledger, commands, size),
             (None, Taken::Singly) => run::fair_singly(&mut self.fair, commands),
-            (None, Taken::Together(size)) => run::fair_together(&mut self.fair, commands, size),
+            (None, Taken::Together(size) | Taken::BeforeAny(size)) => run::fair_together(&mut self.fair, commands, size),
         }
     }
 
@@ -137,7 +140,7 @@ impl<W: Clone> Race<W> {
     pub fn time(&mut self, make: Make<W>, taken: Taken) -> Times {
         let steps = match taken {
             Taken::Singly => BLOCK,
-            Taken::Together(size) => size.max(BLOCK),
+            Taken::Together(size) | Taken::BeforeAny(size) => size.max(BLOCK),
         };
         let mut blocks = Vec::with_capacity(BLOCKS);
         while blocks.len() < BLOCKS {

@@ -82,17 +82,19 @@ pub(super) fn bundles(size: u64) {
             row(what, Unit::Nanoseconds, singly.indexed, ("without", singly.bare), Some(1.4));
             for batch in [32, 256] {
                 let what = format!("{name} in batches of {batch}, {bundles} bundles");
-                in_batches(&mut race, make, batch, what, singly.fair);
+                in_batches(&mut race, make, Taken::Together(batch), what, singly.fair, Some(1.3));
             }
+            let what = format!("{name} in batches of 256, all decided before any is recorded, {bundles} bundles");
+            in_batches(&mut race, make, Taken::BeforeAny(256), what, singly.fair, None);
         }
     }
 }
 
 /// A step in batches, over the floor in the same ones; or over the floor step by step, should its stages not pay for themselves.
-fn in_batches(race: &mut Race<World>, make: Make<World>, batch: usize, what: String, singly: f64) {
-    let times = race.time(make, Taken::Together(batch));
+fn in_batches(race: &mut Race<World>, make: Make<World>, taken: Taken, what: String, singly: f64, most: Option<f64>) {
+    let times = race.time(make, taken);
     let floor = if times.fair < singly { ("fair floor, staged,", times.fair) } else { ("fair floor, not staged,", singly) };
-    row(what, Unit::Nanoseconds, times.bare, floor, Some(1.3));
+    row(what, Unit::Nanoseconds, times.bare, floor, most);
 }
 
 fn race_of_credits(size: u64) -> Race<Market> {

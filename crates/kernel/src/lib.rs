@@ -13,6 +13,7 @@
 extern crate alloc;
 
 mod actor_kind;
+mod append;
 mod certificate;
 mod constructors;
 mod context;
@@ -45,6 +46,7 @@ mod vintage;
 mod wire_enum;
 
 pub use actor_kind::{expect_actor_kind, operator, wrong_actor_kind};
+pub use append::append;
 pub use certificate::{CertificateId, CertificateRange, FixedPart, IssuanceId, Serial};
 pub use context::{Actor, ActorKind, CommandContext, IDEMPOTENCY_KEY_REQUIRED, IdempotencyKey, MarketRole, QueryContext};
 pub use country::{Country, CountryCode};

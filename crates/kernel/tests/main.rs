@@ -20,6 +20,7 @@
     reason = "tables of JSON values, row by row, on a machine with the standard library"
 )]
 
+mod append;
 mod certificates;
 mod events;
 mod excerpts;

@@ -51,7 +51,12 @@ impl<K: Hash + Eq, V> ChunkedTable<K, V> {
 
     /// A key's position in the order in which rows began.
     pub(crate) fn position(&self, key: &K) -> Option<u32> {
-        self.find(self.hash(key), key)
+        self.latest(key).or_else(|| self.find(self.hash(key), key))
+    }
+
+    /// The position of one of the two rows that changed last.
+    fn latest(&self, key: &K) -> Option<u32> {
+        self.latest.into_iter().find(|latest| self.at(*latest).is_some_and(|(found, _)| found == key))
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
@@ -67,8 +72,7 @@ impl<K: Hash + Eq, V> ChunkedTable<K, V> {
     where
         K: Clone,
     {
-        let latest = self.latest.into_iter().find(|latest| self.at(*latest).is_some_and(|(found, _)| found == key));
-        let position = if let Some(latest) = latest {
+        let position = if let Some(latest) = self.latest(key) {
             latest
         } else {
             let hash = self.hash(key);

@@ -156,6 +156,21 @@ impl Inventory {
         key.and_then(|key| self.bundles.get(&key)).map_or(Slot::EMPTY, EntityPlace::slot)
     }
 
+    /// A bundle's position in the order of creation.
+    pub(crate) fn bundle_position(&self, id: &CertificateId) -> Option<u32> {
+        self.bundles.position(&self.key(id)?)
+    }
+
+    /// The first certificate of the bundle at a position.
+    pub(crate) fn start_at(&self, position: u32) -> Option<CertificateId> {
+        let (key, _) = self.bundles.at(position)?;
+        Some(CertificateId::new(self.issuance_at(key.issuance)?.clone(), key.serial))
+    }
+
+    pub(crate) fn bundle_at(&self, position: u32) -> Option<Slot<'_, Bundle>> {
+        self.bundles.at(position).map(|(_, place)| place.slot())
+    }
+
     pub(crate) fn issuance(&self, id: &IssuanceId) -> Slot<'_, Issuance> {
         self.issuances.get(id).map_or(Slot::EMPTY, EntityPlace::slot)
     }

@@ -216,6 +216,29 @@ impl Ledger {
         Ok(Executed { events, result })
     }
 
+    /// Executes commands one after the other, each on what those before it have made: what [`execute`](Self::execute) makes of
+    /// each, in their order. What is refused leaves nothing and stops none of the others.
+    ///
+    /// ```
+    /// use ecoledger::{Actor, Code, Command, CommandContext, HashKey, Ledger, NotExecuted, bundles::RegisterSupplier, uuid::Uuid};
+    /// let mut ledger = Ledger::new(HashKey::from_bytes([0; 16])); // a host takes these bytes from its operating system
+    /// let supplier = |command_id: u128, id: u128| -> Result<(CommandContext, Command), Box<dyn std::error::Error>> {
+    ///     let at = "2026-01-01T00:00:00Z".parse()?;
+    ///     let context = CommandContext::new(Uuid::from_u128(command_id).into(), at, Actor::Operator);
+    ///     Ok((context, RegisterSupplier::new(Uuid::from_u128(id).into(), "A supplier".parse()?).into()))
+    /// };
+    /// let executed = ledger.execute_all(&[supplier(1, 7)?, supplier(2, 7)?, supplier(3, 8)?]);
+    /// assert!(matches!(&executed[1], Err(NotExecuted::Refused(refusal)) if refusal.code() == Code::AlreadyExists));
+    /// assert!(executed[0].is_ok() && executed[2].is_ok());
+    /// assert_eq!(ledger.sequence(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// For a host that appends afterwards or not at all, as `execute` is. A [batch](Self::batch) decides many before anything changes.
+    pub fn execute_all(&mut self, commands: &[(CommandContext, Command)]) -> Vec<Result<Executed, NotExecuted>> {
+        commands.iter().map(|(context, command)| self.execute(context, command)).collect()
+    }
+
     /// Begins a batch: commands that are decided one after the other before any of them is recorded.
     pub fn batch(&self) -> Batch<'_, Self> {
         Batch::new(self, self.entities.hash_key, self.head())

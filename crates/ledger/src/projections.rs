@@ -14,7 +14,9 @@ mod rebuild;
 use alloc::{sync::Arc, vec::Vec};
 
 use ecoledger_bundles::{AssetLine, Event as BundlesEvent, Remainder, TransactionStatus};
-use ecoledger_kernel::{AccountHolderId, CertificateId, SalesChannelId, Timestamp, TraderId, TraderOnboardingProposalId};
+use ecoledger_kernel::{
+    AccountHolderId, CertificateRange, SalesChannelId, Timestamp, TraderId, TraderOnboardingProposalId, append,
+};
 
 pub(crate) use ascending::{Positions, common, first_from};
 pub(crate) use claims::ClaimLists;
@@ -39,6 +41,13 @@ pub(crate) struct ScopeLists {
     pub(crate) transactions: Vec<u32>,
 }
 
+/// What a sales channel can list.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ChannelLists {
+    pub(crate) scope: ScopeLists,
+    pub(crate) events: Vec<ChannelEvent>,
+}
+
 /// A channel's event and when it happened.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ChannelEvent {
@@ -56,22 +65,13 @@ impl ChannelEvent {
     }
 }
 
-/// Adds to a list that grows for ever: by an eighth, since what doubles is half empty when it has just grown.
-fn append<T>(list: &mut Vec<T>, item: T) {
-    if list.len() == list.capacity() {
-        list.reserve_exact((list.len() / 8).max(4));
-    }
-    list.push(item);
-}
-
 #[derive(Clone, Debug)]
 pub(crate) struct Projections {
-    pub(crate) channels: Map<SalesChannelId, ScopeLists>,
+    pub(crate) channels: Map<SalesChannelId, ChannelLists>,
     pub(crate) account_holders: Map<AccountHolderId, ScopeLists>,
     pub(crate) api_keys: ApiKeyLists,
     /// What each trader can sell.
     pub(crate) inventories: Inventories,
-    pub(crate) channel_events: Map<SalesChannelId, Vec<ChannelEvent>>,
     /// The claims of modular benefit projects.
     pub(crate) claims: ClaimLists,
     /// Everything about credits.
@@ -90,7 +90,6 @@ impl Projections {
             account_holders: map(key),
             api_keys: ApiKeyLists::new(key),
             inventories: Inventories::new(key),
-            channel_events: map(key),
             claims: ClaimLists::new(key),
             credits: CreditLists::new(key),
             proposals: ProposalLists::new(key),
@@ -125,24 +124,21 @@ impl Projections {
             BundlesEvent::ApiKeyDeleted(event) => self.api_keys.delete(event.user_id, event.api_key_id),
             BundlesEvent::TraderOnboardingProposalSubmitted(event) => {
                 let id = event.trader_onboarding_proposal_id;
-                self.channels.entry(event.sales_channel_id).or_default().onboarding_proposals.push(id);
+                self.channels.entry(event.sales_channel_id).or_default().scope.onboarding_proposals.push(id);
                 self.account_holders.entry(event.account_holder_id).or_default().onboarding_proposals.push(id);
             }
             BundlesEvent::TraderCreated(event) => {
-                self.channels.entry(event.sales_channel_id).or_default().traders.push(event.trader_id);
+                self.channels.entry(event.sales_channel_id).or_default().scope.traders.push(event.trader_id);
                 if let Some(holder) = event.account_holder_id {
                     self.account_holders.entry(holder).or_default().traders.push(event.trader_id);
                     self.holder_of.insert(event.trader_id, holder);
                 }
             }
             BundlesEvent::BundleOnramped(event) => {
-                let start = entities.inventory.kept(event.bundle.start());
-                self.inventories.begin(event.trader_id, start, event.attributes.expiration_date);
+                self.begin(event.trader_id, &event.bundle, entities);
             }
             BundlesEvent::CertificatesWithdrawn(event) => {
-                let start = event.withdrawn.start();
-                self.inventories.leave(event.trader_id, start, expiry(start, entities));
-                self.remain(event.trader_id, event.remainder.iter(), entities);
+                self.take_head(event.trader_id, &event.withdrawn, event.remainder.as_ref(), entities);
             }
             BundlesEvent::TradeRegistered(event) => {
                 self.register(event.sales_channel_id, event.seller_id, place(&event.transaction_id), at);
@@ -191,45 +187,51 @@ impl Projections {
     /// A transaction is listed, and its first status is an event (D-41).
     fn register(&mut self, channel: SalesChannelId, seller: TraderId, transaction: Option<u32>, at: Timestamp) {
         let Some(transaction) = transaction else { return };
-        append(&mut self.channels.entry(channel).or_default().transactions, transaction);
+        let lists = self.channels.entry(channel).or_default();
+        append(&mut lists.scope.transactions, transaction);
+        append(&mut lists.events, ChannelEvent { at, transaction, status: TransactionStatus::Pending });
         if let Some(holder) = self.holder_of.get(&seller) {
             append(&mut self.account_holders.entry(*holder).or_default().transactions, transaction);
         }
-        self.change(channel, Some(transaction), TransactionStatus::Pending, at);
     }
 
     fn change(&mut self, channel: SalesChannelId, transaction: Option<u32>, status: TransactionStatus, at: Timestamp) {
         let Some(transaction) = transaction else { return };
-        append(self.channel_events.entry(channel).or_default(), ChannelEvent { at, transaction, status });
-    }
-
-    fn remain<'e>(&mut self, owner: TraderId, remainders: impl Iterator<Item = &'e Remainder>, entities: &Entities) {
-        for remainder in remainders {
-            let start = entities.inventory.kept(remainder.bundle.start());
-            self.inventories.begin(owner, start, remainder.expires_at);
-        }
+        append(&mut self.channels.entry(channel).or_default().events, ChannelEvent { at, transaction, status });
     }
 
     fn take(&mut self, owner: TraderId, assets: &Arc<[AssetLine]>, remainders: &[Option<Remainder>], entities: &Entities) {
-        let mut rests = remainders.iter();
+        let mut rests = remainders.iter().map(Option::as_ref);
         for asset in assets.iter() {
-            let start = asset.range.start();
-            // What is left of a bundle expires when the bundle would have.
-            let rest = rests.next().and_then(Option::as_ref);
-            let expires_at = rest.map_or_else(|| expiry(start, entities), |rest| rest.expires_at);
-            self.inventories.leave(owner, start, expires_at);
+            self.take_head(owner, &asset.range, rests.next().flatten(), entities);
         }
-        self.remain(owner, remainders.iter().flatten(), entities);
+    }
+
+    fn take_head(&mut self, owner: TraderId, head: &CertificateRange, rest: Option<&Remainder>, entities: &Entities) {
+        let Some((position, expires_at)) = kept(head, entities) else { return };
+        match rest {
+            Some(rest) => {
+                if let Some(rest) = entities.inventory.bundle_position(rest.bundle.start()) {
+                    self.inventories.cut(position, rest);
+                }
+            }
+            None => self.inventories.leave(owner, head, expires_at),
+        }
     }
 
     fn give(&mut self, owner: TraderId, assets: &Arc<[AssetLine]>, entities: &Entities) {
-        for start in assets.iter().map(|asset| asset.range.start()) {
-            self.inventories.begin(owner, entities.inventory.kept(start), expiry(start, entities));
-        }
+        assets.iter().for_each(|asset| self.begin(owner, &asset.range, entities));
+    }
+
+    fn begin(&mut self, owner: TraderId, bundle: &CertificateRange, entities: &Entities) {
+        let Some((position, expires_at)) = kept(bundle, entities) else { return };
+        self.inventories.begin(owner, entities.inventory.kept(&bundle.end()), position, expires_at);
     }
 }
 
-/// From when a bundle cannot be sold any more.
-fn expiry(start: &CertificateId, entities: &Entities) -> Option<Timestamp> {
-    entities.inventory.bundle(start).entity.and_then(|bundle| bundle.expires_at)
+/// A bundle's position among the entities, and from when it cannot be sold any more.
+fn kept(bundle: &CertificateRange, entities: &Entities) -> Option<(u32, Option<Timestamp>)> {
+    let position = entities.inventory.bundle_position(bundle.start())?;
+    let bundle = entities.inventory.bundle_at(position)?.entity?;
+    Some((position, bundle.expires_at))
 }

@@ -1,7 +1,8 @@
 use alloc::{sync::Arc, vec::Vec};
 
 use ecoledger_kernel::{
-    CertificateId, CertificateRange, Entity, EntityKey, Inconsistent, IssuanceId, Serial, Timestamp, TraderId, wire_enum,
+    CertificateId, CertificateRange, Entity, EntityKey, Inconsistent, IssuanceId, Serial, Timestamp, TraderId, append,
+    wire_enum,
 };
 use serde::{Deserialize, Serialize};
 
@@ -95,11 +96,8 @@ impl Issuance {
         self.offramped.remove(&event.bundle);
         let same = self.onramps.last().map(|last| &last.attributes).filter(|attributes| **attributes == event.attributes);
         let attributes = same.unwrap_or(&event.attributes).clone();
-        // By an eighth: they stay for good, and what doubles is half empty when it has just grown.
-        if self.onramps.len() == self.onramps.capacity() {
-            self.onramps.reserve_exact((self.onramps.len() / 8).max(1));
-        }
-        self.onramps.push(Onramp { start: event.bundle.start().serial(), last: event.bundle.last(), attributes });
+        let onramp = Onramp { start: event.bundle.start().serial(), last: event.bundle.last(), attributes };
+        append(&mut self.onramps, onramp);
     }
 }
 

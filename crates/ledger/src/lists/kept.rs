@@ -4,9 +4,7 @@ use alloc::{boxed::Box, vec::Vec};
 use core::{iter, ops::Range};
 
 use ecoledger_credits::RoleScope;
-use ecoledger_kernel::{
-    ApiKeyId, CertificateId, CreditId, EntityKey, Gap, OrganizationId, SalesChannelId, Timestamp, TraderId, UserId,
-};
+use ecoledger_kernel::{ApiKeyId, CreditId, EntityKey, Gap, OrganizationId, SalesChannelId, Timestamp, TraderId, UserId};
 use uuid::Uuid;
 
 use super::{Born, Entry, Expiry, FamilyPart, Keeper, List, ListGap, ListView, Position, ProposalKind, RangeStart, Row, Rows};
@@ -199,7 +197,7 @@ impl<'l> Projected<'l> {
     }
 
     fn channel_events(self, channel: SalesChannelId) -> Option<&'l [ChannelEvent]> {
-        self.projections.channel_events.get(&channel).map(|events| &events[..])
+        self.projections.channels.get(&channel).map(|lists| &lists.events[..])
     }
 
     fn api_keys(self, user: UserId, start: RangeStart<Position>) -> Rows<'l, NoLists> {
@@ -221,8 +219,9 @@ impl<'l> Projected<'l> {
             | RangeStart::Last
             | RangeStart::Before(_) => None,
         };
-        let row = |id: &CertificateId| Row { position: Position::Certificate(id.clone()), entry: Entry::Here };
-        chosen(self.projections.inventories.starts(trader, expiry, first).map(row), start)
+        let row = |id| Row { position: Position::Certificate(id), entry: Entry::Here };
+        let starts = self.projections.inventories.starts(trader, expiry, first, &self.entities.inventory);
+        chosen(starts.map(row), start)
     }
 
     fn proposals(
@@ -253,7 +252,7 @@ impl<'l> Projected<'l> {
 
     fn of_keeper(self, keeper: Keeper) -> Option<&'l ScopeLists> {
         match keeper {
-            Keeper::Channel(id) => self.projections.channels.get(&id),
+            Keeper::Channel(id) => self.projections.channels.get(&id).map(|lists| &lists.scope),
             Keeper::AccountHolder(id) => self.projections.account_holders.get(&id),
         }
     }

@@ -1,9 +1,9 @@
 //! Lists from the entities, after a snapshot was read: what entities do not keep has been read from it before.
 
 use ecoledger_bundles::BundleState;
-use ecoledger_kernel::CertificateId;
+use ecoledger_kernel::{CertificateId, append};
 
-use super::{ChannelEvent, Projections, append};
+use super::{ChannelEvent, Projections};
 use crate::{entities::Entities, snapshot::ChannelEventsLine, views::StatusChange};
 
 impl Projections {
@@ -17,10 +17,13 @@ impl Projections {
             }
         }
         self.rebuild_channels(entities);
-        for (issuance, serial, place) in entities.inventory.bundles() {
+        for ((issuance, serial, place), position) in entities.inventory.bundles_by_issuance().zip(0..) {
             let listable = place.entity.as_ref().filter(|bundle| bundle.state == BundleState::Listable);
-            if let Some(bundle) = listable {
-                self.inventories.begin(bundle.owner, CertificateId::new(issuance.clone(), serial), bundle.expires_at);
+            let Some(bundle) = listable else { continue };
+            let end = entities.inventory.issuance_at(issuance).zip(serial.with_number(bundle.last));
+            if let Some((issuance, end)) = end {
+                let end = CertificateId::new(issuance.clone(), end);
+                self.inventories.begin(bundle.owner, end, position, bundle.expires_at);
             }
         }
     }
@@ -28,12 +31,12 @@ impl Projections {
     fn rebuild_channels(&mut self, entities: &Entities) {
         for (id, place) in entities.onboarding_proposals.iter() {
             let Some(proposal) = &place.entity else { continue };
-            self.channels.entry(proposal.channel).or_default().onboarding_proposals.push(*id);
+            self.channels.entry(proposal.channel).or_default().scope.onboarding_proposals.push(*id);
             self.account_holders.entry(proposal.account_holder).or_default().onboarding_proposals.push(*id);
         }
         for (id, place) in entities.traders.iter() {
             let Some(trader) = &place.entity else { continue };
-            self.channels.entry(trader.channel).or_default().traders.push(*id);
+            self.channels.entry(trader.channel).or_default().scope.traders.push(*id);
             if let Some(holder) = trader.kind.account_holder() {
                 self.account_holders.entry(holder).or_default().traders.push(*id);
                 self.holder_of.insert(*id, holder);
@@ -41,7 +44,7 @@ impl Projections {
         }
         for ((_, place), position) in entities.transactions.iter().zip(0..) {
             let Some(transaction) = &place.entity else { continue };
-            append(&mut self.channels.entry(transaction.channel).or_default().transactions, position);
+            append(&mut self.channels.entry(transaction.channel).or_default().scope.transactions, position);
             if let Some(holder) = self.holder_of.get(&transaction.seller) {
                 append(&mut self.account_holders.entry(*holder).or_default().transactions, position);
             }
@@ -50,7 +53,8 @@ impl Projections {
 
     /// What happened to transactions, for a snapshot.
     pub(crate) fn stored_channel_events(&self, rows: usize, entities: &Entities) -> impl Iterator<Item = ChannelEventsLine> {
-        self.channel_events.iter().flat_map(move |(channel, events)| {
+        let channels = entities.sales_channels.iter().filter_map(|(id, _)| Some((id, self.channels.get(id)?)));
+        channels.flat_map(move |(channel, lists)| {
             let row = |event: &ChannelEvent| {
                 let StatusChange { transaction_id, status } = event.change(entities)?;
                 Some((event.at, transaction_id, status))
@@ -59,7 +63,7 @@ impl Projections {
                 channel: *channel,
                 events: events.iter().filter_map(row).collect(),
             };
-            events.chunks(rows).map(line)
+            lists.events.chunks(rows).map(line)
         })
     }
 

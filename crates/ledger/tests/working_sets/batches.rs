@@ -124,6 +124,19 @@ proptest! {
         }
     }
 
+    /// Answers, state, and what lists show.
+    #[test]
+    fn commands_executed_in_one_call_are_the_commands_one_after_the_other(requests in requests(), size in 1..100_usize) {
+        let mut ledger = requests.ledger;
+        let mut one_after_the_other = ledger.clone();
+        for asked in requests.all.chunks(size) {
+            prop_assert_eq!(ledger.execute_all(asked), one_by_one(&mut one_after_the_other, asked));
+        }
+        prop_assert_eq!(ledger.state_digest(), one_after_the_other.state_digest());
+        let lines = |ledger: &Ledger| ledger.snapshot().collect::<Result<Vec<String>, _>>();
+        prop_assert_eq!(lines(&ledger), lines(&one_after_the_other));
+    }
+
     #[test]
     fn a_batch_stands_on_what_was_there_before_it(requests in requests(), size in 1..40_usize) {
         let mut ledger = requests.ledger;
