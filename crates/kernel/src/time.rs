@@ -51,6 +51,33 @@ impl Timestamp {
         NonZeroU64::new(since_start).map(Self)
     }
 
+    /// Reads the one form in which moments are written, in which nearly all are given, without the parser of all forms; none in
+    /// any other form.
+    ///
+    /// ```
+    /// use ecoledger_kernel::Timestamp;
+    /// let moment = Timestamp::as_written("2024-02-29T00:00:00.000Z").expect("as it is written");
+    /// assert_eq!(moment.to_string(), "2024-02-29T00:00:00.000Z");
+    /// assert_eq!(Timestamp::as_written("2024-02-29T00:00:00Z"), None);
+    /// ```
+    #[must_use]
+    pub fn as_written(text: &str) -> Option<Self> {
+        let text = text.as_bytes();
+        let separators = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':'), (19, b'.'), (23, b'Z')];
+        if text.len() != 24 || separators.iter().any(|(place, byte)| text.get(*place) != Some(byte)) {
+            return None;
+        }
+        let number = |places| {
+            text.get::<Range<usize>>(places)?.iter().try_fold(0_u32, |number, byte| {
+                let digit = byte.is_ascii_digit().then(|| byte.wrapping_sub(b'0'))?;
+                number.checked_mul(10)?.checked_add(digit.into())
+            })
+        };
+        let date = NaiveDate::from_ymd_opt(i32::try_from(number(0..4)?).ok()?, number(5..7)?, number(8..10)?)?;
+        let moment = date.and_hms_milli_opt(number(11..13)?, number(14..16)?, number(17..19)?, number(20..23)?)?;
+        Self::from_millis(moment.and_utc().timestamp_millis())
+    }
+
     /// Milliseconds since 1970 began, in UTC.
     #[must_use]
     pub fn millis(self) -> i64 {
@@ -79,7 +106,7 @@ impl core::str::FromStr for Timestamp {
     type Err = NotATime;
 
     fn from_str(text: &str) -> Result<Self, NotATime> {
-        if let Some(moment) = as_written(text) {
+        if let Some(moment) = Self::as_written(text) {
             return Ok(moment);
         }
         let is_t = text.as_bytes().get(10).is_some_and(|byte| byte.eq_ignore_ascii_case(&b'T'));
@@ -96,24 +123,6 @@ impl core::str::FromStr for Timestamp {
         }
         Self::from_millis(moment.timestamp_millis()).ok_or(NotATime)
     }
-}
-
-/// Reads the form in which moments are written, in which nearly all are given, without the parser of all forms.
-fn as_written(text: &str) -> Option<Timestamp> {
-    let text = text.as_bytes();
-    let separators = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':'), (19, b'.'), (23, b'Z')];
-    if text.len() != 24 || separators.iter().any(|(place, byte)| text.get(*place) != Some(byte)) {
-        return None;
-    }
-    let number = |places| {
-        text.get::<Range<usize>>(places)?.iter().try_fold(0_u32, |number, byte| {
-            let digit = byte.is_ascii_digit().then(|| byte.wrapping_sub(b'0'))?;
-            number.checked_mul(10)?.checked_add(digit.into())
-        })
-    };
-    let date = NaiveDate::from_ymd_opt(i32::try_from(number(0..4)?).ok()?, number(5..7)?, number(8..10)?)?;
-    let moment = date.and_hms_milli_opt(number(11..13)?, number(14..16)?, number(17..19)?, number(20..23)?)?;
-    Timestamp::from_millis(moment.and_utc().timestamp_millis())
 }
 
 /// A moment as it is written, without an allocation: every event and every answer has some.
