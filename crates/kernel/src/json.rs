@@ -6,6 +6,7 @@
 mod level;
 mod outline;
 mod plain;
+mod write;
 
 use alloc::{borrow::Cow, sync::Arc, vec::Vec};
 use core::{fmt, marker::PhantomData};
@@ -17,6 +18,7 @@ pub use level::borrowed_text;
 use level::{Borrowed, EachEntry, Entries};
 pub use outline::Outline;
 use outline::{Held, Span};
+pub use write::append_json;
 
 use crate::{Code, Excerpt, Refusal, Timestamp};
 

@@ -61,7 +61,7 @@ pub use id::{
     EsgScorecardId, FileId, MbpId, OfframpId, OrganizationId, ProcessedClaimId, ProductionFacilityId, ProposalId,
     SalesChannelId, SupplierId, TaskId, TraderId, TraderOnboardingProposalId, TransactionId, UserId,
 };
-pub use json::{FromJson, List, Members, Outline, Path, Raw, Value, borrowed_text};
+pub use json::{FromJson, List, Members, Outline, Path, Raw, Value, append_json, borrowed_text};
 pub use limit::Limit;
 pub use lines::expect_each_once;
 pub use money::{Currency, Price};

@@ -31,3 +31,4 @@ mod refusals;
 mod spellings;
 mod texts;
 mod times;
+mod writing;

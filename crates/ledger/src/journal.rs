@@ -54,6 +54,7 @@ use alloc::{
     vec::Vec,
 };
 
+use ecoledger_kernel::append_json;
 use serde::{Serialize, de::IgnoredAny};
 
 use crate::{Recorded, event::Stored, views::Answer};
@@ -159,8 +160,7 @@ impl<'e> WrittenDecision<'e> {
 }
 
 fn append(text: &mut String, value: &impl Serialize) -> Result<(), NotWritten> {
-    text.push_str(&serde_json::to_string(value).map_err(|error| NotWritten::Json(error.to_string()))?);
-    Ok(())
+    append_json(text, value).map_err(|error| NotWritten::Json(error.to_string()))
 }
 
 /// A line around the text of its events.

@@ -135,7 +135,9 @@ fn invariant_4_no_clock_io_randomness_or_threads_in_libraries() {
     const NEVER: [&str; 9] = ["std::", "::now(", "new_v4", "println!", "eprintln!", "thread_rng", "static mut", "f64", "f32"];
     for (path, text) in library_sources() {
         for (number, line) in code(&text).lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
-            let found = NEVER.iter().find(|never| line.contains(**never));
+            // A writer of JSON says of floats that it has none, in the words of its trait.
+            let is_refused = line.trim_start().starts_with("fn serialize_f") && line.contains("_value: f");
+            let found = NEVER.iter().find(|never| line.contains(**never) && !is_refused);
             assert_eq!(found, None, "{}:{}: {line}", path.display(), number + 1);
         }
     }
