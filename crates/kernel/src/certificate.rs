@@ -2,7 +2,7 @@
 
 mod written;
 
-use alloc::{format, sync::Arc};
+use alloc::{borrow::Cow, format, sync::Arc};
 use core::{
     fmt,
     hash::{Hash, Hasher},
@@ -233,6 +233,23 @@ impl CertificateId {
     pub fn serial(&self) -> Serial {
         self.serial
     }
+
+    /// Reads the id of another certificate, as `FromStr` does. One of the same issuance shares its text.
+    ///
+    /// ```
+    /// use ecoledger_kernel::CertificateId;
+    /// let start: CertificateId = "I_1".parse()?;
+    /// assert_eq!(start.read_beside("I_9")?, "I_9".parse()?);
+    /// assert_eq!(start.read_beside("I-2_9")?, "I-2_9".parse()?);
+    /// # Ok::<(), ecoledger_kernel::Invalid>(())
+    /// ```
+    pub fn read_beside(&self, text: &str) -> Result<Self, Invalid> {
+        let rest = text.strip_prefix(self.issuance.as_str()).and_then(|rest| rest.strip_prefix('_'));
+        match rest.and_then(Serial::parse) {
+            Some(serial) => Ok(Self { issuance: self.issuance.clone(), serial }),
+            None => text.parse(),
+        }
+    }
 }
 
 impl core::str::FromStr for CertificateId {
@@ -399,12 +416,21 @@ impl fmt::Debug for CertificateRange {
     }
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Ends {
     start: CertificateId,
     end: CertificateId,
+}
+
+/// The same as it is read: the end is mostly of the issuance of the start.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReadEnds<'t> {
+    start: CertificateId,
+    #[serde(borrow)]
+    end: Cow<'t, str>,
 }
 
 impl Serialize for CertificateRange {
@@ -415,7 +441,8 @@ impl Serialize for CertificateRange {
 
 impl<'de> Deserialize<'de> for CertificateRange {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let ends = Ends::deserialize(deserializer)?;
-        Self::new(ends.start, &ends.end).map_err(D::Error::custom)
+        let ReadEnds { start, end } = ReadEnds::deserialize(deserializer)?;
+        let end = start.read_beside(&end).map_err(D::Error::custom)?;
+        Self::new(start, &end).map_err(D::Error::custom)
     }
 }
