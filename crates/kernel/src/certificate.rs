@@ -1,8 +1,9 @@
 //! Certificate ids in both serial forms, and ranges of them (4.3).
 
+mod reading;
 mod written;
 
-use alloc::{borrow::Cow, format, sync::Arc};
+use alloc::{format, sync::Arc};
 use core::{
     fmt,
     hash::{Hash, Hasher},
@@ -233,23 +234,6 @@ impl CertificateId {
     pub fn serial(&self) -> Serial {
         self.serial
     }
-
-    /// Reads the id of another certificate, as `FromStr` does. One of the same issuance shares its text.
-    ///
-    /// ```
-    /// use ecoledger_kernel::CertificateId;
-    /// let start: CertificateId = "I_1".parse()?;
-    /// assert_eq!(start.read_beside("I_9")?, "I_9".parse()?);
-    /// assert_eq!(start.read_beside("I-2_9")?, "I-2_9".parse()?);
-    /// # Ok::<(), ecoledger_kernel::Invalid>(())
-    /// ```
-    pub fn read_beside(&self, text: &str) -> Result<Self, Invalid> {
-        let rest = text.strip_prefix(self.issuance.as_str()).and_then(|rest| rest.strip_prefix('_'));
-        match rest.and_then(Serial::parse) {
-            Some(serial) => Ok(Self { issuance: self.issuance.clone(), serial }),
-            None => text.parse(),
-        }
-    }
 }
 
 impl core::str::FromStr for CertificateId {
@@ -424,25 +408,8 @@ struct Ends {
     end: CertificateId,
 }
 
-/// The same as it is read: the end is mostly of the issuance of the start.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ReadEnds<'t> {
-    start: CertificateId,
-    #[serde(borrow)]
-    end: Cow<'t, str>,
-}
-
 impl Serialize for CertificateRange {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         Ends { start: self.start.clone(), end: self.end() }.serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for CertificateRange {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let ReadEnds { start, end } = ReadEnds::deserialize(deserializer)?;
-        let end = start.read_beside(&end).map_err(D::Error::custom)?;
-        Self::new(start, &end).map_err(D::Error::custom)
     }
 }

@@ -69,6 +69,13 @@ proptest! {
     }
 }
 
+#[derive(Serialize)]
+struct Priced {
+    #[serde(serialize_with = "Price::serialize_number")]
+    price: Option<Price>,
+    name: &'static str,
+}
+
 /// What stands in its text as it is: numbers with their own digits, as prices are shown.
 #[test]
 fn what_is_json_already_is_written_as_it_is() {
@@ -79,12 +86,6 @@ fn what_is_json_already_is_written_as_it_is() {
         expect_alike(&BTreeMap::from([("before", &raw), ("after \"", &raw)]));
     }
     let price: Price = "0.50".parse().expect("a price");
-    #[derive(Serialize)]
-    struct Priced {
-        #[serde(serialize_with = "Price::serialize_number")]
-        price: Option<Price>,
-        name: &'static str,
-    }
     expect_alike(&Priced { price: Some(price), name: "after it" });
     expect_alike(&Priced { price: None, name: "after none" });
 }
