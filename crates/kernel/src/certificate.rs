@@ -1,5 +1,6 @@
 //! Certificate ids in both serial forms, and ranges of them (4.3).
 
+mod reading;
 mod written;
 
 use alloc::{format, sync::Arc};
@@ -399,7 +400,7 @@ impl fmt::Debug for CertificateRange {
     }
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Ends {
@@ -410,12 +411,5 @@ struct Ends {
 impl Serialize for CertificateRange {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         Ends { start: self.start.clone(), end: self.end() }.serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for CertificateRange {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let ends = Ends::deserialize(deserializer)?;
-        Self::new(ends.start, &ends.end).map_err(D::Error::custom)
     }
 }

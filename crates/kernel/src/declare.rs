@@ -1,6 +1,6 @@
 //! Declaring the commands, events and entities of a domain crate: each in one list.
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
 
 /// A form in which an event is or was stored: one struct for each type and version ([D-99]). [`events!`](crate::events) says
 /// which.
@@ -16,6 +16,40 @@ pub trait StoredForm: DeserializeOwned {
 
     /// The event of today: an older form becomes the next, and so on.
     fn into_event(self) -> Self::Event;
+}
+
+/// The data of a stored event, before it is known which form it has.
+pub trait StoredData {
+    /// Reads it in this form.
+    fn read<T: DeserializeOwned>(&mut self) -> serde_json::Result<T>;
+}
+
+/// Data that is a JSON text by itself.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "the text is all there is")]
+pub struct WholeData<'t>(pub &'t str);
+
+impl StoredData for WholeData<'_> {
+    fn read<T: DeserializeOwned>(&mut self) -> serde_json::Result<T> {
+        serde_json::from_str(self.0)
+    }
+}
+
+/// Data that stands at the start of a text: where it ends is found by reading it.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "the text is all there is")]
+pub struct LeadingData<'t>(
+    /// What is left of the text; before anything was read, all of it.
+    pub &'t str,
+);
+
+impl StoredData for LeadingData<'_> {
+    fn read<T: DeserializeOwned>(&mut self) -> serde_json::Result<T> {
+        let mut values = serde_json::Deserializer::from_str(self.0).into_iter();
+        let read = values.next().unwrap_or_else(|| Err(serde_json::Error::custom("expected data")))?;
+        self.0 = self.0.get(values.byte_offset()..).unwrap_or_default();
+        Ok(read)
+    }
 }
 
 /// Declares the events of a crate. Each has a type name and a version outside its data, so that a stored event is
@@ -190,12 +224,22 @@ macro_rules! events {
             /// event in an older form becomes one of today.
             #[must_use]
             pub fn decode(type_name: &str, version: u32, data: &str) -> Option<serde_json::Result<Self>> {
+                Self::decode_from(type_name, version, &mut $crate::WholeData(data))
+            }
+
+            /// The same from data that need not be a text by itself.
+            #[must_use]
+            pub fn decode_from(
+                type_name: &str,
+                version: u32,
+                data: &mut impl $crate::StoredData,
+            ) -> Option<serde_json::Result<Self>> {
                 match (type_name, version) {
                     $(
                         $($(($name, <$older as $crate::StoredForm>::VERSION) => {
-                            Some(serde_json::from_str(data).map(<$older as $crate::StoredForm>::into_event))
+                            Some(data.read().map(<$older as $crate::StoredForm>::into_event))
                         })+)?
-                        ($name, $version) => Some(serde_json::from_str(data).map(Self::$variant)),
+                        ($name, $version) => Some(data.read().map(Self::$variant)),
                     )*
                     _ => None,
                 }

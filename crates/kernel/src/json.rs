@@ -246,7 +246,7 @@ impl<'a, 'p> Value<'a, 'p> {
             Some(held) => scanned_entries(held),
             None => self.parse::<Entries<'a>>("an object")?.0,
         };
-        let members = Members { path: self.path, at: self.at, entries };
+        let members = Members { path: self.path, at: self.at, entries, next: 0 };
         members.refuse_repeated()?;
         Ok(members)
     }
@@ -274,6 +274,8 @@ pub struct Members<'a, 'p> {
     path: Path<'p>,
     at: Option<Timestamp>,
     entries: Vec<Entry<'a>>,
+    /// The place after the member that was taken last: most are given in the order in which they are taken.
+    next: usize,
 }
 
 #[derive(Debug)]
@@ -327,7 +329,10 @@ impl<'a> Members<'a, '_> {
 
     /// A member that is not read yet, absent when it is not given; `null` is kept.
     pub fn raw(&mut self, name: &str) -> Option<Raw<'a>> {
-        let entry = self.entries.iter_mut().find(|entry| entry.name == name)?;
+        let is_next = self.entries.get(self.next).is_some_and(|entry| entry.name == name);
+        let place = if is_next { self.next } else { self.entries.iter().position(|entry| entry.name == name)? };
+        self.next = place.saturating_add(1);
+        let entry = self.entries.get_mut(place)?;
         entry.taken = true;
         Some(entry.raw)
     }

@@ -51,7 +51,7 @@ pub use certificate::{CertificateId, CertificateRange, FixedPart, IssuanceId, Se
 pub use context::{Actor, ActorKind, CommandContext, IDEMPOTENCY_KEY_REQUIRED, IdempotencyKey, MarketRole, QueryContext};
 pub use country::{Country, CountryCode};
 pub use date::{Date, DateRange, NotADate};
-pub use declare::{DomainCommand, FromMembers, StoredForm};
+pub use declare::{DomainCommand, FromMembers, LeadingData, StoredData, StoredForm, WholeData};
 pub use entity::{
     Entity, EntityKey, EntityKind, IdempotencyScope, Inconsistent, KeyedCommand, RegistryAsset, TraderRegistrationKey, Version,
 };

@@ -5,7 +5,7 @@
 
 use core::{fmt, num::NonZeroU64, ops::Range};
 
-use chrono::{DateTime, Datelike as _, Months, NaiveDate, Timelike as _, Utc};
+use chrono::{DateTime, Datelike as _, Months, NaiveDate, NaiveDateTime, Timelike as _, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use crate::{Code, FromJson, Invalid, Path, Refusal, Value, digits::digits};
@@ -44,11 +44,41 @@ impl Timestamp {
     #[must_use]
     pub fn from_millis(millis: i64) -> Option<Self> {
         let moment = DateTime::<Utc>::from_timestamp_millis(millis)?;
-        if !(0..=9999).contains(&moment.year()) {
-            return None;
-        }
+        if (0..=9999).contains(&moment.year()) { Self::of_known_year(millis) } else { None }
+    }
+
+    /// The same moment, of which it is known that it is in the years 0 to 9999.
+    fn of_known_year(millis: i64) -> Option<Self> {
         let since_start = u64::try_from(millis.checked_add(BEFORE_1970)?).ok()?;
         NonZeroU64::new(since_start).map(Self)
+    }
+
+    /// Reads the one form in which moments are written, in which nearly all are given, without the parser of all forms; none in
+    /// any other form.
+    ///
+    /// ```
+    /// use ecoledger_kernel::Timestamp;
+    /// let moment = Timestamp::as_written("2024-02-29T00:00:00.000Z").expect("as it is written");
+    /// assert_eq!(moment.to_string(), "2024-02-29T00:00:00.000Z");
+    /// assert_eq!(Timestamp::as_written("2024-02-29T00:00:00Z"), None);
+    /// ```
+    #[must_use]
+    pub fn as_written(text: &str) -> Option<Self> {
+        let text = text.as_bytes();
+        let separators = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':'), (19, b'.'), (23, b'Z')];
+        if text.len() != 24 || separators.iter().any(|(place, byte)| text.get(*place) != Some(byte)) {
+            return None;
+        }
+        let number = |places| {
+            text.get::<Range<usize>>(places)?.iter().try_fold(0_u32, |number, byte| {
+                let digit = byte.is_ascii_digit().then(|| byte.wrapping_sub(b'0'))?;
+                number.checked_mul(10)?.checked_add(digit.into())
+            })
+        };
+        let date = NaiveDate::from_ymd_opt(i32::try_from(number(0..4)?).ok()?, number(5..7)?, number(8..10)?)?;
+        let moment = date.and_hms_milli_opt(number(11..13)?, number(14..16)?, number(17..19)?, number(20..23)?)?;
+        // Four digits are a year that a moment may have.
+        Self::of_known_year(moment.and_utc().timestamp_millis())
     }
 
     /// Milliseconds since 1970 began, in UTC.
@@ -79,7 +109,7 @@ impl core::str::FromStr for Timestamp {
     type Err = NotATime;
 
     fn from_str(text: &str) -> Result<Self, NotATime> {
-        if let Some(moment) = as_written(text) {
+        if let Some(moment) = Self::as_written(text) {
             return Ok(moment);
         }
         let is_t = text.as_bytes().get(10).is_some_and(|byte| byte.eq_ignore_ascii_case(&b'T'));
@@ -98,33 +128,16 @@ impl core::str::FromStr for Timestamp {
     }
 }
 
-/// Reads the form in which moments are written, in which nearly all are given, without the parser of all forms.
-fn as_written(text: &str) -> Option<Timestamp> {
-    let text = text.as_bytes();
-    let separators = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':'), (19, b'.'), (23, b'Z')];
-    if text.len() != 24 || separators.iter().any(|(place, byte)| text.get(*place) != Some(byte)) {
-        return None;
-    }
-    let number = |places| {
-        text.get::<Range<usize>>(places)?.iter().try_fold(0_u32, |number, byte| {
-            let digit = byte.is_ascii_digit().then(|| byte.wrapping_sub(b'0'))?;
-            number.checked_mul(10)?.checked_add(digit.into())
-        })
-    };
-    let date = NaiveDate::from_ymd_opt(i32::try_from(number(0..4)?).ok()?, number(5..7)?, number(8..10)?)?;
-    let moment = date.and_hms_milli_opt(number(11..13)?, number(14..16)?, number(17..19)?, number(20..23)?)?;
-    Timestamp::from_millis(moment.and_utc().timestamp_millis())
-}
-
 /// A moment as it is written, without an allocation: every event and every answer has some.
 struct Written([u8; 24]);
 
 impl Written {
-    fn new(moment: DateTime<Utc>) -> Self {
+    /// Of a moment without a zone: with one, `chrono` adds the offset of UTC for each part that is asked.
+    fn new(moment: NaiveDateTime) -> Self {
         let [y1, y2, y3, y4] = digits(moment.year().unsigned_abs().into());
         let [[m1, m2], [d1, d2], [h1, h2], [n1, n2], [s1, s2]] =
             [moment.month(), moment.day(), moment.hour(), moment.minute(), moment.second()].map(|number| digits(number.into()));
-        let [f1, f2, f3] = digits(moment.timestamp_subsec_millis().into());
+        let [f1, f2, f3] = digits(moment.and_utc().timestamp_subsec_millis().into());
         Self([y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'.', f1, f2, f3, b'Z'])
     }
 
@@ -135,7 +148,7 @@ impl Written {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(Written::new(self.moment()).as_str())
+        f.write_str(Written::new(self.moment().naive_utc()).as_str())
     }
 }
 
@@ -147,7 +160,7 @@ impl FromJson for Timestamp {
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(Written::new(self.moment()).as_str())
+        serializer.serialize_str(Written::new(self.moment().naive_utc()).as_str())
     }
 }
 

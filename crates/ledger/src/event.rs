@@ -11,7 +11,9 @@ use core::borrow::Borrow;
 
 use ecoledger_bundles as bundles;
 use ecoledger_credits as credits;
-use ecoledger_kernel::{Actor, CommandContext, CommandId, Emit, EntityKey, Inconsistent, Timestamp, Touches};
+use ecoledger_kernel::{
+    Actor, CommandContext, CommandId, Emit, EntityKey, Inconsistent, StoredData, Timestamp, Touches, WholeData,
+};
 use ecoledger_proposals as proposals;
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct as _};
 use serde_json::value::RawValue;
@@ -66,15 +68,19 @@ impl Event {
 
     /// Reads the data of a stored event by its type and version. An event in an older form becomes one of today.
     pub fn decode(type_name: &str, version: u32, data: &str) -> Result<Self, UndecodableEvent> {
-        let decoded = bundles::Event::decode(type_name, version, data)
-            .map(|read| read.map(Self::from))
-            .or_else(|| credits::Event::decode(type_name, version, data).map(|read| read.map(Self::from)))
-            .or_else(|| proposals::Event::decode(type_name, version, data).map(|read| read.map(Self::from)));
-        match decoded {
+        match Self::decode_from(type_name, version, &mut WholeData(data)) {
             Some(Ok(event)) => Ok(event),
             Some(Err(error)) => Err(UndecodableEvent(format!("{type_name} version {version}: {error}"))),
             None => Err(UndecodableEvent(format!("unknown event {type_name} version {version}"))),
         }
+    }
+
+    /// The same; none of an unknown type or version.
+    pub(crate) fn decode_from(type_name: &str, version: u32, data: &mut impl StoredData) -> Option<serde_json::Result<Self>> {
+        bundles::Event::decode_from(type_name, version, data)
+            .map(|read| read.map(Self::from))
+            .or_else(|| credits::Event::decode_from(type_name, version, data).map(|read| read.map(Self::from)))
+            .or_else(|| proposals::Event::decode_from(type_name, version, data).map(|read| read.map(Self::from)))
     }
 
     pub(crate) fn fold<S: LedgerStore>(&self, at: Timestamp, actor: Actor, store: &mut S) -> Result<(), Inconsistent> {

@@ -9,9 +9,10 @@
 //! {"crc32":"1c291ca3","events":[{"sequence":1,"at":"…","commandId":"…","actor":{…},"type":"…","version":1,"data":{…}}]}
 //! ```
 //!
-//! Reading is strict ([D-99]): a line is taken if it is, byte for byte, what [`to_line`] writes of the events in it; `touches`
-//! may be given where they are right ([D-73]). So half a decision, a changed byte, an unknown member are damage. The check
-//! finds accidents. It is no evidence against tampering: who can change a line can also compute its check.
+//! Reading is strict ([D-99]): all that stands around the data of the events is, byte for byte, what [`to_line`] writes; the
+//! data is read as its version has it, a version of an earlier time too, and has no member that is unknown. `touches` may be
+//! given where they are right ([D-73]). So half a decision, a changed byte, an unknown member are damage. The check finds
+//! accidents. It is no evidence against tampering: who can change a line can also compute its check.
 //!
 //! A command that changes nothing, or is answered again under its idempotency key ([D-8], [D-86]), has no events and no line.
 //!
@@ -44,6 +45,8 @@
 //! [D-86]: ecoledger_kernel::rules::idempotency#d-86
 //! [D-73]: ecoledger_kernel::rules::versions#d-73
 //! [D-99]: ecoledger_kernel::rules::reading#d-99
+
+mod as_written;
 
 use alloc::{
     format,
@@ -188,15 +191,24 @@ pub fn from_line(line: &str) -> Result<Vec<Recorded>, Damaged> {
     if u32::from_str_radix(check, 16) != Ok(computed) {
         return Err(Damaged::Check { computed });
     }
+    let decision = match as_written::events(events) {
+        Some(decision) if is_as_written(check) => decision,
+        Some(_) | None => written_otherwise(line, check, events)?,
+    };
+    is_one_decision(&decision)?;
+    Ok(decision)
+}
+
+/// A line that has `touches`, or one that is damaged: read by the events' own reader, in whose words damage is told, and held
+/// against what is written again.
+fn written_otherwise(line: &str, check: &str, events: &str) -> Result<Vec<Recorded>, Damaged> {
     let stored: Vec<Stored<Recorded>> = serde_json::from_str(events).map_err(|error| Damaged::Event(error.to_string()))?;
     // The events alone are written again: no second check, no second line.
     let again = serde_json::to_string(&stored).map_err(|error| Damaged::Event(error.to_string()))?;
     if !is_as_written(check) || again != events {
         return Err(not_as_written(line, &stored));
     }
-    let decision: Vec<Recorded> = stored.into_iter().map(|stored| stored.recorded).collect();
-    is_one_decision(&decision)?;
-    Ok(decision)
+    Ok(stored.into_iter().map(|stored| stored.recorded).collect())
 }
 
 /// Whether a check that fits also has the digits that are written.

@@ -137,6 +137,57 @@ fn d99_a_line_that_is_not_written_as_it_stands_is_damage() {
     }
 }
 
+/// Around the data of an event nothing may be said in another way, in the first event of a decision or in a further one.
+#[test]
+fn d99_what_stands_around_the_data_of_each_event_is_as_it_is_written() {
+    let [one, _] = decisions();
+    let good = to_line(&one).unwrap();
+    let ways = [
+        ("[{\"sequence\":", "[ {\"sequence\":"),
+        ("{\"sequence\":", "{\"sequence\": "),
+        ("{\"sequence\":", "{\"sequence\":0"),
+        ("{\"sequence\":", "{\"sequence\":-"),
+        (",\"at\":", ", \"at\":"),
+        (".000Z\",\"commandId\"", "Z\",\"commandId\""),
+        (".000Z\",\"commandId\"", ".000z\",\"commandId\""),
+        ("\"actor\":{", "\"actor\":{ "),
+        ("\"actor\":{", "\"actor\":{\"accountHolderId\":null,"),
+        ("\"type\":\"", "\"type\":\"\\u0072"),
+        ("\"version\":1", "\"version\":01"),
+        ("\"version\":1", "\"version\":1.0"),
+        ("\"version\":1,", "\"version\":1,\"touches\":null,"),
+        ("\"data\":", "\"data\": "),
+        ("\"data\":{", "\"data\":{\"unknown\":1,"),
+        ("}},{", "} },{"),
+        ("}},{", "}}, {"),
+        ("}},{", "},\"unknown\":1},{"),
+        ("}}]", "}} ]"),
+        ("}}]", "}},]"),
+        ("}}]", "}}]]"),
+    ];
+    for (from, to) in ways {
+        let all = events(&good);
+        let places: Vec<usize> = all.match_indices(from).map(|(place, _)| place).collect();
+        assert!(!places.is_empty(), "{from}");
+        for place in places {
+            let (before, after) = all.split_at(place);
+            let other = line(&(before.to_owned() + &after.replacen(from, to, 1)));
+            let read = from_line(&other);
+            assert!(matches!(read, Err(Damaged::NotAsWritten { .. } | Damaged::Event(_))), "{read:?}: {other}");
+        }
+    }
+}
+
+/// An older version of the library may have written data in another form: it is read for what it says.
+#[test]
+fn data_is_read_for_what_it_says() {
+    let [one, _] = decisions();
+    let good = to_line(&one).unwrap();
+    for same in [changed(&good, "\"data\":{", "\"data\":{ "), changed(&good, "\"assets\":[", "\"assets\":\n[")] {
+        assert_eq!(from_line(&same), Ok(one.clone()), "{same}");
+    }
+}
+
 #[test]
 fn a_changed_bit_anywhere_is_damage() {
     let [one, _] = decisions();

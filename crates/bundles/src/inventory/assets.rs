@@ -1,6 +1,6 @@
 //! The lines of a command that takes certificates: never empty, never naming a certificate twice, priced as the command asks.
 
-use alloc::{collections::BTreeMap, format, sync::Arc, vec::Vec};
+use alloc::{borrow::Cow, collections::BTreeMap, format, sync::Arc, vec::Vec};
 use core::ops::Deref;
 
 use ecoledger_kernel::{
@@ -20,13 +20,23 @@ pub struct AssetLine {
 }
 
 /// A line as it is written: one flat object.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct FlatAssetLine {
     start: CertificateId,
     end: CertificateId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    unit_price: Option<Price>,
+}
+
+/// The same as it is read: the end is mostly of the issuance of the start.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct ReadAssetLine<'t> {
+    start: CertificateId,
+    #[serde(borrow)]
+    end: Cow<'t, str>,
     unit_price: Option<Price>,
 }
 
@@ -50,9 +60,10 @@ impl Serialize for AssetLine {
 
 impl<'de> Deserialize<'de> for AssetLine {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let flat = FlatAssetLine::deserialize(deserializer)?;
-        let range = CertificateRange::new(flat.start, &flat.end).map_err(D::Error::custom)?;
-        Ok(Self { range, unit_price: flat.unit_price })
+        let ReadAssetLine { start, end, unit_price } = ReadAssetLine::deserialize(deserializer)?;
+        let end = start.read_beside(&end).map_err(D::Error::custom)?;
+        let range = CertificateRange::new(start, &end).map_err(D::Error::custom)?;
+        Ok(Self { range, unit_price })
     }
 }
 
@@ -86,8 +97,8 @@ impl AssetLine {
     fn read(value: Value<'_, '_>, pricing: Pricing) -> Result<Self, Refusal> {
         let path = value.path();
         let mut members = value.members()?;
-        let start = members.required("start")?;
-        let end = members.required("end")?;
+        let start: CertificateId = members.required("start")?;
+        let end = start.read_beside(&members.string("end")?).map_err(|invalid| invalid.at(Path::Member(&path, "end")))?;
         let unit_price = match pricing {
             Pricing::OnEach => {
                 let price = members.optional("unitPrice")?;
