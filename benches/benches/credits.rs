@@ -1,4 +1,4 @@
-//! `split` and `transfer`: one step of the engine (decide, stamp, record) beside both floors, at 1,000, 100,000 and 1,000,000
+//! `split` and `transfer`: one step of the engine (decided and recorded) beside both floors, at 1,000, 100,000 and 1,000,000
 //! live credits; `retire_approved`: a retirement submitted and approved, two commands, at 100,000. Commands are made, and
 //! logs dropped, outside the measured time; both sides push what happened to a vector.
 

@@ -1,4 +1,4 @@
-//! `retire` and `trade`: one step of the engine (decide, stamp, record) beside both floors, at 1,000, 100,000 and 1,000,000
+//! `retire` and `trade`: one step of the engine (decided and recorded) beside both floors, at 1,000, 100,000 and 1,000,000
 //! live bundles. Commands are made, and logs dropped, outside the measured time; both sides push what happened to a vector.
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};

@@ -20,18 +20,13 @@ use crate::{
 /// Events that the commands of one step lead to, at most.
 const EVENTS: usize = 6;
 
-/// Decides, stamps and records. What is refused leaves nothing.
+/// Decides and records. What is refused leaves nothing.
 fn engine<'s>(ledger: &mut Ledger, steps: usize, commands: impl Iterator<Item = &'s Asked>) -> Duration {
     let mut log = Vec::with_capacity(steps * EVENTS);
     let started = Instant::now();
     for (context, command) in commands {
-        match ledger.decide(context, command) {
-            Ok(decision) => {
-                let events = ledger.stamp(decision);
-                ledger.record(&events).expect("consistent");
-                log.extend(events);
-            }
-            Err(refusal) => drop(black_box(refusal)),
+        if let Err(refused) = ledger.decide_and_record(context, command, &mut log) {
+            drop(black_box(refused));
         }
     }
     let elapsed = started.elapsed();

@@ -1,7 +1,12 @@
 //! The channel policy as a table for people, which stands in the docs of `bundles::policy`: which role gives which right
 //! (D-39). `UPDATE_GOLDEN=1` writes it anew.
 
-use ecoledger::bundles::policy::{ChannelRight, Role};
+use std::collections::BTreeSet;
+
+use ecoledger::bundles::{
+    Roles,
+    policy::{ChannelRight, Role},
+};
 
 /// Rights down, roles across: `x` for the role that gives the right, `+` for one that implies it.
 fn table() -> String {
@@ -31,6 +36,22 @@ fn table() -> String {
 #[test]
 fn d39_the_whole_channel_policy() {
     crate::golden("src/access/policy.md", &table());
+}
+
+/// Every set of roles against an ordered set: what it holds, in which order, and how it is written and read.
+#[test]
+fn a_set_of_roles_is_an_ordered_set() {
+    for chosen in 0..1_u32 << Role::ALL.len() {
+        let held = (0..).zip(Role::ALL).filter(|(place, _)| chosen >> place & 1 == 1);
+        let held: Vec<Role> = held.map(|(_, role)| *role).collect();
+        let roles: Roles = held.iter().rev().copied().collect();
+        let ordered: BTreeSet<Role> = held.into_iter().collect();
+        assert!(roles.iter().eq(ordered.iter().copied()));
+        assert!(Role::ALL.iter().all(|role| roles.contains(*role) == ordered.contains(role)));
+        let written = serde_json::to_string(&roles).expect("JSON");
+        assert_eq!(written, serde_json::to_string(&ordered).expect("JSON"));
+        assert_eq!(serde_json::from_str::<Roles>(&written).expect("roles"), roles);
+    }
 }
 
 #[test]

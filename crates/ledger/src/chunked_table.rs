@@ -17,6 +17,14 @@ struct Find {
     position: u32,
 }
 
+/// Where a key was looked for: what is found once needs no hash and no search again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seek {
+    hash: u32,
+    /// None of a key without a row.
+    position: Option<u32>,
+}
+
 /// Rows in the order in which they began, in chunks that never move, and a table of the positions in them.
 ///
 /// An `IndexMap` is the same in one vector: while it doubles it copies every row, and afterwards half of it is empty.
@@ -40,7 +48,17 @@ impl<K: Hash + Eq, V> ChunkedTable<K, V> {
     }
 
     pub(crate) fn get(&self, key: &K) -> Option<&V> {
-        self.at(self.find(self.hash(key), key)?).map(|(_, row)| row)
+        self.sought(self.seek(key))
+    }
+
+    pub(crate) fn seek(&self, key: &K) -> Seek {
+        let hash = self.hash(key);
+        Seek { hash, position: self.find(hash, key) }
+    }
+
+    /// The row of a key that was looked for.
+    pub(crate) fn sought(&self, seek: Seek) -> Option<&V> {
+        self.at(seek.position?).map(|(_, row)| row)
     }
 
     /// The row at a position, with its key.
@@ -51,7 +69,7 @@ impl<K: Hash + Eq, V> ChunkedTable<K, V> {
 
     /// A key's position in the order in which rows began.
     pub(crate) fn position(&self, key: &K) -> Option<u32> {
-        self.latest(key).or_else(|| self.find(self.hash(key), key))
+        self.latest(key).or_else(|| self.seek(key).position)
     }
 
     /// The position of one of the two rows that changed last.
@@ -72,17 +90,26 @@ impl<K: Hash + Eq, V> ChunkedTable<K, V> {
     where
         K: Clone,
     {
-        let position = if let Some(latest) = self.latest(key) {
-            latest
-        } else {
-            let hash = self.hash(key);
-            let position = match self.find(hash, key) {
-                Some(position) => position,
-                None => self.begin(hash, key.clone(), new())?,
-            };
-            self.latest = [position, self.latest[0]];
-            position
+        match self.latest(key) {
+            Some(latest) => self.row_mut(latest),
+            None => self.place_sought(key, self.seek(key), new),
+        }
+    }
+
+    /// The same of a key that was looked for since the table last changed.
+    pub(crate) fn place_sought(&mut self, key: &K, seek: Seek, new: impl FnOnce() -> V) -> Option<&mut V>
+    where
+        K: Clone,
+    {
+        let position = match seek.position {
+            Some(position) => position,
+            None => self.begin(seek.hash, key.clone(), new())?,
         };
+        self.latest = [position, self.latest[0]];
+        self.row_mut(position)
+    }
+
+    fn row_mut(&mut self, position: u32) -> Option<&mut V> {
         let position = usize::try_from(position).ok()?;
         self.chunks.get_mut(position / CHUNK)?.get_mut(position % CHUNK).map(|(_, row)| row)
     }
@@ -119,6 +146,20 @@ mod tests {
     use alloc::vec::Vec;
 
     use super::{CHUNK, ChunkedTable, HashKey};
+
+    /// What was looked for has its row without another look, whether there was one or not.
+    #[test]
+    fn a_row_is_placed_where_it_was_looked_for() {
+        let mut rows = ChunkedTable::new(HashKey::from_bytes([7; 16]));
+        for number in 0..CHUNK + 3 {
+            for times in 0..3 {
+                let seek = rows.seek(&number);
+                assert_eq!(rows.sought(seek).copied(), (times > 0).then(|| number + times));
+                *rows.place_sought(&number, seek, || number).expect("room") += 1;
+            }
+        }
+        assert!(rows.iter().map(|(number, row)| (*number, *row)).eq((0..CHUNK + 3).map(|number| (number, number + 3))));
+    }
 
     /// Over the ends of chunks, before and after a clone: each key leads to its own row, and rows stand in the order in
     /// which they began.

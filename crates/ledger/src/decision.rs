@@ -44,14 +44,29 @@ pub(crate) fn decide<V: LedgerView, N: Notes>(
     command: &Command,
     notes: N,
 ) -> (Result<Vec<Recorded>, Halt<V::Gap>>, N) {
+    // With room for the two events that most commands lead to: registered and settled.
+    let mut recorded = Vec::with_capacity(2);
+    let (decided, notes) = decide_into(view, after, context, command, notes, &mut recorded);
+    (decided.map(|()| recorded), notes)
+}
+
+/// The same, with the events behind those that are there. After a halt some may be there that come to nothing.
+pub(crate) fn decide_into<V: LedgerView, N: Notes>(
+    view: &V,
+    after: u64,
+    context: &CommandContext,
+    command: &Command,
+    notes: N,
+    recorded: &mut Vec<Recorded>,
+) -> (Result<(), Halt<V::Gap>>, N) {
     let mut reader = Reader::new(view, notes);
-    let mut events = Events::of(context, after);
+    let mut events = Events::of(context, after, recorded);
     let decided = match command {
         Command::Credits(command) => ecoledger_credits::decide(command, context, &mut reader, &mut events),
         Command::Proposals(command) => ecoledger_proposals::decide(command, context, &mut reader, &mut events),
         Command::Bundles(command) => ecoledger_bundles::decide(command, context, &mut reader, &mut events),
     };
-    (decided.map(|()| events.into_recorded()), reader.into_notes())
+    (decided, reader.into_notes())
 }
 
 /// A dry run: the same decision, with the rules that were consulted.

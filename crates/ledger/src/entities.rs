@@ -4,11 +4,14 @@ use alloc::vec::Vec;
 use core::{convert::Infallible, hash::Hash};
 
 use ecoledger_bundles::{Bundle, BundleChange, Issuance, IssuanceChange};
-use ecoledger_kernel::{Apply, CertificateId, Entity, Holds, Inconsistent, IssuanceId, Serial, Slot, Timestamp, Version, View};
+use ecoledger_kernel::{CertificateId, Entity, Holds, Inconsistent, IssuanceId, Serial, Slot, Timestamp, Version, View};
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use crate::{HashKey, chunked_table::ChunkedTable};
+use crate::{
+    HashKey,
+    chunked_table::{ChunkedTable, Seek},
+};
 
 /// Insertion-ordered, so that nothing depends on the order of hashes.
 pub(crate) type Map<K, V> = IndexMap<K, V, HashKey>;
@@ -88,9 +91,19 @@ impl<E: Entity<Id: Hash + Eq>> Table<E> {
         self.places.position(id)
     }
 
-    fn apply(&mut self, id: &E::Id, change: E::Change<'_>) -> Result<(), Inconsistent> {
+    /// The same as [`get`](Self::get), and where it was looked for.
+    pub(crate) fn seek(&self, id: &E::Id) -> (Seek, Slot<'_, E>) {
+        let seek = self.places.seek(id);
+        (seek, self.places.sought(seek).map_or(Slot::EMPTY, EntityPlace::slot))
+    }
+
+    pub(crate) fn apply(&mut self, id: &E::Id, sought: Option<Seek>, change: E::Change<'_>) -> Result<(), Inconsistent> {
         let too_many = || Inconsistent::new(&E::key(id), "more of its kind than there are positions");
-        self.places.place(id, || EntityPlace::EMPTY).ok_or_else(too_many)?.take(id, change)
+        let place = match sought {
+            Some(seek) => self.places.place_sought(id, seek, || EntityPlace::EMPTY),
+            None => self.places.place(id, || EntityPlace::EMPTY),
+        };
+        place.ok_or_else(too_many)?.take(id, change)
     }
 }
 
@@ -147,7 +160,7 @@ impl Inventory {
     }
 
     /// The text that is kept of an issuance.
-    fn kept_issuance(&mut self, id: &IssuanceId) -> Option<IssuanceId> {
+    pub(crate) fn kept_issuance(&mut self, id: &IssuanceId) -> Option<IssuanceId> {
         self.issuance_of_change(id).map(|(kept, _)| kept.clone())
     }
 
@@ -169,6 +182,42 @@ impl Inventory {
 
     pub(crate) fn bundle_at(&self, position: u32) -> Option<Slot<'_, Bundle>> {
         self.bundles.at(position).map(|(_, place)| place.slot())
+    }
+
+    /// The same as [`bundle`](Self::bundle), and where it was looked for; none of an issuance that is not known.
+    pub(crate) fn seek_bundle(&self, id: &CertificateId) -> (Option<(BundleKey, Seek)>, Slot<'_, Bundle>) {
+        let Some(key) = self.key(id) else { return (None, Slot::EMPTY) };
+        let seek = self.bundles.seek(&key);
+        (Some((key, seek)), self.bundles.sought(seek).map_or(Slot::EMPTY, EntityPlace::slot))
+    }
+
+    /// The issuance of the bundle that is about to change stands at this position.
+    pub(crate) fn expect_change_of(&mut self, issuance: u32) {
+        if self.latest.as_ref().is_none_or(|(_, latest)| *latest != issuance) {
+            self.latest = self.issuance_at(issuance).map(|id| (id.clone(), issuance));
+        }
+    }
+
+    pub(crate) fn change_issuance(&mut self, id: &IssuanceId, change: IssuanceChange<'_>) -> Result<(), Inconsistent> {
+        let too_many = || Inconsistent::new(&Issuance::key(id), "more issuances than there are positions");
+        self.issuances.place(id, || EntityPlace::EMPTY).ok_or_else(too_many)?.take(id, change)
+    }
+
+    /// Lets a bundle take its change; it may have been looked for before.
+    pub(crate) fn change_bundle(
+        &mut self,
+        id: &CertificateId,
+        sought: impl FnOnce(&BundleKey) -> Option<Seek>,
+        change: BundleChange,
+    ) -> Result<(), Inconsistent> {
+        let unknown = || Inconsistent::new(&Bundle::key(id), "its issuance is not known");
+        let key = self.key_of_change(id).ok_or_else(unknown)?;
+        let place = match sought(&key) {
+            Some(seek) => self.bundles.place_sought(&key, seek, || EntityPlace::EMPTY),
+            None => self.bundles.place(&key, || EntityPlace::EMPTY),
+        };
+        let too_many = || Inconsistent::new(&Bundle::key(id), "more bundles than there are positions");
+        place.ok_or_else(too_many)?.take(id, change)
     }
 
     pub(crate) fn issuance(&self, id: &IssuanceId) -> Slot<'_, Issuance> {
@@ -298,17 +347,6 @@ macro_rules! tables {
                     Ok(self.$table.get(id))
                 }
             }
-
-            impl Apply<$entity> for Entities {
-                fn apply(
-                    &mut self,
-                    id: &<$entity as Entity>::Id,
-                    change: <$entity as Entity>::Change<'_>,
-                ) -> Result<(), Inconsistent> {
-                    let change = <$entity>::sharing(change, |issuance| self.inventory.kept_issuance(issuance));
-                    self.$table.apply(id, change)
-                }
-            }
         )*
     };
 }
@@ -339,25 +377,9 @@ impl Holds<Issuance> for Entities {
     }
 }
 
-impl Apply<Issuance> for Entities {
-    fn apply(&mut self, id: &IssuanceId, change: IssuanceChange<'_>) -> Result<(), Inconsistent> {
-        let too_many = || Inconsistent::new(&Issuance::key(id), "more issuances than there are positions");
-        self.inventory.issuances.place(id, || EntityPlace::EMPTY).ok_or_else(too_many)?.take(id, change)
-    }
-}
-
 impl Holds<Bundle> for Entities {
     fn slot(&self, id: &CertificateId) -> Result<Slot<'_, Bundle>, Infallible> {
         Ok(self.inventory.bundle(id))
-    }
-}
-
-impl Apply<Bundle> for Entities {
-    fn apply(&mut self, id: &CertificateId, change: BundleChange) -> Result<(), Inconsistent> {
-        let unknown = || Inconsistent::new(&Bundle::key(id), "its issuance is not known");
-        let key = self.inventory.key_of_change(id).ok_or_else(unknown)?;
-        let too_many = || Inconsistent::new(&Bundle::key(id), "more bundles than there are positions");
-        self.inventory.bundles.place(&key, || EntityPlace::EMPTY).ok_or_else(too_many)?.take(id, change)
     }
 }
 

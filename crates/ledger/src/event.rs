@@ -115,24 +115,19 @@ impl Serialize for Event {
 /// The events of a decision, from every domain, in order, each with its place from the start: an event is large, and is not
 /// moved again.
 #[derive(Debug)]
-pub(crate) struct Events {
+pub(crate) struct Events<'e> {
     at: Timestamp,
     command_id: CommandId,
     actor: Actor,
     /// The position of the last event so far.
     sequence: u64,
-    recorded: Vec<Recorded>,
+    recorded: &'e mut Vec<Recorded>,
 }
 
-impl Events {
-    /// With room for the two events that most commands lead to: registered and settled.
-    pub(crate) fn of(context: &CommandContext, after: u64) -> Self {
+impl<'e> Events<'e> {
+    pub(crate) const fn of(context: &CommandContext, after: u64, recorded: &'e mut Vec<Recorded>) -> Self {
         let CommandContext { command_id, at, actor, .. } = *context;
-        Self { at, command_id, actor, sequence: after, recorded: Vec::with_capacity(2) }
-    }
-
-    pub(crate) fn into_recorded(self) -> Vec<Recorded> {
-        self.recorded
+        Self { at, command_id, actor, sequence: after, recorded }
     }
 }
 
@@ -144,11 +139,11 @@ macro_rules! emits {
             }
         }
 
-        impl Emit<$domain::Event> for Events {
+        impl Emit<$domain::Event> for Events<'_> {
             fn emit(&mut self, event: $domain::Event) {
-                let Self { at, command_id, actor, ref mut sequence, ref mut recorded } = *self;
-                *sequence = sequence.saturating_add(1);
-                recorded.push(Recorded { sequence: *sequence, at, command_id, actor, event: event.into() });
+                self.sequence = self.sequence.saturating_add(1);
+                let Self { at, command_id, actor, sequence, .. } = *self;
+                self.recorded.push(Recorded { sequence, at, command_id, actor, event: event.into() });
             }
         }
     )*};

@@ -63,6 +63,7 @@ mod request;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod snapshot;
+mod sought;
 mod stored;
 pub mod tour;
 pub mod views;

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
-use ecoledger::{HashKey, Ledger, NotRecorded, Recorded, Request, Timestamp, journal, kernel::Version};
+use ecoledger::{HashKey, Ledger, NotExecuted, NotRecorded, Recorded, Request, Timestamp, journal, kernel::Version};
 
 /// The requests that make the small world of the fuzz targets.
 const WORLD: &str = include_str!("../../testkit/scripts/channels.jsonl");
@@ -86,6 +86,31 @@ fn replaying_gives_the_same_ledger() {
         assert_eq!(replayed.state_digest(), ledger.state_digest());
         assert_eq!(replayed.sequence(), ledger.sequence());
     }
+}
+
+/// In one step or in two, commands lead to the same events, the same refusals and the same ledger; refusals add no event.
+#[test]
+fn deciding_and_recording_in_one_step_is_the_same() {
+    let mut in_two = Ledger::new(HashKey::from_bytes([1; 16]));
+    let mut in_one = Ledger::new(HashKey::from_bytes([2; 16]));
+    let (mut events, mut refused) = (Vec::new(), 0);
+    for line in WORLD.lines().chain(seeds().iter().flat_map(|seed| seed.lines())) {
+        let Ok(Request::Command(context, command)) = Request::from_json(line) else { continue };
+        let before = events.len();
+        let done = in_one.decide_and_record(&context, &command, &mut events);
+        match in_two.decide(&context, &command) {
+            Ok(decision) => {
+                assert_eq!((done, &events[before..]), (Ok(()), &*decision.events), "{line}");
+                in_two.record(&decision.events).unwrap();
+            }
+            Err(refusal) => {
+                assert_eq!((done, events.len()), (Err(NotExecuted::Refused(refusal)), before), "{line}");
+                refused += 1;
+            }
+        }
+        assert_eq!(in_one.state_digest(), in_two.state_digest(), "{line}");
+    }
+    assert!(events.len() > 80 && refused > 0, "{} {refused}", events.len());
 }
 
 /// Invariant 3: an event is recorded only as the next one, and not before the one before it.

@@ -112,7 +112,7 @@ pub(crate) fn unbind_user<V: BundlesView, N: Notes>(
 ) -> Result<(), Halt<V::Gap>> {
     let binding = binding_to_manage(command.user_id, command.sales_channel_id, context, reader)?;
     let UserBinding { channel, roles } = bound(binding, command.user_id, command.sales_channel_id, reader)?;
-    events.emit(UserUnbound { user_id: command.user_id, sales_channel_id: channel, roles }.into());
+    events.emit(UserUnbound { user_id: command.user_id, sales_channel_id: channel, roles: roles.iter().collect() }.into());
     Ok(())
 }
 
@@ -124,7 +124,7 @@ pub(crate) fn grant_role<V: BundlesView, N: Notes>(
 ) -> Result<(), Halt<V::Gap>> {
     let binding = binding_to_manage(command.user_id, command.sales_channel_id, context, reader)?;
     let UserBinding { channel, roles } = bound(binding, command.user_id, command.sales_channel_id, reader)?;
-    if !roles.contains(&command.role) {
+    if !roles.contains(command.role) {
         events.emit(RoleGranted { user_id: command.user_id, sales_channel_id: channel, role: command.role }.into());
     }
     Ok(())
@@ -138,7 +138,7 @@ pub(crate) fn revoke_role<V: BundlesView, N: Notes>(
 ) -> Result<(), Halt<V::Gap>> {
     let binding = binding_to_manage(command.user_id, command.sales_channel_id, context, reader)?;
     let UserBinding { channel, roles } = bound(binding, command.user_id, command.sales_channel_id, reader)?;
-    reader.check(ROLE_NOT_HELD, roles.contains(&command.role), || {
+    reader.check(ROLE_NOT_HELD, roles.contains(command.role), || {
         Clash::about(&UserBinding::key(&command.user_id)).status("the role is not held")
     })?;
     events.emit(RoleRevoked { user_id: command.user_id, sales_channel_id: channel, role: command.role }.into());

@@ -5,6 +5,7 @@ mod command;
 mod decide;
 mod event;
 pub mod policy;
+mod roles;
 mod state;
 
 pub(crate) use authorize::{authorize, channel_user};
@@ -14,4 +15,5 @@ pub(crate) use decide::{
 };
 pub use event::{ApiKeyCreated, ApiKeyDeleted, RoleGranted, RoleRevoked, SalesChannelRegistered, UserBound, UserUnbound};
 pub use policy::Role;
+pub use roles::Roles;
 pub use state::{ApiKey, ApiKeyChange, BindingChange, SalesChannel, SalesChannelChange, UserBinding};

@@ -189,7 +189,7 @@ impl ChannelRight {
     pub fn channel_of(self, binding: Option<&UserBinding>) -> Option<SalesChannelId> {
         let grant = self.grant();
         let holds = |binding: &&UserBinding| {
-            let has = |role| binding.roles.contains(&role);
+            let has = |role| binding.roles.contains(role);
             has(grant.role) || grant.implied_by.is_some_and(has)
         };
         binding.filter(holds).map(|binding| binding.channel)

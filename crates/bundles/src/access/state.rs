@@ -1,9 +1,7 @@
-use alloc::collections::BTreeSet;
-
 use ecoledger_kernel::{ApiKeyId, Entity, EntityKey, Inconsistent, Name, SalesChannelId, Text, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
-use super::{ApiKeyCreated, policy::Role};
+use super::{ApiKeyCreated, Role, Roles};
 
 /// A sales channel: the boundary within which traders, transactions and users see each other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,8 +48,8 @@ impl Entity for SalesChannel {
 pub struct UserBinding {
     /// The channel.
     pub channel: SalesChannelId,
-    /// The roles, in the order of the seeds.
-    pub roles: BTreeSet<Role>,
+    /// The roles.
+    pub roles: Roles,
 }
 
 /// What happens to a binding.
@@ -84,15 +82,11 @@ impl Entity for UserBinding {
     fn evolve(slot: &mut Option<Self>, id: &UserId, change: BindingChange) -> Result<(), Inconsistent> {
         let inconsistent = |what| Err(Inconsistent::new(&Self::key(id), what));
         match (slot.as_mut(), change) {
-            (None, BindingChange::Bound { channel }) => *slot = Some(Self { channel, roles: BTreeSet::new() }),
+            (None, BindingChange::Bound { channel }) => *slot = Some(Self { channel, roles: Roles::default() }),
             (Some(_), BindingChange::Bound { .. }) => return inconsistent("bound twice"),
             (Some(_), BindingChange::Unbound) => *slot = None,
-            (Some(binding), BindingChange::Granted(role)) => {
-                binding.roles.insert(role);
-            }
-            (Some(binding), BindingChange::Revoked(role)) => {
-                binding.roles.remove(&role);
-            }
+            (Some(binding), BindingChange::Granted(role)) => binding.roles.insert(role),
+            (Some(binding), BindingChange::Revoked(role)) => binding.roles.remove(role),
             (None, BindingChange::Unbound | BindingChange::Granted(_) | BindingChange::Revoked(_)) => {
                 return inconsistent("not bound");
             }

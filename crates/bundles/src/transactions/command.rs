@@ -128,8 +128,8 @@ impl RetirementDetails {
 
     /// A beneficiary is hidden for at most 12 calendar months after the registration, inclusive (D-36).
     pub(crate) fn may_be_hidden_until(hidden_until: Option<Timestamp>, at: Timestamp) -> bool {
-        let latest = at.plus_months(Self::MOST_HIDDEN_MONTHS);
-        hidden_until.zip(latest).is_none_or(|(hidden_until, latest)| hidden_until <= latest)
+        let is_in_time = |until| at.plus_months(Self::MOST_HIDDEN_MONTHS).is_none_or(|latest| until <= latest);
+        hidden_until.is_none_or(is_in_time)
     }
 }
 

@@ -48,7 +48,7 @@ pub struct BindingView {
 
 impl BindingView {
     pub(crate) fn new(user_id: UserId, version: Version, binding: &UserBinding) -> Self {
-        Self { user_id, sales_channel_id: binding.channel, version, roles: binding.roles.iter().copied().collect() }
+        Self { user_id, sales_channel_id: binding.channel, version, roles: binding.roles.iter().collect() }
     }
 }
 
