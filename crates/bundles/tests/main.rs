@@ -22,6 +22,7 @@
 
 mod bundles;
 mod channels;
+mod limits_of_pages;
 mod many_lines;
 mod model;
 mod policy;

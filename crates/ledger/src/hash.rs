@@ -112,3 +112,38 @@ impl Hasher for KeyedHasher {
         self.0.finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use core::hash::{BuildHasher as _, Hasher};
+
+    use super::{HashKey, KeyedHasher};
+
+    /// Every way to write a number or bytes tells them apart, bit by bit.
+    #[test]
+    fn what_is_written_is_hashed() {
+        type Write = fn(&mut KeyedHasher, u128);
+        let of = |write: Write, number: u128| {
+            let mut hasher = HashKey::from_bytes([3; 16]).build_hasher();
+            write(&mut hasher, number);
+            hasher.finish()
+        };
+        let ways: [(Write, u32); 5] = [
+            (|hasher, number| hasher.write(&number.to_le_bytes()), 128),
+            (|hasher, number| hasher.write_u8(u8::try_from(number).unwrap_or_default()), 8),
+            (|hasher, number| hasher.write_u32(u32::try_from(number).unwrap_or_default()), 32),
+            (|hasher, number| hasher.write_usize(usize::try_from(number).unwrap_or_default()), usize::BITS),
+            (|hasher, number| hasher.write_u128(number), 128),
+        ];
+        for (write, bits) in ways {
+            let mut seen: alloc::collections::BTreeSet<u64> = (0..bits).map(|bit| of(write, 1 << bit)).collect();
+            seen.insert(of(write, 0));
+            assert_eq!(seen.len(), 1 + usize::try_from(bits).unwrap_or_default());
+        }
+        // Both halves stand for themselves: numbers that differ in one word hash as those words.
+        let mut words = HashKey::from_bytes([3; 16]).build_hasher();
+        words.write_u64(7);
+        words.write_u64(9);
+        assert_eq!(of(|hasher, number| hasher.write_u128(number), (9 << 64) | 7), words.finish());
+    }
+}

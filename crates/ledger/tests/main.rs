@@ -31,6 +31,7 @@ mod face;
 mod feed;
 mod flood;
 mod fold_locality;
+mod for_hosts;
 mod formats;
 mod forms;
 mod host;

@@ -110,6 +110,63 @@ fn d98_a_page_of_claims_and_of_checkpoints_ends_early() {
     assert_eq!(claims.iter().map(Vec::len).collect::<Vec<_>>(), [1, 1], "one entry at least, however large");
 }
 
+#[test]
+fn d98_a_page_of_credits_with_long_end_use_buyers_ends_early() {
+    let mut world = World::market().with_credit();
+    world.ok(&admin("S"), transfer("C", "O"));
+    let buyer = json!({"externalId": "𝄞".repeat(1000), "details": "𝄞".repeat(4000)});
+    world.ok(&in_role("O", "buyer"), json!({"type": "transferEndUseBuyer", "creditId": id("C"), "endUseBuyer": buyer}));
+    let names: Vec<String> = (0..900).map(|number| format!("part {number}")).collect();
+    let parts: Vec<(&str, &str)> =
+        names.iter().enumerate().map(|(number, name)| (&**name, if number == 0 { "99.101" } else { "0.001" })).collect();
+    world.ok(&in_role("O", "buyer"), split("C", &parts));
+    let credits = json!({"type": "credits", "limit": 1000, "status": "active"});
+    expect_in_pages(&pages(&world, &in_role("O", "buyer"), credits, "items"), 900);
+}
+
+#[test]
+fn d98_a_page_of_claims_with_long_benefits_ends_early() {
+    let mut world = World::market().with_mbp();
+    let benefits: Vec<Value> =
+        (0..600).map(|_| json!({"category": "𝄞".repeat(1000), "description": "𝄞".repeat(4000)})).collect();
+    let checkpoint = |name: &str| json!({"checkpointId": id(name), "startDate": "2024-01-01", "endDate": "2024-12-31"});
+    for name in ["one", "another"] {
+        let claim = json!({"type": "createClaim", "claimId": id(name), "mbpId": id("mbp"), "coBenefits": benefits,
+            "checkpoints": [checkpoint(&format!("{name} 1"))]});
+        quickly(&mut world, &admin("S"), claim);
+    }
+    let claims = pages(&world, &admin("S"), json!({"type": "claims", "mbpId": id("mbp")}), "items");
+    assert_eq!(claims.iter().map(Vec::len).collect::<Vec<_>>(), [1, 1], "two would be more than a page holds");
+}
+
+#[test]
+fn d98_a_page_of_milestones_with_long_texts_or_many_periods_ends_early() {
+    for (text, periods, count) in [(4_000, 1, 1_000), (1, 100, 500)] {
+        let mut world = World::market();
+        let scorecard = json!({"type": "createEsgScorecard", "esgScorecardId": id("scorecard"), "currentEmissionsPerYear": "100",
+            "goal": "0", "goalEndDate": "2030-12-31"});
+        world.ok(&admin("B"), scorecard);
+        for number in 0..count {
+            let periods: Vec<Value> = (0..periods)
+                .map(|period| {
+                    json!({"esgReportingPeriodId": id(&format!("period {number} {period}")), "startDate": "2025-01-01",
+                        "endDate": "2025-12-31", "goal": "50"})
+                })
+                .collect();
+            let milestone = json!({"type": "createEsgMilestone", "esgScorecardId": id("scorecard"),
+                "esgMilestoneId": id(&format!("milestone {number}")), "name": "Half", "description": "𝄞".repeat(text),
+                "startDate": "2025-01-01", "endDate": "2026-12-31", "targetEmissionReduction": "50",
+                "targetEmissionReductionType": "percent", "reportingPeriods": periods});
+            quickly(&mut world, &admin("B"), milestone);
+        }
+        let milestones = json!({"type": "esgMilestones", "esgScorecardId": id("scorecard"), "limit": 1000});
+        let milestones = pages(&world, &admin("B"), milestones, "items");
+        assert!(milestones.len() > 1 && milestones[0].len() < 1_000, "{} milestones on a page", milestones[0].len());
+        assert!(milestones.iter().all(|page| size(page) <= MOST));
+        assert_eq!(milestones.iter().map(Vec::len).sum::<usize>(), count);
+    }
+}
+
 /// The entries of a lineage over all pages: what stands on every page counts once.
 fn lineage(world: &World, by: &Value, credit: &str) -> Vec<Value> {
     let mut query = json!({"type": "creditLineage", "creditId": id(credit)});

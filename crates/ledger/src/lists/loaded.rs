@@ -102,3 +102,62 @@ impl ListView for LoadedLists {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::{vec, vec::Vec};
+
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::{List, ListChange, ListRange, LoadedLists, Position, RangeStart};
+    use crate::lists::{Entry, ListTable};
+
+    fn change() -> impl Strategy<Value = ListChange> {
+        let list = prop_oneof![3 => Just(list()), 1 => Just(List::ApiKeysMade)];
+        let entry = prop_oneof![2 => (0..3_u64).prop_map(|count| Some(Entry::Count(count))), 1 => Just(None)];
+        (list, 0..5_u64, entry).prop_map(|(list, number, entry)| ListChange { list, position: Position::Number(number), entry })
+    }
+
+    fn list() -> List {
+        List::ApiKeys(Uuid::nil().into())
+    }
+
+    /// Every range of the list, up to two rows long.
+    fn ranges() -> Vec<ListRange> {
+        let mut starts = vec![RangeStart::First, RangeStart::Last];
+        for position in (0..5).map(Position::Number) {
+            let at = [RangeStart::Exactly, RangeStart::At, RangeStart::After, RangeStart::Before];
+            starts.extend(at.map(|start| start(position.clone())));
+        }
+        let of = |start: &RangeStart<Position>| [1, 2].map(|limit| ListRange { list: list(), start: start.clone(), limit });
+        starts.iter().flat_map(of).collect()
+    }
+
+    proptest! {
+        /// What is still there after changes is what a store would be asked for once more; single rows and the last are always.
+        #[test]
+        fn rows_that_are_kept_are_as_in_the_store(before in prop::collection::vec(change(), 0..6), changes in prop::collection::vec(change(), 1..4)) {
+            let (mut table, mut loaded) = (ListTable::new(), LoadedLists::new());
+            table.apply(&before);
+            table.load(ranges(), &mut loaded);
+            table.apply(&changes);
+            loaded.apply(&changes);
+            let took_the_last = changes.iter().any(|change| change.list == list() && change.entry.is_none());
+            for range in ranges() {
+                let mut fresh = LoadedLists::new();
+                table.load([range.clone()], &mut fresh);
+                let of = |lists: &LoadedLists| lists.ranges.get(&range.list)?.get(&(range.start.clone(), range.limit)).cloned();
+                let is_kept = match range.start {
+                    RangeStart::Exactly(_) => true,
+                    RangeStart::Last => range.limit == 1 && !took_the_last,
+                    RangeStart::First | RangeStart::At(_) | RangeStart::After(_) | RangeStart::Before(_) => false,
+                };
+                match of(&loaded) {
+                    Some(rows) => prop_assert_eq!(Some(rows), of(&fresh), "{:?}", range),
+                    None => prop_assert!(!is_kept, "{:?}", range),
+                }
+            }
+        }
+    }
+}

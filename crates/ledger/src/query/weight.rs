@@ -122,18 +122,6 @@ impl Weighed for ProposalView {
     }
 }
 
-impl Weighed for OrganizationView {
-    fn weight(&self) -> usize {
-        sum([ENTITY, self.name.as_str().len()])
-    }
-}
-
-impl Weighed for EsgScorecardView {
-    fn weight(&self) -> usize {
-        sum([ENTITY, self.goal_statement.weight()])
-    }
-}
-
 impl Weighed for EsgReportingPeriodView {
     fn weight(&self) -> usize {
         sum([LINE, LINE, self.emissions.len().saturating_mul(LINE)])
@@ -179,13 +167,7 @@ impl Weighed for TransactionView {
     }
 }
 
-impl Weighed for AssetView {
-    fn weight(&self) -> usize {
-        sum([ENTITY, self.methodology_code.weight(), self.credit_type_id.weight(), self.standard.weight()])
-    }
-}
-
-/// Entries of a fixed length.
+/// Entries of which the longest page holds a thousand, however long their texts are.
 macro_rules! fixed {
     ($($view:ty),*) => {
         $(impl Weighed for $view {
@@ -196,4 +178,4 @@ macro_rules! fixed {
     };
 }
 
-fixed!(ApiKeyView, ChannelEventView, EventTypeView, FeedEventView);
+fixed!(ApiKeyView, AssetView, ChannelEventView, EsgScorecardView, EventTypeView, FeedEventView, OrganizationView);
