@@ -133,7 +133,7 @@ mod tests {
             (|hasher, number| hasher.write_u8(u8::try_from(number).unwrap_or_default()), 8),
             (|hasher, number| hasher.write_u32(u32::try_from(number).unwrap_or_default()), 32),
             (|hasher, number| hasher.write_usize(usize::try_from(number).unwrap_or_default()), usize::BITS),
-            (|hasher, number| hasher.write_u128(number), 128),
+            (Hasher::write_u128, 128),
         ];
         for (write, bits) in ways {
             let mut seen: alloc::collections::BTreeSet<u64> = (0..bits).map(|bit| of(write, 1 << bit)).collect();
@@ -144,6 +144,6 @@ mod tests {
         let mut words = HashKey::from_bytes([3; 16]).build_hasher();
         words.write_u64(7);
         words.write_u64(9);
-        assert_eq!(of(|hasher, number| hasher.write_u128(number), (9 << 64) | 7), words.finish());
+        assert_eq!(of(Hasher::write_u128, (9 << 64) | 7), words.finish());
     }
 }

@@ -61,7 +61,7 @@ fn rows_are_written_and_read_by_their_texts_alone() {
             match set.list_changes(event, &loaded) {
                 Ok(changes) => break changes,
                 Err(missing) => {
-                    missing.entities.iter().for_each(|key| _ = set.load(rows.ledger.entity(key)));
+                    missing.entities.iter().for_each(|key| set.load(rows.ledger.entity(key)));
                     for range in missing.ranges {
                         let read = texts.read(&range);
                         loads += usize::from(!read.is_empty());
@@ -100,7 +100,7 @@ fn rows_that_are_forgotten_are_asked_for_again() {
         let mut set = WorkingSet::new(KEY, rows.ledger.head());
         let mut asked = Vec::new();
         while let Err(missing) = set.list_changes(event, &loaded) {
-            missing.entities.iter().for_each(|key| _ = set.load(rows.ledger.entity(key)));
+            missing.entities.iter().for_each(|key| set.load(rows.ledger.entity(key)));
             asked.extend(missing.ranges.iter().cloned());
             rows.table.load(missing.ranges, &mut loaded);
         }
