@@ -18,7 +18,7 @@ const KEY: HashKey = HashKey::from_bytes([5; 16]);
 fn decisions() -> Vec<Vec<Recorded>> {
     let mut ledger = Ledger::without_projections(KEY);
     let mut decisions = Vec::new();
-    for line in CHANNELS.lines().chain(CREDITS.lines()) {
+    for line in CREDITS.lines().chain(CHANNELS.lines()) {
         let Ok(Request::Command(context, command)) = Request::from_json(line) else { continue };
         decisions.extend(ledger.execute(&context, &command).map(|executed| executed.events));
     }
@@ -199,7 +199,7 @@ fn stored_entities_tell_what_they_are() {
 fn what_is_foreseen_is_touched() {
     let mut ledger = Ledger::new(KEY);
     let mut foreseen = 0;
-    for line in CHANNELS.lines().chain(CREDITS.lines()) {
+    for line in CREDITS.lines().chain(CHANNELS.lines()) {
         let Ok(Request::Command(context, command)) = Request::from_json(line) else { continue };
         let explanation = ledger.explain(&context, &command);
         let Ok(executed) = ledger.execute(&context, &command) else { continue };

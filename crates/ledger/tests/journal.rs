@@ -176,6 +176,10 @@ fn d99_what_stands_around_the_data_of_each_event_is_as_it_is_written() {
             assert!(matches!(read, Err(Damaged::NotAsWritten { .. } | Damaged::Event(_))), "{read:?}: {other}");
         }
     }
+    let id = format!("\"commandId\":\"{}\"", one[0].command_id);
+    let other = line(&events(&good).replace(&id, &id.to_uppercase().replace("COMMANDID", "commandId")));
+    assert_ne!(other, good);
+    assert!(matches!(from_line(&other), Err(Damaged::NotAsWritten { .. })), "{other}");
 }
 
 /// An older version of the library may have written data in another form: it is read for what it says.

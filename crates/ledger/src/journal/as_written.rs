@@ -41,6 +41,8 @@ impl<'t> Cause<'t> {
         const ID: usize = 36;
         let (at, rest) = text.strip_prefix(r#""at":""#)?.split_at_checked(MOMENT)?;
         let (command_id, rest) = rest.strip_prefix(r#"","commandId":""#)?.split_at_checked(ID)?;
+        // Upper case is read where a client sends it, and never written.
+        (!command_id.bytes().any(|byte| byte.is_ascii_uppercase())).then_some(())?;
         let rest = rest.strip_prefix(r#"","actor":"#)?;
         // An actor is flat.
         let (actor, after) = rest.split_at_checked(rest.find('}')?.checked_add(1)?)?;
