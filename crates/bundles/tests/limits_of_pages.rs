@@ -2,7 +2,7 @@
 
 use ecoledger::Request;
 use ecoledger_testkit::World;
-use ecoledger_testkit::wire::{Value, asset, id, json, operator, user};
+use ecoledger_testkit::wire::{Value, asset, bundle_of, id, json, operator, user};
 
 const MOST: usize = 16 * 1024 * 1024;
 /// More than a page holds if each is as long as may be.
@@ -85,4 +85,44 @@ fn d98_a_page_of_transactions_with_long_texts_ends_early() {
         quickly(&mut world, &user("north user"), &format!("retirement-{number}"), &command);
     }
     expect_full_pages(&world, &json!({"type": "transactions"}), ENTRIES);
+}
+
+#[test]
+fn d98_a_page_of_assets_with_long_texts_ends_early() {
+    let mut world = World::traders();
+    for number in 1..=ENTRIES {
+        let certificate = format!("M_{number}");
+        let mut bundle = bundle_of(&certificate, &certificate);
+        for member in ["methodologyCode", "creditTypeId", "standard"] {
+            bundle[member] = json!(long(TEXT));
+        }
+        let command = json!({"type": "onrampBundle", "traderId": id("made"), "bundle": bundle});
+        quickly(&mut world, &operator(), &format!("onramp-{number}"), &command);
+    }
+    expect_full_pages(&world, &json!({"type": "listableAssets", "traderId": id("made")}), ENTRIES);
+}
+
+#[test]
+fn d98_a_page_of_transactions_with_many_lines_ends_early() {
+    const LINES: usize = 900;
+    const TRADES: usize = 80;
+    let certificate = |bundle: usize, number: usize| format!("{}{bundle:04}_{}", "I".repeat(60), 100_000_000_000 + number);
+    let mut world = World::traders();
+    for bundle in 0..LINES {
+        let (start, end) = (certificate(bundle, 0), certificate(bundle, TRADES));
+        let command = json!({"type": "onrampBundle", "traderId": id("made"), "bundle": bundle_of(&start, &end)});
+        quickly(&mut world, &operator(), &format!("onramp-{bundle}"), &command);
+    }
+    for number in 0..TRADES {
+        let line = |bundle: usize| {
+            let head = certificate(bundle, number);
+            json!({"start": head, "end": head, "unitPrice": 1_000_000_000})
+        };
+        let lines: Vec<Value> = (0..LINES).map(line).collect();
+        let name = format!("trade {number}");
+        let command = json!({"type": "registerTrade", "traderId": id("made"), "taskId": id(&format!("task {number}")),
+            "transactionId": id(&name), "buyerId": id("buyer"), "assets": lines, "currency": "EUR"});
+        quickly(&mut world, &user("north user"), &format!("trade-{number}"), &command);
+    }
+    expect_full_pages(&world, &json!({"type": "transactions"}), TRADES);
 }

@@ -33,7 +33,7 @@ pub(crate) struct ChunkedTable<K, V> {
     hasher: HashKey,
     finds: HashTable<Find>,
     chunks: Vec<Vec<(K, V)>>,
-    /// The two rows that changed last: what one event registers the next one settles, and is not hashed and looked for again.
+    /// Rows that changed last: what one event registers the next one settles, and is not hashed and looked for again.
     latest: [u32; 2],
 }
 
@@ -72,7 +72,7 @@ impl<K: Hash + Eq, V> ChunkedTable<K, V> {
         self.latest(key).or_else(|| self.seek(key).position)
     }
 
-    /// The position of one of the two rows that changed last.
+    /// The position of one of the rows that changed last.
     fn latest(&self, key: &K) -> Option<u32> {
         self.latest.into_iter().find(|latest| self.at(*latest).is_some_and(|(found, _)| found == key))
     }

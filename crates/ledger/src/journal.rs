@@ -11,7 +11,7 @@
 //!
 //! Reading is strict ([D-99]): all that stands around the data of the events is, byte for byte, what [`to_line`] writes; the
 //! data is read as its version has it, a version of an earlier time too, and has no member that is unknown. `touches` may be
-//! given where they are right ([D-73]). So half a decision, a changed byte, an unknown member are damage. The check finds
+//! given where they are right ([D-73]), in a line that is else as it is written today. So half a decision, a changed byte, an unknown member are damage. The check finds
 //! accidents. It is no evidence against tampering: who can change a line can also compute its check.
 //!
 //! A command that changes nothing, or is answered again under its idempotency key ([D-8], [D-86]), has no events and no line.
@@ -314,7 +314,7 @@ pub enum Damaged {
     /// Its events are not those of one decision.
     #[error("damaged: {0}")]
     NotOneDecision(#[from] NotOneDecision),
-    /// Written again, its events give another line: it was not written by this version of the library, or not by it at all.
+    /// Around the data of its events something does not stand as it is written, or the data beside `touches` does not.
     #[error("damaged: its events are not written as they stand there, from byte {after} on")]
     NotAsWritten {
         /// How many bytes are as they would be written.

@@ -213,7 +213,7 @@ impl Ledger {
     /// Decides and records in one step, without an answer, and adds the events to those of the host: for one that appends
     /// afterwards or not at all. After an error none is added.
     ///
-    /// What the decision has found is not looked for again, and no list of its own is made: a trade takes a seventh fewer
+    /// What the decision looked for first of each kind is not looked for again, and no list of its own is made: a trade takes a seventh fewer
     /// instructions than by [`decide`](Self::decide) and [`record`](Self::record).
     ///
     /// ```

@@ -34,7 +34,8 @@ type TraderInventory = BTreeMap<Expiry, BTreeMap<End, u32>>;
 
 /// A lot is a bundle as its owner got it, then what is left of it: what is taken is its head, so that owner, end and time of expiry
 /// stay. It takes its place in the inventory once, and what is taken changes two numbers here and no ordered map: of what lists add
-/// to a retirement among 1,000,000 bundles two thirds are saved, for eight bytes a bundle.
+/// to a retirement among 1,000,000 bundles two thirds are saved, for eight bytes a bundle
+/// that began; a lot that is gone keeps its place.
 #[derive(Clone, Debug, Default)]
 struct Lots {
     /// The position of the bundle that is left, by lot.

@@ -22,6 +22,8 @@ pub(super) const MOST: usize = 16 * 1024 * 1024;
 const ENTITY: usize = 800;
 /// A line of a list within an entity.
 const LINE: usize = 200;
+/// Certificates that a transaction takes: two ids of up to a hundred characters, numbers and a price.
+const TAKEN: usize = 260;
 /// An id in a list.
 const ID: usize = 40;
 
@@ -163,7 +165,14 @@ impl Weighed for TransactionView {
                 details.retirement_purpose.weight(),
             ]),
         };
-        sum([ENTITY, terms, self.assets.len().saturating_mul(LINE)])
+        sum([ENTITY, terms, self.assets.len().saturating_mul(TAKEN)])
+    }
+}
+
+impl Weighed for AssetView {
+    fn weight(&self) -> usize {
+        let printed = self.certificates.as_deref().map_or(0, str::len);
+        sum([ENTITY, self.methodology_code.weight(), self.credit_type_id.weight(), self.standard.weight(), printed])
     }
 }
 
@@ -178,4 +187,4 @@ macro_rules! fixed {
     };
 }
 
-fixed!(ApiKeyView, AssetView, ChannelEventView, EsgScorecardView, EventTypeView, FeedEventView, OrganizationView);
+fixed!(ApiKeyView, ChannelEventView, EsgScorecardView, EventTypeView, FeedEventView, OrganizationView);
