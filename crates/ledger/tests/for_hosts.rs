@@ -4,11 +4,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecoledger::{
-    Foreseen, ForeseenOutcome, HashKey, Ledger, NotRecorded, Recorded, Request, StoredEntity, WorkingSet, journal,
+    Foreseen, ForeseenOutcome, HashKey, Ledger, NotRecorded, Query, QueryContext, Recorded, Request, StoredEntity, WorkingSet,
+    journal,
     kernel::{EntityKey, Version},
     lists::{ListRange, LoadedLists, RangeStart},
 };
-use ecoledger_testkit::rows::Rows;
+use ecoledger_testkit::{
+    World,
+    rows::Rows,
+    wire::{id, json, user},
+};
 
 const CHANNELS: &str = include_str!("../../testkit/scripts/channels.jsonl");
 const CREDITS: &str = include_str!("../../testkit/scripts/credits.jsonl");
@@ -209,4 +214,24 @@ fn what_is_foreseen_is_touched() {
         foreseen += told.len();
     }
     assert!(foreseen > 50);
+}
+
+/// Rows of a user's API keys, of which one is deleted, are those of the whole ledger.
+#[test]
+fn a_deleted_api_key_is_gone_from_the_rows() {
+    let mut world = World::channels();
+    let by = user("north user");
+    for name in ["one", "another"] {
+        let create =
+            json!({"type": "createApiKey", "apiKeyId": id(name), "passphraseHash": "h", "expiresAt": "2027-01-01T00:00:00Z"});
+        world.command(&by, create).ok();
+    }
+    world.command(&by, json!({"type": "deleteApiKey", "apiKeyId": id("one")})).ok();
+    let mut rows = Rows::empty();
+    rows.follow(&world.events);
+    let context = QueryContext::new(world.now, serde_json::from_value(by).expect("an actor"));
+    let query = Query::from_json("myApiKeys", "{}").expect("a query");
+    let (answer, _) = rows.answers_as(&world.ledger, &context, &query).expect("the same");
+    let answer = serde_json::to_value(answer.expect("an answer")).expect("JSON");
+    assert_eq!(answer["items"].as_array().map(Vec::len), Some(1), "{answer}");
 }
