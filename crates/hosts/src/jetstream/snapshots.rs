@@ -82,10 +82,15 @@ async fn try_restore(log: &mut Log, key: HashKey) -> Result<Option<(Ledger, u64)
 /// decision has begun and not ended.
 pub(super) async fn write(log: &Log, ledger: &Ledger) -> Result<bool, String> {
     let Some(message) = log.last().filter(|_| log.position() > 0) else { return Ok(false) };
-    let store = open(log).await?;
-    if last(&store).await?.and_then(|info| Place::of(&info)).is_some_and(|place| place.is_as_new_as(log)) {
-        return Ok(false);
-    }
+    let store = if let Some(store) = find(log).await? {
+        if last(&store).await?.and_then(|info| Place::of(&info)).is_some_and(|place| place.is_as_new_as(log)) {
+            return Ok(false);
+        }
+        store
+    } else {
+        // Nothing is in it, and nobody answers for it until its replicas have agreed who does.
+        make(log).await?
+    };
     let metadata = HashMap::from([
         (POSITION.to_owned(), log.position().to_string()),
         (MESSAGE.to_owned(), message.as_str().to_owned()),
@@ -114,10 +119,7 @@ async fn find(log: &Log) -> Result<Option<ObjectStore>, String> {
     }
 }
 
-async fn open(log: &Log) -> Result<ObjectStore, String> {
-    if let Some(store) = find(log).await? {
-        return Ok(store);
-    }
+async fn make(log: &Log) -> Result<ObjectStore, String> {
     let config = Config {
         bucket: bucket(log),
         description: Some("the last snapshot of a ledger".to_owned()),
