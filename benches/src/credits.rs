@@ -198,6 +198,7 @@ impl Market {
 
     /// The place of a random credit.
     fn next(&mut self) -> usize {
+        assert!(!self.live.is_empty(), "every credit is retired: take a world of more");
         self.random ^= self.random << 13;
         self.random ^= self.random >> 7;
         self.random ^= self.random << 17;

@@ -12,6 +12,7 @@ pub mod fair;
 pub mod floor;
 pub mod race;
 pub mod reading;
+pub mod request;
 pub mod run;
 pub mod table;
 pub mod world;

@@ -18,6 +18,7 @@ use ecoledger::Ledger;
 use ecoledger_benches::{
     KEY,
     race::Asked as Ours,
+    request,
     table::{Unit, row},
     world::World,
 };
@@ -169,14 +170,7 @@ impl Side for OnSqlite {
 }
 
 fn line((context, command): &Ours) -> String {
-    let key = context.idempotency_key.as_ref().map_or(String::new(), |key| format!(r#","idempotencyKey":"{}""#, key.as_str()));
-    format!(
-        "{{\"context\":{{\"commandId\":\"{}\",\"at\":\"{}\",\"actor\":{}{key}}},\"command\":{}}}\n",
-        context.command_id,
-        context.at,
-        serde_json::to_string(&context.actor).expect("JSON"),
-        serde_json::to_string(command).expect("JSON"),
-    )
+    request::line(context, command) + "\n"
 }
 
 /// How `cqrs-es` keeps an aggregate.

@@ -14,13 +14,14 @@ use std::{
 };
 
 use ecoledger::{
-    Actor, Command, CommandContext, Currency, Event, Executed, IdempotencyKey, Ledger, Recorded, Response, Timestamp,
+    Actor, Currency, Event, Executed, IdempotencyKey, Ledger, Recorded, Response, Timestamp,
     bundles::{AssetLine, BeneficiaryType, UsageType},
     kernel::{CommandId, CountryCode, LongText, Name, Period, TaskId, Text, TraderId, TransactionId},
     views::Answer,
 };
 use ecoledger_benches::{
     KEY,
+    request::line,
     table::{Unit, row, unmeasured},
     world::World,
 };
@@ -124,20 +125,6 @@ impl Drop for Folder {
     fn drop(&mut self) {
         let _gone = fs::remove_dir_all(&self.0);
     }
-}
-
-fn line(context: &CommandContext, command: &Command) -> String {
-    let key = context
-        .idempotency_key
-        .as_ref()
-        .map_or(String::new(), |key| format!(r#","idempotencyKey":{}"#, serde_json::to_string(key.as_str()).expect("JSON")));
-    format!(
-        r#"{{"context":{{"commandId":"{}","at":"{}","actor":{}{key}}},"command":{}}}"#,
-        context.command_id,
-        context.at,
-        serde_json::to_string(&context.actor).expect("JSON"),
-        serde_json::to_string(command).expect("JSON"),
-    )
 }
 
 /// Writes the requests, those that make the world first, and gives the responses to the steps.

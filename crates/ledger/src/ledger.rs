@@ -140,9 +140,7 @@ impl Ledger {
 
     /// Decides a command. Nothing changes.
     pub fn decide(&self, context: &CommandContext, command: &Command) -> Result<Decision, Refusal> {
-        let sought = Sought::default();
-        let seeking = Seeking::new(&self.entities, &sought);
-        let (events, ()) = decision::decide(&seeking, self.entities.sequence, context, command, ());
+        let (events, ()) = decision::decide(&self.entities, self.entities.sequence, context, command, ());
         let events = events.map_err(Halt::into_refusal)?;
         Ok(Decision::new(context, events, ReadSet::default(), self.entities.sequence))
     }

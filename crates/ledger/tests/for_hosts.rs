@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ecoledger::{
     Foreseen, ForeseenOutcome, HashKey, Ledger, NotRecorded, Query, QueryContext, Recorded, Request, StoredEntity, WorkingSet,
     journal,
-    kernel::{EntityKey, Version},
+    kernel::{EntityKey, Halt, Version, View},
     lists::{ListRange, LoadedLists, RangeStart},
 };
 use ecoledger_testkit::{
@@ -76,6 +76,7 @@ fn rows_are_written_and_read_by_their_texts_alone() {
                 }
             }
         };
+        assert_eq!(rows.ledger.list_changes(event, &loaded).as_ref(), Ok(&changes), "as the whole ledger tells it");
         for change in changes {
             let list = texts.0.entry(change.list()).or_default();
             match change.entry() {
@@ -92,6 +93,31 @@ fn rows_are_written_and_read_by_their_texts_alone() {
     let expected: BTreeSet<_> = rows.table.rows().collect();
     assert_eq!(written.collect::<BTreeSet<_>>(), expected);
     assert!(expected.len() > 100);
+}
+
+/// A set stamps what it decided with the positions that the whole ledger gives, and either is a view of the same time.
+#[test]
+fn a_set_stamps_as_the_ledger_does() {
+    let mut ledger = Ledger::without_projections(KEY);
+    let mut stamped = 0;
+    for line in CREDITS.lines().chain(CHANNELS.lines()) {
+        let Ok(Request::Command(context, command)) = Request::from_json(line) else { continue };
+        let Ok(expected) = ledger.decide(&context, &command) else { continue };
+        let mut set = WorkingSet::new(KEY, ledger.head());
+        let decision = loop {
+            match set.decide(&context, &command) {
+                Ok(decision) => break decision,
+                Err(Halt::Gap(missing)) => missing.iter().for_each(|key| set.load(ledger.entity(key))),
+                Err(Halt::Refused(refusal)) => panic!("{line}: {refusal}"),
+            }
+        };
+        let events = ledger.stamp(expected);
+        assert_eq!(set.stamp(decision), events, "{line}");
+        ledger.record(&events).expect("the next events");
+        assert_eq!(View::last_at(&ledger), events.last().map(|event| event.at));
+        stamped += events.len();
+    }
+    assert!(stamped > 50);
 }
 
 /// What was loaded is gone once it is cleared.

@@ -152,7 +152,7 @@ fn d99_what_stands_around_the_data_of_each_event_is_as_it_is_written() {
         (".000Z\",\"commandId\"", ".000z\",\"commandId\""),
         ("\"actor\":{", "\"actor\":{ "),
         ("\"actor\":{", "\"actor\":{\"accountHolderId\":null,"),
-        ("\"type\":\"", "\"type\":\"\\u0072"),
+        ("\"type\":\"r", "\"type\":\"\\u0072"),
         ("\"version\":1", "\"version\":01"),
         ("\"version\":1", "\"version\":1.0"),
         ("\"version\":1,", "\"version\":1,\"touches\":null,"),

@@ -111,6 +111,8 @@ fn deciding_and_recording_in_one_step_is_the_same() {
         assert_eq!(in_one.state_digest(), in_two.state_digest(), "{line}");
     }
     assert!(events.len() > 80 && refused > 0, "{} {refused}", events.len());
+    let lists = |ledger: &Ledger| ledger.snapshot().collect::<Result<Vec<String>, _>>();
+    assert_eq!(lists(&in_one), lists(&in_two));
 }
 
 /// Invariant 3: an event is recorded only as the next one, and not before the one before it.

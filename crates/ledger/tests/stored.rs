@@ -107,6 +107,9 @@ fn what_is_written_otherwise_is_no_stored_entity() {
             }
         }
         read(&key, version, form, text).expect("as it was written");
+        let (first, rest) = text.split_at(1);
+        let spaced = format!("{first} {rest}");
+        assert_eq!(read(&key, version, form, &spaced), Err(UnreadableEntity::NotAsWritten { key: key.clone(), after: 1 }));
         refused(&format!(" {text}"));
         refused(&format!("{text} "));
         refused("null");

@@ -195,3 +195,37 @@ fn d12_d51_d87_the_matrix_agrees_with_the_words_of_the_rules() {
         }
     }
 }
+
+/// Whoever may not act now is told when the action may be taken (D-12), in the words of the rules.
+#[test]
+fn d12_an_action_that_is_not_open_says_in_which_status_it_is() {
+    let mut told = 0;
+    for Case { name, submitter, decider, worlds } in cases() {
+        for (label, world) in &worlds {
+            for word in ["approve", "reject", "returnForEdits", "resubmit", "withdraw"] {
+                let own = if ["resubmit", "withdraw"].contains(&word) { &submitter } else { &decider };
+                let response = world.clone().run(own, &act("P", json!({"type": word})), None);
+                // What the claim or the issuance beside it forbids is told otherwise.
+                if response["error"]["code"] != "wrongState" || label.contains(',') {
+                    continue;
+                }
+                let open = match (name, word) {
+                    ("CreditMint", "approve") | ("MBPRegister" | "MBPClaimVerify", "withdraw") => "none",
+                    ("CreditMint", "withdraw") => "submitted",
+                    ("CreditMint", "resubmit") => "submitterActionNeeded or withdrawn",
+                    (_, "resubmit") => "submitterActionNeeded",
+                    (_, "withdraw") => "submitted or submitterActionNeeded",
+                    ("MBPClaimVerify", "approve") => "inVerification",
+                    ("MBPClaimVerify", "reject") => "inVerification or submitted",
+                    ("MBPClaimVerify", "returnForEdits") => "approved or inVerification or submitted",
+                    (_, _) => "submitted",
+                };
+                let message = response["error"]["message"].as_str().expect("a sentence");
+                let (status, _) = label.split_once(',').unwrap_or((label, ""));
+                assert!(message.contains(&format!("expected {open}, found {status}")), "{name}, {label}, {word}: {message}");
+                told += 1;
+            }
+        }
+    }
+    assert!(told > 100, "{told}");
+}

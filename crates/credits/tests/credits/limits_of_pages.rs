@@ -29,7 +29,7 @@ fn size(value: &impl serde::Serialize) -> usize {
 fn add_file(world: &mut World, by: &str, name: &str, tag: usize, resource: &Value) {
     let command = json!({"type": "addFile", "fileId": id(name), "name": "evidence.pdf", "tag": "ä".repeat(tag),
         "source": {"upload": {}}, "resource": resource});
-    world.ok(&admin(by), command);
+    quickly(world, &admin(by), command);
 }
 
 /// The credit `C` with files, split into `count` parts.

@@ -83,7 +83,6 @@ impl<K: Copy + Eq> Sorted<K> {
     pub(super) fn extend(&mut self, kind: K, positions: Range<u32>) {
         match self.0.iter_mut().find(|(found, _)| *found == kind) {
             Some((_, sorted)) => sorted.extend(positions),
-            None if positions.is_empty() => {}
             None => self.0.push((kind, positions.collect())),
         }
     }

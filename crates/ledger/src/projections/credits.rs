@@ -186,7 +186,6 @@ impl CreditLists {
     fn mint(&mut self, event: &CreditMinted, at: Timestamp, entities: &Entities) {
         let mint = &*event.mint;
         let Some(PlacedCredit { position, .. }) = PlacedCredit::new(event.credit_id, entities) else { return };
-        self.families.mint(position);
         self.note(position, at, CreditDeed::Minted(mint.supplier_id));
         let only = position..position.saturating_add(1);
         parties(mint.supplier_id, mint).for_each(|party| self.of.entry(party).or_default().readable.begin(only.clone()));
@@ -232,9 +231,6 @@ impl CreditLists {
 
     fn rebuild_one(&mut self, PlacedCredit { position, credit }: PlacedCredit<'_>, entities: &Entities) {
         let status = credit.status;
-        if credit.parent.is_none() {
-            self.families.mint(position);
-        }
         let children = credit.children.iter().filter_map(|child| PlacedCredit::new(*child, entities));
         let children: Vec<PlacedCredit<'_>> = children.collect();
         if let Some(first) = children.first() {

@@ -14,7 +14,7 @@ use crate::{
 /// stretch, side by side, and what lies in a credit's stretch and came later was split from it.
 #[derive(Clone, Debug)]
 pub(crate) struct Families {
-    /// The gram of its mint at which each credit begins, by the credit's position.
+    /// The gram of its mint at which each credit begins, by the credit's position; 0 of what was minted, and beyond the end.
     begins: Vec<u64>,
     /// The credits that came from splits, by mint: a processed claim has one (D-15).
     of: Map<ProcessedClaimId, Positions>,
@@ -23,10 +23,6 @@ pub(crate) struct Families {
 impl Families {
     pub(super) fn new(key: HashKey) -> Self {
         Self { begins: Vec::new(), of: map(key) }
-    }
-
-    pub(super) fn mint(&mut self, position: u32) {
-        self.place(position, 0);
     }
 
     /// The children stand one after the other from a position on.
@@ -56,7 +52,7 @@ impl Families {
         }
     }
 
-    /// The gram of its mint at which a credit begins.
+    /// The gram of its mint at which a credit begins: what was minted, at the first.
     pub(crate) fn begin(&self, position: u32) -> u64 {
         self.begins.get(index(position)).copied().unwrap_or(0)
     }
@@ -88,8 +84,6 @@ mod tests {
             let mints = [Uuid::from_u128(1), Uuid::from_u128(2)];
             let grams = |grams: u64| Quantity::from_grams(grams).expect("a quantity");
             let mut families = Families::new(crate::HashKey::from_bytes([0; 16]));
-            families.mint(0);
-            families.mint(1);
             // Parent, mint, grams, and whether it is whole yet.
             let mut credits = vec![(None, 0, 1_000_u64, true), (None, 1, 1_000, true)];
             for (pick, parts) in splits {
