@@ -70,21 +70,29 @@ pub(super) fn wrapped(member: &str, body: &str) -> String {
     object.finish()
 }
 
-/// The body of an action: its word becomes the action's type, and what the action needs goes with it.
-pub(super) fn action<E>(body: &str, mut new_id: impl FnMut() -> Result<Uuid, E>) -> Result<String, E> {
-    let Ok(Members(members)) = serde_json::from_str(body) else { return Ok(body.to_owned()) };
+/// What an action makes, by its member, and its id.
+pub(super) type MadeByAction = Option<(&'static str, Uuid)>;
+
+/// The body of an action: its word becomes the action's type, and what the action needs goes with it; and what it makes.
+pub(super) fn action<E>(body: &str, mut new_id: impl FnMut() -> Result<Uuid, E>) -> Result<(String, MadeByAction), E> {
+    let Ok(Members(members)) = serde_json::from_str(body) else { return Ok((body.to_owned(), None)) };
     let (mut command, mut action) = (Object::new(), Object::new());
-    let mut is_named = false;
+    let (mut is_named, mut made) = (false, None);
     for (name, json) in &members {
         match name.as_str() {
             "message" | "fileIds" => command.push(name, json.get()),
             "action" => {
                 is_named = true;
                 action.push("type", json.get());
-                match json.get() {
-                    r#""accept""# => action.push("processedClaimId", &quoted(new_id()?)),
-                    r#""mint""# => action.push("creditId", &quoted(new_id()?)),
-                    _ => {}
+                let member = match json.get() {
+                    r#""accept""# => Some("processedClaimId"),
+                    r#""mint""# => Some("creditId"),
+                    _ => None,
+                };
+                if let Some(member) = member {
+                    let new = new_id()?;
+                    action.push(member, &quoted(new));
+                    made = Some((member, new));
                 }
             }
             _ => action.push(name, json.get()),
@@ -93,7 +101,7 @@ pub(super) fn action<E>(body: &str, mut new_id: impl FnMut() -> Result<Uuid, E>)
     if is_named {
         command.push("action", &action.finish());
     }
-    Ok(command.finish())
+    Ok((command.finish(), made))
 }
 
 /// The body with an id in an object (`modularBenefitProject.mbpId`) or in each object of a list (`children[].creditId`), and the

@@ -160,11 +160,17 @@ fn responses(route: &Route) -> Value {
         Form::Checkpoint => schema_of("Checkpoint"),
         Form::CheckpointResult => schema_of("CheckpointResult"),
         Form::SplitCredit => schema_of("SplitCredit"),
+        Form::ActedOnProposal => schema_of("ActedOnProposal"),
     };
     let mut success = json!({"description": "Done", "content": {"application/json": {"schema": schema}}});
     let header = match route.form {
         Form::List(_) => Some(json!({"Link": {"description": "The next page, rel=\"next\"", "schema": {"type": "string"}}})),
-        Form::One(_) | Form::NewTrader | Form::Checkpoint | Form::CheckpointResult | Form::SplitCredit => {
+        Form::One(_)
+        | Form::NewTrader
+        | Form::Checkpoint
+        | Form::CheckpointResult
+        | Form::SplitCredit
+        | Form::ActedOnProposal => {
             Some(json!({"ETag": {"description": "The version, where there is one", "schema": {"type": "string"}}}))
         }
         Form::Page(_) | Form::NewApiKey => None,

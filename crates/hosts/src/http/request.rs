@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::{
     api_keys::NewKey,
-    body,
+    body::{self, MadeByAction},
     problem::Failed,
     random,
     routes::{Body, Kind, Parameter, Route},
@@ -40,6 +40,8 @@ pub(super) struct Made {
     pub(super) command: Command,
     /// The ids in the objects of a list.
     pub(super) ids: Vec<Uuid>,
+    /// What the action on a proposal makes.
+    pub(super) by_action: MadeByAction,
     /// The passphrase of a new API key.
     pub(super) passphrase: Option<String>,
 }
@@ -49,7 +51,7 @@ impl Request {
     pub(super) async fn command(&self, name: &'static str, actor: &Actor, at: Timestamp) -> Result<Made, Failed> {
         self.expect_key(name)?;
         let mut members = self.members(actor)?;
-        let (body, ids) = self.body(&mut members)?;
+        let (body, ids, by_action) = self.body(&mut members)?;
         for member in self.route.made.iter().filter(|place| !place.contains('.')) {
             members.insert((*member).to_owned(), random::id()?.to_string().into());
         }
@@ -65,7 +67,7 @@ impl Request {
         for (member, text) in &members {
             json = json.beside(member, text.as_str().unwrap_or_default());
         }
-        Ok(Made { command: json.read()?, ids, passphrase })
+        Ok(Made { command: json.read()?, ids, by_action, passphrase })
     }
 
     /// The query that the route asks.
@@ -87,9 +89,10 @@ impl Request {
         Ok(())
     }
 
-    /// The body in the form of the command, with the ids in its objects. What a query string says of an object in the command
+    /// The body in the form of the command, with the ids in its objects and in its action. What a query string says of an object in the command
     /// stands in its place: such routes have no body.
-    fn body(&self, members: &mut Map<String, Value>) -> Result<(String, Vec<Uuid>), Failed> {
+    fn body(&self, members: &mut Map<String, Value>) -> Result<(String, Vec<Uuid>, MadeByAction), Failed> {
+        let mut by_action = None;
         let body = match self.route.body {
             Body::None => {
                 let is_object = |value: &Value| value.is_object();
@@ -100,11 +103,18 @@ impl Request {
             }
             Body::Members(_) => self.body.clone(),
             Body::Member(member, _) => body::wrapped(member, &self.body),
-            Body::Action(_) => body::action(&self.body, random::id)?,
+            Body::Action(_) => {
+                let (body, made) = body::action(&self.body, random::id)?;
+                by_action = made;
+                body
+            }
         };
         match self.route.made.iter().find(|place| place.contains('.')) {
-            Some(place) => Ok(body::with_ids(&body, place, random::id)?),
-            None => Ok((body, Vec::new())),
+            Some(place) => {
+                let (body, ids) = body::with_ids(&body, place, random::id)?;
+                Ok((body, ids, by_action))
+            }
+            None => Ok((body, Vec::new(), by_action)),
         }
     }
 

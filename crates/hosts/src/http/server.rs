@@ -215,7 +215,7 @@ async fn answered<S: Store>(
             asked(app.store.query(actor, query).await)?
         }
         Asks::Command(name) => {
-            let Made { command, ids, passphrase } = request.command(name, &actor, at).await?;
+            let Made { command, ids, by_action, passphrase } = request.command(name, &actor, at).await?;
             expect_within(app, &request, actor).await?;
             let asked_now = Asked {
                 command_id: random::id()?.into(),
@@ -224,7 +224,7 @@ async fn answered<S: Store>(
                 idempotency_key: request.idempotency_key.clone(),
                 command,
             };
-            (beside.children, beside.passphrase) = (ids, passphrase);
+            (beside.children, beside.by_action, beside.passphrase) = (ids, by_action, passphrase);
             asked(app.store.execute(asked_now).await)?
         }
     };

@@ -1,6 +1,8 @@
 //! Answers in the shapes that the Sales Channel Services publish, member by member. The Environmental Credit Service publishes
 //! none: its answers are the library's.
 
+use std::collections::BTreeMap;
+
 use ecoledger::{
     Version,
     bundles::{Address, FacilityCode, Gsrn, OnboardingStatus, policy::Role},
@@ -16,7 +18,7 @@ use ecoledger::{
 };
 use serde::Serialize;
 
-use super::routes::Form;
+use super::{body::MadeByAction, routes::Form};
 
 /// An answer as it is written, and what goes into headers.
 #[derive(Debug)]
@@ -126,6 +128,15 @@ struct SplitCredit<'a> {
     children: &'a [Uuid],
 }
 
+/// A proposal after an action, with the id of what the action made.
+#[derive(Serialize)]
+struct ActedOnProposal<'a> {
+    #[serde(flatten)]
+    view: &'a Answer,
+    #[serde(flatten)]
+    made: BTreeMap<&'static str, Uuid>,
+}
+
 impl From<BindingView> for Binding {
     fn from(view: BindingView) -> Self {
         Self { user_id: view.user_id, sales_channel_id: view.sales_channel_id, roles: view.roles }
@@ -192,6 +203,8 @@ impl From<ProductionFacilityView> for ProductionFacility {
 pub(super) struct Beside {
     /// The ids of the children of a split.
     pub(super) children: Vec<Uuid>,
+    /// What the action on a proposal made.
+    pub(super) by_action: MadeByAction,
     /// The passphrase of a new key.
     pub(super) passphrase: Option<String>,
     /// The checkpoint that the path names.
@@ -208,6 +221,9 @@ pub(super) fn shaped(form: Form, answer: Answer, beside: &Beside) -> Result<Shap
             serde_json::to_string(&NewApiKey { view, passphrase: beside.passphrase.as_deref().unwrap_or_default() })
         }
         (Form::SplitCredit, view) => serde_json::to_string(&SplitCredit { view: &view, children: &beside.children }),
+        (Form::ActedOnProposal, view) => {
+            serde_json::to_string(&ActedOnProposal { view: &view, made: beside.by_action.into_iter().collect() })
+        }
         (Form::Checkpoint, Answer::Claim(claim)) => {
             let part = claim.checkpoints.iter().find(|part| named(part.checkpoint_id));
             let (claim_id, version) = (Some(claim.claim_id), claim.version);

@@ -30,9 +30,9 @@ pub(super) fn party(service: &Service, name: &str, roles: &[MarketRole]) -> Vec<
 }
 
 /// A proposal that is submitted and decided.
-fn agree(by: &Party, proposal: serde_json::Value, decider: &Party, action: serde_json::Value) {
+fn agree(by: &Party, proposal: serde_json::Value, decider: &Party, action: serde_json::Value) -> serde_json::Value {
     let id = by.client.post("/proposals", &json!({"proposal": proposal})).made("proposalId");
-    decider.client.post(&format!("/proposals/{id}/action"), &action).expect(201);
+    decider.client.post(&format!("/proposals/{id}/action"), &action).expect(201)
 }
 
 /// Everybody who has a part in a credit.
@@ -81,8 +81,9 @@ impl Market {
         let verify = json!({"proposal": {"type": "MBPClaimVerify", "claimId": claim, "verifierId": self.verifier.id}});
         let verify = self.supplier.client.post("/proposals", &verify).made("proposalId");
         let act = format!("/proposals/{verify}/action");
-        self.verifier.client.post(&act, &json!({"action": "accept"})).expect(201);
+        let accepted = self.verifier.client.post(&act, &json!({"action": "accept"})).expect(201);
         let claim = self.verifier.client.get(&format!("{path}/mbpClaims/{claim}")).expect(200);
+        assert_eq!(accepted["processedClaimId"], claim["processedClaimId"], "the answer tells what was made");
         let processed = claim["processedClaimId"].as_str().expect("an id");
         let result = claim["checkpoints"][0]["checkpointId"].as_str().expect("an id");
         let result = format!("/processedClaims/{processed}/checkpointResults/{result}");
@@ -98,8 +99,9 @@ impl Market {
         self.verifier.client.post(&act, &json!({"action": "approve", "message": "Sound"})).expect(201);
         let mint = json!({"action": "mint", "quantity": 100, "vintage": 2025, "assetId": "A-1", "determinedValue": "exPost"});
         let proposal = json!({"type": "CreditMint", "processedClaimId": processed});
-        agree(&self.verifier, proposal, &self.registry, mint);
+        let minted = agree(&self.verifier, proposal, &self.registry, mint);
         let processed = self.verifier.client.get(&format!("/processedClaims/{processed}")).expect(200);
+        assert_eq!(minted["creditId"], processed["creditId"], "the answer tells what was made");
         processed["creditId"].as_str().expect("a credit").to_owned()
     }
 

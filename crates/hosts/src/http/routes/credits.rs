@@ -186,7 +186,7 @@ pub(super) const ROUTES: &[Route] = &[
     Route::post(
         "/proposals/{proposalId}/action",
         "actOnProposal",
-        Form::One("Proposal"),
+        Form::ActedOnProposal,
         "Approve, accept, mint, reject, return for edits, resubmit or withdraw a proposal",
     )
     .body(Body::Action("Action")),

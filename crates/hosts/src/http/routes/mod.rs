@@ -115,6 +115,8 @@ pub enum Form {
     CheckpointResult,
     /// A credit that was split, with the ids of its children in their order.
     SplitCredit,
+    /// A proposal after an action, with the id of the processed claim or of the credit that the action made.
+    ActedOnProposal,
 }
 
 /// Something that can be asked.
