@@ -196,6 +196,7 @@ fn d37_what_was_onramped_is_never_onramped_again_but_after_an_offramp() {
     // Another form and another fixed part number on their own.
     world.command(&operator(), onramp("signed", "I_643002406555908611000000000010", "I_643002406555908611000000000020")).ok();
     world.command(&operator(), onramp("signed", "I_643002406555908612000000000010", "I_643002406555908612000000000020")).ok();
+    world.command(&operator(), withdraw("signed", "I_30", "I_21")).refused("invalidRange").member("end");
     // Retired and withdrawn ones never come back.
     world.command(&operator(), withdraw("signed", "I_21", "I_30")).ok();
     world.command(&operator(), onramp("signed", "I_21", "I_30")).refused("alreadyIssued");

@@ -369,6 +369,9 @@ fn update_trader_is_a_merge_patch() {
         base.command(&north(), on_signed(patch)).refused("requiredFieldRemoved").member(&format!("patch.address.{member}"));
     }
     assert_eq!(base.command(&north(), on_signed(json!({"address": {"poBox": null}}))).response()["ok"], false);
+    // D-5: invalid comes before what is stale.
+    let stale = base.command(&north(), on_signed(json!({"address": {"city": "Espoo"}}))).expecting(9);
+    stale.refused("requiredFieldRemoved").member("patch.address.street");
     let nothing = base.command(&north(), on_signed(json!({"address": {}}))).ok();
     assert_eq!((nothing.events().len(), &nothing.result()["address"]), (0, &Value::Null), "none begins by naming nothing");
     let begun = json!({"street": "s", "city": "c", "countryName": "n"});

@@ -1,5 +1,8 @@
 //! Random histories against the naive model: the same answer, the same events, the same to see for everybody, the same feed.
 
+use std::collections::BTreeSet;
+
+use ecoledger::{Code, credits, proposals};
 use ecoledger_testkit::{
     MarketHistory, cases, laws,
     market_history::Tally,
@@ -43,4 +46,37 @@ fn the_histories_of_the_market_reach_every_command_and_every_code() {
         assert!(*times >= 2, "{name}: {tally:?}");
     }
     assert_eq!((tally.taken.len(), tally.refused.len()), (COMMANDS.len(), CODES.len()), "{tally:?}");
+}
+
+/// Codes that only commands of sales channels get.
+const OF_CHANNELS: [&str; 19] = [
+    "invalidPrice",
+    "invalidCertificateId",
+    "invalidRange",
+    "overlappingRanges",
+    "emptyAssets",
+    "hiddenUntilTooLate",
+    "currencyMissing",
+    "mixedPrices",
+    "priceMissing",
+    "idempotencyKeyRequired",
+    "requiredFieldRemoved",
+    "idempotencyKeyReused",
+    "buyerIsSeller",
+    "alreadyBound",
+    "notBound",
+    "offrampNotAllowed",
+    "notBundleStart",
+    "assetNotListable",
+    "beyondBundleEnd",
+];
+
+/// A new command or code is either the model's, or one of the other system's.
+#[test]
+fn the_model_knows_every_command_and_every_code() {
+    let modelled: BTreeSet<&str> = COMMANDS.iter().map(|(name, _)| *name).collect();
+    let types = [credits::Command::TYPES, proposals::Command::TYPES].concat();
+    assert_eq!(modelled, types.into_iter().collect());
+    let known: BTreeSet<&str> = CODES.into_iter().chain(OF_CHANNELS).collect();
+    assert_eq!(known, Code::ALL.iter().map(|code| code.name()).collect());
 }

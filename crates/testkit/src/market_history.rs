@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::OnceLock};
 
-use ecoledger::{HashKey, Ledger, NotAnswered, NotExecuted, Recorded, Request, Response, Timestamp};
+use ecoledger::{HashKey, Ledger, NotAnswered, NotExecuted, Recorded, Request, Response, StateDigest, Timestamp};
 use serde_json::{Value, json};
 
 use crate::{
@@ -25,8 +25,12 @@ pub struct MarketHistory {
     pub events: Vec<Recorded>,
     /// What it should be.
     pub model: Credits,
+    /// How often each rule of the ledger has refused, by its name; what is malformed or invalid is no rule's.
+    pub refused_by: BTreeMap<String, u64>,
     now: i64,
     asked: usize,
+    /// The last digest that was taken, and at which sequence.
+    digest: Option<(u64, StateDigest)>,
 }
 
 /// What became of a request, to both alike: the name of its command, and the code that refused it if one did.
@@ -61,7 +65,15 @@ impl MarketHistory {
     #[must_use]
     pub fn after(commands: impl IntoIterator<Item = Given>) -> Self {
         let ledger = Ledger::new(HashKey::from_bytes([0; 16]));
-        let mut history = Self { ledger, events: Vec::new(), model: Credits::default(), now: BEGINNING, asked: 0 };
+        let mut history = Self {
+            ledger,
+            events: Vec::new(),
+            model: Credits::default(),
+            refused_by: BTreeMap::new(),
+            now: BEGINNING,
+            asked: 0,
+            digest: None,
+        };
         for (actor, command) in commands {
             let mut context = json!({
                 "commandId": crate::wire::id(&format!("beginning {}", history.asked)), "at": "2026-01-01T00:00:00.000Z", "actor": actor
@@ -110,7 +122,12 @@ impl MarketHistory {
         let name = command["type"].as_str().unwrap_or_default().to_owned();
         let line = json!({ "context": context, "command": command }).to_string();
         let before = self.ledger.sequence();
+        if self.digest.is_none_or(|(sequence, _)| sequence != before) {
+            self.digest = self.taken_digest();
+        }
         let ledger = self.execute(&line);
+        let is_same = || self.digest.is_none() || self.taken_digest() == self.digest;
+        let unchanged = self.ledger.sequence() == before && is_same();
         let model = self.model.take(&read(context, *at), command);
         let differ = |what: &str| Err(format!("{what}\nrequest {line}\nledger {ledger}\nmodel {model:?}"));
         match &model {
@@ -119,14 +136,20 @@ impl MarketHistory {
                 if !codes.contains(&code) {
                     return differ("another answer");
                 }
-                if self.ledger.sequence() != before {
-                    return differ("D-4: events of a refused command");
+                if !unchanged {
+                    return differ("D-4: a refused command changed something");
+                }
+                if let Some(rule) = self.refusing_rule(&line) {
+                    *self.refused_by.entry(rule.to_owned()).or_default() += 1;
                 }
                 Ok((name, Some(code.to_owned())))
             }
             Ok(done) => {
                 if events(&ledger["events"]) != happened(done) {
                     return differ("other events");
+                }
+                if done.events.is_empty() && !unchanged {
+                    return differ("D-78: a command without events changed something");
                 }
                 if ledger["result"] != done.result {
                     return differ("another result");
@@ -164,6 +187,18 @@ impl MarketHistory {
             Err(refusal) => Response::refused(refusal),
         };
         serde_json::to_value(response).expect("a response is JSON")
+    }
+
+    /// The rule that refuses a command, if it can be read.
+    fn refusing_rule(&self, line: &str) -> Option<&'static str> {
+        let Ok(Request::Command(context, command)) = Request::from_json(line) else { return None };
+        self.ledger.explain(&context, &command).rules.last().copied()
+    }
+
+    /// The digest of the ledger, with its sequence; not in a crowd, where it takes its time.
+    fn taken_digest(&self) -> Option<(u64, StateDigest)> {
+        let few = self.model.versions() < 400;
+        few.then(|| (self.ledger.sequence(), self.ledger.state_digest().expect("a digest")))
     }
 
     /// The moment of the last event.
@@ -240,6 +275,7 @@ impl MarketHistory {
                 self.compare_entity(actor, key)?;
             }
             self.compare_lists(actor)?;
+            self.compare_parts(actor)?;
             self.compare_lineages(actor)?;
         }
         Ok(())
@@ -250,8 +286,10 @@ impl MarketHistory {
         let queries = [
             json!({ "type": "credits" }),
             json!({ "type": "credits", "status": "active", "ownerId": own }),
+            json!({ "type": "credits", "listedOn": own }),
             json!({ "type": "proposals" }),
             json!({ "type": "proposals", "status": "submitted" }),
+            json!({ "type": "proposals", "proposalType": "MBPClaimVerify" }),
             json!({ "type": "marketplaceTraders", "marketplaceId": own }),
             json!({ "type": "esgScorecards" }),
             json!({ "type": "events", "limit": 7 }),
@@ -260,13 +298,34 @@ impl MarketHistory {
             json!({ "type": "events", "minEventDateTimeInUtc": "2026-01-01T00:00:01.000Z", "maxEventDateTimeInUtc": self.time() }),
         ];
         let claims = self.model.mbps.iter().take(12).map(|mbp| json!({ "type": "claims", "mbpId": mbp.id }));
+        let checkpoints = self.model.claims.iter().take(12).map(|claim| json!({ "type": "checkpoints", "claimId": claim.id }));
         let cards = self.model.scorecards.iter();
         let milestones = cards.map(|card| json!({ "type": "esgMilestones", "esgScorecardId": card.id }));
-        for query in queries.into_iter().chain(claims).chain(milestones) {
+        for query in queries.into_iter().chain(claims).chain(checkpoints).chain(milestones) {
             let ledger = self.every_page(actor, &query);
             let model = self.model.list(actor, &query).map_err(str::to_owned);
             if ledger != model {
                 return Err(format!("{query} of {actor}:\nledger {ledger:?}\nmodel  {model:?}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Checkpoints and results one by one: the part of what they belong to, with its version.
+    fn compare_parts(&self, actor: &Value) -> Result<(), Difference> {
+        let claims = self.model.claims.iter().take(12);
+        let claims = claims.map(|one| ("checkpoint", "claimId", "checkpoints", &one.id, &one.checkpoints));
+        let processed = self.model.processed_claims.iter().take(12);
+        let processed =
+            processed.map(|one| ("checkpointResult", "processedClaimId", "checkpointResults", &one.id, &one.results));
+        for (query, member, list, id, parts) in claims.chain(processed) {
+            let shown = self.model.parts(actor, member, id, list).map_err(str::to_owned);
+            for (place, part) in parts.iter().enumerate().take(3) {
+                let ledger = self.query(actor, &json!({ "type": query, member: id, "checkpointId": part.id }));
+                let model = shown.clone().map(|shown| shown[place].clone());
+                if ledger != model {
+                    return Err(format!("{query} {} of {actor}:\nledger {ledger:?}\nmodel  {model:?}", part.id));
+                }
             }
         }
         Ok(())

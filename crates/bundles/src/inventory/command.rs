@@ -263,7 +263,7 @@ impl FromMembers for WithdrawCertificates {
         let start = members.required("start")?;
         let end: CertificateId = members.required("end")?;
         let reason = members.required("reason")?;
-        let range = CertificateRange::new(start, &end).map_err(|invalid| invalid.at(members.path()))?;
+        let range = CertificateRange::new(start, &end).map_err(|invalid| invalid.at(Path::Member(&members.path(), "end")))?;
         Ok(Self { trader_id, range, reason })
     }
 }

@@ -260,14 +260,15 @@ pub(crate) fn update_trader<V: BundlesView, N: Notes>(
 ) -> Result<(), Halt<V::Gap>> {
     let channel = authorize(&context.actor, ChannelRight::AdministerTraders, reader)?;
     let (trader, version) = trader_of_channel(command.trader_id, channel, reader)?;
-    reader.expect_version(context, version)?;
-    reader.expect_clock(context)?;
     let old = &*trader.particulars;
+    // Invalid, though only what is there tells it: before what is stale (D-5).
     let new = reader.expect_ok(REQUIRED_MEMBER, command.patch.apply(old), |MissingFromAddress(member)| {
         let path = Path::Member(&Path::Root, "patch");
         let path = Path::Member(&path, "address");
         Clash::at(Path::Member(&path, member))
     })?;
+    reader.expect_version(context, version)?;
+    reader.expect_clock(context)?;
     reader.consult(Choice::NO_CHANGE);
     if new == *old {
         return Ok(());

@@ -40,7 +40,7 @@ fn main() {
         told.of_market(seed);
     }
     let digest: String = told.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    println!("{histories} histories of each domain, {} requests: {digest}", told.requests);
+    println!("{histories} histories of channels, {} of markets, {} requests: {digest}", told.markets, told.requests);
 }
 
 /// A key from the operating system, another one each time.
@@ -66,6 +66,8 @@ fn begun(events: &[Recorded]) -> Ledger {
 struct Told {
     digest: Sha256,
     requests: u64,
+    /// Those that were not left out since they are crowded.
+    markets: u64,
 }
 
 impl Told {
@@ -89,6 +91,7 @@ impl Told {
         if start == credits::Start::Crowded {
             return;
         }
+        self.markets += 1;
         let mut history = MarketHistory::at(start);
         let mut ledger = begun(&history.events);
         for _ in 0..LENGTH {

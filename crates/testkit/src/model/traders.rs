@@ -141,10 +141,7 @@ impl Model {
     pub(super) fn update_trader(&mut self, context: &CommandContext, command: &UpdateTrader) -> Result<Taken, No> {
         let channel = self.clerk(context, Role::TraderAdministrator)?;
         ensure(self.is_of(command.trader_id, channel), Code::NotFound)?;
-        let key = EntityKey::Trader(command.trader_id);
-        self.expect(context, &key)?;
-        let trader = self.traders.get_mut(&command.trader_id).expect("looked up");
-        let mut new = trader.particulars.clone();
+        let mut new = self.traders.get(&command.trader_id).expect("looked up").particulars.clone();
         if let Some(name) = &command.patch.name {
             new.name = name.clone();
         }
@@ -154,6 +151,9 @@ impl Model {
         if let Some(patch) = &command.patch.address {
             new.address = patched(new.address.as_ref(), patch)?;
         }
+        let key = EntityKey::Trader(command.trader_id);
+        self.expect(context, &key)?;
+        let trader = self.traders.get_mut(&command.trader_id).expect("looked up");
         if new == trader.particulars {
             return Ok(Taken::Unchanged);
         }

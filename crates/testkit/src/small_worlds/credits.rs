@@ -96,4 +96,8 @@ impl SmallWorld for ThreeOrganizations {
     fn make(&mut self, this: &ByWhom) -> Result<bool, Fault> {
         self.0.make(&this.actor, &this.command)
     }
+
+    fn compare(&self) -> Result<(), Fault> {
+        self.0.compare_all()
+    }
 }

@@ -7,6 +7,14 @@ use super::{Claim, Code, Context, Credits, Part, Shown, ensure, rights::Acting, 
 /// How many checkpoints a claim may have (D-97).
 const MOST_CHECKPOINTS: usize = 1_000;
 
+/// How many co-benefits a command may bring (D-97).
+pub(super) const MOST_CO_BENEFITS: usize = 1_000;
+
+/// No more co-benefits than a command may bring.
+pub(super) fn few_co_benefits(command: &Value) -> Result<(), Code> {
+    ensure(command["coBenefits"].as_array().map_or(0, Vec::len) <= MOST_CO_BENEFITS, "limitReached")
+}
+
 /// A checkpoint or result as it is kept.
 pub(super) fn part(given: &Value) -> Part {
     let mut shown = given.clone();
@@ -33,6 +41,7 @@ impl Credits {
         let new = self.claim(id).is_none() && checkpoints.iter().all(|given| self.checkpoint_is_new(given));
         ensure(new, "alreadyExists")?;
         ensure(self.mbp(mbp).is_some_and(|mbp| mbp.status == "registered"), "wrongState")?;
+        few_co_benefits(command)?;
         ensure(checkpoints.len() <= MOST_CHECKPOINTS, "limitReached")?;
         let mut kept = json!({ "coBenefits": [] });
         update(&mut kept, command, &["claimId", "mbpId", "checkpoints"]);
@@ -70,6 +79,7 @@ impl Credits {
         let key = format!("claim:{id}");
         self.require(context, self.version(&key))?;
         self.claim_is_open(id)?;
+        few_co_benefits(command)?;
         if update(&mut self.claim_mut(id).shown, command, &["claimId"]) {
             self.happen("claimUpdated", [key]);
         }

@@ -1,5 +1,7 @@
 //! The forms of `ecoledger::wire::forms` and the texts and numbers of D-9, D-62, D-69, D-78 and D-88, as a table that is walked.
 
+use std::ops::RangeInclusive;
+
 use serde_json::{Map, Value};
 
 /// The form of one value.
@@ -66,12 +68,12 @@ pub(super) struct Faults {
     /// Rules over the whole command come last (D-83).
     late: Vec<&'static str>,
     /// The year of the request.
-    year: i64,
+    year: u64,
 }
 
 impl Faults {
     /// None yet, for a request of this year.
-    pub(super) fn of_year(year: i64) -> Self {
+    pub(super) fn of_year(year: u64) -> Self {
         Self { year, ..Self::default() }
     }
 
@@ -166,16 +168,13 @@ impl Faults {
         Value::Array(read)
     }
 
+    /// A year, or a size in bytes.
     fn integer(&mut self, is_year: bool, value: &Value) -> Value {
-        match value.as_i64() {
-            Some(number) if number >= 0 => {
-                if is_year && !(1990..=self.year).contains(&number) {
-                    self.invalid.push("invalidField");
-                }
-                value.clone()
-            }
-            _ => self.malformed(),
+        let Some(number) = value.as_u64() else { return self.malformed() };
+        if is_year && !(1990..=self.year).contains(&number) {
+            self.invalid.push("invalidField");
         }
+        value.clone()
     }
 
     fn quantity(&mut self, is_positive: bool, value: &Value) -> Value {
@@ -203,7 +202,7 @@ impl Faults {
             Form::Text => text_fault(text, 1_000, false),
             Form::Long => text_fault(text, 4_000, true),
             Form::FileName => text_fault(text, 300, false).or_else(|| is_program(text).then_some("fileTypeNotAllowed")),
-            Form::Url => text_fault(text, 1_000, false).or_else(|| (!text.starts_with("https://")).then_some("invalidField")),
+            Form::Url => text_fault(text, 1_000, false).or_else(|| (!is_url(text)).then_some("invalidField")),
             other => panic!("{other:?} is no text"),
         };
         self.invalid.extend(invalid);
@@ -239,8 +238,29 @@ pub fn tonnes(grams: u128) -> String {
     }
 }
 
+/// Unicode's `Default_Ignorable_Code_Point` (D-88).
+const NOT_SHOWN: [RangeInclusive<char>; 17] = [
+    '\u{ad}'..='\u{ad}',
+    '\u{34f}'..='\u{34f}',
+    '\u{61c}'..='\u{61c}',
+    '\u{115f}'..='\u{1160}',
+    '\u{17b4}'..='\u{17b5}',
+    '\u{180b}'..='\u{180f}',
+    '\u{200b}'..='\u{200f}',
+    '\u{202a}'..='\u{202e}',
+    '\u{2060}'..='\u{206f}',
+    '\u{3164}'..='\u{3164}',
+    '\u{fe00}'..='\u{fe0f}',
+    '\u{feff}'..='\u{feff}',
+    '\u{ffa0}'..='\u{ffa0}',
+    '\u{fff0}'..='\u{fff8}',
+    '\u{1bca0}'..='\u{1bca3}',
+    '\u{1d173}'..='\u{1d17a}',
+    '\u{e0000}'..='\u{e0fff}',
+];
+
 fn text_fault(text: &str, longest: usize, is_long: bool) -> Option<&'static str> {
-    let shown = |letter: char| !letter.is_whitespace() && !"\u{ad}\u{200b}\u{200c}\u{200d}\u{2060}\u{feff}".contains(letter);
+    let shown = |letter: char| !letter.is_whitespace() && !NOT_SHOWN.iter().any(|range| range.contains(&letter));
     let refused = |letter: char| match letter {
         '\n' | '\t' | '\u{202a}'..='\u{202c}' | '\u{2066}'..='\u{2069}' => !is_long,
         '\u{202d}' | '\u{202e}' => true,
@@ -255,9 +275,15 @@ fn text_fault(text: &str, longest: usize, is_long: bool) -> Option<&'static str>
     }
 }
 
+/// Points and blanks at the end hide no suffix.
 fn is_program(name: &str) -> bool {
-    let name = name.to_lowercase();
+    let name = name.to_ascii_lowercase();
+    let name = name.trim_end_matches(|letter: char| letter == '.' || letter.is_whitespace());
     ["exe", "php", "asp", "jsp", "js", "sh", "ps", "ts"].iter().any(|suffix| name.ends_with(&format!(".{suffix}")))
+}
+
+fn is_url(text: &str) -> bool {
+    text.starts_with("https://") && text != "https://"
 }
 
 fn is_id(text: &str) -> bool {
@@ -271,7 +297,8 @@ fn is_country(text: &str) -> bool {
 }
 
 fn is_date(text: &str) -> bool {
-    let part = |range| text.get(range).and_then(|part: &str| part.parse::<u32>().ok());
+    let is_digits = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let part = |range| text.get(range).filter(is_digits).and_then(|part| part.parse::<u32>().ok());
     let (Some(year), Some(month), Some(day)) = (part(0..4), part(5..7), part(8..10)) else { return false };
     let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let days = [31, if is_leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];

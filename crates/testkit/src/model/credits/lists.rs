@@ -44,6 +44,7 @@ impl Credits {
                 let own = self.claims.iter().filter(|claim| claim.mbp == mbp);
                 seen("claimId", own.map(|one| one.id.as_str()).collect())
             }
+            "checkpoints" => self.parts(actor, "claimId", query["claimId"].as_str().unwrap_or_default(), "checkpoints")?,
             "esgMilestones" => {
                 let card = query["esgScorecardId"].as_str().unwrap_or_default();
                 self.see(actor, "esgScorecardId", &[card])?;
@@ -54,10 +55,22 @@ impl Credits {
             "events" => return self.events("", query),
             _ => Vec::new(),
         };
-        for filter in ["status", "ownerId"] {
+        for filter in ["status", "ownerId", "listedOn"] {
             entries.retain(|entry| query[filter].is_null() || entry[filter] == query[filter]);
         }
+        let kind = &query["proposalType"];
+        entries.retain(|entry| kind.is_null() || entry["proposal"]["type"] == *kind);
         Ok(entries)
+    }
+
+    /// The parts in a list of a claim or a processed claim, each with the id and the version of the whole.
+    pub fn parts(&self, actor: &Value, member: &str, id: &str, list: &str) -> Result<Vec<Value>, Code> {
+        let mut whole = self.see(actor, member, &[id])?;
+        let mut parts = whole[list].as_array_mut().map(std::mem::take).unwrap_or_default();
+        for part in &mut parts {
+            (part[member], part["version"]) = (Value::from(id), whole["version"].clone());
+        }
+        Ok(parts)
     }
 
     /// The feed of an organization behind an event of its own, of some types, in some time (D-27).

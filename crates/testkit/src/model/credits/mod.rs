@@ -102,7 +102,7 @@ pub struct Context {
     /// The same as it is written.
     pub written: String,
     /// Its year.
-    pub year: i64,
+    pub year: u64,
     /// Who.
     pub actor: Value,
     /// The version that is expected of the first entity.
@@ -156,8 +156,11 @@ impl Credits {
             faults.invalid.push("invalidIdempotencyKey");
         }
         let command = faults.object(members(name), &rest);
-        if name == "addFile" && command["source"]["upload"].is_object() && command["sizeBytes"].as_u64() > Some(25 << 20) {
-            faults.invalid.push("fileTooLarge");
+        // A number of more than 64 bits is read as the highest, which is the size of no file.
+        match command["sizeBytes"].as_u64() {
+            Some(size) if command["source"]["upload"].is_object() && size > 25 << 20 => faults.invalid.push("fileTooLarge"),
+            Some(u64::MAX) => faults.invalid.push("invalidField"),
+            Some(_) | None => {}
         }
         let refused: Vec<Code> = faults.malformed.then_some("malformedRequest").into_iter().chain(faults.first()).collect();
         if !refused.is_empty() {
@@ -218,6 +221,11 @@ impl Credits {
     /// The version of an entity, 0 when it was never made (D-6).
     pub fn version(&self, key: &str) -> u64 {
         self.versions.get(key).copied().unwrap_or(0)
+    }
+
+    /// How many entities were ever made.
+    pub fn versions(&self) -> usize {
+        self.versions.len()
     }
 
     /// An event happens, and raises the version of what it touches.

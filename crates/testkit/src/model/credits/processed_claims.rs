@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Code, Context, Credits, Shown, ensure, rights::Acting, text, update};
+use super::{Code, Context, Credits, Shown, claims::few_co_benefits, ensure, rights::Acting, text, update};
 
 impl Credits {
     /// The processed claim is the acting verifier's own, and covered by the user's scope.
@@ -42,6 +42,7 @@ impl Credits {
         ensure(results.iter().all(|given| self.has_result(id, text(given, "checkpointId"))), "notFound")?;
         self.require(context, self.version(&format!("processedClaim:{id}")))?;
         self.processed_is_open(id)?;
+        few_co_benefits(command)?;
         let mut changed = update(&mut self.processed_claim_mut(id).shown, command, &["processedClaimId", "checkpointResults"]);
         for given in &results {
             changed |= self.update_result(id, text(given, "checkpointId"), given);

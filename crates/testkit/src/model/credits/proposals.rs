@@ -8,6 +8,9 @@ use super::{
     text,
 };
 
+/// How many external ids a proposal may have (D-97).
+const MOST_EXTERNAL_IDS: usize = 1_000;
+
 /// Who submits a type, and who decides it, by market role.
 pub(super) fn sides(kind: &str) -> (&'static [&'static str], &'static str) {
     match kind {
@@ -60,6 +63,7 @@ impl Credits {
         self.expect(context, 0)?;
         ensure(self.proposal(id).is_none(), "alreadyExists")?;
         let decider = self.fits(&acting, kind, body)?;
+        ensure(command["externalIds"].as_array().map_or(0, Vec::len) <= MOST_EXTERNAL_IDS, "limitReached")?;
         self.keep_proposal(context, command, &acting, decider);
         Ok(Shown::Entity("proposalId", id.to_owned()))
     }

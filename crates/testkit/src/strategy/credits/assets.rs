@@ -37,6 +37,11 @@ impl Choice<'_> {
         let (loose, all) = ids!(model.files, |one: &crate::model::credits::File| {
             one.organization == organization && one.resource.is_none() && !one.is_deleted
         });
+        if loose.len() > 99 && self.dice.is_rare(2) {
+            // As many as an action may name, or one more.
+            let many = self.as_many_as_may_be(100);
+            return loose.into_iter().take(many).map(str::to_owned).collect();
+        }
         let mut files = vec![self.one_of(loose.clone(), all.clone())];
         let second = self.one_of(loose, all);
         if !files.contains(&second) {
@@ -95,6 +100,9 @@ impl Choice<'_> {
     }
 
     fn co_benefits(&mut self) -> Value {
+        if self.dice.is_rare(30) {
+            return Value::from(vec![json!({ "category": "One of many" }); self.as_many_as_may_be(1_000)]);
+        }
         match self.dice.below(3) {
             0 => json!([{ "category": "Clean water" }]),
             1 => json!([]),
@@ -240,7 +248,10 @@ impl Choice<'_> {
         command["source"] = if is_link { json!({ "url": "https://files.example/1" }) } else { json!({ "upload": {} }) };
         let size = self.dice.pick(&[1, 26_214_400, 26_214_401]);
         self.sometimes(&mut command, "sizeBytes", size);
-        let (resource, party) = self.resource();
+        let (resource, mut party) = self.resource();
+        if self.dice.is_rare(8) {
+            party = self.organization_with("buyer");
+        }
         if !self.dice.is_rare(2) {
             command["resource"] = resource;
         }

@@ -24,7 +24,7 @@ pub(super) struct Choice<'c> {
 }
 
 /// A member that acts: the administrator of an organization has the id of the organization.
-pub(super) fn member(user: &str, organization: &str, market_role: &str) -> Value {
+pub(crate) fn member(user: &str, organization: &str, market_role: &str) -> Value {
     json!({ "kind": "member", "userId": user, "organizationId": organization, "marketRole": market_role })
 }
 
@@ -107,6 +107,11 @@ impl Choice<'_> {
                 return member(&role.user, &role.organization, &role.market_role);
             }
         }
+        if self.dice.is_rare(25) {
+            // Whoever has every role, and so comes near to what is somebody else's.
+            let role = proper["marketRole"].as_str().unwrap_or("supplier");
+            return member(&id("All"), &id("All"), role);
+        }
         if !self.dice.is_rare(12) {
             return proper;
         }
@@ -132,9 +137,13 @@ impl Choice<'_> {
         }
     }
 
-    /// Milliseconds after the last request.
+    /// Milliseconds after the last request; rarely a year.
     pub(super) fn after(&mut self) -> i64 {
-        if self.dice.is_rare(40) { -1 } else { self.dice.pick(&[1, 1_000, 0]) }
+        match self.dice.below(400) {
+            399 => 365 * 86_400_000,
+            389..=398 => -1,
+            _ => self.dice.pick(&[1, 1_000, 0]),
+        }
     }
 
     /// A moment as it is written, now and then with another offset.
@@ -157,6 +166,11 @@ impl Choice<'_> {
             17 => Some(version + 1),
             _ => None,
         }
+    }
+
+    /// As many as a list may have, or one more.
+    pub(super) fn as_many_as_may_be(&mut self, most: usize) -> usize {
+        most + self.dice.below(2)
     }
 
     pub(super) fn quantity(&mut self) -> Value {

@@ -85,7 +85,11 @@ fn scalar(dice: &mut Dice<'_>, form: &Form) -> Value {
             dice.pick(&["", "nothing", "00000000-0000-0000-0000-00000000000", "g0000000-0000-0000-0000-000000000000"]).into()
         }
         Form::Name | Form::FileName | Form::Text | Form::Long => text(dice, form),
-        Form::Url => dice.pick(&["http://files.example", "https://files.example", "ftp", " ", "https://a\u{202e}"]).into(),
+        Form::Url => {
+            let texts =
+                ["http://files.example", "https://files.example", "ftp", " ", "https://a\u{202e}", "https://", "HTTPS://a"];
+            dice.pick(&texts).into()
+        }
         Form::Quantity | Form::Positive => {
             if dice.is_rare(3) {
                 return dice.pick(&["0", "7", "12.5", "-1", "0.25"]).parse::<Value>().expect("a number");
@@ -112,14 +116,44 @@ fn scalar(dice: &mut Dice<'_>, form: &Form) -> Value {
             dice.pick(&texts).into()
         }
         Form::Date => {
-            let texts =
-                ["2024-02-30", "2023-02-29", "2024-02-29", "2024-13-01", "2024-00-10", "24-01-01", "1990-01-01", "2050-01-01"];
+            let texts = [
+                "2024-02-30",
+                "2023-02-29",
+                "2024-02-29",
+                "2024-13-01",
+                "2024-00-10",
+                "24-01-01",
+                "1990-01-01",
+                "2050-01-01",
+                "+024-01-01",
+                "2024-+1-01",
+                "2024/01/01",
+                "2024-01-01T00:00:00Z",
+                " 2024-01-01",
+                "2024-1-1",
+                "1900-02-29",
+                "2000-02-29",
+            ];
             dice.pick(&texts).into()
         }
         Form::Country => dice.pick(&["F", "fi", "FINL", "F1", "FIN", "FI"]).into(),
         Form::Flag => dice.pick(&["true", "yes"]).into(),
         Form::Year => dice.pick(&["1989", "1990", "2026", "2027", "2024.5", "-1", "\"2024\"", "65536"]).parse().expect("JSON"),
-        Form::Size => dice.pick(&["0", "26214400", "26214401", "-1", "1.5", "\"7\""]).parse().expect("JSON"),
+        Form::Size => {
+            let sizes = [
+                "0",
+                "26214400",
+                "26214401",
+                "-1",
+                "1.5",
+                "\"7\"",
+                "18446744073709551614",
+                "18446744073709551615",
+                "1e3",
+                "-0",
+            ];
+            dice.pick(&sizes).parse().expect("JSON")
+        }
         Form::Sha256 => {
             let (good, short, odd) = ("0a".repeat(32), "0a".repeat(31), "0g".repeat(32));
             dice.pick(&[good.as_str(), short.as_str(), odd.as_str()]).into()
@@ -145,7 +179,33 @@ fn text(dice: &mut Dice<'_>, form: &Form) -> Value {
         6 => json!("over\u{202e}ride"),
         7 => json!("iso\u{2066}late"),
         8 => json!("joi\u{200d}ner"),
-        9 | 10 if matches!(form, Form::FileName) => dice.pick(&["run.EXE", "a.b.ts", "page.php", "x.tsx", "exe", ".sh"]).into(),
+        9 | 10 if matches!(form, Form::FileName) => dice
+            .pick(&[
+                "run.EXE",
+                "a.b.ts",
+                "page.php",
+                "x.tsx",
+                "exe",
+                ".sh",
+                "run.exe ",
+                "run.exe.",
+                "run.exe. .",
+                "run.\u{212a}s",
+            ])
+            .into(),
+        9 => any_letter(dice),
         _ => json!(" kept as it is "),
     }
+}
+
+/// Any letter of Unicode, alone: rather one of those that rules speak of.
+fn any_letter(dice: &mut Dice<'_>) -> Value {
+    let spoken_of =
+        ['\u{3164}', '\u{34f}', '\u{2800}', '\u{a0}', '\u{85}', '\u{7f}', '\u{202a}', '\u{2069}', '\u{e0001}', '\u{180e}'];
+    if !dice.is_rare(2) {
+        return dice.pick(&spoken_of).to_string().into();
+    }
+    let drawn = dice.below(0x11) << 16 | dice.below(0x1_0000);
+    let letter = u32::try_from(drawn).ok().and_then(char::from_u32);
+    letter.unwrap_or('\0').to_string().into()
 }

@@ -5,7 +5,7 @@
 //! takes the most ordinary way, so that shrinking a history makes it plain.
 
 mod assets;
-mod choice;
+pub(crate) mod choice;
 mod dice;
 mod emissions;
 mod hostile;

@@ -55,6 +55,11 @@ impl Choice<'_> {
             let first = Some(format!("organization:{}", role.organization));
             return ChosenCommand { command, actor, first };
         }
+        if name == "assignUserRole"
+            && let Some(command) = self.a_role_more()
+        {
+            return command;
+        }
         let organization = self.any_organization();
         let held = self.model.organization(&organization).map(|one| one.market_roles.clone()).unwrap_or_default();
         let market_role = match held.get(self.dice.below(held.len())) {
@@ -72,6 +77,27 @@ impl Choice<'_> {
         }
         let actor = self.manager(&organization, &market_role);
         ChosenCommand { command, actor, first: Some(format!("organization:{organization}")) }
+    }
+
+    /// One role more of a user who has nearly as many as may be (D-97).
+    fn a_role_more(&mut self) -> Option<ChosenCommand> {
+        let roles = &self.model.user_roles;
+        // The last role was assigned last: a crowd's is of the user who has most.
+        let crowded = roles.iter().rev().find(|role| role.scope.is_some())?;
+        let (organization, user) = (crowded.organization.clone(), crowded.user.clone());
+        let own = roles.iter().filter(|role| role.organization == organization && role.user == user).count();
+        if own < 998 || !self.dice.is_rare(2) {
+            return None;
+        }
+        let market_role = self.dice.pick(&MARKET_ROLES);
+        let mut command = json!({
+            "organizationId": organization, "userId": user, "marketRole": market_role, "userRole": "reader"
+        });
+        if self.dice.is_rare(2) {
+            command["scope"] = self.scope(&organization);
+        }
+        let first = Some(format!("organization:{organization}"));
+        Some(ChosenCommand { command, actor: operator(), first })
     }
 
     fn manager(&mut self, organization: &str, market_role: &str) -> Value {

@@ -40,6 +40,9 @@ impl Choice<'_> {
         let mut command = json!({ "proposalId": self.new_id("proposal", &taken), "proposal": body });
         self.sometimes(&mut command, "message", "Please");
         self.sometimes(&mut command, "externalIds", json!(["our 7"]));
+        if self.dice.is_rare(60) {
+            command["externalIds"] = Value::from(vec!["one of many"; self.as_many_as_may_be(1_000)]);
+        }
         ChosenCommand { command, actor, first: None }
     }
 
@@ -206,7 +209,7 @@ impl Choice<'_> {
             6 => Value::from(tonnes(most + 1)),
             _ => Value::from("1"),
         };
-        action["vintage"] = Value::from(self.dice.pick(&[2024, 1990, 2026]));
+        action["vintage"] = Value::from(self.dice.pick(&[2024, 1990, 2026, 2027]));
         let used = model.asset_ids.get(self.dice.below(model.asset_ids.len())).filter(|_| self.dice.is_rare(6));
         action["assetId"] = Value::from(used.map_or_else(|| format!("asset {}", self.number), |(_, asset)| asset.clone()));
         action["determinedValue"] = Value::from(self.dice.pick(&["generated", "exAnte", "exPost"]));

@@ -157,7 +157,7 @@ pub(crate) fn scorecard() -> Vec<Given> {
     vec![(admin("B"), scorecard), (admin("B"), milestone)]
 }
 
-/// D-97: files of two assets, the checkpoints of a claim, the roles of a user, the actions on a proposal.
+/// D-97: files of three assets and of an action, the checkpoints of a claim, the roles of a user, the actions on a proposal.
 fn crowd() -> Vec<Given> {
     let mut commands = Vec::new();
     for (kind, asset, organization) in [("credit", "bought", "B"), ("mbp", "mbp", "S"), ("ecoProject", "project", "S")] {
@@ -169,17 +169,24 @@ fn crowd() -> Vec<Given> {
             commands.push((admin(organization), file));
         }
     }
+    for number in 0..101 {
+        let file = json!({
+            "type": "addFile", "fileId": id(&format!("loose file {number}")), "name": "report.pdf", "tag": "report",
+            "source": { "upload": {} }
+        });
+        commands.push((admin("S"), file));
+    }
     let checkpoint = |number: usize| json!({ "checkpointId": id(&format!("crowd {number}")), "startDate": "2024-01-01", "endDate": "2024-12-31" });
     let checkpoints: Vec<Value> = (0..999).map(checkpoint).collect();
     let long = json!({ "type": "createClaim", "claimId": id("long claim"), "mbpId": id("mbp"), "checkpoints": checkpoints });
     commands.push((admin("S"), long));
     let many = |number: usize| json!({ "mbpId": id(&format!("many {number}")), "name": "One", "issuingRegistryId": id("R") });
-    let mbps: Vec<Value> = (0..199).map(many).collect();
+    let mbps: Vec<Value> = (0..200).map(many).collect();
     let project =
         json!({ "type": "createEcoProject", "ecoProjectId": id("many"), "name": "Many", "modularBenefitProjects": mbps });
     commands.push((admin("S"), project));
     let (_, roles) = MARKET[MARKET.len() - 1];
-    for (role, number) in roles.iter().flat_map(|role| (0..199).map(move |number| (role, number))) {
+    for (role, number) in roles.iter().flat_map(|role| (0..200).map(move |number| (role, number))) {
         let scope = json!({ "mbpId": id(&format!("many {number}")) });
         commands.push((operator(), assigned("All", role, "user 0", scope)));
     }
