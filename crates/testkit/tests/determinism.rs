@@ -12,7 +12,7 @@ fn printed(histories: &str) -> String {
 fn d2_two_processes_with_two_keys_print_the_same() {
     let (one, other) = (printed("4"), printed("4"));
     assert_eq!(one, other);
-    assert!(one.starts_with("4 histories of each domain, "), "{one}");
+    assert!(one.starts_with("4 histories of channels, "), "{one}");
     // Other requests print another digest.
     assert_ne!(printed("3").rsplit(' ').next(), one.rsplit(' ').next());
 }

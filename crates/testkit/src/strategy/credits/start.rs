@@ -42,6 +42,7 @@ pub fn beginning(start: Start) -> Vec<Given> {
         commands.extend(minted("more").into_iter().take(3));
         commands.extend(traded());
         commands.extend(scorecard());
+        commands.extend(seen_by_all());
     }
     if start == Start::Crowded {
         commands.extend(crowd());
@@ -115,6 +116,23 @@ pub(crate) fn minted(credit: &str) -> Vec<Given> {
         (admin("V"), submit(&issuance, json!({ "type": "CreditMint", "processedClaimId": id(&processed) }))),
         (admin("R"), act(&issuance, mint(credit, "100"))),
     ]
+}
+
+/// A project of the supplier with a claim in verification, which an organization sees that has every market role, but is only its
+/// registry.
+fn seen_by_all() -> Vec<Given> {
+    let mbp = json!({ "mbpId": id("third mbp"), "name": "Storage", "issuingRegistryId": id("All") });
+    let add = json!({ "type": "addModularBenefitProject", "ecoProjectId": id("project"), "modularBenefitProject": mbp });
+    let register = submit("third registration", json!({ "type": "MBPRegister", "mbpId": id("third mbp") }));
+    let mut commands = vec![
+        (admin("S"), add),
+        (admin("S"), register),
+        (in_role("All", "issuingRegistry"), act("third registration", json!("approve"))),
+    ];
+    let mut claim = claim("third claim");
+    claim[0].1["mbpId"] = id("third mbp").into();
+    commands.extend(claim);
+    commands
 }
 
 fn traders() -> Vec<Given> {
