@@ -59,7 +59,7 @@ pub fn watchers() -> impl Iterator<Item = Actor> {
 pub fn everybody() -> impl Iterator<Item = Actor> {
     let member = Actor::Member { user: ids::user(1), organization: ids::organization(1), market_role: MarketRole::Buyer };
     let users = (1..=4).map(channel_user).chain(watchers());
-    [Actor::Operator, member].into_iter().chain(users).chain((1..=4).map(account_holder))
+    [Actor::Operator, member].into_iter().chain(users).chain((1..=6).map(account_holder))
 }
 
 /// The commands that make the setting, and who gives them.
