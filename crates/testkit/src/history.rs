@@ -56,8 +56,22 @@ impl History {
         Self { world, model, past: Vec::new() }
     }
 
-    /// Takes every step.
+    /// Takes every step; after each the ledger is as the model says, and at the end everybody is shown what the model says.
+    ///
+    /// # Panics
+    ///
+    /// Where they differ: it says in what.
     pub fn of(steps: &[Step]) -> Self {
+        let mut history = Self::in_setting();
+        for step in steps {
+            history.take_alike(step).unwrap_or_else(|difference| panic!("{difference}"));
+        }
+        history.compare_all().unwrap_or_else(|difference| panic!("{difference}"));
+        history
+    }
+
+    /// Takes every step and compares nothing: for tests that need some ledger, hundreds of times, and are about something else.
+    pub fn uncompared(steps: &[Step]) -> Self {
         let mut history = Self::in_setting();
         for step in steps {
             history.take(step);

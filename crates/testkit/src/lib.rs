@@ -36,8 +36,8 @@
 //!
 //! # A service's own property test
 //!
-//! A service adds rules of its own, and keeps what it shows beside the ledger. [`strategy`] makes histories, [`History`] carries
-//! them out beside the naive model, and [`laws`] say that the ledger is in order. Here a service counts what came in for each trader,
+//! A service adds rules of its own, and keeps what it shows beside the ledger. [`strategy`] makes histories, [`History::of`]
+//! carries them out beside the naive model and panics where they differ, and [`laws`] say that the ledger is in order. Here a service counts what came in for each trader,
 //! event by event, and its sum must be the ledger's after any history:
 //!
 //! ```
