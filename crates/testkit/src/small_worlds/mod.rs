@@ -3,7 +3,8 @@
 //! A world has few things and a list of moves, good ones and bad ones, by everybody. [`explore`] makes every move in every state
 //! that it has not met yet, which it knows by the digest: ids and times are the same whatever the way, so that ways that lead to
 //! the same state are gone on with once. Each move is made by the ledger and its naive model, which must agree; what is refused
-//! leaves the digest as it was; and in every state the audit finds the books in order.
+//! leaves the digest as it was; and in every state the audit finds the books in order, and everybody is shown what the model of
+//! bundles says.
 //!
 //! `cargo run --release -p ecoledger-testkit --bin small_worlds -- deep` goes to the end of all [`WORLDS`] and prints how many states
 //! there are; `cargo test` goes less deep.
@@ -44,6 +45,15 @@ pub trait SmallWorld: Clone {
     ///
     /// Says in what they differ.
     fn make(&mut self, this: &Self::Move) -> Result<bool, Fault>;
+
+    /// What everybody is shown in this state is what the model says.
+    ///
+    /// # Errors
+    ///
+    /// Says in what they differ.
+    fn compare(&self) -> Result<(), Fault> {
+        Ok(())
+    }
 }
 
 /// What was met.
@@ -96,6 +106,7 @@ pub fn explore<W: SmallWorld>(start: W, depth: usize) -> Result<Explored, Fault>
                 hold(audit.balanced, || format!("{:?}", audit.faults)).map_err(told)?;
                 let reached = std::mem::replace(&mut after, world.clone());
                 if met.insert(found.to_string()) {
+                    reached.compare().map_err(told)?;
                     next.push((reached, [&way[..], &[format!("{this:?}")]].concat()));
                 }
             }

@@ -74,6 +74,10 @@ impl SmallWorld for PendingTransactions {
         &self.0.world.ledger
     }
 
+    fn compare(&self) -> Result<(), Fault> {
+        self.0.compare_all()
+    }
+
     fn moves(&self) -> Vec<Step> {
         let of = |number: u64| {
             let by_both = [true, false].into_iter();
