@@ -39,7 +39,7 @@ proptest! {
 
     #[test]
     fn a_decision_stands_on_nothing_but_what_it_read(before in history(40), asked in step(), after in history(40)) {
-        let mut history = History::of(&before);
+        let mut history = History::uncompared(&before);
         let Some(mut request) = history.request(&asked) else { return Ok(()) };
         // The head, position and time, is outside the read set: the command is asked when everything else is over.
         request.context.at = world::later(history.world.now, 86_400);
@@ -52,7 +52,7 @@ proptest! {
 
     #[test]
     fn d56_read_versions_are_the_versions_and_absent_is_0(before in history(40), asked in prop::collection::vec(step(), 8)) {
-        let history = History::of(&before);
+        let history = History::uncompared(&before);
         let state = laws::state(&history.world.ledger);
         let version = |line: &String| line.split(' ').nth(1).and_then(|version| version.parse().ok());
         let versions: BTreeMap<&String, u64> = state.iter().filter_map(|(key, line)| Some((key, version(line)?))).collect();
@@ -68,7 +68,7 @@ proptest! {
 
     #[test]
     fn reading_is_free_of_consequences(before in history(40), asked in prop::collection::vec(step(), 8)) {
-        let history = History::of(&before);
+        let history = History::uncompared(&before);
         let digest = history.world.ledger.state_digest();
         for step in &asked {
             let Some(request) = history.request(step) else { continue };
@@ -96,7 +96,7 @@ fn there_is_much_outside_a_read_set() {
     let mut draw = || history(40).new_tree(&mut runner).expect("a history").current();
     let mut changes = 0_usize;
     for _ in 0..50 {
-        let mut history = History::of(&draw());
+        let mut history = History::uncompared(&draw());
         let steps = draw();
         let taken = steps.iter().find_map(|step| decide(&history.world.ledger, &history.request(step)?));
         let Some(decision) = taken.filter(|decision| !decision.events.is_empty()) else { continue };

@@ -1,17 +1,13 @@
 //! A random history: the ledger and the model side by side, step by step.
 
-use ecoledger::{
-    Actor, Command, CommandContext, Query, QueryContext, Recorded,
-    bundles::TaskKind,
-    kernel::IssuanceId,
-    query::{PageRequest, TimeRange},
-    views::Answer,
-};
+mod answers;
+
+use ecoledger::{Actor, Command, CommandContext, Executed};
 
 use crate::{
     World, ids,
-    laws::{self, hold},
-    model::{Model, No, Taken, Totals, first_overlap},
+    laws::hold,
+    model::{Done, Model, No, first_overlap},
     sample, setting,
     strategy::{Request, Step},
 };
@@ -36,9 +32,9 @@ pub struct Compared {
     /// What was asked.
     pub request: Request,
     /// What the ledger did.
-    pub ledger: Result<Vec<Recorded>, No>,
+    pub ledger: Result<Executed, No>,
     /// What the model says.
-    pub model: Result<Taken, No>,
+    pub model: Result<Done, No>,
 }
 
 impl Default for History {
@@ -53,14 +49,29 @@ impl History {
         let (mut world, mut model) = (World::empty(), Model::default());
         for (by, command) in setting::commands() {
             let context = world.context(by, &command);
-            world.execute(&context, &command).expect("the setting is taken");
-            model.take(&context, &command).expect("the setting is taken by the model");
+            let executed = world.execute(&context, &command).expect("the setting is taken");
+            let done = model.take(&context, &command).expect("the setting is taken by the model");
+            answers::compare_outcome(&executed, &done).expect("the setting is the same to both");
         }
         Self { world, model, past: Vec::new() }
     }
 
-    /// Takes every step.
+    /// Takes every step; after each the ledger is as the model says, and at the end everybody is shown what the model says.
+    ///
+    /// # Panics
+    ///
+    /// Where they differ: it says in what.
     pub fn of(steps: &[Step]) -> Self {
+        let mut history = Self::in_setting();
+        for step in steps {
+            history.take_alike(step).unwrap_or_else(|difference| panic!("{difference}"));
+        }
+        history.compare_all().unwrap_or_else(|difference| panic!("{difference}"));
+        history
+    }
+
+    /// Takes every step and compares nothing: for tests that need some ledger, hundreds of times, and are about something else.
+    pub fn uncompared(steps: &[Step]) -> Self {
         let mut history = Self::in_setting();
         for step in steps {
             history.take(step);
@@ -89,7 +100,7 @@ impl History {
     pub fn ask(&mut self, request: Request) -> Compared {
         let model = self.model.take(&request.context, &request.command);
         let ledger = match self.world.execute(&request.context, &request.command) {
-            Ok(executed) => Ok(executed.events),
+            Ok(executed) => Ok(executed),
             Err(refusal) => {
                 // Only a line's error names a line that the model knows of.
                 let index = refusal.details().index;
@@ -124,8 +135,9 @@ impl History {
         Ok(self.world.ledger.sequence() > before)
     }
 
-    /// Takes one step, after which the ledger must be as the model says: the same outcome, the same line at fault, the same
-    /// bundles; what is refused or changes nothing leaves the state as it was.
+    /// Takes one step, after which the ledger must be as the model says: the same events, touching the same entities, and the
+    /// same answer, or the same code and the same line at fault; the same bundles; what is refused or changes nothing leaves the
+    /// state as it was.
     ///
     /// # Errors
     ///
@@ -145,11 +157,10 @@ impl History {
         let unchanged = self.world.ledger.state_digest() == before;
         let asked = &compared.request;
         match (&compared.ledger, &compared.model) {
-            (Ok(events), Ok(taken)) => {
-                hold(events.is_empty() == (*taken == Taken::Unchanged), || {
-                    format!("D-7, D-8: {taken:?}, {events:?}: {asked:?}")
-                })?;
-                hold(unchanged || !events.is_empty(), || format!("D-8: changed without an event: {asked:?}"))?;
+            (Ok(executed), Ok(done)) => {
+                answers::compare_outcome(executed, done).map_err(|differ| format!("{differ}\nafter {asked:?}"))?;
+                let is_empty = executed.events.is_empty();
+                hold(unchanged || !is_empty, || format!("D-8: changed without an event: {asked:?}"))?;
             }
             (Err(refused), Err(expected)) => {
                 hold(refused == expected, || format!("refused {refused:?}, the model {expected:?}: {asked:?}"))?;
@@ -159,84 +170,5 @@ impl History {
         }
         self.compare_bundles()?;
         Ok(compared)
-    }
-
-    /// Listable assets of every trader are the model's bundles, and every issuance's certificates are where the model has them.
-    fn compare_bundles(&self) -> Result<(), Difference> {
-        let Self { world, model, .. } = self;
-        for trader in model.traders.keys() {
-            let (found, expected) = (world.listable(*trader), model.listable(*trader, world.now));
-            hold(found == expected, || format!("listable assets of {trader}: {found:?}, the model {expected:?}"))?;
-        }
-        for issuance in model.issuances() {
-            let (found, expected) = (self.totals(&issuance), model.totals(&issuance));
-            hold(found == expected, || format!("D-38: issuance {issuance}: {found:?}, the model {expected:?}"))?;
-        }
-        laws::certificates_are_conserved(&world.ledger)
-    }
-
-    fn totals(&self, issuance: &IssuanceId) -> Totals {
-        let found = self.world.issuance(issuance).expect("an issuance that the model knows").totals;
-        Totals {
-            onramped: found.onramped,
-            listable: found.listable,
-            reserved: found.reserved,
-            retired: found.retired,
-            offramped: found.offramped,
-            withdrawn: found.withdrawn,
-        }
-    }
-
-    /// Every task and transaction has the model's status, and the channels' events are the changes of its transactions (D-41).
-    ///
-    /// # Errors
-    ///
-    /// Says in what they differ.
-    pub fn compare_all(&self) -> Result<(), Difference> {
-        self.compare_bundles()?;
-        self.compare_transactions()?;
-        self.compare_tasks()?;
-        self.compare_channel_events()
-    }
-
-    fn seen(&self, query: &Query) -> Option<Answer> {
-        let at = self.world.now;
-        setting::watchers().find_map(|actor| self.world.ledger.query(&QueryContext { at, actor }, query).ok())
-    }
-
-    fn compare_transactions(&self) -> Result<(), Difference> {
-        self.model.transactions.iter().try_for_each(|(id, transaction)| {
-            let Some(Answer::Transaction(found)) = self.seen(&Query::Transaction(*id)) else {
-                return Err(format!("no transaction {id}"));
-            };
-            let (found, expected) = ((found.status, found.seller_id), (transaction.status, transaction.seller));
-            hold(found == expected, || format!("transaction {id}: {found:?}, the model {expected:?}"))
-        })
-    }
-
-    fn compare_tasks(&self) -> Result<(), Difference> {
-        self.model.tasks.iter().try_for_each(|(id, task)| {
-            let of_kind = |kind: &TaskKind| self.seen(&Query::Task { trader: task.trader, task: *id, kind: *kind });
-            let Some(Answer::Task(found)) = TaskKind::ALL.iter().find_map(of_kind) else {
-                return Err(format!("no task {id}"));
-            };
-            let (status, told) = (found.status, found.response_payload.is_some());
-            hold(status == task.status, || format!("task {id}: {status:?}, the model {:?}", task.status))?;
-            hold(told == (status.name() == "SUCCESS"), || format!("task {id}: {status:?}, with a payload: {told}"))
-        })
-    }
-
-    fn compare_channel_events(&self) -> Result<(), Difference> {
-        for (actor, channel) in setting::watchers().zip([1, 2].map(ids::sales_channel)) {
-            let (all, page) = (TimeRange::default(), PageRequest::new(1_000, None).expect("a page"));
-            let query = Query::ChannelEvents { created_at: all, event_at: all, page };
-            let answer = self.world.ledger.query(&QueryContext { at: self.world.now, actor }, &query);
-            let Ok(Answer::ChannelEvents(found)) = answer else { return Err(format!("D-41: {answer:?}")) };
-            let found: Vec<_> = found.items.iter().map(|event| (event.payload.transaction_id, event.payload.status)).collect();
-            let changes = self.model.status_changes.iter().filter(|(of, _, _)| *of == channel);
-            let expected: Vec<_> = changes.map(|(_, id, status)| (*id, *status)).collect();
-            hold(found == expected, || format!("D-41: {channel}: {found:?}, the model {expected:?}"))?;
-        }
-        Ok(())
     }
 }

@@ -5,7 +5,7 @@
 //! | [`world`], [`expected`] | given, when, then: a ledger with a clock and its events so far |
 //! | [`setting`], [`sample`], [`ids`] | channels, users, traders and values that are there already |
 //! | [`laws`] | what holds for every ledger: call them after any step |
-//! | [`model`] | naive models of both services, in plain lists: they predict each command's code and the state after |
+//! | [`model`] | naive models of both services, in plain lists: they predict each command's code, or its events and answer, and what everybody is shown after |
 //! | [`strategy`] | random commands that hit, miss and collide, for property tests |
 //! | [`history`], [`market_history`] | a ledger and a model side by side |
 //! | [`rows`] | lists as rows of a table beside a ledger, and queries that are answered from it |
@@ -36,8 +36,8 @@
 //!
 //! # A service's own property test
 //!
-//! A service adds rules of its own, and keeps what it shows beside the ledger. [`strategy`] makes histories, [`History`] carries
-//! them out beside the naive model, and [`laws`] say that the ledger is in order. Here a service counts what came in for each trader,
+//! A service adds rules of its own, and keeps what it shows beside the ledger. [`strategy`] makes histories, [`History::of`]
+//! carries them out beside the naive model and panics where they differ, and [`laws`] say that the ledger is in order. Here a service counts what came in for each trader,
 //! event by event, and its sum must be the ledger's after any history:
 //!
 //! ```

@@ -14,7 +14,7 @@ use ecoledger::{
         RegisterProductionFacility, RegisterSalesChannel, RegisterSupplier, SetAutoApproval, SubmitTraderOnboardingProposal,
         policy::Role,
     },
-    kernel::{CountryCode, TraderId},
+    kernel::{CountryCode, MarketRole, TraderId},
 };
 
 use crate::{ids, sample};
@@ -53,6 +53,13 @@ pub fn account_holder(number: u64) -> Actor {
 /// The users that only look, one a channel.
 pub fn watchers() -> impl Iterator<Item = Actor> {
     WATCHERS.into_iter().map(|(user, _)| channel_user(user))
+}
+
+/// Everybody that may look: of each kind of actor those that have something to see, and some that have nothing.
+pub fn everybody() -> impl Iterator<Item = Actor> {
+    let member = Actor::Member { user: ids::user(1), organization: ids::organization(1), market_role: MarketRole::Buyer };
+    let users = (1..=4).map(channel_user).chain(watchers());
+    [Actor::Operator, member].into_iter().chain(users).chain((1..=6).map(account_holder))
 }
 
 /// The commands that make the setting, and who gives them.

@@ -8,11 +8,13 @@ pub mod commands;
 pub mod credits;
 mod difference;
 mod request;
+mod traders;
 
-pub use bundles::{Form, Line, Take};
+pub use bundles::{Form, Line, PricedLine, Take};
 pub use difference::Difference;
 use proptest::prelude::*;
 pub use request::Request;
+pub use traders::{AddressChange, Onboarding, Patch};
 
 /// One request, before it is known of which state it is asked.
 #[derive(Clone, Debug)]
@@ -80,21 +82,26 @@ pub enum Act {
     Trade {
         seller: u8,
         buyer: u8,
-        lines: Vec<Line>,
+        lines: Vec<PricedLine>,
+        currency: u8,
         task: NewId,
         transaction: NewId,
     },
     Retire {
         seller: u8,
-        lines: Vec<Line>,
+        lines: Vec<PricedLine>,
         priced: bool,
+        currency: u8,
         task: NewId,
         transaction: NewId,
+        /// From 11 on months, else seconds.
         hidden_for: Option<u8>,
+        /// The types of beneficiary and of usage.
+        terms: u8,
     },
     Offramp {
         trader: u8,
-        lines: Vec<Line>,
+        lines: Vec<PricedLine>,
         task: NewId,
         offramp: NewId,
     },
@@ -104,6 +111,7 @@ pub enum Act {
     },
     Reject {
         transaction: u8,
+        reason: Option<u8>,
     },
     /// Of the open tasks, or now and then of all so far, the one at this place.
     Start {
@@ -119,24 +127,38 @@ pub enum Act {
     SetAutoApproval {
         trader: u8,
         enabled: bool,
+        /// By the account holder, else by the operator.
+        by_holder: bool,
     },
-    Rename {
+    Update {
         trader: u8,
-        name: u8,
+        patch: Patch,
     },
     CreateTrader {
         trader: u8,
         name: u8,
     },
+    /// A new one, or of those in a fitting state, or now and then of all so far, the one at this place.
     Onboard {
         proposal: u8,
-        accept: Option<u8>,
+        action: Onboarding,
+    },
+    RegisterChannel {
+        channel: u8,
+    },
+    RegisterSupplier {
+        supplier: u8,
+    },
+    RegisterFacility {
+        facility: u8,
+        supplier: u8,
     },
     Grant {
         user: u8,
         channel: u8,
         role: u8,
     },
+    /// Of the roles that the user holds, or now and then of all, the one at this place.
     Revoke {
         user: u8,
         channel: u8,
@@ -163,20 +185,29 @@ pub enum Act {
     },
 }
 
-/// A history of this many steps at most, in which every trader of channel 1 mostly has something from the beginning.
+/// A history of this many steps at most, in which every trader of channel 1 mostly has something from the beginning, and now and
+/// then somebody waits to become a trader, was turned down, or is one without an address.
 pub fn history(most: usize) -> impl Strategy<Value = Vec<Step>> {
     let onramps = prop::collection::vec((1..=3_u8, 0..3_u8, form(), 4..=8_u64), 0..=4).prop_map(|onramps| {
         let step = |(place, (trader, issuance, form, length)): (u64, (u8, u8, Form, u64))| {
             let first = 20 * (place + 1);
-            let act = Act::Onramp { trader, issuance, form, first, length, expires_in: None, facility: 1 };
-            Step { after: 1, who: Who::Proper, expected: Expected::Nothing, key: None, act }
+            proper(Act::Onramp { trader, issuance, form, first, length, expires_in: None, facility: 1 })
         };
         (0..).zip(onramps).map(step).collect::<Vec<_>>()
     });
-    (onramps, prop::collection::vec(step(), 1..=most)).prop_map(|(mut steps, rest)| {
+    let beginnings: [&[Onboarding]; 4] =
+        [&[], &[Onboarding::Submit], &[Onboarding::Submit, Onboarding::Reject], &[Onboarding::Submit, Onboarding::Accept(7)]];
+    let asked = (1..=3_u8, prop::sample::select(beginnings.to_vec()));
+    (onramps, asked, prop::collection::vec(step(), 1..=most)).prop_map(|(mut steps, (proposal, asked), rest)| {
+        steps.extend(asked.iter().map(|action| proper(Act::Onboard { proposal, action: *action })));
         steps.extend(rest);
         steps
     })
+}
+
+/// Asked a second later by somebody that may.
+fn proper(act: Act) -> Step {
+    Step { after: 1, who: Who::Proper, expected: Expected::Nothing, key: None, act }
 }
 
 /// A history in which several things are wrong at once, so that the order of the checks shows (D-5).
@@ -225,25 +256,31 @@ fn act(old_ids: u32) -> impl Strategy<Value = Act> {
     let new_id = move || new_id(old_ids);
     prop_oneof![
         4 => onramp(),
-        8 => (trader(), trader(), lines(), new_id(), new_id()).prop_map(|(seller, buyer, lines, task, transaction)| {
-            Act::Trade { seller, buyer, lines, task, transaction }
-        }),
-        6 => (trader(), lines(), any::<bool>(), new_id(), new_id(), prop::option::weighted(0.2, 11..=13_u8)).prop_map(
-            |(seller, lines, priced, task, transaction, hidden_for)| {
-                Act::Retire { seller, lines, priced, task, transaction, hidden_for }
+        8 => (trader(), trader(), lines(), 0..2_u8, new_id(), new_id()).prop_map(
+            |(seller, buyer, lines, currency, task, transaction)| {
+                Act::Trade { seller, buyer, lines, currency, task, transaction }
+            }
+        ),
+        6 => (trader(), lines(), any::<bool>(), 0..2_u8, new_id(), new_id(), hidden_for(), 0..12_u8).prop_map(
+            |(seller, lines, priced, currency, task, transaction, hidden_for, terms)| {
+                Act::Retire { seller, lines, priced, currency, task, transaction, hidden_for, terms }
             }
         ),
         4 => (prop_oneof![6 => prop_oneof![Just(1_u8), Just(3)], 1 => trader()], lines(), new_id(), new_id()).prop_map(
             |(trader, lines, task, offramp)| Act::Offramp { trader, lines, task, offramp }
         ),
         3 => any::<u8>().prop_map(|transaction| Act::Approve { transaction }),
-        3 => any::<u8>().prop_map(|transaction| Act::Reject { transaction }),
+        3 => (any::<u8>(), prop::option::of(0..3_u8)).prop_map(|(transaction, reason)| Act::Reject { transaction, reason }),
         2 => any::<u8>().prop_map(|task| Act::Start { task }),
         2 => any::<u8>().prop_map(|task| Act::Fail { task }),
         2 => (trader(), line()).prop_map(|(trader, line)| Act::Withdraw { trader, line }),
-        1 => (trader(), any::<bool>()).prop_map(|(trader, enabled)| Act::SetAutoApproval { trader, enabled }),
+        1 => (trader(), any::<bool>(), any::<bool>()).prop_map(|(trader, enabled, by_holder)| {
+            Act::SetAutoApproval { trader, enabled, by_holder }
+        }),
         4 => (0..4_u8, difference()).prop_map(|(back, difference)| Act::Repeat { back, difference }),
-        3 => administration(),
+        4 => administration(),
+        3 => onboarding(),
+        1 => sources(),
     ]
 }
 
@@ -258,20 +295,45 @@ fn administration() -> impl Strategy<Value = Act> {
     let user = prop_oneof![1 => 1..=2_u8, 8 => 3..=4_u8];
     let (channel, role) = (prop_oneof![4 => Just(1_u8), 1 => 2..=3_u8], 0..11_u8);
     prop_oneof![
-        (trader(), 0..3_u8).prop_map(|(trader, name)| Act::Rename { trader, name }),
-        (4..=6_u8, 0..2_u8).prop_map(|(trader, name)| Act::CreateTrader { trader, name }),
-        (1..=5_u8, prop::option::of(5..=6_u8)).prop_map(|(proposal, accept)| Act::Onboard { proposal, accept }),
-        (user.clone(), channel.clone(), role.clone()).prop_map(|(user, channel, role)| Act::Grant { user, channel, role }),
-        (user.clone(), channel.clone(), role).prop_map(|(user, channel, role)| Act::Revoke { user, channel, role }),
-        (user.clone(), channel.clone()).prop_map(|(user, channel)| Act::Bind { user, channel }),
-        (user, channel).prop_map(|(user, channel)| Act::Unbind { user, channel }),
-        (0..3_u8).prop_map(|api_key| Act::CreateApiKey { api_key }),
-        (0..3_u8).prop_map(|api_key| Act::DeleteApiKey { api_key }),
+        5 => (prop_oneof![1 => trader(), 1 => 6..=7_u8], traders::patch())
+            .prop_map(|(trader, patch)| Act::Update { trader, patch }),
+        1 => (4..=6_u8, 0..2_u8).prop_map(|(trader, name)| Act::CreateTrader { trader, name }),
+        1 => (user.clone(), channel.clone(), role.clone()).prop_map(|(user, channel, role)| Act::Grant { user, channel, role }),
+        1 => (user.clone(), channel.clone(), role).prop_map(|(user, channel, role)| Act::Revoke { user, channel, role }),
+        1 => (user.clone(), channel.clone()).prop_map(|(user, channel)| Act::Bind { user, channel }),
+        1 => (user, channel).prop_map(|(user, channel)| Act::Unbind { user, channel }),
+        2 => (0..3_u8).prop_map(|api_key| Act::CreateApiKey { api_key }),
+        2 => (0..3_u8).prop_map(|api_key| Act::DeleteApiKey { api_key }),
     ]
 }
 
+/// An account holder asks; the channel decides.
+fn onboarding() -> impl Strategy<Value = Act> {
+    let action = prop_oneof![
+        3 => Just(Onboarding::Submit),
+        2 => (5..=7_u8).prop_map(Onboarding::Accept),
+        2 => Just(Onboarding::Reject),
+        2 => Just(Onboarding::Resubmit),
+    ];
+    (any::<u8>(), action).prop_map(|(proposal, action)| Act::Onboard { proposal, action })
+}
+
+/// Where certificates are sold, and where they come from.
+fn sources() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        (1..=4_u8).prop_map(|channel| Act::RegisterChannel { channel }),
+        (1..=3_u8).prop_map(|supplier| Act::RegisterSupplier { supplier }),
+        (1..=3_u8, 1..=3_u8).prop_map(|(facility, supplier)| Act::RegisterFacility { facility, supplier }),
+    ]
+}
+
+/// For some months, of which the last are too many, or only for seconds.
+fn hidden_for() -> impl Strategy<Value = Option<u8>> {
+    prop::option::weighted(0.3, prop_oneof![3 => 11..=13_u8, 2 => 0..=5_u8])
+}
+
 fn onramp() -> impl Strategy<Value = Act> {
-    let facility = prop_oneof![20 => Just(1_u8), 1 => Just(2)];
+    let facility = prop_oneof![20 => Just(1_u8), 1 => 2..=3_u8];
     let expires_in = prop::option::weighted(0.2, 0..20_u8);
     (trader(), 0..3_u8, form(), 1..=12_u64, 1..=8_u64, expires_in, facility).prop_map(
         |(trader, issuance, form, first, length, expires_in, facility)| Act::Onramp {
@@ -290,8 +352,12 @@ fn form() -> impl Strategy<Value = Form> {
     prop_oneof![3 => Just(Form::New), 1 => Just(Form::Old), 1 => Just(Form::OtherFixedPart)]
 }
 
-fn lines() -> impl Strategy<Value = Vec<Line>> {
-    prop::collection::vec(line(), 1..=3)
+fn lines() -> impl Strategy<Value = Vec<PricedLine>> {
+    let cents = prop_oneof![
+        6 => 0..=100_000_u64,
+        1 => prop::sample::select(&[0, 1, 10, 99, 100, 150, 100_000_000_000][..]),
+    ];
+    prop::collection::vec((line(), cents).prop_map(|(line, cents)| PricedLine { line, cents }), 1..=3)
 }
 
 fn line() -> impl Strategy<Value = Line> {

@@ -20,7 +20,7 @@ pub(crate) struct Requests {
 }
 
 fn of_channels(steps: &[Step]) -> Requests {
-    let past = History::of(steps).past.into_iter();
+    let past = History::uncompared(steps).past.into_iter();
     let all = past.map(|request| (request.context, request.command)).collect();
     let World { ledger, events, .. } = History::in_setting().world;
     Requests { ledger, all, before: events }

@@ -79,7 +79,7 @@ impl Told {
     fn of_channels(&mut self, seed: u64) {
         let steps = history(LENGTH).new_tree(&mut runner(seed)).expect("a history").current();
         let mut ledger = begun(&History::in_setting().world.events);
-        for asked in History::of(&steps).past {
+        for asked in History::uncompared(&steps).past {
             self.execute(&mut ledger, &asked.context, &asked.command);
         }
         self.end(&ledger, seed);

@@ -6,7 +6,9 @@ use ecoledger::{
     kernel::{EntityKey, IssuanceId, TraderId, TransactionId},
 };
 
-use super::{Model, No, Taken, ensure, no};
+use serde_json::{Value, json};
+
+use super::{Model, No, ensure, no};
 
 /// Where a certificate is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +32,8 @@ pub struct Certificate {
     pub head: CertificateId,
     /// Where it is.
     pub place: Place,
+    /// The on-ramp that brought it last: its place among all of them.
+    pub onramp: usize,
     /// From when it cannot be sold any more.
     pub expires_at: Option<Timestamp>,
 }
@@ -51,6 +55,20 @@ pub struct Totals {
     pub withdrawn: u128,
 }
 
+impl Totals {
+    /// As an issuance shows them (D-38).
+    pub(super) fn shown(&self) -> Value {
+        json!({
+            "onramped": self.onramped,
+            "listable": self.listable,
+            "reserved": self.reserved,
+            "retired": self.retired,
+            "offramped": self.offramped,
+            "withdrawn": self.withdrawn,
+        })
+    }
+}
+
 /// Every certificate of a range.
 pub(super) fn each(range: &CertificateRange) -> impl Iterator<Item = CertificateId> {
     let (issuance, serial) = (range.issuance().clone(), range.start().serial());
@@ -68,36 +86,41 @@ pub fn first_overlap(lines: &[AssetLine]) -> Option<usize> {
 }
 
 impl Model {
-    pub(super) fn onramp(&mut self, context: &CommandContext, command: &OnrampBundle) -> Result<Taken, No> {
+    pub(super) fn onramp(&mut self, context: &CommandContext, command: &OnrampBundle) -> Result<Value, No> {
         Self::operator(context)?;
         ensure(self.traders.contains_key(&command.trader_id), Code::NotFound)?;
-        ensure(self.facilities.contains(&command.attributes.production_facility_id), Code::NotFound)?;
-        ensure(self.suppliers.contains(&command.attributes.supplier_id), Code::NotFound)?;
+        ensure(self.facilities.contains_key(&command.attributes.production_facility_id), Code::NotFound)?;
+        ensure(self.suppliers.contains_key(&command.attributes.supplier_id), Code::NotFound)?;
         self.expect(context, &EntityKey::Trader(command.trader_id))?;
         let places: Vec<Option<Place>> =
             each(&command.range).map(|id| self.certificates.get(&id).map(|one| one.place)).collect();
         let new = places.iter().all(Option::is_none);
         let back = places.iter().all(|place| *place == Some(Place::Offramped));
         ensure(new || back, Code::AlreadyIssued)?;
+        let onramp = self.onramps.len();
+        self.onramps.push(command.clone());
         for id in each(&command.range) {
             let head = command.range.start().clone();
             let (place, expires_at) = (Place::Held(command.trader_id), command.attributes.expiration_date);
-            self.certificates.insert(id, Certificate { head, place, expires_at });
+            self.certificates.insert(id, Certificate { head, place, onramp, expires_at });
         }
-        self.touch(EntityKey::Issuance(command.range.issuance().clone()));
-        Ok(Taken::Changed)
+        let bundle = EntityKey::Bundle(command.range.start().clone());
+        self.happens("bundleOnramped", [EntityKey::Issuance(command.range.issuance().clone()), bundle]);
+        Ok(self.asset_shown(&command.range, onramp))
     }
 
-    pub(super) fn withdraw(&mut self, context: &CommandContext, command: &WithdrawCertificates) -> Result<Taken, No> {
+    pub(super) fn withdraw(&mut self, context: &CommandContext, command: &WithdrawCertificates) -> Result<Value, No> {
         Self::operator(context)?;
         ensure(self.traders.contains_key(&command.trader_id), Code::NotFound)?;
         self.expect(context, &EntityKey::Trader(command.trader_id))?;
         if let Some(code) = self.head_rule(&command.range, command.trader_id, context.at) {
             return no(code);
         }
-        self.cut(&command.range, Place::Withdrawn);
-        self.touch(EntityKey::Issuance(command.range.issuance().clone()));
-        Ok(Taken::Changed)
+        let bundles = self.cut(&command.range, Place::Withdrawn);
+        let issuance = EntityKey::Issuance(command.range.issuance().clone());
+        self.happens("certificatesWithdrawn", bundles.into_iter().chain([issuance]));
+        let (start, end, volume) = (command.range.start(), command.range.end(), each(&command.range).count());
+        Ok(json!({ "traderId": command.trader_id, "start": start, "end": end, "volume": volume }))
     }
 
     /// The head rule for every line, against the state before the command (D-30).
@@ -121,17 +144,21 @@ impl Model {
         (!same_bundle).then_some(Code::BeyondBundleEnd)
     }
 
-    /// Takes certificates off the head of their bundle; what is left has a new head (D-31).
-    pub(super) fn cut(&mut self, range: &CertificateRange, place: Place) {
+    /// Takes certificates off the head of their bundle; what is left has a new head (D-31). Both bundles are changed.
+    pub(super) fn cut(&mut self, range: &CertificateRange, place: Place) -> Vec<EntityKey> {
         let bundle = self.certificates.get(range.start()).cloned().expect("the head rule holds");
         for id in each(range) {
             self.certificates.insert(id, Certificate { place, ..bundle.clone() });
         }
-        let Some(rest) = range.last().checked_add(1).and_then(|next| range.start().serial().with_number(next)) else { return };
-        let new_head = CertificateId::new(range.issuance().clone(), rest);
-        for one in self.certificates.values_mut().filter(|one| **one == bundle) {
-            one.head = new_head.clone();
+        let mut changed = vec![EntityKey::Bundle(range.start().clone())];
+        let new_head = self.certificates.iter().find(|(_, one)| **one == bundle).map(|(id, _)| id.clone());
+        if let Some(new_head) = new_head {
+            for one in self.certificates.values_mut().filter(|one| **one == bundle) {
+                one.head = new_head.clone();
+            }
+            changed.push(EntityKey::Bundle(new_head));
         }
+        changed
     }
 
     /// Everything that waits for a transaction goes to a place of its own.
@@ -180,10 +207,10 @@ impl Model {
         self.certificates.keys().map(|id| id.issuance().clone()).collect()
     }
 
-    /// Where the certificates of an issuance are.
-    pub fn totals(&self, issuance: &IssuanceId) -> Totals {
+    /// Where the certificates of an issuance are, or those of all.
+    pub fn totals(&self, issuance: Option<&IssuanceId>) -> Totals {
         let mut totals = Totals::default();
-        for (_, one) in self.certificates.iter().filter(|(id, _)| id.issuance() == issuance) {
+        for (_, one) in self.certificates.iter().filter(|(id, _)| issuance.is_none_or(|of| id.issuance() == of)) {
             totals.onramped += 1;
             match one.place {
                 Place::Held(_) => totals.listable += 1,

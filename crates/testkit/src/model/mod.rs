@@ -1,12 +1,15 @@
 //! A naive model of channels and bundles: every certificate by itself in a plain map, every rule as its D-n says it.
 //!
 //! It shares the vocabulary of values with the library and nothing else: no ranges are cut, no events are folded. It says
-//! of each command whether it is taken, with or without a change, or which code refuses it and for which line.
+//! of each command which events follow and what they touch, and what the answer is, or which code refuses it and for which line;
+//! and of each query what its actor is answered, or which code refuses it.
 
 mod access;
 mod again;
 mod certificates;
 pub mod credits;
+mod seen;
+mod shown;
 mod traders;
 mod transactions;
 
@@ -14,16 +17,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ecoledger::{
     Actor, CertificateId, Code, Command, CommandContext, Timestamp,
-    bundles::{self, TransactionStatus, policy::Role},
+    bundles::{self, OnrampBundle, RegisterProductionFacility, TransactionStatus, policy::Role},
     kernel::{
-        ApiKeyId, EntityKey, KeyedCommand, OfframpId, ProductionFacilityId, SalesChannelId, SupplierId, TaskId, TraderId,
-        TraderOnboardingProposalId, TransactionId, UserId,
+        ApiKeyId, EntityKey, IdempotencyScope, Name, OfframpId, ProductionFacilityId, SalesChannelId, SupplierId, TaskId,
+        TraderId, TraderOnboardingProposalId, TransactionId, UserId,
     },
 };
+use serde_json::Value;
 
 pub use certificates::{Certificate, Place, Totals, first_overlap};
+pub use credits::{Done, Happened};
 pub use traders::{Proposal, Trader};
-pub use transactions::{Task, Transaction};
+pub use transactions::{Offramp, Task, Transaction};
 
 /// Why a command is refused: the code, and the line of line errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,31 +49,46 @@ pub(crate) fn ensure(holds: bool, code: Code) -> Result<(), No> {
     if holds { Ok(()) } else { no(code) }
 }
 
-/// Whether a command that is taken changes anything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Taken {
-    /// Events were recorded.
-    Changed,
-    /// No event: an empty change (D-8), or a command that came before (D-7).
-    Unchanged,
+/// An API key.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ApiKey {
+    pub(crate) user: UserId,
+    pub(crate) created_on: Timestamp,
+    pub(crate) expires_at: Timestamp,
+    pub(crate) is_deleted: bool,
 }
 
-/// Where a key was used: channel, command, trader, key.
-type KeyScope = (SalesChannelId, KeyedCommand, Option<TraderId>, String);
+/// A change of a transaction's status (D-41).
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct StatusChange {
+    pub(crate) channel: SalesChannelId,
+    pub(crate) at: Timestamp,
+    pub(crate) transaction: TransactionId,
+    pub(crate) status: TransactionStatus,
+}
 
 /// The whole state, in plain maps.
 #[derive(Clone, Debug, Default)]
 pub struct Model {
     pub(crate) last_at: Option<Timestamp>,
     pub(crate) versions: BTreeMap<EntityKey, u64>,
-    pub(crate) channels: BTreeSet<SalesChannelId>,
+    /// Everything that has a version, in the order in which it was made.
+    pub(crate) made: Vec<EntityKey>,
+    /// How many events there were so far.
+    pub(crate) event_count: usize,
+    /// The events of the command that is being taken.
+    events: Vec<Happened>,
+    pub(crate) channels: BTreeMap<SalesChannelId, Name>,
     pub(crate) bindings: BTreeMap<UserId, (SalesChannelId, BTreeSet<Role>)>,
-    pub(crate) api_keys: BTreeMap<ApiKeyId, Option<UserId>>,
+    pub(crate) api_keys: BTreeMap<ApiKeyId, ApiKey>,
     pub(crate) proposals: BTreeMap<TraderOnboardingProposalId, Proposal>,
-    pub(crate) suppliers: BTreeSet<SupplierId>,
-    pub(crate) facilities: BTreeSet<ProductionFacilityId>,
-    pub(crate) keys: BTreeMap<KeyScope, Command>,
-    pub(crate) offramps: BTreeSet<OfframpId>,
+    pub(crate) suppliers: BTreeMap<SupplierId, Name>,
+    pub(crate) facilities: BTreeMap<ProductionFacilityId, RegisterProductionFacility>,
+    /// The command that came first under each key.
+    pub(crate) keys: BTreeMap<IdempotencyScope, Command>,
+    pub(crate) onramps: Vec<OnrampBundle>,
+    /// The off-ramps.
+    pub offramps: BTreeMap<OfframpId, Offramp>,
     /// The traders.
     pub traders: BTreeMap<TraderId, Trader>,
     /// The tasks.
@@ -76,27 +96,29 @@ pub struct Model {
     /// The transactions.
     pub transactions: BTreeMap<TransactionId, Transaction>,
     /// Each change of a transaction's status, the first one included, in order (D-41).
-    pub status_changes: Vec<(SalesChannelId, TransactionId, TransactionStatus)>,
+    pub(crate) status_changes: Vec<StatusChange>,
     /// Every certificate that ever came in, one by one.
     pub certificates: BTreeMap<CertificateId, Certificate>,
 }
 
 impl Model {
     /// Takes a command, or says why not; refused, nothing changes.
-    pub fn take(&mut self, context: &CommandContext, command: &Command) -> Result<Taken, No> {
+    pub fn take(&mut self, context: &CommandContext, command: &Command) -> Result<Done, No> {
         let mut after = self.clone();
-        let taken = match command {
+        let result = match command {
             Command::Bundles(command) => after.take_bundles(context, command)?,
             other => panic!("the model does not know {}", other.type_name()),
         };
-        if taken == Taken::Changed {
+        let events = std::mem::take(&mut after.events);
+        if !events.is_empty() {
             after.last_at = Some(context.at);
+            after.event_count += events.len();
         }
         *self = after;
-        Ok(taken)
+        Ok(Done { events, result })
     }
 
-    fn take_bundles(&mut self, context: &CommandContext, command: &bundles::Command) -> Result<Taken, No> {
+    fn take_bundles(&mut self, context: &CommandContext, command: &bundles::Command) -> Result<Value, No> {
         use bundles::Command as C;
         match command {
             C::RegisterSalesChannel(command) => self.register_sales_channel(context, command),
@@ -132,9 +154,19 @@ impl Model {
         self.versions.get(key).copied().unwrap_or(0)
     }
 
-    /// One event more touched it.
-    pub(crate) fn touch(&mut self, key: EntityKey) {
-        *self.versions.entry(key).or_default() += 1;
+    /// An event, and the entities that it touches: each has one version more.
+    pub(crate) fn happens(&mut self, name: &'static str, touches: impl IntoIterator<Item = EntityKey>) {
+        let mut written = Vec::new();
+        for key in touches {
+            written.push(key.to_string());
+            let version = self.versions.entry(key.clone()).or_default();
+            *version += 1;
+            if *version == 1 {
+                self.made.push(key);
+            }
+        }
+        written.sort();
+        self.events.push(Happened { name, touches: written });
     }
 
     /// `versionMismatch`, then `clockWentBack`: what comes between look-ups and conflicts (`ecoledger::wire::errors`).

@@ -7,10 +7,14 @@ use ecoledger::{
         RegisterProductionFacility, RegisterSupplier, RejectTraderOnboardingProposal, Removable,
         ResubmitTraderOnboardingProposal, SetAutoApproval, SubmitTraderOnboardingProposal, UpdateTrader, policy::Role,
     },
-    kernel::{AccountHolderId, EntityKey, KeyedCommand, SalesChannelId, Text, TraderId},
+    kernel::{
+        AccountHolderId, EntityKey, IdempotencyScope, KeyedCommand, SalesChannelId, Text, TraderId, TraderOnboardingProposalId,
+    },
 };
 
-use super::{Model, No, Taken, again::is_equal, ensure, no};
+use serde_json::Value;
+
+use super::{Model, No, again::is_equal, ensure, no};
 
 /// An onboarding proposal.
 #[derive(Clone, Debug)]
@@ -19,6 +23,7 @@ pub struct Proposal {
     pub(crate) holder: AccountHolderId,
     pub(crate) particulars: Particulars,
     pub(crate) status: OnboardingStatus,
+    pub(crate) made: Option<TraderId>,
 }
 
 /// A trader.
@@ -39,37 +44,40 @@ impl Model {
         &mut self,
         context: &CommandContext,
         command: &SubmitTraderOnboardingProposal,
-    ) -> Result<Taken, No> {
+    ) -> Result<Value, No> {
         let own = Actor::AccountHolder(command.account_holder_id);
         ensure(context.actor == Actor::Operator || context.actor == own, Code::Forbidden)?;
         let id = command.trader_onboarding_proposal_id;
-        ensure(self.channels.contains(&command.sales_channel_id), Code::NotFound)?;
+        ensure(self.channels.contains_key(&command.sales_channel_id), Code::NotFound)?;
         self.expect_unknown(context)?;
         ensure(!self.proposals.contains_key(&id), Code::AlreadyExists)?;
         let mut particulars = Particulars::new(command.business_id.clone(), command.name.clone());
         particulars.address.clone_from(&command.address);
         let (channel, holder) = (command.sales_channel_id, command.account_holder_id);
-        self.proposals.insert(id, Proposal { channel, holder, particulars, status: OnboardingStatus::Pending });
-        self.touch(EntityKey::TraderOnboardingProposal(id));
-        Ok(Taken::Changed)
+        let status = OnboardingStatus::Pending;
+        self.proposals.insert(id, Proposal { channel, holder, particulars, status, made: None });
+        self.happens("traderOnboardingProposalSubmitted", [EntityKey::TraderOnboardingProposal(id)]);
+        Ok(self.proposal_shown(id))
     }
 
     pub(super) fn resubmit_proposal(
         &mut self,
         context: &CommandContext,
         command: &ResubmitTraderOnboardingProposal,
-    ) -> Result<Taken, No> {
+    ) -> Result<Value, No> {
         let Actor::AccountHolder(holder) = context.actor else { return no(Code::Forbidden) };
         let id = command.trader_onboarding_proposal_id;
         ensure(self.proposals.get(&id).is_some_and(|proposal| proposal.holder == holder), Code::NotFound)?;
-        self.move_proposal(context, id, OnboardingStatus::Rejected, OnboardingStatus::Pending, None)
+        self.move_proposal(context, id, OnboardingStatus::Rejected, OnboardingStatus::Pending, None)?;
+        self.happens("traderOnboardingProposalResubmitted", [EntityKey::TraderOnboardingProposal(id)]);
+        Ok(self.proposal_shown(id))
     }
 
     pub(super) fn accept_proposal(
         &mut self,
         context: &CommandContext,
         command: &AcceptTraderOnboardingProposal,
-    ) -> Result<Taken, No> {
+    ) -> Result<Value, No> {
         let id = command.trader_onboarding_proposal_id;
         self.own_proposal(context, id)?;
         self.move_proposal(context, id, OnboardingStatus::Pending, OnboardingStatus::Accepted, Some(command.trader_id))?;
@@ -81,21 +89,24 @@ impl Model {
             particulars: proposal.particulars.clone(),
         };
         self.traders.insert(command.trader_id, trader);
-        self.touch(EntityKey::Trader(command.trader_id));
-        Ok(Taken::Changed)
+        self.happens("traderOnboardingProposalAccepted", [EntityKey::TraderOnboardingProposal(id)]);
+        self.happens("traderCreated", [EntityKey::Trader(command.trader_id)]);
+        Ok(self.proposal_shown(id))
     }
 
     pub(super) fn reject_proposal(
         &mut self,
         context: &CommandContext,
         command: &RejectTraderOnboardingProposal,
-    ) -> Result<Taken, No> {
+    ) -> Result<Value, No> {
         let id = command.trader_onboarding_proposal_id;
         self.own_proposal(context, id)?;
-        self.move_proposal(context, id, OnboardingStatus::Pending, OnboardingStatus::Rejected, None)
+        self.move_proposal(context, id, OnboardingStatus::Pending, OnboardingStatus::Rejected, None)?;
+        self.happens("traderOnboardingProposalRejected", [EntityKey::TraderOnboardingProposal(id)]);
+        Ok(self.proposal_shown(id))
     }
 
-    fn own_proposal(&self, context: &CommandContext, id: ecoledger::kernel::TraderOnboardingProposalId) -> Result<(), No> {
+    fn own_proposal(&self, context: &CommandContext, id: TraderOnboardingProposalId) -> Result<(), No> {
         let channel = self.clerk(context, Role::TraderOnboarderProposalAccepter)?;
         ensure(self.proposals.get(&id).is_some_and(|proposal| proposal.channel == channel), Code::NotFound)
     }
@@ -103,42 +114,39 @@ impl Model {
     fn move_proposal(
         &mut self,
         context: &CommandContext,
-        id: ecoledger::kernel::TraderOnboardingProposalId,
+        id: TraderOnboardingProposalId,
         from: OnboardingStatus,
         to: OnboardingStatus,
         made: Option<TraderId>,
-    ) -> Result<Taken, No> {
-        let key = EntityKey::TraderOnboardingProposal(id);
-        self.expect(context, &key)?;
+    ) -> Result<(), No> {
+        self.expect(context, &EntityKey::TraderOnboardingProposal(id))?;
         ensure(made.is_none_or(|trader| !self.traders.contains_key(&trader)), Code::AlreadyExists)?;
         let proposal = self.proposals.get_mut(&id).expect("looked up");
         ensure(proposal.status == from, Code::WrongState)?;
-        proposal.status = to;
-        self.touch(key);
-        Ok(Taken::Changed)
+        (proposal.status, proposal.made) = (to, made);
+        Ok(())
     }
 
-    pub(super) fn create_trader(&mut self, context: &CommandContext, command: &CreateTrader) -> Result<Taken, No> {
+    pub(super) fn create_trader(&mut self, context: &CommandContext, command: &CreateTrader) -> Result<Value, No> {
         let Some(key) = &context.idempotency_key else { return no(Code::IdempotencyKeyRequired) };
         let channel = self.clerk(context, Role::TraderAdministrator)?;
-        let scope = (channel, KeyedCommand::CreateTrader, None, key.to_string());
+        let scope = IdempotencyScope { key: key.clone(), channel, command: KeyedCommand::CreateTrader, trader: None };
         let whole = Command::from(command.clone());
         let used = self.keys.get(&scope);
-        if used.is_some_and(|before| is_equal(before, &whole)) {
-            return Ok(Taken::Unchanged);
+        if let Some(before) = used.filter(|before| is_equal(before, &whole)) {
+            return Ok(self.made_by(before));
         }
-        let entity = EntityKey::Trader(command.trader_id);
         self.expect_unknown(context)?;
         ensure(used.is_none(), Code::IdempotencyKeyReused)?;
         ensure(!self.traders.contains_key(&command.trader_id), Code::AlreadyExists)?;
         let particulars = Particulars::new(command.business_id.clone(), command.name.clone()).address(command.address.clone());
         self.traders.insert(command.trader_id, Trader { channel, holder: None, auto_approval: false, particulars });
-        self.keys.insert(scope, whole);
-        self.touch(entity);
-        Ok(Taken::Changed)
+        self.keys.insert(scope.clone(), whole);
+        self.happens("traderCreated", [EntityKey::IdempotencyKey(scope), EntityKey::Trader(command.trader_id)]);
+        Ok(self.trader_shown(command.trader_id))
     }
 
-    pub(super) fn update_trader(&mut self, context: &CommandContext, command: &UpdateTrader) -> Result<Taken, No> {
+    pub(super) fn update_trader(&mut self, context: &CommandContext, command: &UpdateTrader) -> Result<Value, No> {
         let channel = self.clerk(context, Role::TraderAdministrator)?;
         ensure(self.is_of(command.trader_id, channel), Code::NotFound)?;
         let mut new = self.traders.get(&command.trader_id).expect("looked up").particulars.clone();
@@ -154,15 +162,14 @@ impl Model {
         let key = EntityKey::Trader(command.trader_id);
         self.expect(context, &key)?;
         let trader = self.traders.get_mut(&command.trader_id).expect("looked up");
-        if new == trader.particulars {
-            return Ok(Taken::Unchanged);
+        if new != trader.particulars {
+            trader.particulars = new;
+            self.happens("traderUpdated", [key]);
         }
-        trader.particulars = new;
-        self.touch(key);
-        Ok(Taken::Changed)
+        Ok(self.trader_shown(command.trader_id))
     }
 
-    pub(super) fn set_auto_approval(&mut self, context: &CommandContext, command: &SetAutoApproval) -> Result<Taken, No> {
+    pub(super) fn set_auto_approval(&mut self, context: &CommandContext, command: &SetAutoApproval) -> Result<Value, No> {
         let trader = self.traders.get(&command.trader_id);
         match context.actor {
             Actor::Operator => ensure(trader.is_some(), Code::NotFound)?,
@@ -174,12 +181,11 @@ impl Model {
         let key = EntityKey::Trader(command.trader_id);
         self.expect(context, &key)?;
         let trader = self.traders.get_mut(&command.trader_id).expect("looked up");
-        if trader.auto_approval == command.enabled {
-            return Ok(Taken::Unchanged);
+        if trader.auto_approval != command.enabled {
+            trader.auto_approval = command.enabled;
+            self.happens("autoApprovalChanged", [key]);
         }
-        trader.auto_approval = command.enabled;
-        self.touch(key);
-        Ok(Taken::Changed)
+        Ok(self.trader_shown(command.trader_id))
     }
 
     /// Whether the trader is there, in this channel.
@@ -187,27 +193,29 @@ impl Model {
         self.traders.get(&trader).is_some_and(|trader| trader.channel == channel)
     }
 
-    pub(super) fn register_supplier(&mut self, context: &CommandContext, command: &RegisterSupplier) -> Result<Taken, No> {
+    pub(super) fn register_supplier(&mut self, context: &CommandContext, command: &RegisterSupplier) -> Result<Value, No> {
         Self::operator(context)?;
-        let key = EntityKey::Supplier(command.supplier_id);
+        let id = command.supplier_id;
         self.expect_unknown(context)?;
-        ensure(self.suppliers.insert(command.supplier_id), Code::AlreadyExists)?;
-        self.touch(key);
-        Ok(Taken::Changed)
+        ensure(!self.suppliers.contains_key(&id), Code::AlreadyExists)?;
+        self.suppliers.insert(id, command.name.clone());
+        self.happens("supplierRegistered", [EntityKey::Supplier(id)]);
+        Ok(self.supplier_shown(id))
     }
 
     pub(super) fn register_facility(
         &mut self,
         context: &CommandContext,
         command: &RegisterProductionFacility,
-    ) -> Result<Taken, No> {
+    ) -> Result<Value, No> {
         Self::operator(context)?;
-        ensure(self.suppliers.contains(&command.supplier_id), Code::NotFound)?;
-        let key = EntityKey::ProductionFacility(command.production_facility_id);
+        ensure(self.suppliers.contains_key(&command.supplier_id), Code::NotFound)?;
+        let id = command.production_facility_id;
         self.expect_unknown(context)?;
-        ensure(self.facilities.insert(command.production_facility_id), Code::AlreadyExists)?;
-        self.touch(key);
-        Ok(Taken::Changed)
+        ensure(!self.facilities.contains_key(&id), Code::AlreadyExists)?;
+        self.facilities.insert(id, command.clone());
+        self.happens("productionFacilityRegistered", [EntityKey::ProductionFacility(id)]);
+        Ok(self.facility_shown(id))
     }
 }
 

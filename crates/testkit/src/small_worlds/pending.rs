@@ -1,4 +1,4 @@
-//! Three transactions that wait for approval, on two bundles.
+//! Three transactions that wait for approval, and compete for two bundles.
 
 use ecoledger::{
     Actor, Command, Currency, Ledger,
@@ -11,8 +11,9 @@ use ecoledger::{
 use super::{Explored, Fault, SmallWorld, explore};
 use crate::{History, ids, sample, setting};
 
-/// What each takes: the heads of both bundles; what is left of the first; what is left of the second.
-const LINES: [&[&str]; 3] = [&["I_1..I_2", "I_11..I_11"], &["I_3..I_4"], &["I_12..I_13"]];
+/// What each takes: the heads of both bundles; the head of the first; what is left of the first, and the head of the second. The
+/// first competes with both others, so that what is reserved is asked for again, and sold once it was rejected or failed.
+const LINES: [&[&str]; 3] = [&["I_1..I_2", "I_11..I_11"], &["I_1..I_2"], &["I_3..I_4", "I_11..I_11"]];
 /// The second one retires, the others sell.
 const RETIRES: u64 = 1;
 
@@ -71,6 +72,10 @@ impl SmallWorld for PendingTransactions {
 
     fn ledger(&self) -> &Ledger {
         &self.0.world.ledger
+    }
+
+    fn compare(&self) -> Result<(), Fault> {
+        self.0.compare_all()
     }
 
     fn moves(&self) -> Vec<Step> {

@@ -41,6 +41,10 @@ impl SmallWorld for Splits {
         &self.history.world.ledger
     }
 
+    fn compare(&self) -> Result<(), Fault> {
+        self.history.compare_all()
+    }
+
     fn moves(&self) -> Vec<Take> {
         let ranges = (1..=self.length).flat_map(|first| (first..=self.length).map(move |last| (first, last)));
         ranges.flat_map(|(first, last)| [true, false].map(|is_sold| Take { first, last, is_sold })).collect()

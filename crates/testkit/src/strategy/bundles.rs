@@ -38,6 +38,15 @@ pub enum Line {
     },
 }
 
+/// A line, and the price of one certificate where the command has prices.
+#[derive(Clone, Copy, Debug)]
+pub struct PricedLine {
+    /// The line.
+    pub line: Line,
+    /// The price in cents.
+    pub cents: u64,
+}
+
 /// How much of a bundle.
 #[derive(Clone, Copy, Debug)]
 pub enum Take {
@@ -83,10 +92,10 @@ impl Line {
 }
 
 /// The lines of a command, each at a price or none.
-pub(super) fn assets(lines: &[Line], trader: TraderId, model: &Model, priced: bool) -> Vec<AssetLine> {
-    let line = |(position, line): (usize, &Line)| {
-        let range = line.range(position, trader, model);
-        if priced { AssetLine::priced(range, sample::price(150)) } else { AssetLine::new(range) }
+pub(super) fn assets(lines: &[PricedLine], trader: TraderId, model: &Model, priced: bool) -> Vec<AssetLine> {
+    let line = |(position, asked): (usize, &PricedLine)| {
+        let range = asked.line.range(position, trader, model);
+        if priced { AssetLine::priced(range, sample::price(asked.cents)) } else { AssetLine::new(range) }
     };
     lines.iter().enumerate().map(line).collect()
 }

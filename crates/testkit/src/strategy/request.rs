@@ -3,15 +3,17 @@
 use ecoledger::{
     Actor, Command, CommandContext, Currency, Refusal, Timestamp, Version,
     bundles::{
-        AcceptTraderOnboardingProposal, ApproveTransaction, AssetLine, BindUser, CreateApiKey, DeleteApiKey, FailTask,
-        GrantRole, OfframpAssets, OnrampBundle, RegisterOfframp, RegisterRetirement, RegisterTrade, RejectTransaction,
-        RetirementAssets, RevokeRole, SetAutoApproval, StartTask, TradeAssets, TraderPatch, TransactionStatus, UnbindUser,
-        UpdateTrader, WithdrawCertificates, policy::Role,
+        ApproveTransaction, AssetLine, BeneficiaryType, BindUser, CreateApiKey, DeleteApiKey, FacilityCode, FailTask,
+        GrantRole, Gsrn, OfframpAssets, OnrampBundle, RegisterOfframp, RegisterProductionFacility, RegisterRetirement,
+        RegisterSalesChannel, RegisterSupplier, RegisterTrade, RejectTransaction, RetirementAssets, RetirementDetails,
+        RevokeRole, StartTask, TradeAssets, TransactionStatus, UnbindUser, UsageType, Vintage, WithdrawCertificates,
+        policy::Role,
     },
-    kernel::{EntityKey, KeyedCommand, MarketRole, TraderId},
+    kernel::{CountryCode, EntityKey, KeyedCommand, MarketRole, TraderId},
 };
+use std::sync::Arc;
 
-use super::{Act, Expected, NewId, Step, Who, bundles};
+use super::{Act, Expected, NewId, Step, Who, bundles, traders};
 use crate::{
     ids,
     model::{Model, Transaction},
@@ -28,7 +30,7 @@ pub struct Request {
 }
 
 /// A command, who may give it, and the entity whose version counts.
-type Asked = (Command, Actor, EntityKey);
+pub(super) type Asked = (Command, Actor, EntityKey);
 
 impl Step {
     /// The request in this state; `Err` with the lines when they cannot be put into one command.
@@ -85,16 +87,16 @@ impl NewId {
     }
 }
 
-fn clerk(trader: u8) -> Actor {
+pub(super) fn clerk(trader: u8) -> Actor {
     if u64::from(trader) == setting::FOREIGN { setting::FOREIGN_CLERK } else { setting::CLERK }
 }
 
-fn trader_id(number: u8) -> TraderId {
+pub(super) fn trader_id(number: u8) -> TraderId {
     ids::trader(number.into())
 }
 
 /// One of those that are open, or now and then of all.
-fn pick_open<K: Copy>(all: &[(K, bool)], place: u8) -> Option<K> {
+pub(super) fn pick_open<K: Copy>(all: &[(K, bool)], place: u8) -> Option<K> {
     let open: Vec<K> = all.iter().filter(|(_, open)| *open).map(|(id, _)| *id).collect();
     if place.is_multiple_of(8) || open.is_empty() {
         pick(all.iter().map(|(id, _)| *id), place)
@@ -114,17 +116,23 @@ impl Act {
         match *self {
             Self::Onramp { .. } | Self::Withdraw { .. } => Ok(self.of_inventory(model, at)),
             Self::Trade { .. } | Self::Retire { .. } | Self::Offramp { .. } => self.taking(model, number, at),
-            Self::Approve { transaction } | Self::Reject { transaction } => Ok(self.decision(model, transaction)),
+            Self::Approve { transaction } | Self::Reject { transaction, .. } => Ok(self.decision(model, transaction)),
             Self::Start { task } | Self::Fail { task } => {
                 let all: Vec<_> = model.tasks.iter().map(|(id, task)| (*id, task.status.is_open())).collect();
                 let task_id = pick_open(&all, task).unwrap_or(ids::task(999));
                 let command = match self {
                     Self::Start { .. } => StartTask::new(task_id).into(),
-                    _ => FailTask::new(task_id, sample::long_text("No answer")).into(),
+                    _ => FailTask::new(task_id, sample::long_text(&format!("No answer\n{task}"))).into(),
                 };
                 Ok((command, Actor::Operator, EntityKey::Task(task_id)))
             }
-            _ => Ok(self.administration(at)),
+            Self::SetAutoApproval { .. } | Self::Update { .. } | Self::CreateTrader { .. } | Self::Onboard { .. } => {
+                Ok(traders::of_traders(self, model))
+            }
+            Self::RegisterChannel { .. } | Self::RegisterSupplier { .. } | Self::RegisterFacility { .. } => {
+                Ok(self.of_sources())
+            }
+            _ => Ok(self.administration(model, at)),
         }
     }
 
@@ -133,6 +141,10 @@ impl Act {
             Self::Onramp { trader, issuance, form, first, length, expires_in, facility } => {
                 let mut attributes = sample::attributes(expires_in.map(|seconds| world::later(at, seconds.into())));
                 attributes.production_facility_id = ids::facility(facility.into());
+                // Different from one on-ramp to the next, so that a bundle that shows another's attributes shows.
+                attributes.vintage = Vintage::new(2000 + first + length).expect("a year");
+                attributes.methodology_code = sample::text(&format!("C{first:03}"));
+                attributes.issuing_date = attributes.issuing_date.filter(|_| first.is_multiple_of(2));
                 let range = bundles::range(issuance, form, first, length);
                 let trader_id = trader_id(trader);
                 let command = OnrampBundle::new(trader_id, range, attributes.into());
@@ -159,22 +171,22 @@ impl Act {
         let lines = bundles::assets(lines, trader_id, model, priced);
         let refused = |refusal: Refusal| (lines.clone(), refusal);
         let command: Command = match *self {
-            Self::Trade { buyer, task, transaction, .. } => RegisterTrade::new(
+            Self::Trade { buyer, currency, task, transaction, .. } => RegisterTrade::new(
                 trader_id,
                 ids::task(task.number(number)),
                 ids::transaction(transaction.number(number)),
                 self::trader_id(buyer),
                 TradeAssets::new(lines.clone()).map_err(refused)?,
-                Currency::Eur,
+                self::currency(currency),
             )
             .into(),
-            Self::Retire { task, transaction, hidden_for, .. } => RegisterRetirement::new(
+            Self::Retire { currency, task, transaction, hidden_for, terms, .. } => RegisterRetirement::new(
                 trader_id,
                 ids::task(task.number(number)),
                 ids::transaction(transaction.number(number)),
-                sample::retirement_details(hidden_for.and_then(|months| at.plus_months(months.into()))),
+                retirement_details(at, hidden_for, terms),
                 RetirementAssets::new(lines.clone()).map_err(refused)?,
-                Currency::Usd,
+                self::currency(currency),
             )
             .into(),
             Self::Offramp { task, offramp, .. } => RegisterOfframp::new(
@@ -198,30 +210,45 @@ impl Act {
         let proper = holder.map_or(setting::account_holder(setting::SIGNED), Actor::AccountHolder);
         let command = match self {
             Self::Approve { .. } => ApproveTransaction::new(transaction_id).into(),
+            Self::Reject { reason: Some(reason), .. } => {
+                RejectTransaction::new(transaction_id).reason(sample::text(&format!("Reason {reason}"))).into()
+            }
             _ => RejectTransaction::new(transaction_id).into(),
         };
         (command, proper, EntityKey::Transaction(transaction_id))
     }
 
-    fn administration(&self, at: Timestamp) -> Asked {
+    fn of_sources(&self) -> Asked {
+        let (command, key): (Command, _) = match *self {
+            Self::RegisterChannel { channel } => {
+                let id = ids::sales_channel(channel.into());
+                (RegisterSalesChannel::new(id, sample::name("Baltic")).into(), EntityKey::SalesChannel(id))
+            }
+            Self::RegisterSupplier { supplier } => {
+                let id = ids::supplier(supplier.into());
+                (RegisterSupplier::new(id, sample::name(&format!("Supplier {supplier}"))).into(), EntityKey::Supplier(id))
+            }
+            Self::RegisterFacility { facility, supplier } => {
+                let id = ids::facility(facility.into());
+                let code = FacilityCode::new(&format!("KILN0{facility}")).expect("a code");
+                let country = CountryCode::new("SE").expect("a country");
+                let name = sample::name(&format!("Kiln {facility}"));
+                let methodologies = [sample::text("C03000000"), sample::text("C04000000")];
+                let command = RegisterProductionFacility::new(id, ids::supplier(supplier.into()), code, name, country)
+                    .methodology_codes(methodologies.to_vec());
+                let gsrn = Gsrn::new("643002406801000015").expect("a GSRN");
+                let command = if facility == 3 { command.gsrn(gsrn) } else { command };
+                (command.into(), EntityKey::ProductionFacility(id))
+            }
+            _ => unreachable_act(),
+        };
+        (command, Actor::Operator, key)
+    }
+
+    fn administration(&self, model: &Model, at: Timestamp) -> Asked {
         let role = |number: u8| pick(Role::ALL.iter(), number).copied().unwrap_or(Role::AssetViewer);
         let place = |user: u8, channel: u8| (ids::user(user.into()), ids::sales_channel(channel.into()));
         match *self {
-            Self::SetAutoApproval { trader, enabled } => {
-                let trader_id = trader_id(trader);
-                (SetAutoApproval::new(trader_id, enabled).into(), Actor::Operator, EntityKey::Trader(trader_id))
-            }
-            Self::Rename { trader, name } => {
-                let trader_id = trader_id(trader);
-                let patch = TraderPatch::new().name(sample::name(&format!("Name {name}")));
-                (UpdateTrader::new(trader_id, patch).into(), clerk(trader), EntityKey::Trader(trader_id))
-            }
-            Self::CreateTrader { trader, name } => {
-                let mut command = setting::trader_made_by_channel(trader.into());
-                command.name = sample::name(&format!("Name {name}"));
-                (command.into(), clerk(trader), EntityKey::Trader(trader_id(trader)))
-            }
-            Self::Onboard { proposal, accept } => onboarding(proposal, accept),
             Self::Grant { user, channel, role: number } => {
                 let (user_id, sales_channel_id) = place(user, channel);
                 let command = GrantRole::new(user_id, sales_channel_id, role(number));
@@ -229,7 +256,9 @@ impl Act {
             }
             Self::Revoke { user, channel, role: number } => {
                 let (user_id, sales_channel_id) = place(user, channel);
-                let command = RevokeRole::new(user_id, sales_channel_id, role(number));
+                let held = model.bindings.get(&user_id).and_then(|(_, roles)| pick(roles.iter(), number)).copied();
+                let role = held.filter(|_| !number.is_multiple_of(4)).unwrap_or_else(|| role(number));
+                let command = RevokeRole::new(user_id, sales_channel_id, role);
                 (command.into(), setting::CLERK, EntityKey::UserBinding(user_id))
             }
             Self::Bind { user, channel } => {
@@ -242,12 +271,13 @@ impl Act {
             }
             Self::CreateApiKey { api_key } => {
                 let api_key_id = ids::api_key(api_key.into());
-                let command = CreateApiKey::new(api_key_id, sample::text("hash"), at);
-                (command.into(), setting::CLERK, EntityKey::ApiKey(api_key_id))
+                let command = CreateApiKey::new(api_key_id, sample::text("hash"), world::later(at, 60));
+                (command.into(), setting::channel_user(u64::from(api_key) + 1), EntityKey::ApiKey(api_key_id))
             }
             Self::DeleteApiKey { api_key } => {
                 let api_key_id = ids::api_key(api_key.into());
-                (DeleteApiKey::new(api_key_id).into(), setting::CLERK, EntityKey::ApiKey(api_key_id))
+                let by = setting::channel_user(u64::from(api_key) + 1);
+                (DeleteApiKey::new(api_key_id).into(), by, EntityKey::ApiKey(api_key_id))
             }
             // A repetition of what never was: any command will do.
             _ => (StartTask::new(ids::task(999)).into(), Actor::Operator, EntityKey::Task(ids::task(999))),
@@ -255,19 +285,25 @@ impl Act {
     }
 }
 
-fn onboarding(proposal: u8, accept: Option<u8>) -> Asked {
-    let [(holder, submit), _] = setting::onboarding(proposal.into());
-    let first = EntityKey::TraderOnboardingProposal(ids::onboarding_proposal(proposal.into()));
-    match accept {
-        None => (submit, holder, first),
-        Some(trader) => {
-            let command = AcceptTraderOnboardingProposal::new(ids::onboarding_proposal(proposal.into()), trader_id(trader));
-            (command.into(), setting::CLERK, first)
-        }
-    }
+fn currency(number: u8) -> Currency {
+    if number == 0 { Currency::Eur } else { Currency::Usd }
+}
+
+/// Hidden for seconds, or from 11 on for months.
+fn retirement_details(at: Timestamp, hidden_for: Option<u8>, terms: u8) -> Arc<RetirementDetails> {
+    let hidden_until = hidden_for.and_then(|many| match many {
+        11.. => at.plus_months(many.into()),
+        seconds => Some(world::later(at, seconds.into())),
+    });
+    let mut details = sample::retirement_details(hidden_until);
+    let chosen = Arc::make_mut(&mut details);
+    chosen.beneficiary_name = sample::name(&format!("ACME {terms} Oy"));
+    chosen.beneficiary_type = pick(BeneficiaryType::ALL.iter(), terms).copied().expect("a type");
+    chosen.usage_type = pick(UsageType::ALL.iter(), terms).copied().expect("a type");
+    details
 }
 
 /// Each act is handled where [`Act::command`] sends it.
-fn unreachable_act() -> ! {
+pub(super) fn unreachable_act() -> ! {
     panic!("an act is sent to the wrong subject")
 }

@@ -26,7 +26,7 @@ pub fn channel_history(bytes: &[u8]) {
     let mut history = History::in_setting();
     for step in channel_steps(bytes) {
         let taken = history.take_alike(&step).unwrap_or_else(|difference| panic!("{difference}"));
-        if taken.is_some_and(|compared| compared.ledger.is_ok_and(|events| !events.is_empty())) {
+        if taken.is_some_and(|compared| compared.ledger.is_ok_and(|executed| !executed.events.is_empty())) {
             history.world.then_laws_hold();
         }
     }

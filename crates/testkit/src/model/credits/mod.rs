@@ -88,7 +88,7 @@ pub struct Happened {
 /// What a command that is taken brings about.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Done {
-    /// Its events, in order.
+    /// Its events, in order. None: an empty change (D-8), or a command that came before (D-7).
     pub events: Vec<Happened>,
     /// The answer to the client.
     pub result: Value,
