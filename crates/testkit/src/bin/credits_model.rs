@@ -89,6 +89,12 @@ fn rules() -> Counts {
     all.map(|rule| (rule.name().to_owned(), 0)).collect()
 }
 
+fn add(counts: &mut Counts, others: Counts) {
+    for (name, times) in others {
+        *counts.entry(name).or_default() += times;
+    }
+}
+
 /// The histories of all seeds, side by side on as many threads as there are cores.
 fn run_all(seeds: Range<u64>) -> Result<(Tally, Counts), String> {
     let workers = thread::available_parallelism().map_or(1, |cores| cores.get().try_into().unwrap_or(1));
@@ -99,7 +105,7 @@ fn run_all(seeds: Range<u64>) -> Result<(Tally, Counts), String> {
         for one in running {
             let (tally, rules) = one.join().expect("a worker that does not panic")?;
             whole.0.add(&tally);
-            rules.into_iter().for_each(|(name, times)| *whole.1.entry(name).or_default() += times);
+            add(&mut whole.1, rules);
         }
         Ok(whole)
     })
@@ -109,7 +115,7 @@ fn run_some(seeds: impl Iterator<Item = u64>) -> Result<(Tally, Counts), String>
     let (mut tally, mut rules) = (Tally::default(), Counts::new());
     for seed in seeds {
         let refused_by = run(seed, &mut tally).map_err(|difference| format!("seed {seed}: {difference}"))?;
-        refused_by.into_iter().for_each(|(name, times)| *rules.entry(name).or_default() += times);
+        add(&mut rules, refused_by);
     }
     Ok((tally, rules))
 }

@@ -69,7 +69,7 @@ impl History {
     /// Every trader has the model's bundles to sell, and every issuance's certificates are where the model has them.
     pub(super) fn compare_bundles(&self) -> Result<(), Difference> {
         for (trader, of) in &self.model.traders {
-            let looking = if of.channel == ids::sales_channel(1) { 0 } else { 1 };
+            let looking = usize::from(of.channel != ids::sales_channel(1));
             let watcher = setting::watchers().nth(looking).expect("one a channel");
             self.compare(watcher, self.world.now, &Query::ListableAssets { trader: *trader, page: PageRequest::default() })?;
         }
