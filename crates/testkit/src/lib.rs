@@ -37,8 +37,9 @@
 //! # A service's own property test
 //!
 //! A service adds rules of its own, and keeps what it shows beside the ledger. [`strategy`] makes histories, [`History::of`]
-//! carries them out beside the naive model and panics where they differ, and [`laws`] say that the ledger is in order. Here a service counts what came in for each trader,
-//! event by event, and its sum must be the ledger's after any history:
+//! carries them out beside the naive model and panics where they differ, and [`laws`] say that the ledger is in order. It takes
+//! `ecoledger`, this crate and `proptest` among its `dev-dependencies`. Here a service counts what came in for each trader, event
+//! by event, and its sum must be the ledger's after any history:
 //!
 //! ```
 //! use std::collections::BTreeMap;
@@ -66,6 +67,28 @@
 //! });
 //! any_history_agrees.expect("the service's table is the ledger's");
 //! ```
+//!
+//! The same with credits. A step is a handful of dice that are thrown in the state which the model knows, so that shrinking leaves
+//! steps out and makes the others plainer; a difference names the request in JSON:
+//!
+//! ```
+//! use ecoledger_testkit::{MarketHistory, cases, strategy::credits::{start, steps}};
+//! use proptest::test_runner::{TestCaseError, TestRunner};
+//!
+//! let any_market_agrees = TestRunner::new(cases(4)).run(&(start(), steps(20)), |(start, steps)| {
+//!     let mut history = MarketHistory::at(start);
+//!     for step in &steps {
+//!         history.take(step).map_err(TestCaseError::fail)?;
+//!         assert!(history.ledger.audit().balanced); // or whatever your service promises
+//!     }
+//!     history.compare_all().map_err(TestCaseError::fail)
+//! });
+//! any_market_agrees.expect("the ledger is what the model says");
+//! ```
+//!
+//! That is what `proptest-state-machine` is for: its transitions are drawn in the state of a model too, and made by model and system one
+//! after the other. Here the model decides no sooner than the dice are read, so that fuzzing and small worlds take the same steps, and a
+//! list of them is all that needs to shrink.
 #![allow(
     clippy::std_instead_of_alloc,
     clippy::panic,

@@ -2,7 +2,7 @@
 
 use super::forms::{
     Form::{
-        self, AnyOf, Country, Date, ExactlyOne, FileName, Flag, Id, Long, Many, Name, Object, OneOf, Positive, Quantity,
+        self, AnyOf, Country, Date, ExactlyOne, FileName, Flag, Id, Long, Many, Name, Object, OneOf, Positive, Quantity, Score,
         Sha256, Size, Tagged, Text, Url, Year,
     },
     ITSELF, Member, may, must,
@@ -14,7 +14,7 @@ const SCOPE: Form = ExactlyOne(&[may("ecoProjectId", Id), may("mbpId", Id)]);
 const FILES: Form = Many(&Id, 0, "", Some(ITSELF));
 const TEXTS: Form = Many(&Text, 0, "", None);
 const CO_BENEFITS: Form =
-    Many(&Object(&[must("category", Text), may("description", Long), may("ratingScore", Text)]), 0, "", None);
+    Many(&Object(&[must("category", Text), may("description", Long), may("ratingScore", Score)]), 0, "", None);
 const END_USE_BUYER: Form = AnyOf(&[may("externalId", Text), may("details", Long)]);
 const MBP: &[Member] = &[
     must("mbpId", Id),

@@ -22,6 +22,8 @@ pub enum Form {
     Year,
     Size,
     Sha256,
+    /// A text, or a number that is kept as it is given.
+    Score,
     OneOf(&'static [&'static str]),
     /// A list, with the least number of entries, the code when there are fewer, and the member that differs in each.
     Many(&'static Form, usize, &'static str, Option<&'static str>),
@@ -119,6 +121,12 @@ impl Faults {
             Form::Flag => self.malformed(),
             Form::Year | Form::Size => self.integer(matches!(form, Form::Year), value),
             Form::Quantity | Form::Positive => self.quantity(matches!(form, Form::Positive), value),
+            Form::Score if value.is_number() => {
+                if value.to_string().len() > 40 {
+                    self.invalid.push("invalidField");
+                }
+                value.clone()
+            }
             Form::Object(members) => self.object(members, value),
             Form::AnyOf(members) => {
                 let read = self.object(members, value);
@@ -199,7 +207,7 @@ impl Faults {
             Form::Country => (!is_country(text)).then_some("invalidCountryCode"),
             Form::Sha256 => (text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some("invalidField"),
             Form::Name => text_fault(text, 300, false),
-            Form::Text => text_fault(text, 1_000, false),
+            Form::Text | Form::Score => text_fault(text, 1_000, false),
             Form::Long => text_fault(text, 4_000, true),
             Form::FileName => text_fault(text, 300, false).or_else(|| is_program(text).then_some("fileTypeNotAllowed")),
             Form::Url => text_fault(text, 1_000, false).or_else(|| (!is_url(text)).then_some("invalidField")),

@@ -136,6 +136,10 @@ fn scalar(dice: &mut Dice<'_>, form: &Form) -> Value {
             ];
             dice.pick(&texts).into()
         }
+        Form::Score if dice.is_rare(2) => {
+            dice.pick(&["7", "-0.5", "4.50", "1e3", "12345678901234567890123456789012345678901"]).parse().expect("JSON")
+        }
+        Form::Score => text(dice, &Form::Text),
         Form::Country => dice.pick(&["F", "fi", "FINL", "F1", "FIN", "FI"]).into(),
         Form::Flag => dice.pick(&["true", "yes"]).into(),
         Form::Year => dice.pick(&["1989", "1990", "2026", "2027", "2024.5", "-1", "\"2024\"", "65536"]).parse().expect("JSON"),
