@@ -1,7 +1,7 @@
 //! The rules of sales channels, their users, API keys, onboarding and traders, through requests in JSON.
 
-use ecoledger_testkit::World;
 use ecoledger_testkit::wire::{Value, holder, id, json, member, operator, user};
+use ecoledger_testkit::{World, rows::Rows};
 
 fn north() -> Value {
     user("north user")
@@ -456,4 +456,25 @@ fn d70_registrations_answer_with_the_entity() {
     assert_eq!(facility.result(), &expected, "an absent gsrn is not written");
     let found = world.query(&north(), json!({"type": "productionFacility", "productionFacilityId": id("f")})).ok();
     assert_eq!(found.result(), facility.result());
+}
+
+/// A deleted key leaves neither the rows of a host nor the lines of a snapshot.
+#[test]
+fn a_deleted_api_key_is_kept_in_no_list() {
+    let mut world = World::channels();
+    for name in ["one", "another"] {
+        let create =
+            json!({"type": "createApiKey", "apiKeyId": id(name), "passphraseHash": "h", "expiresAt": "2027-01-01T00:00:00Z"});
+        world.command(&north(), create).ok();
+    }
+    world.command(&north(), json!({"type": "deleteApiKey", "apiKeyId": id("one")})).ok();
+    let mut rows = Rows::empty();
+    rows.follow(&world.events);
+    let rows: Vec<String> = rows.table.rows().map(|(list, position, entry)| format!("{list} {position} {entry}")).collect();
+    let lines: Vec<String> = world.ledger.snapshot().collect::<Result<_, _>>().expect("lines");
+    let kept: Vec<String> = lines.into_iter().filter(|line| line.starts_with(r#"{"apiKeys""#)).collect();
+    for texts in [rows, kept] {
+        let holds = |name: &str| texts.iter().any(|text| text.contains(&id(name)));
+        assert!(holds("another") && !holds("one"), "{texts:?}");
+    }
 }

@@ -131,3 +131,18 @@ fn d4_a_taken_period_names_its_line() {
     assert_eq!((&error["code"], &error["details"]["entity"]), (&json!("alreadyExists"), &json!("esgReportingPeriod")));
     assert_eq!(error["details"]["index"], 1);
 }
+
+#[test]
+fn d21_the_figures_of_a_milestone_are_those_of_all_its_periods() {
+    let mut world = World::market().with_scorecard();
+    let halves = json!([period("first half", "2025-01-01", "2025-06-30"), period("second half", "2025-07-01", "2025-12-31")]);
+    world.ok(&admin("B"), milestone("halves", halves));
+    for (half, quantity) in [("first half", "10"), ("second half", "20.5"), ("first half", "0.5")] {
+        let mut report = report(json!(quantity));
+        (report["esgMilestoneId"], report["esgReportingPeriodId"]) = (json!(id("halves")), json!(id(half)));
+        world.ok(&admin("B"), report);
+    }
+    let query = json!({"type": "esgMilestone", "esgScorecardId": id("scorecard"), "esgMilestoneId": id("halves")});
+    let shown = world.see(&admin("B"), query);
+    assert_eq!((&shown["reported"], &shown["excess"]), (&json!("31"), &json!("31")));
+}

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use ecoledger::{HashKey, Ledger};
 use ecoledger_testkit::World;
 use ecoledger_testkit::wire::market::{act, admin, delist, in_role, list, split, submit, transfer, user};
 use ecoledger_testkit::wire::{id, operator};
@@ -113,4 +114,37 @@ fn d23_the_list_of_credits_is_what_is_visible_one_by_one() {
     assert_eq!(names(json!({"type": "credits", "listedOn": id("M")})), 1);
     assert_eq!(names(json!({"type": "credits", "ownerId": id("B")})), 3);
     assert_eq!(names(json!({"type": "credits", "ownerId": id("B"), "status": "active"})), 2);
+}
+
+/// What a marketplace could read through a proposal stays a place in its list, in a ledger that was restored too.
+#[test]
+fn d28_d79_a_cursor_at_a_credit_that_is_out_of_sight_stays_good_after_a_snapshot() {
+    let mut world = World::market().with_credit().with_trader("S", "M");
+    world.ok(&admin("S"), split("C", &[("C1", "60"), ("C2", "40")]));
+    for credit in ["C1", "C2"] {
+        world.ok(&admin("S"), submit(&format!("listing of {credit}"), list(credit, "M")));
+    }
+    let mut query = json!({"type": "credits", "limit": 1});
+    let page = world.see(&admin("M"), query.clone());
+    assert_eq!(page["items"][0]["creditId"], id("C1"));
+    query["cursor"] = page["nextCursor"].clone();
+    for credit in ["C1", "C2"] {
+        world.ok(&admin("S"), act(&format!("listing of {credit}"), json!("withdraw")));
+    }
+    let rest = world.see(&admin("M"), query.clone());
+    assert_eq!(rest["items"], json!([]));
+    let lines: Vec<String> = world.ledger.snapshot().collect::<Result<_, _>>().expect("lines");
+    world.ledger = Ledger::restore(HashKey::from_bytes([3; 16]), &lines).expect("its own snapshot");
+    assert_eq!(world.see(&admin("M"), query), rest);
+}
+
+#[test]
+fn d61_who_may_not_is_told_as_what_he_asked_and_who_may() {
+    let mut world = World::market();
+    let rename = json!({"type": "updateOrganization", "organizationId": id("B"), "isOmnibusOrganization": true});
+    let refusal = world.refusal(&operator(), rename);
+    assert!(refusal["message"].as_str().is_some_and(|words| words.contains("expected member, found operator")), "{refusal}");
+    let submit = submit("retirement", json!({"type": "CreditRetire", "creditId": id("C")}));
+    let refusal = world.refusal(&admin("S"), submit);
+    assert!(refusal["message"].as_str().is_some_and(|words| words.contains("found market role supplier")), "{refusal}");
 }
