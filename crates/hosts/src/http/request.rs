@@ -89,8 +89,8 @@ impl Request {
         Ok(())
     }
 
-    /// The body in the form of the command, with the ids in its objects and in its action. What a query string says of an object in the command
-    /// stands in its place: such routes have no body.
+    /// The body in the form of the command, with the ids in its objects and in its action. What a query string says of an object
+    /// in the command stands in its place: such routes have no body.
     fn body(&self, members: &mut Map<String, Value>) -> Result<(String, Vec<Uuid>, MadeByAction), Failed> {
         let mut by_action = None;
         let body = match self.route.body {

@@ -100,17 +100,8 @@ impl Model {
 
     pub(super) fn register_trade(&mut self, context: &CommandContext, command: &RegisterTrade) -> Result<Value, No> {
         ensure(context.idempotency_key.is_some(), Code::IdempotencyKeyRequired)?;
-        let transaction = Transaction {
-            seller: command.trader_id,
-            buyer: Some(command.buyer_id),
-            details: None,
-            task: command.task_id,
-            lines: command.assets.to_vec(),
-            currency: command.currency,
-            status: TransactionStatus::Pending,
-            created_at: context.at,
-            completed_at: None,
-        };
+        let pending = pending(context, command.trader_id, command.task_id, command.assets.to_vec(), command.currency);
+        let transaction = Transaction { buyer: Some(command.buyer_id), ..pending };
         self.register(context, command.transaction_id, transaction, command.clone().into())
     }
 
@@ -119,17 +110,8 @@ impl Model {
         let latest = context.at.plus_months(12);
         let hidden = command.details.beneficiary_hidden_until;
         ensure(hidden.is_none_or(|until| latest.is_none_or(|latest| until <= latest)), Code::HiddenUntilTooLate)?;
-        let transaction = Transaction {
-            seller: command.trader_id,
-            buyer: None,
-            details: Some(command.details.clone()),
-            task: command.task_id,
-            lines: command.assets.to_vec(),
-            currency: command.currency,
-            status: TransactionStatus::Pending,
-            created_at: context.at,
-            completed_at: None,
-        };
+        let pending = pending(context, command.trader_id, command.task_id, command.assets.to_vec(), command.currency);
+        let transaction = Transaction { details: Some(command.details.clone()), ..pending };
         self.register(context, command.transaction_id, transaction, command.clone().into())
     }
 
@@ -299,5 +281,20 @@ impl Model {
         self.tasks.get_mut(&command.task_id).expect("looked up").failure = Some(command.message.clone());
         self.end(context.at, transaction, "taskFailed", TransactionStatus::Failed, TaskStatus::Failed);
         Ok(self.task_shown(command.task_id))
+    }
+}
+
+/// A transaction that was registered just now, neither a trade nor a retirement yet.
+fn pending(context: &CommandContext, seller: TraderId, task: TaskId, lines: Vec<AssetLine>, currency: Currency) -> Transaction {
+    Transaction {
+        seller,
+        buyer: None,
+        details: None,
+        task,
+        lines,
+        currency,
+        status: TransactionStatus::Pending,
+        created_at: context.at,
+        completed_at: None,
     }
 }

@@ -3,8 +3,8 @@
 //! A world has few things and a list of moves, good ones and bad ones, by everybody. [`explore`] makes every move in every state
 //! that it has not met yet, which it knows by the digest: ids and times are the same whatever the way, so that ways that lead to
 //! the same state are gone on with once. Each move is made by the ledger and its naive model, which must agree; what is refused
-//! leaves the digest as it was; and in every state the audit finds the books in order, and everybody is shown what the model of
-//! bundles says.
+//! leaves the digest as it was; and in every state the audit finds the books in order, and everybody is shown what the
+//! models say.
 //!
 //! `cargo run --release -p ecoledger-testkit --bin small_worlds -- deep` goes to the end of all [`WORLDS`] and prints how many states
 //! there are; `cargo test` goes less deep.

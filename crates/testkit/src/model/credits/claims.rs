@@ -8,7 +8,7 @@ use super::{Claim, Code, Context, Credits, Part, Shown, ensure, rights::Acting, 
 const MOST_CHECKPOINTS: usize = 1_000;
 
 /// How many co-benefits a command may bring (D-97).
-pub(super) const MOST_CO_BENEFITS: usize = 1_000;
+const MOST_CO_BENEFITS: usize = 1_000;
 
 /// No more co-benefits than a command may bring.
 pub(super) fn few_co_benefits(command: &Value) -> Result<(), Code> {
